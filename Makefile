@@ -1,0 +1,64 @@
+# Each button installs what it needs into .venv by itself. PYTHON=python3.13 make setup picks another interpreter.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: setup demo up down test check build clean
+.DEFAULT_GOAL := demo
+
+setup: .venv/installed-test .venv/installed-sam
+
+demo: .venv/installed-cli
+	@$(BIN)/smartlamp demo
+
+up: .venv/installed-cli
+	@$(BIN)/smartlamp up
+
+down: .venv/installed-cli
+	@$(BIN)/smartlamp down
+
+test: .venv/installed-test check
+	$(BIN)/pytest -n 2
+
+check: .venv/installed-test .venv/installed-sam
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint template.yaml
+	.venv/sam/bin/sam validate --lint --template template.yaml --region us-east-1
+
+build: build-SmartHomeFunction
+
+# sam build calls this with ARTIFACTS_DIR set; by hand the archive's folder is build/NAME.
+RUNTIME ?= python3.13
+ARCHITECTURE ?= arm64
+build-%:
+	$(PYTHON) -m smartlamp.packager $(DOOR_$*) "$(or $(ARTIFACTS_DIR),build/$*)" --for $(RUNTIME) $(ARCHITECTURE)
+
+DOOR_SmartHomeFunction := smarthome_lambda
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SmartLamp needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Choose one: make PYTHON=python3.12 ...")'
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv
+
+.venv/installed-cli: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing the command line and the local stack into .venv (about 20 s, once)"
+	@$(INSTALL) --editable '.[cli]'
+	@touch $@
+
+.venv/installed-test: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing what the tests need into .venv (about 30 s, once)"
+	@$(INSTALL) --editable '.[test]'
+	@touch $@ .venv/installed-cli
+
+# The SAM command line pins its own boto3, so it lives apart.
+.venv/installed-sam: .venv/bin/python
+	@echo "Installing the SAM command line into .venv/sam (about 30 s, once)"
+	@$(PYTHON) -m venv .venv/sam
+	@.venv/sam/bin/pip install --quiet --disable-pip-version-check 'aws-sam-cli==1.170.0'
+	@touch $@
+
+clean:
+	rm -rf .venv build .aws-sam .mypy_cache .ruff_cache .pytest_cache

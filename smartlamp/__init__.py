@@ -1,0 +1,1 @@
+"""The maker's command line, and the local stack that it runs."""

@@ -1,0 +1,124 @@
+"""Builds what a function's archive holds: its door, the core, the schemas, and the pinned requirements.
+
+`sam build` calls it through the Makefile for AWS; the local stack calls it for this machine. It needs nothing but the standard
+library and pip, because `sam build` runs it with whatever Python it finds.
+
+    python -m smartlamp.packager smarthome_lambda build/SmartHomeFunction --for python3.13 arm64
+"""
+
+import argparse
+import hashlib
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements.txt"
+
+# Every Lambda runtime for Python brings these; the archive leaves them out because unpacking them is cold start.
+PROVIDED = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six"})
+
+# Amazon Linux 2023, which runs python3.12 and later, has glibc 2.34.
+_WHEELS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
+_MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+
+
+def own_packages(door: str) -> tuple[str, ...]:
+    """The packages of ours that a door's archive holds."""
+    return (door, "device_cloud", "schemas")
+
+
+def own_files(door: str) -> list[Path]:
+    """Our files in a door's archive, relative to the repository, sorted: code and schemas, no tests, no documents."""
+    return sorted(
+        path.relative_to(ROOT)
+        for package in own_packages(door)
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts
+    )
+
+
+def pinned(text: str, *, provided: bool = False) -> str:
+    """The part of a requirements file (with hashes) that travels in the archive, or that the runtime provides."""
+    blocks: list[str] = []
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if line[0].isspace() and blocks:
+            blocks[-1] += "\n" + line
+        else:
+            blocks.append(line)
+    return "".join(block + "\n" for block in blocks if (block.split("==")[0].strip() in PROVIDED) is provided)
+
+
+def install(requirements: str, into: Path, runtime: str | None = None, architecture: str | None = None) -> None:
+    """Install pinned requirements into a folder.
+
+    Args:
+        requirements: the text of a requirements file; hashes are checked when it has them.
+        into: the folder, made if absent.
+        runtime: a Lambda runtime such as "python3.13"; None is this interpreter.
+        architecture: "arm64" or "x86_64"; None is this machine.
+
+    Raises:
+        subprocess.CalledProcessError: pip failed; its own words are in `stderr`.
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--no-compile", "--only-binary=:all:", "--target", str(into), "--requirement", "/dev/stdin"]
+    if runtime is not None and architecture is not None:
+        command += ["--implementation", "cp", "--python-version", runtime.removeprefix("python")]
+        command += [f"--platform={wheel}_{_MACHINES[architecture]}" for wheel in _WHEELS]
+    subprocess.run(command, input=requirements, text=True, check=True, capture_output=True)
+
+
+def copy_own(door: str, into: Path) -> None:
+    """Copy our files of one door into a folder, packages whole."""
+    for file in own_files(door):
+        target = into / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / file, target)
+
+
+def archive(folders: list[Path], into: Path) -> str:
+    """Zip folders into one file, the same bytes every time, and return its SHA-256.
+
+    Args:
+        folders: their contents are laid over each other.
+        into: the zip file.
+
+    Returns:
+        the hexadecimal digest of the file.
+    """
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
+        files = ((path.relative_to(folder), path) for folder in folders for path in folder.rglob("*") if path.is_file())
+        for name, path in sorted(files):
+            if "__pycache__" in name.parts or name.suffix == ".pyc":
+                continue
+            entry = zipfile.ZipInfo(str(name), date_time=(2020, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            bundle.writestr(entry, path.read_bytes(), compresslevel=1)
+    return hashlib.sha256(into.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    """Build one door's archive folder; the front door for `make build` and `sam build`."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("door", help="the door's package, such as smarthome_lambda")
+    parser.add_argument("into", type=Path, help="the folder to fill")
+    parser.add_argument(
+        "--for", dest="target", nargs=2, metavar=("RUNTIME", "ARCHITECTURE"), default=("python3.13", "arm64")
+    )
+    arguments = parser.parse_args()
+    try:
+        install(pinned(REQUIREMENTS.read_text()), arguments.into, *arguments.target)
+    except subprocess.CalledProcessError as failed:
+        sys.exit(f"pip could not install the requirements of {arguments.door}:\n{failed.stderr}")
+    copy_own(arguments.door, arguments.into)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,251 @@
+"""What the template says where the local stack cannot show it: every row is a setting that would fail people silently on AWS."""
+
+from typing import Any
+
+import pytest
+
+from smartlamp import template
+
+TEMPLATE = template.load()
+RESOURCES = TEMPLATE["Resources"]
+
+
+def at(resource: str, path: str) -> Any:
+    """A member of a resource's properties, by a dotted path."""
+    value: Any = RESOURCES[resource]["Properties"]
+    for part in path.split("."):
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "expected"),
+    [
+        pytest.param("UserPool", "UsernameAttributes", ["email"], id="people sign in with their e-mail address"),
+        pytest.param(
+            "UserPool", "UsernameConfiguration.CaseSensitive", False, id="addresses in any case are one person"
+        ),
+        pytest.param("UserPool", "MfaConfiguration", "OFF", id="no challenge that a reviewer could not pass"),
+        pytest.param("UserPool", "Policies.PasswordPolicy.MinimumLength", 12, id="passwords are long"),
+        pytest.param("LinkingClient", "GenerateSecret", True, id="Alexa proves itself with a secret"),
+        pytest.param("LinkingClient", "AllowedOAuthFlows", ["code"], id="the code grant only"),
+        pytest.param(
+            "LinkingClient", "AllowedOAuthFlowsUserPoolClient", True, id="without it the OAuth settings are ignored"
+        ),
+        pytest.param(
+            "LinkingClient",
+            "AllowedOAuthScopes",
+            ["openid", "profile", "aws.cognito.signin.user.admin"],
+            id="three scopes",
+        ),
+        pytest.param("LinkingClient", "SupportedIdentityProviders", ["COGNITO"], id="the sign-in page has a provider"),
+        pytest.param("LinkingClient", "RefreshTokenValidity", 3650, id="links last ten years"),
+        pytest.param("LinkingClient", "TokenValidityUnits.RefreshToken", "days", id="ten years, not ten hours"),
+        pytest.param("LinkingClient", "RefreshTokenRotation.Feature", "DISABLED", id="a lost answer does not unlink"),
+        pytest.param("LinkingClient", "AccessTokenValidity", 60, id="SEC-035 a revoked token lives an hour at most"),
+        pytest.param("LinkingClient", "TokenValidityUnits.AccessToken", "minutes", id="SEC-035 minutes"),
+        pytest.param(
+            "LinkingClient", "PreventUserExistenceErrors", "ENABLED", id="the page does not tell who has an account"
+        ),
+        pytest.param("LinkingClient", "EnableTokenRevocation", True, id="tokens can be revoked"),
+        pytest.param(
+            "LinkingClient",
+            "ExplicitAuthFlows",
+            ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            id="no password flow",
+        ),
+        pytest.param("DashboardClient", "GenerateSecret", False, id="SEC-135 the web's client is public"),
+        pytest.param("DashboardClient", "AllowedOAuthFlows", ["code"], id="SEC-135 no implicit flow"),
+        pytest.param("HostedDomain", "ManagedLoginVersion", 2, id="managed login"),
+        pytest.param(
+            "Lamps", "StreamSpecification.StreamViewType", "NEW_AND_OLD_IMAGES", id="changes are seen before and after"
+        ),
+        pytest.param("Lamps", "BillingMode", "PAY_PER_REQUEST", id="lamps on demand"),
+        pytest.param(
+            "Lamps",
+            "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+            True,
+            id="SEC-154 lamps can be restored",
+        ),
+        pytest.param(
+            "Grants",
+            "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+            True,
+            id="SEC-154 grants can be restored",
+        ),
+        pytest.param(
+            "Lamps",
+            "DeletionProtectionEnabled",
+            {"Fn::If": ["OnAws", True, False]},
+            id="lamps are protected outside local",
+        ),
+        pytest.param(
+            "Grants",
+            "DeletionProtectionEnabled",
+            {"Fn::If": ["OnAws", True, False]},
+            id="grants are protected outside local",
+        ),
+        pytest.param(
+            "UserPool",
+            "DeletionProtection",
+            {"Fn::If": ["Local", "INACTIVE", "ACTIVE"]},
+            id="people are protected outside local",
+        ),
+        pytest.param("GrantsKey", "EnableKeyRotation", True, id="SEC-151 the key rotates"),
+        pytest.param("GrantsKey", "PendingWindowInDays", 30, id="SEC-151 a month to change one's mind"),
+        pytest.param("SmartHomeFunction", "AutoPublishAlias", "live", id="Alexa calls an alias"),
+        pytest.param("SmartHomeFunction", "AutoPublishAliasAllProperties", True, id="a changed setting reaches the alias"),
+        pytest.param(
+            "SmartHomeFunction", "LoggingConfig.LogGroup", {"Ref": "SmartHomeLogs"}, id="a log group of its own"
+        ),
+        pytest.param(
+            "SmartHomeLogs", "RetentionInDays", {"Ref": "LogRetentionDays"}, id="SEC-131 logs are not kept for ever"
+        ),
+        pytest.param(
+            "SmartHomePermission", "Principal", "alexa-connectedhome.amazon.com", id="SEC-152 Alexa's smart home only"
+        ),
+        pytest.param("SmartHomePermission", "EventSourceToken", {"Ref": "SkillId"}, id="SEC-152 this skill only"),
+        pytest.param(
+            "SmartHomePermission",
+            "FunctionName",
+            {"Ref": "SmartHomeFunction.Alias"},
+            id="the permission is on the alias",
+        ),
+    ],
+)
+def test_says(resource: str, path: str, expected: object) -> None:
+    assert at(resource, path) == expected
+
+
+def test_the_functions_defaults_are_alexas_limits() -> None:
+    assert TEMPLATE["Globals"]["Function"] == {
+        "Runtime": "python3.13",
+        "Architectures": [{"Ref": "Architecture"}],
+        "MemorySize": 512,
+        "Timeout": 8,
+    }
+    assert TEMPLATE["Parameters"]["Architecture"]["Default"] == "arm64"
+    assert TEMPLATE["Parameters"]["LogRetentionDays"]["Default"] == 30
+
+
+def test_five_attributes_are_required_of_everybody() -> None:
+    required = [attribute["Name"] for attribute in at("UserPool", "Schema") if attribute["Required"]]
+    assert required == ["address", "email", "family_name", "given_name", "phone_number"]
+
+
+@pytest.mark.parametrize("client", ["LinkingClient", "DashboardClient"])
+def test_required_attributes_can_be_written(client: str) -> None:
+    required = {attribute["Name"] for attribute in at("UserPool", "Schema") if attribute["Required"]}
+    assert required <= set(at(client, "WriteAttributes"))
+    assert required <= set(at(client, "ReadAttributes"))
+
+
+def test_alexa_may_come_back_to_exactly_three_hosts() -> None:
+    on_aws = [url["Fn::Sub"] for url in at("LinkingClient", "CallbackURLs") if "Fn::Sub" in url]
+    assert on_aws == [
+        "https://pitangui.amazon.com/api/skill/link/${VendorId}",
+        "https://layla.amazon.com/api/skill/link/${VendorId}",
+        "https://alexa.amazon.co.jp/api/skill/link/${VendorId}",
+    ]
+    others = [url for url in at("LinkingClient", "CallbackURLs") if "Fn::Sub" not in url]
+    assert others == [
+        {"Fn::If": ["Local", {"Fn::Sub": "${LocalAmazon}/api/skill/link/${VendorId}"}, {"Ref": "AWS::NoValue"}]}
+    ]
+
+
+def statements() -> list[tuple[str, dict[str, Any]]]:
+    """Every statement of every role, by the role's name."""
+    return [
+        (name, statement)
+        for name, resource in RESOURCES.items()
+        if resource["Type"] == "AWS::IAM::Role"
+        for policy in resource["Properties"].get("Policies", ())
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"), [pytest.param(role, said, id=f"{role} {said['Sid']}") for role, said in statements()]
+)
+def test_no_wildcard_in_a_role(role: str, statement: dict[str, Any]) -> None:
+    """SEC-150."""
+    actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+    assert not [action for action in actions if "*" in action], role
+    resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+    assert not [resource for resource in resources if isinstance(resource, str) and "*" in resource], role
+    assert not [
+        resource for resource in resources if isinstance(resource, dict) and "*" in str(resource.get("Fn::Sub", ""))
+    ], role
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    roles = [at(name, "Role")["Fn::GetAtt"][0] for name in template.functions(TEMPLATE)]
+    assert len(roles) == len(set(roles))
+    assert not any("ManagedPolicyArns" in RESOURCES[role]["Properties"] for role in roles)
+
+
+def test_nobody_may_read_a_grant_back_yet() -> None:
+    """SEC-150, SEC-151: the skill encrypts; whoever will decrypt must be added to the key's policy by name."""
+    allowed = {
+        (statement["Sid"], action)
+        for statement in at("GrantsKey", "KeyPolicy.Statement")
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+        if action.startswith(
+            ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncrypt", "kms:CreateGrant", "kms:*")
+        )
+    }
+    assert allowed == {("TheSkillEncrypts", "kms:Encrypt")}
+    assert not [statement for _, statement in statements() if "kms:" in str(statement["Action"])]
+
+
+def test_the_key_insists_on_the_encryption_context() -> None:
+    """SEC-076, SEC-151."""
+    condition = next(said for said in at("GrantsKey", "KeyPolicy.Statement") if said["Sid"] == "TheSkillEncrypts")[
+        "Condition"
+    ]
+    on_aws, locally = condition["Fn::If"][1:]
+    assert condition["Fn::If"][0] == "OnAws"
+    assert set(on_aws["StringEquals"]) == {f"kms:EncryptionContext:{name}" for name in ("app", "stage", "purpose")}
+    assert on_aws["Null"] == {"kms:EncryptionContext:sub": "false"}
+    assert locally == {"Ref": "AWS::NoValue"}
+
+
+def test_no_secret_leaves_the_template() -> None:
+    """SEC-153."""
+    assert "ClientSecret" not in str(TEMPLATE["Outputs"])
+    variables = at("SmartHomeFunction", "Environment.Variables")
+    assert not [name for name in variables if "SECRET" in name or "TOKEN" in name]
+
+
+def test_a_local_address_never_reaches_another_stage() -> None:
+    """SEC-040, SEC-083."""
+    variables = at("SmartHomeFunction", "Environment.Variables")
+    for name in ("JWKS_URL", "LWA_URL", "EVENT_GATEWAY_URL"):
+        assert variables[name]["Fn::If"][0] == "Local"
+        assert variables[name]["Fn::If"][2] == ""
+    assertions = TEMPLATE["Rules"]["LocalAddressesBelongToTheLocalStage"]["Assertions"]
+    assert "LocalEndpoint" in str(assertions)
+    assert "LocalAmazon" in str(assertions)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, resource in RESOURCES.items() if resource["Type"].endswith(("::Table", "::UserPool", "::Key"))],
+)
+def test_what_cannot_be_made_again_is_kept(name: str) -> None:
+    assert RESOURCES[name]["DeletionPolicy"] == "Retain"
+    assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_other_programs_find_their_outputs() -> None:
+    assert set(TEMPLATE["Outputs"]) == {
+        "SmartHomeFunctionArn",
+        "UserPoolId",
+        "LinkingClientId",
+        "DashboardClientId",
+        "AuthorizationUrl",
+        "TokenUrl",
+        "UserInfoUrl",
+        "LampsTable",
+        "GrantsTable",
+    }
