@@ -1,0 +1,1 @@
+"""Plays Amazon: links accounts, sends directives, understands utterances, plays Login with Amazon, judges answers."""

@@ -1,0 +1,96 @@
+"""The running simulator as the command line sees it."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+
+from alexa_simulator.errors import Refused, SimulatorUnreachable
+from alexa_simulator.step import Step
+
+Json = dict[str, object]
+
+_PATIENCE = httpx.Timeout(60, connect=2)
+
+
+class Client:
+    """Talks to the simulator at `base_url`, such as http://127.0.0.1:8080. Operations yield steps as they happen.
+
+    Raises:
+        SimulatorUnreachable: it is not running there, or went away in the middle.
+        Refused: it did not take the request.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._client = httpx.Client(base_url=self._base_url, timeout=_PATIENCE, trust_env=False)
+
+    def link(self, email: str, password: str) -> Iterator[Step]:
+        """Link the account of this user, who signs in on the hosted page."""
+        return self._steps("link", {"email": email, "password": password})
+
+    def unlink(self) -> Iterator[Step]:
+        """Disable the skill."""
+        return self._steps("unlink", {})
+
+    def discover(self) -> Iterator[Step]:
+        """Discover the user's endpoints."""
+        return self._steps("discover", {})
+
+    def say(self, text: str) -> Iterator[Step]:
+        """Say something."""
+        return self._steps("say", {"text": text})
+
+    def directive(self, message: Json) -> Iterator[Step]:
+        """Send `{"directive": {...}}`, written by hand."""
+        return self._steps("directive", message)
+
+    def status(self) -> Json:
+        """The link and the endpoints; its keys are those of `alexa_simulator.status.status`."""
+        found = self._json("status")
+        return found if isinstance(found, dict) else {}
+
+    def messages(self) -> list[Json]:
+        """The latest messages, oldest first, without secrets."""
+        found = self._json("messages")
+        return found if isinstance(found, list) else []
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _steps(self, operation: str, body: Json) -> Iterator[Step]:
+        try:
+            with self._client.stream("POST", f"/alexa/{operation}", json=body) as response:
+                if response.status_code != httpx.codes.OK:
+                    response.read()
+                    raise _refusal(response)
+                for line in response.iter_lines():
+                    yield Step.from_json(json.loads(line))
+        except (httpx.HTTPError, ValueError) as error:
+            raise self._unreachable(error) from None
+
+    def _json(self, what: str) -> object:
+        try:
+            response = self._client.get(f"/alexa/{what}")
+            if response.status_code != httpx.codes.OK:
+                raise _refusal(response)
+            return response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: Exception) -> SimulatorUnreachable:
+        return SimulatorUnreachable(
+            f"The Alexa simulator does not answer at {self._base_url} ({type(error).__name__}). "
+            "Start it with `smartlamp up`."
+        )
+
+
+def _refusal(response: httpx.Response) -> Refused:
+    try:
+        match response.json():
+            case {"error": str(sentence)}:
+                return Refused(sentence)
+    except ValueError:
+        pass
+    return Refused(f"The simulator answered {response.status_code}.")

@@ -1,0 +1,67 @@
+"""Everything the simulator can refuse, in sentences for people.
+
+Refused
+├── LinkingRefused          the account cannot be linked
+│   ├── SignInRefused       the hosted page did not let the user in
+│   └── TokensRefused       the token endpoint gave no tokens that Alexa would take
+├── NotLinked               there is no linked account to speak for
+├── NotUnderstood           an utterance that Alexa would not act on
+├── MemoryUnreadable        the state on disk cannot be used
+└── Unanswered              a server did not answer, or not in time
+    └── SimulatorUnreachable    the running simulator, seen from the command line
+"""
+
+
+class Refused(Exception):
+    """`str(refusal)` is for people: what happened, why, what to do. It never holds a token, a code or a password.
+
+    `hop` is where on the way it happened, for the step that reports it.
+    """
+
+    hop = "simulator"
+
+
+class LinkingRefused(Refused):
+    """The account cannot be linked."""
+
+
+class SignInRefused(LinkingRefused):
+    """The hosted page did not let the user in."""
+
+
+class TokensRefused(LinkingRefused):
+    """The token endpoint answered, but not with tokens that Alexa would take.
+
+    `final` is True when asking again cannot help (HTTP 4xx): Alexa then considers the account unlinked.
+    """
+
+    def __init__(self, sentence: str, *, final: bool = False) -> None:
+        super().__init__(sentence)
+        self.final = final
+
+
+class NotLinked(Refused):
+    """There is no linked account to speak for."""
+
+    def __init__(self) -> None:
+        super().__init__("No account is linked, so Alexa sends the skill nothing. Link one with `smartlamp link`.")
+
+
+class NotUnderstood(Refused):
+    """Alexa would not act on this utterance. `speech` is what she says instead."""
+
+    def __init__(self, sentence: str, *, speech: str) -> None:
+        super().__init__(sentence)
+        self.speech = speech
+
+
+class MemoryUnreadable(Refused):
+    """The state on disk cannot be read or written."""
+
+
+class Unanswered(Refused):
+    """A server could not be reached, or did not answer in time."""
+
+
+class SimulatorUnreachable(Unanswered):
+    """The simulator itself is not running, or stopped in the middle of an operation."""

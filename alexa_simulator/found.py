@@ -1,0 +1,58 @@
+"""What a discovery found, compared with what was known before."""
+
+from dataclasses import replace
+
+from alexa_simulator.answers import discovered
+from alexa_simulator.exchange import Exchange
+from alexa_simulator.remembered import Json, Remembered
+from alexa_simulator.step import Step
+from alexa_simulator.utterances import interfaces_of
+
+
+def found_step(done: Exchange, before: Remembered) -> Step:
+    """The step of a discovery: each endpoint's name, categories and interfaces, and which are new or gone."""
+    endpoints = found(done)
+    names = [str(each["friendlyName"]) for each in endpoints.values()]
+    new = [str(each["friendlyName"]) for key, each in endpoints.items() if key not in before.endpoints]
+    gone = [str(each["friendlyName"]) for key, each in before.endpoints.items() if key not in endpoints]
+    if names:
+        proved = f"The skill names {_count(len(names))} of this user, each right in its shape: {', '.join(names[:10])}."
+        speech = f"I found {_count(len(names), 'device')}."
+    else:
+        proved = "The skill answers rightly that this user has no lamp. Add one with `smartlamp lamps add`, then discover again."
+        speech = "I didn't find any devices."
+    if not done.verdict.succeeded:
+        return done.judged_step("Discover", speech="I couldn't find any devices.")
+    return done.judged_step(
+        "Discover",
+        proved,
+        speech=speech,
+        endpoints=[
+            {
+                "name": each["friendlyName"],
+                "endpointId": each["endpointId"],
+                "categories": each["displayCategories"],
+                "interfaces": interfaces_of(each),
+            }
+            for each in endpoints.values()
+        ],
+        new=new,
+        gone=gone,
+    )
+
+
+def remembering_found(remembered: Remembered, done: Exchange) -> Remembered:
+    """What was found in the place of what was known; the state of those that are still there stays."""
+    endpoints = found(done)
+    properties = {key: each for key, each in remembered.properties.items() if key in endpoints}
+    return replace(remembered, endpoints=endpoints, properties=properties)
+
+
+def found(done: Exchange) -> dict[str, Json]:
+    """The endpoints of a Discover.Response by their endpointId."""
+    answer = done.reply.answer
+    return {str(each["endpointId"]): each for each in discovered(answer if isinstance(answer, dict) else {})}
+
+
+def _count(number: int, noun: str = "lamp") -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,95 @@
+"""What Alexa remembers, in one file that is always whole: a change is on disk before it counts."""
+
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from alexa_simulator.errors import MemoryUnreadable
+from alexa_simulator.remembered import FORMAT, Remembered, from_json, to_json
+
+
+class Memory:
+    """The state on disk: a file of mode 0600 in a directory of mode 0700, for one process with any number of threads.
+
+    Raises:
+        MemoryUnreadable: the file is broken, newer than this program, or cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.chmod(0o700)
+        except OSError as error:
+            raise MemoryUnreadable(f"{path.parent} cannot be used to keep Alexa's memory: {error.strerror}.") from None
+        self._now = _read(path)
+
+    @property
+    def now(self) -> Remembered:
+        """Everything remembered at this moment; it does not change under the reader."""
+        return self._now
+
+    def change(self, how: Callable[[Remembered], Remembered]) -> Remembered:
+        """Replace what is remembered by what `how` makes of it, on disk first. If `how` raises, nothing changes.
+
+        Raises:
+            MemoryUnreadable: the disk refused; memory is then as before.
+        """
+        with self._lock:
+            changed = how(self._now)
+            _write(self._path, changed)
+            self._now = changed
+            return changed
+
+
+def _read(path: Path) -> Remembered:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Remembered()
+    except UnicodeDecodeError:
+        raise MemoryUnreadable(_broken(path)) from None
+    except OSError as error:
+        raise MemoryUnreadable(f"{path} cannot be read: {error.strerror}.") from None
+    try:
+        raw = json.loads(text)
+        version = raw["format"]
+        if not isinstance(version, bool) and isinstance(version, int) and version > FORMAT:
+            raise MemoryUnreadable(
+                f"{path} was written by a newer SmartLamp (format {version}; this one knows {FORMAT}). "
+                "Use the newer one, or delete the file and link the account anew."
+            )
+        return from_json(raw)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise MemoryUnreadable(_broken(path)) from None
+
+
+def _broken(path: Path) -> str:
+    return f"{path} is not a whole memory of Alexa's. Delete it, then link the account anew with `smartlamp link`."
+
+
+def _write(path: Path, remembered: Remembered) -> None:
+    text = json.dumps(to_json(remembered), ensure_ascii=False, separators=(",", ":"))
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        try:
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
+        directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as error:
+        raise MemoryUnreadable(f"{path} cannot be written: {error.strerror}. What happened was not kept.") from None

@@ -1,0 +1,55 @@
+"""Brings Alexa's memory and a stack that lost state back into agreement."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from alexa_simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from alexa_simulator.alexa import Alexa
+
+
+def reconcile(alexa: "Alexa", *, killed: bool) -> list[str]:
+    """What `Alexa.reconcile` does."""
+    if alexa.memory.now.account is None:
+        return []
+    said = _said(alexa, killed=killed)
+    alexa.memory.change(lambda remembered: replace(remembered, lost=tuple(said)))
+    return said
+
+
+def _said(alexa: "Alexa", *, killed: bool) -> list[str]:
+    account = alexa.memory.now.linked()
+    try:
+        alexa.refresh("The stack was started anew")
+        known = alexa.token_endpoint.knows(alexa.memory.now.linked().skill_token)
+    except Refused as refusal:
+        if alexa.memory.now.account is None:
+            return [f"The linked account ({account.owner}) was lost. {refusal}"]
+        return [f"Whether the linked account still works could not be checked. {refusal}"]
+    if not known:
+        alexa.memory.change(lambda remembered: remembered.forgetting_the_link())
+        why = "The user pool no longer knows the user."
+        return [f"The linked account ({account.owner}) was lost. {why} `smartlamp link` links anew."]
+    if not killed:
+        return _lamps(alexa)
+    # The state that was seen before may be of a time that the stack no longer remembers.
+    alexa.memory.change(lambda remembered: replace(remembered, properties={}))
+    return [*_grant(alexa), *_lamps(alexa)]
+
+
+def _grant(alexa: "Alexa") -> list[str]:
+    step = alexa.offer_grant()
+    return [] if step.passed else [f"The skill cannot send events any more: {step.proved} `smartlamp link` links anew."]
+
+
+def _lamps(alexa: "Alexa") -> list[str]:
+    last = list(alexa.discover())[-1]
+    if not last.passed:
+        return [f"The lamps could not be discovered again: {last.proved}"]
+    said = []
+    for fact, words in (("gone", "Lamps that are gone"), ("new", "Lamps that are new")):
+        names = last.facts.get(fact)
+        if isinstance(names, list) and names:
+            said.append(f"{words}: {', '.join(str(name) for name in names)}.")
+    return said

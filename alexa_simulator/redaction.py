@@ -1,0 +1,65 @@
+"""Messages and texts without the secrets in them: what is kept, shown or logged passes here first."""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+REDACTED = "(redacted)"
+_SECRET_KEYS = frozenset(
+    {"token", "code", "password", "access_token", "refresh_token", "id_token", "client_secret", "code_verifier"}
+)
+# A JWT in its three (or encrypted: five) parts, and the tokens of Login with Amazon.
+_SECRET_TEXT = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*){1,4}|Atz[ar]\|[\w|+/=-]*")
+_LONGEST_CORRELATION_TOKEN = 40
+
+
+def redacted(value: object, secrets: tuple[str, ...] = ()) -> object:
+    """A copy of a JSON value with every secret replaced, wherever it stands.
+
+    Secrets are known by their key, by their look, or because they are named in `secrets`. A long correlation token is no
+    secret and is shortened only for the eye.
+    """
+    match value:
+        case dict():
+            return {_text(str(key), secrets): _entry(str(key), item, secrets) for key, item in value.items()}
+        case list() | tuple():
+            return [redacted(item, secrets) for item in value]
+        case str():
+            return _text(value, secrets)
+        case _:
+            return value
+
+
+def redacted_text(text: str, secrets: tuple[str, ...] = ()) -> str:
+    """A text, such as an error message of a function, without the tokens in it."""
+    return _text(text, secrets)
+
+
+def redacted_url(url: str) -> str:
+    """A URL whose `state` and `code` are replaced and whose other parameters stay readable."""
+    parts = urlsplit(url)
+    query = [
+        (name, REDACTED if name in {"state", "code"} else text)
+        for name, text in parse_qsl(parts.query, keep_blank_values=True)
+    ]
+    return urlunsplit(parts._replace(query=urlencode(query, safe=":/()")))
+
+
+def shortened(text: str, keep: int = 8) -> str:
+    """The beginning of an identifier, enough for a person to tell two apart."""
+    return text if len(text) <= keep else f"{text[:keep]}…"
+
+
+def _entry(key: str, item: object, secrets: tuple[str, ...]) -> object:
+    if isinstance(item, str):
+        if key in _SECRET_KEYS and item:
+            return REDACTED
+        if key == "correlationToken" and len(item) > _LONGEST_CORRELATION_TOKEN:
+            return f"{_text(item[:12], secrets)}… ({len(item)} characters)"
+    return redacted(item, secrets)
+
+
+def _text(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, REDACTED)
+    return _SECRET_TEXT.sub(REDACTED, text)

@@ -1,0 +1,159 @@
+"""The facts that Alexa remembers, and their form in JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from alexa_simulator.errors import NotLinked
+
+FORMAT = 1
+MOST_MESSAGES = 200
+# A discovery can be a megabyte by itself; the file is rewritten on every change.
+MOST_CHARACTERS_OF_MESSAGES = 1_000_000
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class LinkedAccount:
+    """The link: skill tokens, when they end and since when it exists (Unix seconds), and the user's shortened sub."""
+
+    skill_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: float
+    since: float
+    owner: str
+
+
+@dataclass(frozen=True)
+class IssuedCode:
+    """An authorization code of Login with Amazon, by its SHA-256. A used one stays until it would have expired."""
+
+    digest: str
+    expires_at: float
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class EventGrant:
+    """What the skill holds for one accepted grant, by SHA-256: its refresh token and its newest event token."""
+
+    refresh_digest: str
+    event_digest: str
+    expires_at: float
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One message as it went by, tokens redacted. `sent` is True for directives; `remark` says how it was judged."""
+
+    at: float
+    sent: bool
+    message: object
+    remark: str
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Everything. `endpoints` and `properties` are by endpointId; `lost` is what the last reconciliation said."""
+
+    account: LinkedAccount | None = None
+    codes: tuple[IssuedCode, ...] = ()
+    grants: tuple[EventGrant, ...] = ()
+    endpoints: Mapping[str, Json] = field(default_factory=dict)
+    properties: Mapping[str, list[Json]] = field(default_factory=dict)
+    messages: tuple[Kept, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    def linked(self) -> LinkedAccount:
+        """The linked account. Raises NotLinked when there is none."""
+        if self.account is None:
+            raise NotLinked
+        return self.account
+
+    def forgetting_the_link(self) -> "Remembered":
+        """Without the account and all that came with it; the messages stay. Login with Amazon ends its grants, too."""
+        return replace(self, account=None, codes=(), grants=(), endpoints={}, properties={})
+
+    def keeping(self, *messages: Kept) -> "Remembered":
+        """With these messages at the end and the oldest gone if there are too many."""
+        kept = (*self.messages, *messages)[-MOST_MESSAGES:]
+        room = MOST_CHARACTERS_OF_MESSAGES
+        for position in range(len(kept) - 1, -1, -1):
+            room -= len(repr(kept[position].message))
+            if room < 0 and position < len(kept) - 1:
+                return replace(self, messages=kept[position + 1 :])
+        return replace(self, messages=kept)
+
+
+def to_json(remembered: Remembered) -> Json:
+    """The JSON object to write. It holds the skill tokens."""
+    return {"format": FORMAT, **asdict(remembered)}
+
+
+def from_json(raw: object) -> Remembered:
+    """What `to_json` wrote. Raises ValueError, KeyError or TypeError if it is not whole."""
+    match raw:
+        case {
+            "format": 1,
+            "account": account,
+            "codes": list(codes),
+            "grants": list(grants),
+            "endpoints": dict(endpoints),
+            "properties": dict(properties),
+            "messages": list(messages),
+            "lost": list(lost),
+        }:
+            return Remembered(
+                account=None if account is None else _account(account),
+                codes=tuple(_code(each) for each in codes),
+                grants=tuple(_grant(each) for each in grants),
+                endpoints={key: _object(each) for key, each in endpoints.items()},
+                properties={key: [_object(each) for each in listed] for key, listed in properties.items()},
+                messages=tuple(_kept(each) for each in messages),
+                lost=tuple(str(each) for each in lost),
+            )
+    raise ValueError("not a memory")
+
+
+def _account(raw: object) -> LinkedAccount:
+    match raw:
+        case {
+            "skill_token": str(token),
+            "refresh_token": str(refresh),
+            "expires_at": float(expires_at) | int(expires_at),
+            "since": float(since) | int(since),
+            "owner": str(owner),
+        }:
+            return LinkedAccount(token, refresh, expires_at, since, owner)
+    raise ValueError("not an account")
+
+
+def _code(raw: object) -> IssuedCode:
+    match raw:
+        case {"digest": str(digest), "expires_at": float(expires_at) | int(expires_at), "used": bool(used)}:
+            return IssuedCode(digest, expires_at, used)
+    raise ValueError("not a code")
+
+
+def _grant(raw: object) -> EventGrant:
+    match raw:
+        case {
+            "refresh_digest": str(refresh),
+            "event_digest": str(event),
+            "expires_at": float(expires_at) | int(expires_at),
+        }:
+            return EventGrant(refresh, event, expires_at)
+    raise ValueError("not a grant")
+
+
+def _kept(raw: object) -> Kept:
+    match raw:
+        case {"at": float(at) | int(at), "sent": bool(sent), "message": message, "remark": str(remark)}:
+            return Kept(at, sent, message, remark)
+    raise ValueError("not a message")
+
+
+def _object(raw: object) -> Json:
+    if not isinstance(raw, dict):
+        raise TypeError("not an object")
+    return raw

@@ -1,0 +1,93 @@
+"""How Alexa reaches a skill: by invoking it with a directive. In process for tests, a Lambda function otherwise."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+Message = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an invocation brought within `seconds`. `failure` says why there is no answer of the skill's own."""
+
+    answer: object
+    seconds: float
+    failure: str | None = None
+
+
+Skill = Callable[[Message], Reply]
+
+
+@dataclass(frozen=True)
+class LambdaSkill:
+    """The skill's function on AWS or in the emulator, invoked as Alexa invokes it (RequestResponse).
+
+    Give the client a read timeout above 8 seconds and no retries: Alexa sends a directive once.
+    """
+
+    client: "LambdaClient"
+    function_arn: str
+    clock: Callable[[], float] = time.monotonic
+
+    def __call__(self, directive: Message) -> Reply:
+        """Invoke the function. Never raises: whatever goes wrong is in the reply's words."""
+        started = self.clock()
+        try:
+            response = self.client.invoke(
+                FunctionName=self.function_arn,
+                InvocationType="RequestResponse",
+                Payload=json.dumps(directive).encode(),
+            )
+            body = response["Payload"].read()
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "an error")
+            return Reply(None, self.clock() - started, f"AWS Lambda did not invoke the function: {code}.")
+        except BotoCoreError as error:
+            why = f"The function could not be reached ({type(error).__name__}). Is the stack running?"
+            return Reply(None, self.clock() - started, why)
+        seconds = self.clock() - started
+        answer, readable = _read(body)
+        if response.get("FunctionError"):
+            return Reply(answer, seconds, _error_document(answer))
+        return Reply(answer, seconds, None if readable else "The function's answer is not JSON.")
+
+
+@dataclass(frozen=True)
+class InProcessSkill:
+    """A Python function in the place of a Lambda function; messages pass through JSON as they do on the wire."""
+
+    function: Callable[[Message], object]
+    clock: Callable[[], float] = time.monotonic
+
+    def __call__(self, directive: Message) -> Reply:
+        """Call the function. What it raises becomes an error document, as Lambda makes one."""
+        received = json.loads(json.dumps(directive))
+        started = self.clock()
+        try:
+            answer = json.loads(json.dumps(self.function(received)))
+        except Exception as error:  # noqa: BLE001 - Lambda, too, turns whatever is raised into a document
+            document = {"errorType": type(error).__name__, "errorMessage": str(error)}
+            return Reply(document, self.clock() - started, _error_document(document))
+        return Reply(answer, self.clock() - started)
+
+
+def _read(body: bytes) -> tuple[object, bool]:
+    try:
+        return json.loads(body), True
+    except ValueError:
+        return None, False
+
+
+def _error_document(answer: object) -> str:
+    kind, why = "an error", ""
+    if isinstance(answer, dict):
+        kind, why = str(answer.get("errorType", kind)), str(answer.get("errorMessage", why))
+    return f"The function failed instead of answering: {kind}{': ' if why else ''}{why[:300]}"

@@ -1,0 +1,64 @@
+"""One step of an operation, as it happened: what was done and what that proved."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec
+
+from alexa_simulator.errors import NotUnderstood, Refused
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One hop on the way of a message.
+
+    Attributes:
+        hop: where it happened, such as "Discover" or "skill token".
+        proved: a sentence saying what it proved; of a failed step, what went wrong and what to do.
+        facts: JSON values worth showing, without secrets.
+        passed: the first step that did not pass is the last of its operation.
+    """
+
+    hop: str
+    proved: str
+    facts: dict[str, object] = field(default_factory=dict)
+    passed: bool = True
+
+    def to_json(self) -> dict[str, object]:
+        """The step as a JSON object with one key per attribute."""
+        return {"hop": self.hop, "proved": self.proved, "facts": self.facts, "passed": self.passed}
+
+    @classmethod
+    def from_json(cls, raw: object) -> "Step":
+        """The step that `to_json` wrote. Raises ValueError if it is none."""
+        match raw:
+            case {"hop": str(hop), "proved": str(proved), "facts": dict(facts), "passed": bool(passed)}:
+                return cls(hop, proved, facts, passed)
+        raise ValueError("not a step")
+
+
+@contextmanager
+def at(hop: str) -> Iterator[None]:
+    """Whatever is refused inside happened at this hop."""
+    try:
+        yield
+    except Refused as refusal:
+        refusal.hop = hop
+        raise
+
+
+def reported(operation: Callable[P, Iterator[Step]]) -> Callable[P, Iterator[Step]]:
+    """Make a refusal the last step of the operation, which then never raises one."""
+
+    @wraps(operation)
+    def steps(*args: P.args, **kwargs: P.kwargs) -> Iterator[Step]:
+        try:
+            yield from operation(*args, **kwargs)
+        except Refused as refusal:
+            facts: dict[str, object] = {"speech": refusal.speech} if isinstance(refusal, NotUnderstood) else {}
+            yield Step(refusal.hop, str(refusal), facts, passed=False)
+
+    return steps

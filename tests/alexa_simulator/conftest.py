@@ -1,0 +1,91 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from alexa_simulator.account_linking import AccountLinking
+from alexa_simulator.alexa import Alexa, SignIn
+from alexa_simulator.hosted_page import sign_in
+from alexa_simulator.memory import Memory
+from alexa_simulator.skill import InProcessSkill
+from tests.fakes.fake_skill import FakeSkill
+from tests.fakes.hosted_ui import HostedUi
+from tests.fakes.settable_clock import SettableClock
+
+NOW = 1_780_000_000.0
+
+
+@dataclass
+class Home:
+    """A customer's Alexa with a pool, a skill and a clock that tests may turn."""
+
+    alexa: Alexa
+    pool: HostedUi
+    skill: FakeSkill
+    clock: SettableClock
+    path: Path
+
+    def sign_in(self, password: str | None = None) -> SignIn:
+        return lambda url, redirect_uri: sign_in(url, redirect_uri, self.pool.email, password or self.pool.password)
+
+    def secrets(self) -> list[str]:
+        """Every secret that is in play now and must not be seen."""
+        account = self.alexa.memory.now.account
+        tokens = [account.skill_token, account.refresh_token] if account else []
+        return [
+            *tokens,
+            *self.pool.codes,
+            self.pool.password,
+            self.pool.client_secret,
+            "event-secret",
+            "Atza|",
+            "Atzr|",
+        ]
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock(NOW)
+
+
+@pytest.fixture
+def pool() -> Iterator[HostedUi]:
+    with HostedUi() as hosted_ui:
+        yield hosted_ui
+
+
+@pytest.fixture
+def linking(pool: HostedUi) -> AccountLinking:
+    return account_linking(pool)
+
+
+@pytest.fixture
+def home(pool: HostedUi, linking: AccountLinking, clock: SettableClock, tmp_path: Path) -> Home:
+    path = tmp_path / "alexa" / "memory.json"
+    skill = FakeSkill()
+    alexa = Alexa(Memory(path), linking, InProcessSkill(skill), clock)
+    skill.login_with_amazon = alexa.login_with_amazon
+    return Home(alexa, pool, skill, clock, path)
+
+
+@pytest.fixture
+def linked(home: Home) -> Home:
+    assert all(step.passed for step in home.alexa.link(home.sign_in()))
+    home.skill.directives.clear()
+    return home
+
+
+def account_linking(pool: HostedUi) -> AccountLinking:
+    return AccountLinking(
+        skill_id="amzn1.ask.skill.1",
+        vendor_id="M1",
+        authorization_url=pool.authorization_url,
+        token_url=pool.token_url,
+        client_id=pool.client_id,
+        client_secret=pool.client_secret,
+        oauth_scopes=("openid", "profile"),
+        redirect_urls=(*pool.redirect_uris, "http://127.0.0.1:9/api/skill/link/M1"),
+        event_client_id="event-client",
+        event_client_secret="event-secret",
+    )

@@ -1,0 +1,156 @@
+import json
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexa_simulator.errors import MemoryUnreadable
+from alexa_simulator.memory import Memory
+from alexa_simulator.remembered import (
+    FORMAT,
+    MOST_CHARACTERS_OF_MESSAGES,
+    MOST_MESSAGES,
+    EventGrant,
+    IssuedCode,
+    Kept,
+    LinkedAccount,
+    Remembered,
+    from_json,
+    to_json,
+)
+
+numbers = st.floats(min_value=0, max_value=1e12) | st.integers(min_value=0, max_value=10**12)
+objects = st.dictionaries(
+    st.text(max_size=5), st.none() | st.booleans() | st.integers() | st.text(max_size=5), max_size=3
+)
+memories = st.builds(
+    Remembered,
+    account=st.none() | st.builds(LinkedAccount, st.text(), st.text(), numbers, numbers, st.text()),
+    codes=st.lists(st.builds(IssuedCode, st.text(), numbers, st.booleans()), max_size=3).map(tuple),
+    grants=st.lists(st.builds(EventGrant, st.text(), st.text(), numbers), max_size=3).map(tuple),
+    endpoints=st.dictionaries(st.text(max_size=5), objects, max_size=3),
+    properties=st.dictionaries(st.text(max_size=5), st.lists(objects, max_size=2), max_size=3),
+    messages=st.lists(st.builds(Kept, numbers, st.booleans(), objects, st.text()), max_size=3).map(tuple),
+    lost=st.lists(st.text(), max_size=2).map(tuple),
+)
+
+
+@given(memories)
+def test_what_is_written_is_what_is_read(remembered: Remembered) -> None:
+    assert from_json(json.loads(json.dumps(to_json(remembered)))) == remembered
+
+
+def test_a_change_is_there_for_the_next_process(tmp_path: Path) -> None:
+    path = tmp_path / "alexa" / "memory.json"
+    Memory(path).change(lambda remembered: replace(remembered, lost=("a lamp",)))
+    assert Memory(path).now.lost == ("a lamp",)
+
+
+def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "alexa" / "memory.json"
+    old = os.umask(0)
+    try:
+        Memory(path).change(lambda remembered: remembered)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("fails", ["fsync", "replace"])
+def test_a_change_that_the_disk_refuses_never_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    path = tmp_path / "memory.json"
+    memory = Memory(path)
+    memory.change(lambda remembered: replace(remembered, lost=("before",)))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*(("os.fsync", full) if fails == "fsync" else (Path, "replace", full)))
+        with pytest.raises(MemoryUnreadable, match="No space left on device"):
+            memory.change(lambda remembered: replace(remembered, lost=("after",)))
+    assert memory.now.lost == Memory(path).now.lost == ("before",)
+    assert [each.name for each in tmp_path.iterdir()] == ["memory.json"]
+
+
+def test_a_change_that_raises_changes_nothing(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.json")
+
+    def refuses(_: Remembered) -> Remembered:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        memory.change(refuses)
+    assert memory.now == Remembered()
+    assert not (tmp_path / "memory.json").exists()
+
+
+WHOLE = to_json(Remembered())
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        pytest.param(b"", "not a whole memory", id="empty"),
+        pytest.param(b'{"format": 1, "acc', "not a whole memory", id="cut off"),
+        pytest.param(b"\xff\xfe", "not a whole memory", id="not UTF-8"),
+        pytest.param(b"[]", "not a whole memory", id="a list"),
+        pytest.param(b"{}", "not a whole memory", id="no format"),
+        pytest.param(b"[" * 100_000, "not a whole memory", id="deep"),
+        pytest.param(json.dumps(WHOLE | {"format": FORMAT + 1}).encode(), "newer SmartLamp", id="newer"),
+        pytest.param(json.dumps(WHOLE | {"format": "1"}).encode(), "not a whole memory", id="odd format"),
+        pytest.param(
+            json.dumps(WHOLE | {"account": {"skill_token": 1}}).encode(), "not a whole memory", id="odd account"
+        ),
+        pytest.param(json.dumps(WHOLE | {"codes": [{}]}).encode(), "not a whole memory", id="odd code"),
+        pytest.param(json.dumps(WHOLE | {"grants": [1]}).encode(), "not a whole memory", id="odd grant"),
+        pytest.param(json.dumps(WHOLE | {"endpoints": {"a": 1}}).encode(), "not a whole memory", id="odd endpoint"),
+        pytest.param(json.dumps(WHOLE | {"properties": {"a": 1}}).encode(), "not a whole memory", id="odd properties"),
+        pytest.param(json.dumps(WHOLE | {"messages": [None]}).encode(), "not a whole memory", id="odd message"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_words_and_left_alone(
+    tmp_path: Path, content: bytes, why: str
+) -> None:
+    path = tmp_path / "memory.json"
+    path.write_bytes(content)
+    with pytest.raises(MemoryUnreadable, match=why) as refused:
+        Memory(path)
+    assert str(path) in str(refused.value)
+    assert "elete" in str(refused.value)
+    assert path.read_bytes() == content
+
+
+def test_a_directory_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "alexa").write_text("")
+    with pytest.raises(MemoryUnreadable, match="cannot be used"):
+        Memory(tmp_path / "alexa" / "memory.json")
+
+
+def test_only_the_latest_messages_stay() -> None:
+    kept = [Kept(at, sent=True, message={}, remark="") for at in range(MOST_MESSAGES + 5)]
+    messages = Remembered().keeping(*kept).messages
+    assert len(messages) == MOST_MESSAGES
+    assert messages[-1].at == MOST_MESSAGES + 4
+
+
+def test_huge_messages_push_older_ones_out_but_never_the_last() -> None:
+    big = {"text": "x" * (MOST_CHARACTERS_OF_MESSAGES // 3)}
+    remembered = Remembered()
+    for at in range(6):
+        remembered = remembered.keeping(Kept(at, sent=True, message=big, remark=""))
+    assert [each.at for each in remembered.messages] == [4, 5]
+    huge = Kept(6, sent=False, message={"text": "x" * MOST_CHARACTERS_OF_MESSAGES}, remark="")
+    assert remembered.keeping(huge).messages == (huge,)
+
+
+def test_tokens_do_not_print() -> None:
+    account = LinkedAccount("the-skill-token", "the-refresh-token", 1, 0, "me")
+    assert "the-" not in repr(Remembered(account=account))

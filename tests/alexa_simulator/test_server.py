@@ -1,0 +1,235 @@
+import asyncio
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+import uvicorn
+
+from alexa_simulator.client import Client
+from alexa_simulator.errors import Refused, SimulatorUnreachable
+from alexa_simulator.hosted_page import sign_in
+from alexa_simulator.server import PAGE, app
+from tests.alexa_simulator.conftest import Home
+
+BASE = "http://127.0.0.1:8080"
+OPERATIONS = ["link", "unlink", "discover", "say", "directive"]
+
+
+class Browser:
+    """Asks the application without a port in between."""
+
+    def __init__(self, home: Home) -> None:
+        self._app = app(home.alexa)
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        return asyncio.run(self._ask("GET", path, **more))
+
+    def post(self, path: str, **more: Any) -> httpx.Response:
+        return asyncio.run(self._ask("POST", path, **more))
+
+    async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url=BASE) as client:
+            return await client.request(method, path, **more)
+
+
+@pytest.fixture
+def browser(home: Home) -> Browser:
+    return Browser(home)
+
+
+@pytest.fixture
+def running(home: Home) -> Iterator[Client]:
+    """The simulator on a real port, and the command line's client for it."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app(home.alexa), log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        try:
+            yield client
+        finally:
+            client.close()
+            server.should_exit = True
+            thread.join()
+
+
+def test_the_command_line_goes_the_whole_way(running: Client, home: Home) -> None:
+    assert running.status()["linked"] is False
+    steps = list(running.link(home.pool.email, home.pool.password))
+    assert [step.hop for step in steps if step.passed][-1] == "Discover"
+    assert [step.passed for step in running.say("turn on SmartLamp")] == [True] * 4
+    by_hand: dict[str, Any] = {
+        "directive": {
+            "header": {"namespace": "Alexa", "name": "ReportState"},
+            "endpoint": {"endpointId": "lamp-1"},
+            "payload": {},
+        }
+    }
+    assert all(step.passed for step in running.directive(by_hand))
+    assert all(step.passed for step in running.discover())
+    status = running.status()
+    assert (status["linked"], status["owner"]) == (True, "11111111…")
+    assert (status["since"], status["expires"]) == ("2026-05-28T20:26:40Z", "2026-05-28T21:26:40Z")
+    endpoints: Any = status["endpoints"]
+    assert [(each["friendlyName"], len(each["properties"])) for each in endpoints] == [
+        ("SmartLamp", 2),
+        ("Desk Lamp", 0),
+    ]
+    messages = running.messages()
+    assert [each["sent"] for each in messages] == [True, False] * 5
+    shown = json.dumps([status, messages, [step.to_json() for step in steps]])
+    for secret in home.secrets():
+        assert secret not in shown
+    assert all(step.passed for step in running.unlink())
+    assert running.status()["linked"] is False
+
+
+def test_a_failed_step_reaches_the_command_line(running: Client, home: Home) -> None:
+    steps = list(running.link(home.pool.email, "wrong"))
+    assert (steps[-1].passed, steps[-1].hop) == (False, "sign-in")
+
+
+def test_a_request_that_makes_no_sense_is_refused_in_words(running: Client) -> None:
+    with pytest.raises(Refused, match="directive in it"):
+        list(running.directive({"event": {}}))
+
+
+def test_a_simulator_that_is_not_there_is_told_in_words(home: Home) -> None:
+    client = Client("http://127.0.0.1:9")
+    with pytest.raises(SimulatorUnreachable, match="smartlamp up"):
+        client.status()
+    with pytest.raises(SimulatorUnreachable, match="smartlamp up"):
+        list(client.say("turn on"))
+    client.close()
+    assert home.alexa.memory.now.account is None
+
+
+def test_what_nobody_foresaw_ends_the_operation_with_a_step(
+    running: Client, home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def explode(_: str) -> Iterator[object]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(home.alexa, "say", explode)
+    steps = list(running.say("turn on SmartLamp"))
+    assert [(step.hop, step.passed) for step in steps] == [("simulator", False)]
+    assert "ZeroDivisionError" in steps[0].proved
+    assert "an operation of the simulator failed" in caplog.text
+
+
+def test_the_browser_links_through_the_real_page_and_comes_back(browser: Browser, home: Home) -> None:
+    callback = "http://127.0.0.1:9/api/skill/link/M1"
+    home.pool.redirect_uris = (callback,)
+    away = browser.get("/link")
+    assert away.status_code == 303
+    url = away.headers["location"]
+    assert parse_qs(urlsplit(url).query)["redirect_uri"] == [callback]
+    returned = sign_in(url, callback, home.pool.email, home.pool.password)
+    back = browser.get("/api/skill/link/M1", params=returned)
+    assert (back.status_code, back.headers["location"]) == (303, "/")
+    assert browser.get("/alexa/status").json()["linked"] is True
+    assert [step["hop"] for step in browser.get("/alexa/steps").json()] == [
+        "code",
+        "skill token",
+        "AcceptGrant",
+        "Discover",
+    ]
+    again = browser.get("/api/skill/link/M1", params=returned)
+    assert (again.status_code, "already finished" in again.json()["error"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/skill/link/M2?code=c&state=s", 404),
+        ("/api/skill/link/M1?code=c&state=s", 400),
+        ("/api/skill/link/M1", 400),
+        ("/nowhere", 404),
+    ],
+)
+def test_nobody_else_finishes_a_linking(browser: Browser, path: str, status: int) -> None:
+    answer = browser.get(path)
+    assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
+
+
+def test_without_a_redirect_url_here_the_browser_cannot_link(home: Home) -> None:
+    home.alexa.linking = replace(home.alexa.linking, redirect_urls=home.alexa.linking.redirect_urls[:1])
+    browser = Browser(home)
+    assert browser.get("/link").status_code == 409
+    assert browser.get("/alexa/status").json()["links_in_browser"] is False
+
+
+def test_login_with_amazon_over_http(browser: Browser, home: Home) -> None:
+    form = {"grant_type": "authorization_code", "client_id": "event-client", "client_secret": "event-secret"}
+    good = browser.post("/auth/o2/token", data={**form, "code": home.alexa.login_with_amazon.issue_code()})
+    assert (good.status_code, good.json()["token_type"], good.headers["cache-control"]) == (200, "bearer", "no-store")
+    in_query = browser.post("/auth/o2/token", params={**form, "code": "x"})
+    assert (in_query.status_code, in_query.json()["error"]) == (500, "InternalFailure")
+    assert browser.post("/auth/o2/token", content=b"x" * 20_000).status_code == 413
+    assert browser.get("/auth/o2/token").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        pytest.param({}, 200, id="a program"),
+        pytest.param({"Origin": BASE, "Sec-Fetch-Site": "same-origin"}, 200, id="our page"),
+        pytest.param({"Origin": "http://evil.example"}, 403, id="another origin"),
+        pytest.param({"Origin": "null"}, 403, id="an opaque origin"),
+        pytest.param({"Origin": "http://127.0.0.1:8081"}, 403, id="another port"),
+        pytest.param({"Sec-Fetch-Site": "cross-site"}, 403, id="cross-site"),
+        pytest.param({"Sec-Fetch-Site": "same-site"}, 403, id="same-site"),
+        pytest.param({"Content-Type": "text/plain"}, 415, id="what a form can send"),
+        pytest.param({"Content-Type": "application/x-www-form-urlencoded"}, 415, id="a form"),
+        pytest.param({"Host": "evil.example"}, 400, id="DNS rebinding"),
+        pytest.param({"Host": "127.0.0.1.evil.example"}, 400, id="a name that looks like home"),
+    ],
+)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_other_web_pages_change_nothing(browser: Browser, operation: str, headers: dict[str, str], status: int) -> None:
+    body = {"text": "turn on", "directive": {}, "email": "a", "password": "b"}
+    answer = browser.post(
+        f"/alexa/{operation}", content=json.dumps(body), headers={"Content-Type": "application/json", **headers}
+    )
+    assert answer.status_code == status
+
+
+def test_other_web_pages_get_no_event_tokens(browser: Browser) -> None:
+    assert browser.post("/auth/o2/token", data={"a": "b"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/alexa/link", "/alexa/say", "/alexa/directive"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"text": 1}', b"[" * 100_000])
+def test_odd_bodies_are_refused(browser: Browser, path: str, body: bytes) -> None:
+    answer = browser.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+def test_the_page_and_its_parts_are_served_locked_down(browser: Browser) -> None:
+    page = browser.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    parts = re.findall(r'(?:src|href)="(/page/[^"]+)"', page.text)
+    assert {part.rpartition(".")[2] for part in parts} == {"css", "js", "svg"}
+    for part in parts:
+        assert browser.get(part).status_code == 200, part
+    for outside in ("/page/../server.py", "/page/%2e%2e/server.py", "/page//etc/passwd"):
+        assert browser.get(outside).status_code == 404
+
+
+def test_the_page_has_nothing_inline_and_puts_in_text_only() -> None:
+    html, script = (PAGE / "index.html").read_text(), (PAGE / "alexa.js").read_text()
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=|https?:", html)
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
+    asked_for = set(re.findall(r'\$\("([\w-]+)"\)', script))
+    assert asked_for <= set(re.findall(r'id="([\w-]+)"', html))

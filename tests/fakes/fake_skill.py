@@ -1,0 +1,120 @@
+"""A skill with two lamps in a dictionary, which answers rightly until it is told otherwise."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from alexa_simulator.login_with_amazon import LoginWithAmazon
+
+Message = dict[str, Any]
+
+NOW = "2026-05-01T08:00:00.120Z"
+
+
+def lamp_endpoint(endpoint_id: str, name: str, *, power: bool = True) -> Message:
+    """An endpoint object as a discovery has it; without `power` it can only say whether it is there."""
+    supported = [("Alexa.PowerController", "powerState")] if power else []
+    return {
+        "endpointId": endpoint_id,
+        "manufacturerName": "SmartLamp",
+        "friendlyName": name,
+        "description": "A simulated lamp",
+        "displayCategories": ["LIGHT"],
+        "cookie": {"model": "color"},
+        "capabilities": [
+            {"type": "AlexaInterface", "interface": "Alexa", "version": "3"},
+            *(
+                {
+                    "type": "AlexaInterface",
+                    "interface": interface,
+                    "version": "3",
+                    "properties": {"supported": [{"name": prop}], "retrievable": True, "proactivelyReported": True},
+                }
+                for interface, prop in [*supported, ("Alexa.EndpointHealth", "connectivity")]
+            ),
+        ],
+    }
+
+
+def reported(namespace: str, name: str, value: object) -> Message:
+    return {
+        "namespace": namespace,
+        "name": name,
+        "value": value,
+        "timeOfSample": NOW,
+        "uncertaintyInMilliseconds": 0,
+    }
+
+
+def event(
+    directive: Message, namespace: str, name: str, payload: Message, properties: list[Message] | None = None
+) -> Message:
+    asked = directive["directive"]
+    header = {"namespace": namespace, "name": name, "payloadVersion": "3", "messageId": str(uuid.uuid4())}
+    if "correlationToken" in asked["header"]:
+        header["correlationToken"] = asked["header"]["correlationToken"]
+    body: Message = {"header": header, "payload": payload}
+    if "endpoint" in asked:
+        body["endpoint"] = {"endpointId": asked["endpoint"]["endpointId"]}
+    return {"event": body} | ({"context": {"properties": properties}} if properties is not None else {})
+
+
+def error(directive: Message, kind: str) -> Message:
+    return event(directive, "Alexa", "ErrorResponse", {"type": kind, "message": f"the log says {kind}"})
+
+
+@dataclass
+class FakeSkill:
+    """`twist` may change an answer before it leaves; `login_with_amazon` is where codes are exchanged."""
+
+    endpoints: list[Message] = field(
+        default_factory=lambda: [lamp_endpoint("lamp-1", "SmartLamp"), lamp_endpoint("lamp-2", "Desk Lamp")]
+    )
+    power: dict[str, str] = field(default_factory=lambda: {"lamp-1": "OFF", "lamp-2": "ON"})
+    login_with_amazon: LoginWithAmazon | None = None
+    twist: Callable[[Message, Message], object] = lambda _, answer: answer
+    directives: list[Message] = field(default_factory=list)
+
+    def __call__(self, directive: Message) -> object:
+        self.directives.append(directive)
+        return self.twist(directive, self._answer(directive))
+
+    def _answer(self, directive: Message) -> Message:
+        asked = directive["directive"]
+        header = asked["header"]
+        match header["name"]:
+            case "Discover":
+                return event(directive, "Alexa.Discovery", "Discover.Response", {"endpoints": self.endpoints})
+            case "AcceptGrant":
+                return self._accept(directive)
+            case "TurnOn" | "TurnOff":
+                self.power[asked["endpoint"]["endpointId"]] = header["name"].removeprefix("Turn").upper()
+                return event(directive, "Alexa", "Response", {}, self._properties(directive))
+            case "ReportState":
+                return event(directive, "Alexa", "StateReport", {}, self._properties(directive))
+        return error(directive, "INVALID_DIRECTIVE")
+
+    def _properties(self, directive: Message) -> list[Message]:
+        power = self.power[directive["directive"]["endpoint"]["endpointId"]]
+        return [
+            reported("Alexa.PowerController", "powerState", power),
+            reported("Alexa.EndpointHealth", "connectivity", {"value": "OK"}),
+        ]
+
+    def _accept(self, directive: Message) -> Message:
+        form = {
+            "grant_type": "authorization_code",
+            "code": directive["directive"]["payload"]["grant"]["code"],
+            "client_id": "event-client",
+            "client_secret": "event-secret",
+        }
+        if self.login_with_amazon is not None:
+            answer = self.login_with_amazon.answer(
+                urlencode(form).encode(), content_type="application/x-www-form-urlencoded"
+            )
+            if answer.status != 200:
+                payload = {"type": "ACCEPT_GRANT_FAILED", "message": "LWA refused"}
+                return event(directive, "Alexa.Authorization", "ErrorResponse", payload)
+        return event(directive, "Alexa.Authorization", "AcceptGrant.Response", {})
