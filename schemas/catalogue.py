@@ -1,0 +1,79 @@
+"""The schema files: found, read and compiled when first needed."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, RegexOptions
+
+BASE = "https://schemas.smartlamp.example/"
+_FOLDER = Path(__file__).parent
+
+Schema = dict[str, Any]
+# Only what is defined is kept: no message can make these grow.
+_judges: dict[tuple[str, str], Draft202012Validator] = {}
+_judges_of_each: dict[tuple[str, str], Draft202012Validator] = {}
+
+
+@cache
+def interfaces() -> frozenset[str]:
+    """The Alexa interfaces that are described, such as `Alexa.PowerController`."""
+    return frozenset(file.stem for file in (_FOLDER / "interfaces").glob("*.json"))
+
+
+@cache
+def document(name: str) -> Schema:
+    """One schema file, by its path in this folder, such as `header.json`."""
+    found: Schema = json.loads((_FOLDER / name).read_bytes())
+    return found
+
+
+def definitions(interface: str) -> Schema:
+    """What the file of an interface defines; nothing if the interface is not described."""
+    if interface not in interfaces():
+        return {}
+    found: Schema = document(f"interfaces/{interface}.json")["$defs"]
+    return found
+
+
+def page(interface: str) -> str | None:
+    """The documentation of an interface, if it is described."""
+    return document(f"interfaces/{interface}.json")["$comment"] if interface in interfaces() else None
+
+
+def validator_of(interface: str, definition: str) -> Draft202012Validator | None:
+    """What judges one definition of an interface, such as `property.powerState`; None if it has no such."""
+    judge = _judges.get((interface, definition))
+    if judge is None and definition in definitions(interface):
+        judge = _judges[interface, definition] = compiled(reference(interface, definition))
+    return judge
+
+
+def validator_of_each(interface: str, definition: str) -> Draft202012Validator | None:
+    """As `validator_of`, for a list of such."""
+    judge = _judges_of_each.get((interface, definition))
+    if judge is None and definition in definitions(interface):
+        judge = _judges_of_each[interface, definition] = compiled({"items": reference(interface, definition)})
+    return judge
+
+
+@cache
+def validator(reference: str) -> Draft202012Validator:
+    """What judges a schema of this folder, by file and JSON pointer: `envelope.json#/$defs/event`."""
+    return compiled({"$ref": BASE + reference})
+
+
+def reference(interface: str, definition: str) -> Schema:
+    """A schema that refers to a definition of an interface."""
+    return {"$ref": f"{BASE}interfaces/{interface}.json#/$defs/{definition}"}
+
+
+def compiled(schema: Schema) -> Draft202012Validator:
+    """What judges a schema that may refer to those of this folder."""
+    # The regex crate has no backtracking: no message can make a pattern slow.
+    return Draft202012Validator(schema, retriever=_retrieve, pattern_options=RegexOptions())
+
+
+def _retrieve(uri: str) -> Schema:
+    return document(uri.removeprefix(BASE))

@@ -1,0 +1,84 @@
+"""Whether a message is right, as fast as can be told: for whoever sends it.
+
+Python does no more here than find the parts; `benchmarks/message_checking.py` says what that costs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from schemas.catalogue import compiled, definitions, reference, validator, validator_of_each
+
+_ENDPOINT = "discovery.json#/$defs/endpoint"
+
+Names = tuple[tuple[str, str], ...]
+
+
+def is_valid_event(event: object) -> bool:
+    """Whether JSON Schema has nothing against an event. Never raises.
+
+    Does not apply what only `check` knows: a correlationToken, for one, may be missing.
+    """
+    try:
+        return _is_valid_event(event)
+    except (AttributeError, KeyError, TypeError, ValueError):  # it does not say what it is, or is not JSON
+        return False
+
+
+def is_valid_endpoint(endpoint: object) -> bool:
+    """Whether JSON Schema has nothing against one endpoint of a discovery. Never raises."""
+    try:
+        return validator(_ENDPOINT).is_valid(endpoint) and _are_capabilities((endpoint,))
+    except ValueError:  # not JSON
+        return False
+
+
+def _is_valid_event(event: Any) -> bool:
+    body = event["event"]
+    header, payload = body["header"], body["payload"]
+    reported = _names(event["context"].get("properties", ())) if "context" in event else ()
+    changed = _names(payload["change"]["properties"]) if "change" in payload else ()
+    judge = _judge(header["namespace"], header["name"], reported, changed)
+    if judge is None or not judge.is_valid(event):
+        return False
+    return "endpoints" not in payload or _are_capabilities(payload["endpoints"])
+
+
+def _names(properties: Any) -> Names:
+    return tuple([(each["namespace"], each["name"]) for each in properties])
+
+
+# A skill has few kinds of endpoints, so the same few lists of properties come again and again.
+@lru_cache(maxsize=256)
+def _judge(namespace: str, name: str, reported: Names, changed: Names) -> Draft202012Validator | None:
+    """What judges an event and the properties in it, in one call; None if one of them is not described."""
+    wanted = [(namespace, f"event.{name}"), *((each, f"property.{member}") for each, member in (*reported, *changed))]
+    if any(definition not in definitions(interface) for interface, definition in wanted):
+        return None
+    described = [reference(interface, definition) for interface, definition in wanted]
+    schema = described[0]
+    if reported:
+        in_context = {"prefixItems": described[1 : 1 + len(reported)]}
+        schema["properties"] = {"context": {"properties": {"properties": in_context}}}
+    if changed:
+        in_change: dict[str, Any] = {"prefixItems": described[1 + len(reported) :]}
+        for member in ("properties", "change", "payload", "event"):
+            in_change = {"properties": {member: in_change}}
+        schema["allOf"] = [in_change]
+    return compiled(schema)
+
+
+def _are_capabilities(endpoints: Iterable[Any]) -> bool:
+    of_interface: defaultdict[str, list[object]] = defaultdict(list)
+    for endpoint in endpoints:
+        for capability in endpoint.get("capabilities", ()):
+            of_interface[capability["interface"]].append(capability)
+    # One call for all capabilities of an interface: there may be thousands.
+    for interface, found in of_interface.items():
+        judge = validator_of_each(interface, "capability")
+        if judge is None or not judge.is_valid(found):
+            return False
+    return True

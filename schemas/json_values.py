@@ -1,0 +1,43 @@
+"""Whether a Python value is JSON at all, so that a validator can look at it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from schemas.fault import Fault, pointer
+
+if TYPE_CHECKING:
+    from schemas.parts import Where
+
+MAX_DEPTH = 64
+
+
+def faults(value: object) -> tuple[Fault, ...]:
+    """The first value that JSON has no words for, or that is nested too deeply; () when all is JSON."""
+    left: list[tuple[Where, object]] = [((), value)]
+    while left:
+        where, here = left.pop()
+        if found := _unfit(here):
+            return (Fault(pointer(where), found, "must be JSON", None),)
+        if isinstance(here, dict):
+            left.extend(((*where, key), each) for key, each in reversed(here.items()))
+        elif isinstance(here, list):
+            left.extend(((*where, position), each) for position, each in reversed(list(enumerate(here))))
+        if len(where) > MAX_DEPTH:
+            shallow = pointer(where[:8]) + "/..."
+            return (Fault(shallow, "a deeper level", f"must be nested at most {MAX_DEPTH} deep", None),)
+    return ()
+
+
+def _unfit(value: object) -> str | None:
+    if isinstance(value, dict):
+        odd = next((key for key in value if not isinstance(key, str) or _unfit(key)), None)
+        return None if odd is None else "a member whose name is not text"
+    if isinstance(value, str):
+        return None if value.isascii() or value.encode(errors="replace").decode() == value else "half a character"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if value is None or isinstance(value, list | int | float):
+        return None
+    return f"a Python {type(value).__name__}"

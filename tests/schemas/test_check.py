@@ -1,0 +1,223 @@
+import copy
+import datetime as dt
+import decimal
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import schemas
+from tests.schemas.messages import RIGHT, TOKEN, Message, capability, endpoint, prop, spoilt
+from tests.schemas.wrong import WRONG, Wrong
+
+EVENTS = {name: message for name, message in RIGHT.items() if "event" in message}
+
+
+@pytest.mark.parametrize("message", RIGHT.values(), ids=RIGHT)
+def test_what_is_right_has_no_fault(message: Message) -> None:
+    assert schemas.check(message) == ()
+    assert schemas.is_valid_event(message) == ("event" in message)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=str)
+def test_a_fault_is_named_where_it_is_and_in_words(wrong: Wrong) -> None:
+    first, *_ = faults = schemas.check(wrong.message)
+    assert first.pointer == wrong.pointer, [str(fault) for fault in faults]
+    assert wrong.found in first.found
+    assert wrong.right in first.right
+    assert TOKEN not in "".join(map(str, faults))
+    if "event" in wrong.message:
+        assert schemas.is_valid_event(wrong.message) == wrong.in_code
+
+
+def test_a_fault_is_one_sentence() -> None:
+    (fault,) = schemas.check(
+        spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "capabilities", 1, "version"), "3.0")
+    )
+    assert str(fault) == 'event/payload/endpoints/0/capabilities/1/version: found "3.0", must be "3"'
+    assert fault.page == "https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-powercontroller.html"
+
+
+def test_all_faults_are_reported_and_each_once() -> None:
+    message = copy.deepcopy(RIGHT["Response"])
+    message["event"]["header"] |= {"payloadVersion": "3.0", "messageId": ""}
+    message["context"]["properties"][0] |= {"value": "on", "timeOfSample": "now"}
+    message["context"]["properties"][1]["value"] = 400
+    assert sorted(fault.pointer for fault in schemas.check(message)) == [
+        "/context/properties/0/timeOfSample",
+        "/context/properties/0/value",
+        "/context/properties/1/value",
+        "/event/header/messageId",
+        "/event/header/payloadVersion",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("base", "around", "right", "wrong"),
+    [
+        ("Response", ("event", "header"), "correlationToken", "correlation_token"),
+        ("Response", ("event", "header"), "messageId", "messageID"),
+        ("Response", ("context", "properties", 0), "timeOfSample", "time_of_sample"),
+        ("Discover.Response", ("event", "payload", "endpoints", 0), "friendlyName", "friendly_name"),
+        ("Discover.Response", ("event", "payload", "endpoints", 0, "capabilities", 1), "properties", "propertes"),
+        ("AcceptGrant", ("directive", "payload"), "grantee", "grante"),
+    ],
+)
+def test_a_misspelt_member_is_one_fault(base: str, around: tuple[str | int, ...], right: str, wrong: str) -> None:
+    message = copy.deepcopy(RIGHT[base])
+    here: Any = message
+    for step in around:
+        here = here[step]
+    here[wrong] = here.pop(right)
+    (fault,) = schemas.check(message)
+    assert fault.pointer == "".join(f"/{step}" for step in (*around, wrong))
+    assert fault.right == f'must be spelt "{right}"'
+
+
+@pytest.mark.parametrize("name", ["TurnOn", "TurnOff", "ReportState", "IncreaseColorTemperature"])
+@pytest.mark.parametrize("payload", [{}, None, "missing"])
+def test_a_directive_without_arguments_needs_no_payload(name: str, payload: object) -> None:
+    message = copy.deepcopy(RIGHT[name])
+    message["directive"]["payload"] = payload
+    if payload == "missing":
+        del message["directive"]["payload"]
+    assert schemas.check(message) == ()
+
+
+@pytest.mark.parametrize("time", ["2026-05-01T08:00:00Z", "2026-05-01T08:00:00.1Z", "2026-05-01T23:59:59.123456789Z"])
+def test_a_time_may_have_any_fraction(time: str) -> None:
+    assert schemas.check(spoilt("Response", ("context", "properties", 0, "timeOfSample"), time)) == ()
+
+
+def test_health_of_newer_versions_says_more() -> None:
+    battery = {"health": {"state": "WARNING", "reasons": ["LOW_CHARGE"]}, "levelPercentage": 12.5}
+    unreachable = {"value": "UNREACHABLE", "reason": "INTERNET_UNREACHABLE"}
+    message = copy.deepcopy(RIGHT["StateReport"])
+    message["context"]["properties"] = [
+        prop("Alexa.EndpointHealth", "battery", battery),
+        prop("Alexa.EndpointHealth", "connectivity", unreachable),
+        prop("Alexa.EndpointHealth", "networkThroughput", {"quality": "GOOD", "bitsPerSecond": 1e6}),
+        prop("Alexa.EndpointHealth", "radioDiagnostics", {"radioType": "THREAD", "signalStrength": {"rssiInDBM": -60}}),
+    ]
+    assert schemas.check(message) == ()
+    lamp = endpoint()
+    lamp["capabilities"][5] = capability("Alexa.EndpointHealth", "connectivity", "battery", version="3.1")
+    assert schemas.check_endpoint(lamp) == ()
+
+
+def test_an_endpoint_alone_is_judged_as_in_a_discovery() -> None:
+    lamp = endpoint()
+    lamp["capabilities"][1]["version"] = "3.0"
+    lamp["capabilities"].append(capability("Alexa"))
+    del lamp["description"]
+    assert {fault.pointer for fault in schemas.check_endpoint(lamp)} == {
+        "/capabilities/1/version",
+        "/capabilities/6/interface",
+        "/description",
+    }
+    assert not schemas.is_valid_endpoint(lamp)
+    assert schemas.is_valid_endpoint(endpoint())
+    assert not schemas.is_valid_endpoint({**endpoint(), "capabilities": [capability("Alexa.Toaster")]})
+
+
+@pytest.mark.parametrize("value", [None, 1, "x", [], {}, [RIGHT["Response"]], {"body": "{}"}])
+def test_what_is_no_message_is_told_so(value: object) -> None:
+    (fault,) = schemas.check(value)
+    assert fault.pointer == ""
+    assert "must be an object with" in fault.right
+    assert not schemas.is_valid_event(value)
+
+
+NOT_JSON = {
+    "date": dt.datetime(2026, 5, 1, tzinfo=dt.UTC),
+    "bytes": b"40",
+    "Decimal": decimal.Decimal(40),
+    "NaN": math.nan,
+    "infinity": math.inf,
+    "set": {1},
+    "tuple": (1,),
+    "member that is a number": {1: 2},
+    "half a surrogate pair": "\ud83d",
+}
+
+
+@pytest.mark.parametrize("value", NOT_JSON.values(), ids=NOT_JSON)
+@pytest.mark.parametrize("path", [("context", "properties", 1, "value"), ("event", "header", "messageId"), ("event",)])
+def test_what_json_cannot_say_is_a_fault(path: tuple[str | int, ...], value: object) -> None:
+    message = spoilt("Response", path, value)
+    (fault,) = schemas.check(message)
+    assert fault.right == "must be JSON"
+    # DynamoDB's numbers are the one exception: Lambda writes a Decimal as a number.
+    assert schemas.is_valid_event(message) == (isinstance(value, decimal.Decimal) and path[-1] == "value")
+
+
+def test_what_is_nested_deeply_is_a_fault() -> None:
+    deep: dict[str, Any] = {}
+    inner = deep
+    for _ in range(100_000):
+        inner["event"] = inner = {}
+    (fault,) = schemas.check(deep)
+    assert "nested at most 64 deep" in fault.right
+    assert not schemas.is_valid_event(deep)
+
+
+@pytest.mark.parametrize(
+    ("path", "base"),
+    [
+        (("event", "header", "correlationToken"), "AcceptGrant.Response"),
+        (("event", "endpoint", "endpointId"), "Response"),
+        (("event", "header", "messageId"), "Response"),
+        (("event", "header", "name"), "Response"),
+        (("event", "payload", "type"), "ErrorResponse"),
+        (("context", "properties", 1, "value"), "Response"),
+        (("event", "access_token"), "Response"),
+        (("event", "endpoint", "scope"), "Response"),
+    ],
+)
+def test_no_token_is_shown_wherever_it_strays(path: tuple[str | int, ...], base: str) -> None:
+    for token in ("Atza|IwEBIJ-secret", "Atzr|IwEBIJ-secret", "eyJhbGciOi.secret|", "|secret" * 40):
+        faults = schemas.check(spoilt(base, path, token))
+        assert faults
+        assert "secret" not in "".join(map(str, faults))
+
+
+def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    steps: list[Any] = (
+        list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    )
+    here: Any = value
+    return [path, *(deeper for step in steps for deeper in _paths(here[step], (*path, step)))]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(data=st.data())
+def test_the_guard_and_the_words_agree_and_never_raise(data: st.DataObject) -> None:
+    base = data.draw(st.sampled_from(sorted(EVENTS)))
+    path = data.draw(st.sampled_from(_paths(EVENTS[base])[1:]))
+    message = spoilt(base, path, data.draw(json_values))
+    faults = schemas.check(message)
+    assert all(str(fault) for fault in faults)
+    if not faults:
+        assert schemas.is_valid_event(message)
+    if not schemas.is_valid_event(message):
+        assert faults
+    assert schemas.check(json.loads(json.dumps(message))) == faults
+
+
+@given(value=json_values)
+def test_anything_at_all_is_judged(value: object) -> None:
+    assert schemas.check(value)
+    assert schemas.check({"event": value})
+    assert schemas.check({"directive": {"header": value}})
+    assert not schemas.is_valid_event({"event": value})
+    assert schemas.check_endpoint(value)
+    assert not schemas.is_valid_endpoint(value)

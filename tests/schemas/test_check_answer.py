@@ -1,0 +1,114 @@
+import copy
+from typing import Any
+
+import pytest
+
+import schemas
+from tests.schemas.messages import REMOVED, RIGHT, SCOPE, TOKEN, Message, Path, event, spoilt
+
+PAIRS = [
+    ("Response", "TurnOn"),
+    ("Response", "SetBrightness"),
+    ("DeferredResponse", "TurnOn"),
+    ("ErrorResponse", "TurnOn"),
+    ("StateReport", "ReportState"),
+    ("ErrorResponse", "ReportState"),
+    ("Discover.Response", "Discover"),
+    ("ErrorResponse to Discover", "Discover"),
+    ("AcceptGrant.Response", "AcceptGrant"),
+    ("ACCEPT_GRANT_FAILED", "AcceptGrant"),
+]
+
+
+@pytest.mark.parametrize(("answer", "directive"), PAIRS)
+def test_an_answer_that_fits_its_directive_has_no_fault(answer: str, directive: str) -> None:
+    assert schemas.check_answer(RIGHT[answer], RIGHT[directive]) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "directive"),
+    [
+        ("StateReport", "TurnOn"),
+        ("ChangeReport", "TurnOn"),
+        ("Response", "ReportState"),
+        ("Response", "Discover"),
+        ("Discover.Response", "AcceptGrant"),
+        ("ErrorResponse to Discover", "AcceptGrant"),
+        ("ACCEPT_GRANT_FAILED", "TurnOn"),
+        ("AddOrUpdateReport", "Discover"),
+    ],
+)
+def test_another_event_is_no_answer(answer: str, directive: str) -> None:
+    first, *_ = schemas.check_answer(RIGHT[answer], RIGHT[directive])
+    assert first.pointer == "/event/header/name"
+    assert first.right.startswith("must be one of Alexa")
+
+
+H: Path = ("event", "header")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "found", "right"),
+    [
+        ((*H, "correlationToken"), "Copied", "a string of 6 characters", "must be exactly that of the directive"),
+        (
+            (*H, "correlationToken"),
+            REMOVED,
+            "nothing",
+            "must be that of the directive, a string of 6 characters, copied",
+        ),
+        ((*H, "messageId"), "id-of-turnon", '"id-of-turnon"', "must be new"),
+        (("event", "endpoint", "endpointId"), "lamp-2", '"lamp-2"', 'must be "lamp-1", as in the directive'),
+    ],
+)
+def test_what_must_be_the_directives_own(path: Path, value: object, found: str, right: str) -> None:
+    (fault,) = schemas.check_answer(spoilt("Response", path, value), RIGHT["TurnOn"])
+    assert fault.pointer == "".join(f"/{step}" for step in path)
+    assert fault.found == found
+    assert right in fault.right
+
+
+def test_the_skill_token_is_not_sent_back() -> None:
+    (fault,) = schemas.check_answer(RIGHT["Response to the gateway"], RIGHT["TurnOn"])
+    assert fault.pointer == "/event/endpoint/scope/token"
+    assert TOKEN not in str(fault)
+    other = spoilt("Response to the gateway", ("event", "endpoint", "scope", "token"), "from Login with Amazon")
+    assert schemas.check_answer(other, RIGHT["TurnOn"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "directive"), [("Discover.Response", "Discover"), ("ACCEPT_GRANT_FAILED", "AcceptGrant")]
+)
+def test_no_token_is_made_up_where_the_directive_has_none(answer: str, directive: str) -> None:
+    (fault,) = schemas.check_answer(spoilt(answer, (*H, "correlationToken"), "new"), RIGHT[directive])
+    assert fault.right == "must not be there: the directive has none"
+
+
+def test_an_answer_to_a_directive_without_token_has_none() -> None:
+    directive = spoilt("TurnOn", ("directive", "header", "correlationToken"), REMOVED)
+    answer = spoilt("Response", (*H, "correlationToken"), REMOVED)
+    assert schemas.check_answer(answer, directive) == ()
+    assert schemas.is_valid_event(answer)
+    assert schemas.check(answer) != ()
+
+
+def test_an_answer_to_discover_names_no_endpoint() -> None:
+    answer = event("Alexa", "ErrorResponse", {"type": "INTERNAL_ERROR", "message": ""}, token=False)
+    answer["event"]["endpoint"] = {"endpointId": "lamp-1"}
+    (fault,) = schemas.check_answer(answer, RIGHT["Discover"])
+    assert (fault.pointer, fault.right) == ("/event/endpoint/endpointId", "must not be there")
+
+
+@pytest.mark.parametrize("value", [None, 1, {}, {"event": None}, {"event": {"header": []}}, {"event": {"endpoint": 1}}])
+def test_anything_may_be_given(value: Any) -> None:
+    assert schemas.check_answer(value, RIGHT["TurnOn"])
+    assert schemas.check_answer(RIGHT["Response"], value)
+
+
+def test_nothing_is_changed() -> None:
+    answer, directive = copy.deepcopy(RIGHT["Response"]), copy.deepcopy(RIGHT["TurnOn"])
+    schemas.check_answer(answer, directive)
+    schemas.check(answer)
+    expected: tuple[Message, Message] = (RIGHT["Response"], RIGHT["TurnOn"])
+    assert (answer, directive) == expected
+    assert directive["directive"]["endpoint"]["scope"] == SCOPE
