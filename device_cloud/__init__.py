@@ -1,0 +1,1 @@
+"""The core: lamps, their owners, and who is asking. It knows nothing of Alexa."""

@@ -1,0 +1,108 @@
+"""The settings of a function, read once and typed; a wrong one stops it at start-up with a sentence (SEC-160)."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+Stage = Literal["prod", "dev", "local"]
+
+# One grammar for the whole address, because two readers of one URL may disagree about which part of it is the host.
+_ADDRESS = re.compile(
+    r"https?://(?P<host>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?(?:/[0-9A-Za-z._~%/-]*)?",
+)
+_LOOPBACK_V4 = ipaddress.IPv4Network("127.0.0.0/8")
+_LOOPBACK_V6 = ipaddress.IPv6Address("::1")
+
+
+class SettingRefused(Exception):
+    """A setting is missing or wrong. The message names it and says why, never its value (SEC-160)."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The setting {name} {why}")
+        self.name = name
+
+
+class Environment:
+    """What a function was told through its environment variables.
+
+    Args:
+        variables: `os.environ` or a mapping like it; copied, so later changes do not show.
+
+    Raises:
+        SettingRefused: `STAGE` is missing or not one of prod, dev, local.
+    """
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = dict(variables)
+        self._stage = self._read_stage()
+
+    @property
+    def stage(self) -> Stage:
+        """Where this runs."""
+        return self._stage
+
+    def text(self, name: str, pattern: str | None = None) -> str:
+        """The setting's text, not empty; the whole of it matches `pattern` if one is given.
+
+        Raises:
+            SettingRefused: it is missing, empty, or does not match.
+        """
+        value = self._variables.get(name, "")
+        if not value.strip():
+            raise SettingRefused(name, "is missing. Set it in the function's environment.")
+        if pattern is not None and not re.fullmatch(pattern, value):
+            raise SettingRefused(name, f"does not have the form it must have. It must match {pattern}")
+        return value
+
+    def texts(self, name: str, pattern: str) -> frozenset[str]:
+        """The comma-separated entries of a setting, at least one; each of them matches `pattern` as a whole.
+
+        Raises:
+            SettingRefused: it is missing or empty, or an entry is empty, has blanks in it, or does not match.
+        """
+        entries = self.text(name).split(",")
+        for entry in entries:
+            if not entry or any(character.isspace() for character in entry):
+                raise SettingRefused(name, "has an empty entry or a blank in it. Separate its entries by commas only.")
+            if not re.fullmatch(pattern, entry):
+                raise SettingRefused(name, f"has an entry of the wrong form. Each must match {pattern}")
+        return frozenset(entries)
+
+    def override(self, name: str) -> str | None:
+        """The address that replaces Amazon's on a desk, or None when the setting is unset or empty (SEC-040, SEC-083).
+
+        Raises:
+            SettingRefused: it is set in a stage other than local, or its host is not a loopback address.
+        """
+        address = self._variables.get(name, "")
+        if not address:
+            return None
+        if self._stage != "local":
+            raise SettingRefused(name, "is for local runs only. Unset it, or set STAGE to local.")
+        parts = _ADDRESS.fullmatch(address)
+        if parts is None or not is_loopback(parts["host"].strip("[]")):
+            raise SettingRefused(
+                name, "must be an http or https address on this machine: localhost, 127.0.0.0/8 or ::1."
+            )
+        return address
+
+    def _read_stage(self) -> Stage:
+        match self._variables.get("STAGE", ""):
+            case "prod" | "dev" | "local" as stage:
+                return stage
+            case "":
+                raise SettingRefused("STAGE", "is missing. Set it to prod, dev or local.")
+            case _:
+                raise SettingRefused("STAGE", "must be prod, dev or local.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host can only be this machine: localhost, 127.0.0.0/8 or ::1, brackets taken off."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address == _LOOPBACK_V6 or address in _LOOPBACK_V4

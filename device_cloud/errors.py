@@ -1,0 +1,90 @@
+"""Everything the core can refuse.
+
+Refused
+├── TokenRefused            the caller could not be identified
+│   ├── TokenInvalid        not a token of ours, whatever is wrong with it
+│   ├── TokenExpired        ours in every respect, but its time is over
+│   └── KeysUnavailable     it could not be judged: the pool's keys cannot be had
+├── NoSuchLamp              unknown, removed, or somebody else's: one answer for all (SEC-061)
+├── LampUnreadable          its stored item is corrupt (SEC-121)
+├── TooManyLamps            an owner has at most 300 (SEC-118)
+├── NameRefused             a name Alexa could not say or a person could not see (SEC-113)
+├── NotThisModel            asked for something this model of lamp does not have
+├── Contended               so many writers at once that ours never won
+└── StoreUnavailable        DynamoDB did not answer
+"""
+
+
+class Refused(Exception):  # noqa: N818 - the core refuses; only some refusals are errors
+    """The core says no. `reason` is a short code for logs, never for people outside."""
+
+    reason = "refused"
+
+    def __init__(self, reason: str | None = None) -> None:
+        super().__init__(reason or self.reason)
+        if reason is not None:
+            self.reason = reason
+
+
+class TokenRefused(Refused):
+    """The caller could not be identified."""
+
+
+class TokenInvalid(TokenRefused):
+    """Not a token of ours. The reason says which check failed and goes to the log only (SEC-056)."""
+
+    reason = "invalid"
+
+
+class TokenExpired(TokenRefused):
+    """Ours in every respect but its time is over; reported only if that is the sole defect (SEC-033)."""
+
+    reason = "expired"
+
+
+class KeysUnavailable(TokenRefused):
+    """The pool's keys cannot be had, so no judgement is possible (SEC-044)."""
+
+    reason = "keys_unavailable"
+
+
+class NoSuchLamp(Refused):
+    """Unknown, removed, somebody else's, or no possible id: indistinguishable on purpose (SEC-061)."""
+
+    reason = "no_such_lamp"
+
+
+class LampUnreadable(Refused):
+    """The stored item is not a lamp (SEC-121)."""
+
+    reason = "lamp_unreadable"
+
+
+class TooManyLamps(Refused):
+    """The owner already has as many lamps as Alexa can discover (SEC-118)."""
+
+    reason = "too_many_lamps"
+
+
+class NameRefused(Refused):
+    """The name cannot be spoken or seen; the reason is a sentence for the person who typed it (SEC-113)."""
+
+    reason = "name_refused"
+
+
+class NotThisModel(Refused):
+    """The lamp's model does not have what was asked of it."""
+
+    reason = "not_this_model"
+
+
+class Contended(Refused):
+    """Other writers won every attempt of ours."""
+
+    reason = "contended"
+
+
+class StoreUnavailable(Refused):
+    """DynamoDB did not answer in time, or refused us."""
+
+    reason = "store_unavailable"

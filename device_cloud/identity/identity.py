@@ -1,0 +1,96 @@
+"""From a skill token to its Owner, in one order: framing, header, key, signature, payload, claims, expiry."""
+
+from collections.abc import Callable
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from jwt.algorithms import RSAAlgorithm
+
+from device_cloud.environment import Environment
+from device_cloud.errors import TokenInvalid
+from device_cloud.identity import strict_json, token_claims
+from device_cloud.identity.clock import utc_seconds
+from device_cloud.identity.key_set import KeySet
+from device_cloud.identity.owner import Owner
+from device_cloud.identity.token import UnverifiedToken, take_apart
+
+_POOL = r"[a-z]{2}(-gov)?-[a-z]+-[0-9]_[A-Za-z0-9]+"
+_RS256 = RSAAlgorithm(RSAAlgorithm.SHA256)
+
+
+class Identity:
+    """Verifies the skill tokens of one user pool for one entry point; safe under threads, keeps nothing of a caller.
+
+    Args:
+        issuer: the pool's `iss`.
+        clients: the app clients that this entry point serves, at least one.
+        keys: the pool's keys.
+        clock: seconds since 1970, UTC.
+        leeway_s: seconds that clocks may differ, 0 to 60.
+        audience: our resource identifier; None refuses every token that carries an `aud`.
+        oauth_scope: a scope that the token must hold; None waives that.
+
+    Raises:
+        ValueError: `clients` is empty or `leeway_s` out of bounds.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a check, stated or waived on purpose
+        self,
+        issuer: str,
+        clients: frozenset[str],
+        keys: KeySet,
+        *,
+        clock: Callable[[], float] = utc_seconds,
+        leeway_s: float = 30,
+        audience: str | None = None,
+        oauth_scope: str | None = None,
+    ) -> None:
+        self._expected = token_claims.Expected(issuer, clients, audience, oauth_scope, leeway_s)
+        self._keys = keys
+        self._clock = clock
+
+    @classmethod
+    def from_environment(cls, environment: Environment, clients: frozenset[str]) -> Self:
+        """For the pool `USER_POOL_ID`, which may live in another region than the function: its id names its own.
+
+        On a desk `JWKS_URL` says where the pool's keys are (SEC-040).
+
+        Raises:
+            SettingRefused: the pool's id or the override is wrong.
+        """
+        pool = environment.text("USER_POOL_ID", _POOL)
+        issuer = f"https://cognito-idp.{pool.split('_')[0]}.amazonaws.com/{pool}"
+        url = environment.override("JWKS_URL") or f"{issuer}/.well-known/jwks.json"
+        return cls(issuer, clients, KeySet(url))
+
+    def owner_of(self, token: object) -> Owner:
+        """The owner that the token speaks for; it may be anything, exactly as received.
+
+        Raises:
+            TokenInvalid: it is not a token of ours for this entry point.
+            TokenExpired: that it is too late is the only thing wrong with it.
+            KeysUnavailable: it could not be judged, for want of the pool's keys.
+        """
+        unverified = take_apart(token)
+        key = self._keys.find(unverified.key_id)
+        if not _is_signed(unverified, key):
+            raise TokenInvalid("signature")
+        try:
+            claims = strict_json.read_object(unverified.payload)
+        except strict_json.NotStrict:
+            raise TokenInvalid("payload_json") from None
+        return self._expected.owner(claims, self._clock())
+
+    def prefetch(self) -> None:
+        """Fetch the pool's keys before the first token comes (SEC-047).
+
+        Raises:
+            KeysUnavailable: they cannot be had now; the first token tries again.
+        """
+        self._keys.prefetch()
+
+
+def _is_signed(unverified: UnverifiedToken, key: RSAPublicKey) -> bool:
+    if len(unverified.signature) != (key.key_size + 7) // 8:
+        return False
+    return _RS256.verify(unverified.signed_text, key, unverified.signature)

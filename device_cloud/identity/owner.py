@@ -1,0 +1,22 @@
+"""The person a verified skill token speaks for."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody who was identified; only `Identity` makes one.
+
+    Attributes:
+        sub: the person's id in the user pool, and the only key to what is theirs (SEC-032).
+        client_id: the app client the token was issued to.
+        scopes: the OAuth scopes granted to it.
+        expires_at: the token's `exp`, in seconds since 1970, UTC.
+        token_id: the token's `jti`, if it has one.
+    """
+
+    sub: str = field(repr=False)
+    client_id: str
+    scopes: frozenset[str]
+    expires_at: int
+    token_id: str | None = field(repr=False)

@@ -1,0 +1,97 @@
+"""What a verified token says, judged (SEC-020..033)."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from device_cloud.errors import TokenExpired, TokenInvalid
+from device_cloud.identity.owner import Owner
+
+MAX_LIFETIME_S = 86_400
+LATEST_TIME = 253_402_300_799  # the last second of the year 9999
+
+_SUB = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the token claims at one entry point have to be.
+
+    Attributes:
+        issuer: the pool's `iss`, compared byte for byte.
+        clients: the app clients this entry point serves, at least one (SEC-029).
+        audience: our resource identifier; None refuses every token that carries an `aud` (SEC-030).
+        oauth_scope: a scope the token must hold; None waives that (SEC-031).
+        leeway_s: seconds that clocks may differ, 0 to 60 (SEC-025).
+    """
+
+    issuer: str
+    clients: frozenset[str]
+    audience: str | None
+    oauth_scope: str | None
+    leeway_s: float
+
+    def __post_init__(self) -> None:
+        if not self.clients:
+            raise ValueError("No client is allowed, so no token could ever be accepted. Name at least one.")
+        if not 0 <= self.leeway_s <= 60:
+            raise ValueError("The leeway of token times must be 0 to 60 seconds (SEC-025).")
+
+    def owner(self, claims: dict[str, Any], now: float) -> Owner:
+        """The owner that verified claims name, at `now` in seconds since 1970.
+
+        Raises:
+            TokenInvalid: a claim is missing, of the wrong type, or not for this entry point.
+            TokenExpired: the time is over, and nothing else is wrong (SEC-033).
+        """
+        if claims.get("iss") != self.issuer:
+            raise TokenInvalid("issuer")
+        if claims.get("token_use") != "access":
+            raise TokenInvalid("token_use")
+        client_id = claims.get("client_id")
+        if type(client_id) is not str or client_id not in self.clients:
+            raise TokenInvalid("client")
+        sub = claims.get("sub")
+        if type(sub) is not str or not _SUB.fullmatch(sub):
+            raise TokenInvalid("sub")
+        # A name that is there counts as present, whatever its value: the pool never writes an empty "aud" or "nbf".
+        if "aud" in claims and not self._is_for_us(claims["aud"]):
+            raise TokenInvalid("audience")
+        expires_at = self._expiry(claims, now)
+        # After all other defects: a web API may say that only the scope is missing (SEC-055).
+        scopes = _words(claims.get("scope"))
+        if self.oauth_scope is not None and self.oauth_scope not in scopes:
+            raise TokenInvalid("oauth_scope")
+        if now >= expires_at + self.leeway_s:
+            raise TokenExpired
+        token_id = claims.get("jti")
+        return Owner(sub, client_id, scopes, expires_at, token_id if type(token_id) is str else None)
+
+    def _is_for_us(self, audience: object) -> bool:
+        # One text or a list of texts (RFC 7519, 4.1.3).
+        if self.audience is None:
+            return False
+        if type(audience) is list:
+            return all(type(entry) is str for entry in audience) and self.audience in audience
+        return audience == self.audience
+
+    def _expiry(self, claims: dict[str, Any], now: float) -> int:
+        expires_at = _time(claims.get("exp"), "exp")
+        if _time(claims.get("iat"), "iat") > now + self.leeway_s:
+            raise TokenInvalid("issued_in_future")
+        if "nbf" in claims and _time(claims["nbf"], "nbf") > now + self.leeway_s:
+            raise TokenInvalid("not_yet_valid")
+        if expires_at - now > MAX_LIFETIME_S + self.leeway_s:
+            raise TokenInvalid("lives_too_long")
+        return expires_at
+
+
+def _time(value: object, name: str) -> int:
+    if type(value) is not int or not 0 <= value <= LATEST_TIME:
+        raise TokenInvalid(name)
+    return value
+
+
+def _words(scope: object) -> frozenset[str]:
+    # By U+0020 alone: split() without an argument would also part words at tabs and no-break spaces.
+    return frozenset(scope.split(" ")) - {""} if type(scope) is str else frozenset()
