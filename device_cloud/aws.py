@@ -1,0 +1,29 @@
+"""How we speak to AWS: patient for a moment only, and with its refusals turned into ours, so that nothing of botocore's leaks."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from device_cloud.errors import StoreUnavailable
+
+# Alexa's patience ends before the defaults (60 s, 60 s, 5 attempts) do (SEC-155).
+CLIENT = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Inside, what AWS refuses or leaves unanswered is StoreUnavailable, its reason AWS's own code."""
+    try:
+        yield
+    except ClientError as error:
+        raise StoreUnavailable(error.response.get("Error", {}).get("Code")) from None
+    except BotoCoreError as error:
+        raise StoreUnavailable(type(error).__name__) from None
+
+
+def item_of_refusal(refusal: ClientError) -> Mapping[str, Any]:
+    """The item that made DynamoDB refuse a conditional write (ReturnValuesOnConditionCheckFailure); {} if there was none."""
+    return cast("Mapping[str, Any]", refusal.response.get("Item", {}))

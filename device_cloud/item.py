@@ -1,0 +1,107 @@
+"""A lamp as DynamoDB keeps it. What is read is input too, and is judged like any other (SEC-121)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from device_cloud import name as names
+from device_cloud.errors import LampUnreadable, NameRefused
+from device_cloud.lamp import Cause, Color, Lamp, Mode, Model, Power, State
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+_SERIALIZER = TypeSerializer()
+_DESERIALIZER = TypeDeserializer()
+
+
+def item_of(sub: str, lamp: Lamp, change_id: str) -> dict[str, "AttributeValueTypeDef"]:
+    """The item of an owner's lamp, in DynamoDB's JSON.
+
+    Args:
+        sub: whose it is.
+        lamp: the lamp.
+        change_id: names this one write, so that a repeated request recognises its own work.
+    """
+    facts = {
+        "owner": sub,
+        "lamp_id": lamp.lamp_id,
+        "serial": lamp.serial,
+        "model": str(lamp.model),
+        "name": lamp.name,
+        "state": _state_map(lamp.state),
+        "cause": str(lamp.cause),
+        "version": lamp.version,
+        "created_at": lamp.created_at,
+        "changed_at": lamp.changed_at,
+        "change_id": change_id,
+    }
+    return {name: _SERIALIZER.serialize(value) for name, value in facts.items()}
+
+
+def lamp_of(item: Mapping[str, Any]) -> Lamp:
+    """The lamp of an item in DynamoDB's JSON; attributes that it does not know are ignored.
+
+    Raises:
+        LampUnreadable: the item is not a lamp.
+    """
+    try:
+        facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+        return Lamp(
+            lamp_id=facts["lamp_id"],
+            serial=facts["serial"],
+            model=Model(facts["model"]),
+            name=names.clean(facts["name"]),
+            state=_state(facts["state"]),
+            cause=Cause(facts["cause"]),
+            version=_whole(facts["version"]),
+            created_at=facts["created_at"],
+            changed_at=facts["changed_at"],
+        )
+    except (ArithmeticError, AttributeError, KeyError, NameRefused, TypeError, ValueError):
+        # Without its text: that may quote the item.
+        raise LampUnreadable from None
+
+
+def _state_map(state: State) -> dict[str, object]:
+    color = state.color
+    fields: dict[str, object] = {
+        "power": str(state.power),
+        "reachable": state.reachable,
+        "brightness": state.brightness,
+        "last_brightness": state.last_brightness,
+        "color": color
+        and {part: Decimal(f"{getattr(color, part):.6f}") for part in ("hue", "saturation", "brightness")},
+        "kelvin": state.kelvin,
+        "mode": state.mode and str(state.mode),
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _state(fields: dict[str, Any]) -> State:
+    color = fields.get("color")
+    mode = fields.get("mode")
+    return State(
+        power=Power(fields["power"]),
+        reachable=fields["reachable"],
+        brightness=_whole_or_none(fields.get("brightness")),
+        last_brightness=_whole_or_none(fields.get("last_brightness")),
+        color=color
+        and Color(
+            hue=float(color["hue"]), saturation=float(color["saturation"]), brightness=float(color["brightness"])
+        ),
+        kelvin=_whole_or_none(fields.get("kelvin")),
+        mode=mode and Mode(mode),
+    )
+
+
+def _whole(number: object) -> int:
+    if not isinstance(number, Decimal) or number != number.to_integral_value():
+        raise ValueError("a whole number is due")
+    return int(number)
+
+
+def _whole_or_none(number: object) -> int | None:
+    return None if number is None else _whole(number)

@@ -1,0 +1,209 @@
+"""A lamp, its model and its state: frozen facts that are right or cannot be made, and pure changes of them. No I/O."""
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from device_cloud import name as names
+from device_cloud import timestamp
+
+# What we issue and, so, what may come back to us (SEC-114).
+_LAMP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SERIAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
+
+
+class Power(StrEnum):
+    """Whether it gives light."""
+
+    ON = "ON"
+    OFF = "OFF"
+
+
+class Mode(StrEnum):
+    """Which of its two lights a colour lamp gives."""
+
+    WHITE = "white"
+    COLOR = "color"
+
+
+class Cause(StrEnum):
+    """What made a lamp's item what it is."""
+
+    VOICE = "voice"
+    APP = "app"
+    PHYSICAL = "physical"
+
+
+class Model(StrEnum):
+    """What kind of lamp it is, and so which fields of State it has."""
+
+    PLUG = "plug"
+    DIMMABLE = "dimmable"
+    TUNABLE_WHITE = "tunable-white"
+    COLOR = "color"
+
+    @property
+    def has_brightness(self) -> bool:
+        """It can be dimmed."""
+        return self is not Model.PLUG
+
+    @property
+    def kelvin_range(self) -> tuple[int, int] | None:
+        """The warmest and the coolest white it gives, in kelvin; None if its white is fixed."""
+        return _KELVIN_RANGES.get(self)
+
+    @property
+    def has_color(self) -> bool:
+        """It gives coloured light beside white."""
+        return self is Model.COLOR
+
+
+_KELVIN_RANGES = {Model.TUNABLE_WHITE: (2200, 7000), Model.COLOR: (1000, 10000)}
+
+
+@dataclass(frozen=True)
+class Color:
+    """A colour as Alexa gives it: hue in degrees 0..360, saturation and brightness 0..1. Kept to six decimals.
+
+    Raises:
+        ValueError: a part is no number or out of its range.
+    """
+
+    hue: float
+    saturation: float
+    brightness: float
+
+    def __post_init__(self) -> None:
+        for field, most in (("hue", 360), ("saturation", 1), ("brightness", 1)):
+            value = getattr(self, field)
+            if type(value) not in (int, float) or not 0 <= value <= most:
+                raise ValueError(f"{field} is a number from 0 to {most}")
+            # Six decimals survive the way into DynamoDB's decimals and back exactly (SEC-112).
+            object.__setattr__(self, field, round(float(value), 6) + 0.0)
+
+
+@dataclass(frozen=True)
+class State:
+    """What a lamp does now. A field that its model does not have is None.
+
+    Attributes:
+        power: whether it gives light.
+        reachable: whether the device cloud hears from it.
+        brightness: the level in percent, 0..100. A lamp that is off keeps the level it had; 0 means that it went off by dimming.
+        last_brightness: the last level that was not 0, 1..100: what switching on restores.
+        color: the colour it gives in mode color.
+        kelvin: the white it gives otherwise.
+        mode: which of the two.
+
+    Raises:
+        ValueError: a field is not what this says.
+    """
+
+    power: Power
+    reachable: bool = True
+    brightness: int | None = None
+    last_brightness: int | None = None
+    color: Color | None = None
+    kelvin: int | None = None
+    mode: Mode | None = None
+
+    def __post_init__(self) -> None:
+        _require(type(self.power) is Power, "power is ON or OFF")
+        _require(type(self.reachable) is bool, "reachable is true or false")
+        _require(_is_within(self.brightness, 0, 100), "brightness is a whole number from 0 to 100")
+        _require(_is_within(self.last_brightness, 1, 100), "last_brightness is a whole number from 1 to 100")
+        _require((self.brightness is None) is (self.last_brightness is None), "brightness comes with last_brightness")
+        _require(
+            not self.brightness or self.brightness == self.last_brightness,
+            "last_brightness is the brightness unless that is 0",
+        )
+        _require(self.power is Power.OFF or self.brightness != 0, "a lamp at brightness 0 is off")
+        _require(self.color is None or type(self.color) is Color, "color is a Color")
+        _require(_is_within(self.kelvin, 1000, 10000), "kelvin is a whole number from 1000 to 10000")
+        _require(self.mode is None or type(self.mode) is Mode, "mode is white or color")
+
+    def switched_on(self) -> Self:
+        """On, at the level and in the colour it had; after level 0, at the last level that was not (protocol 4.1)."""
+        return replace(self, power=Power.ON, brightness=self.last_brightness)
+
+    def switched_off(self) -> Self:
+        """Off, keeping level and colour."""
+        return replace(self, power=Power.OFF)
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """One lamp of one owner.
+
+    Attributes:
+        lamp_id: issued by us, unique over all owners, never reused.
+        serial: what its maker printed on it.
+        name: what its owner calls it, clean (SEC-113).
+        cause: what made its item what it is.
+        version: counts the writes of its item, from 1.
+        created_at: ISO 8601, UTC, milliseconds, Z.
+        changed_at: when its state last changed, the same.
+
+    Raises:
+        ValueError: a field is not what this says, or the state has not exactly the fields of the model.
+    """
+
+    lamp_id: str
+    serial: str
+    model: Model
+    name: str
+    state: State
+    cause: Cause
+    version: int
+    created_at: str
+    changed_at: str
+
+    def __post_init__(self) -> None:
+        _require(is_lamp_id(self.lamp_id), "lamp_id is 1 to 64 letters, digits, - or _")
+        _require(_is_text(self.serial, _SERIAL), "serial is 1 to 64 letters, digits, - or _")
+        _require(type(self.model) is Model, "model is one of Model")
+        _require(type(self.name) is str and names.clean(self.name) == self.name, "name is clean")
+        _require(type(self.state) is State, "state is a State")
+        _require(type(self.cause) is Cause, "cause is one of Cause")
+        _require(type(self.version) is int and self.version >= 1, "version is a whole number from 1")
+        for time in (self.created_at, self.changed_at):
+            _require(
+                _is_text(time, _TIME) and timestamp.seconds_of(time) >= 0, "a time is like 2026-05-01T08:00:00.000Z"
+            )
+        _require((self.state.brightness is not None) is self.model.has_brightness, "brightness goes with the model")
+        _require((self.state.color is not None) is self.model.has_color, "color goes with the model")
+        _require((self.state.mode is not None) is self.model.has_color, "mode goes with the model")
+        _require((self.state.kelvin is not None) is (self.model.kelvin_range is not None), "kelvin goes with the model")
+
+
+def is_lamp_id(text: object) -> bool:
+    """Whether it could be the id of a lamp: a text of the form that we issue (SEC-114)."""
+    return _is_text(text, _LAMP_ID)
+
+
+def first_state(model: Model) -> State:
+    """The state of a lamp of this model when it comes out of its box: off; once on, full and warm white."""
+    brightness = 100 if model.has_brightness else None
+    return State(
+        power=Power.OFF,
+        brightness=brightness,
+        last_brightness=brightness,
+        color=Color(hue=0, saturation=0, brightness=1) if model.has_color else None,
+        kelvin=2700 if model.kelvin_range else None,
+        mode=Mode.WHITE if model.has_color else None,
+    )
+
+
+def _require(holds: bool, sentence: str) -> None:  # noqa: FBT001 - reads as the sentence it is
+    if not holds:
+        raise ValueError(sentence)
+
+
+def _is_within(number: object, least: int, most: int) -> bool:
+    return number is None or (type(number) is int and least <= number <= most)
+
+
+def _is_text(value: object, pattern: re.Pattern[str]) -> bool:
+    return type(value) is str and pattern.fullmatch(value) is not None

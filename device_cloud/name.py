@@ -1,0 +1,65 @@
+"""What people may call a lamp (SEC-113): what Alexa can carry, a person can see, and nobody can disguise."""
+
+import unicodedata
+
+from device_cloud.errors import NameRefused
+
+MAX_CHARACTERS = 128
+
+# Normalising costs time with length; no name that is refused or kept needs more than this.
+_MAX_RAW_CHARACTERS = 1024
+
+# Categories nobody sees: controls, formats (bidi, zero width, tags), surrogates, private use, line and paragraph separators.
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+
+# Invisible although Unicode counts them as letters, marks or symbols: fillers, blanks and Mongolian selectors.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+
+_JOINERS = frozenset("\u200c\u200d")
+
+# Arabic to Mandaic, Arabic extensions to Sinhala, Myanmar, Khmer, Mongolian: they spell with joiners.
+_JOINED_SCRIPTS = ((0x0600, 0x085F), (0x0870, 0x0DFF), (0x1000, 0x109F), (0x1780, 0x18AF))
+
+
+def clean(raw: object) -> str:
+    """The name as it is stored: NFC, single spaces inside, none around. Cleaning a clean name changes nothing.
+
+    Args:
+        raw: what somebody typed.
+
+    Raises:
+        NameRefused: with a sentence for the person who typed it.
+    """
+    if not isinstance(raw, str):
+        raise NameRefused("A lamp's name is a text.")
+    if len(raw) > _MAX_RAW_CHARACTERS:
+        raise NameRefused(f"A lamp's name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
+    text = unicodedata.normalize("NFC", raw)
+    if any(_is_refused(text, position) for position in range(len(text))):
+        raise NameRefused(
+            "The name contains a character that cannot be seen or spoken. Type it without copying it from elsewhere."
+        )
+    # No control survives to here, so what str.split() takes for white space is exactly the space separators.
+    name = " ".join(text.split())
+    if not any(unicodedata.category(letter)[0] not in "MZ" for letter in name):
+        raise NameRefused("A lamp's name needs at least one character that can be seen.")
+    if len(name) > MAX_CHARACTERS:
+        raise NameRefused(f"A lamp's name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
+    return name
+
+
+def _is_refused(text: str, position: int) -> bool:
+    letter = text[position]
+    if letter in _JOINERS:
+        return not (
+            0 < position < len(text) - 1
+            and _spells_with_joiners(text[position - 1])
+            and _spells_with_joiners(text[position + 1])
+        )
+    point = ord(letter)
+    is_noncharacter = point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+    return is_noncharacter or letter in _INVISIBLE or unicodedata.category(letter) in _REFUSED_CATEGORIES
+
+
+def _spells_with_joiners(letter: str) -> bool:
+    return any(first <= ord(letter) <= last for first, last in _JOINED_SCRIPTS)
