@@ -1,0 +1,1 @@
+"""Alexa's door: one directive in, one event out."""

@@ -1,0 +1,64 @@
+"""AcceptGrant: from the code that Alexa sends to tokens that are kept (SEC-070 to SEC-077).
+
+https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-authorization.html
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from device_cloud import log
+from device_cloud.errors import StoreUnavailable
+from device_cloud.identity import Owner
+from smarthome_lambda.errors import AcceptGrantFailed
+from smarthome_lambda.event_client import EventClientParameter, EventClientUnknown
+from smarthome_lambda.grants import Grants
+from smarthome_lambda.login_with_amazon import LoginWithAmazon, NoEventTokens
+
+_CODE = re.compile(r"[\x20-\x7e]{1,2048}")
+
+
+class Authorization:
+    """Accepts grants."""
+
+    def __init__(self, event_client: EventClientParameter, login_with_amazon: LoginWithAmazon, grants: Grants) -> None:
+        self._event_client = event_client
+        self._login_with_amazon = login_with_amazon
+        self._grants = grants
+
+    def accept(self, owner: Owner, payload: Mapping[str, Any]) -> None:
+        """Exchange the grant's code and keep the tokens. A code that was accepted before is accepted again, without an exchange.
+
+        Args:
+            owner: the verified grantee.
+            payload: of the AcceptGrant directive.
+
+        Raises:
+            AcceptGrantFailed: whatever went wrong (SEC-054).
+            StoreUnavailable: as AcceptGrantFailed, before anything was tried.
+        """
+        code = _code_of(payload)
+        if not self._grants.begin(owner, code):
+            return
+        try:
+            tokens = self._login_with_amazon.exchange(code, self._event_client.read())
+            self._grants.keep(owner, code, tokens)
+        except (EventClientUnknown, NoEventTokens, StoreUnavailable) as failure:
+            self._give_up(owner, code)
+            raise AcceptGrantFailed(failure.reason) from None
+
+    def _give_up(self, owner: Owner, code: str) -> None:
+        try:
+            self._grants.give_up(owner, code)
+        except StoreUnavailable as unavailable:
+            log.warning("grant_left_pending", sub=owner.sub, reason=unavailable.reason)
+
+
+def _code_of(payload: Mapping[str, Any]) -> str:
+    grant = payload.get("grant")
+    if not isinstance(grant, dict) or grant.get("type") != "OAuth2.AuthorizationCode":
+        raise AcceptGrantFailed("grant")
+    code = grant.get("code")
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        raise AcceptGrantFailed("grant_code")
+    return code

@@ -1,0 +1,170 @@
+"""From a message to a Directive: size, shape, version, known or not, and where its token is (SEC-059, SEC-069, SEC-110, SEC-111)."""
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from smarthome_lambda.errors import InvalidDirective
+
+ACCEPT_GRANT = ("Alexa.Authorization", "AcceptGrant")
+DISCOVER = ("Alexa.Discovery", "Discover")
+REPORT_STATE = ("Alexa", "ReportState")
+
+_MAX_BYTES = 65_536
+_MAX_DEPTH = 32
+_MAX_CORRELATION_TOKEN_CHARACTERS = 4096
+_MAX_MESSAGE_ID_CHARACTERS = 127
+
+# What an endpointId of Alexa's can be (protocol 2.2); ours are narrower.
+_ENDPOINT_ID = re.compile(r"[A-Za-z0-9_\-=#;:?@&]{1,256}")
+
+
+@dataclass(frozen=True)
+class ReturnAddress:
+    """What an answer repeats of the message it answers; None where the message has it not, or so that it cannot be repeated.
+
+    Attributes:
+        namespace: of the directive, a text.
+        name: the same.
+        message_id: the same; for the log.
+        correlation_token: opaque, at most 4096 characters (SEC-117).
+        endpoint_id: of the endpoint the directive is aimed at, if any.
+    """
+
+    namespace: str | None
+    name: str | None
+    message_id: str | None
+    correlation_token: str | None = field(repr=False)
+    endpoint_id: str | None
+
+    @classmethod
+    def of(cls, message: object) -> Self:
+        """Read it from any message, however odd; never raises."""
+        directive = _object(message, "directive")
+        header = _object(directive, "header")
+        correlation_token = _text(header.get("correlationToken"))
+        if correlation_token is not None and not _is_repeatable(correlation_token):
+            correlation_token = None
+        endpoint_id = _text(_object(directive, "endpoint").get("endpointId"))
+        if endpoint_id is not None and not _ENDPOINT_ID.fullmatch(endpoint_id):
+            endpoint_id = None
+        return cls(
+            namespace=_text(header.get("namespace")),
+            name=_text(header.get("name")),
+            message_id=_text(header.get("messageId")),
+            correlation_token=correlation_token,
+            endpoint_id=endpoint_id,
+        )
+
+    @property
+    def kind(self) -> tuple[str | None, str | None]:
+        """The directive's namespace and name."""
+        return self.namespace, self.name
+
+
+@dataclass(frozen=True)
+class Directive:
+    """A directive that is well-formed and known. Who sent it, and whether they may, is still open.
+
+    Attributes:
+        kind: namespace and name, one of those we know.
+        unverified_token: what stands where the skill token belongs; anything at all.
+        endpoint_id: what it is aimed at, a text; None for Discover and AcceptGrant.
+        payload: its arguments, {} when there are none.
+    """
+
+    kind: tuple[str, str]
+    unverified_token: object = field(repr=False)
+    endpoint_id: str | None
+    payload: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def of(cls, message: object, known: Collection[tuple[str, str]]) -> Self:
+        """Read a message.
+
+        Args:
+            message: as Alexa sent it.
+            known: the namespaces and names that are obeyed.
+
+        Raises:
+            InvalidDirective: it is too big, malformed, of another version, or not known.
+        """
+        _refuse_oversize(message)
+        directive = _object(message, "directive")
+        header = _object(directive, "header")
+        namespace, name, message_id = (_text(header.get(part)) for part in ("namespace", "name", "messageId"))
+        if namespace is None or name is None:
+            raise InvalidDirective("header")
+        if message_id is None or not 0 < len(message_id) <= _MAX_MESSAGE_ID_CHARACTERS:
+            raise InvalidDirective("message_id")
+        if _text(header.get("payloadVersion")) != "3":
+            raise InvalidDirective("version")
+        kind = (namespace, name)
+        if kind not in known:
+            raise InvalidDirective("unknown")
+        if kind in {ACCEPT_GRANT, DISCOVER}:
+            payload = directive.get("payload")
+            if not isinstance(payload, dict):
+                raise InvalidDirective("payload")
+            token = _grantee_token(payload) if kind == ACCEPT_GRANT else _scope_token(payload)
+            return cls(kind, token, None, payload)
+        endpoint = directive.get("endpoint")
+        # Amazon's own test plans send null where a directive has no arguments (protocol 1.6).
+        payload = {} if directive.get("payload") is None else directive["payload"]
+        if not isinstance(endpoint, dict) or not isinstance(payload, dict):
+            raise InvalidDirective("endpoint_or_payload")
+        endpoint_id = _text(endpoint.get("endpointId"))
+        if endpoint_id is None:
+            raise InvalidDirective("endpoint_id")
+        return cls(kind, _scope_token(endpoint), endpoint_id, payload)
+
+
+def _refuse_oversize(message: object) -> None:
+    try:
+        text = json.dumps(message, ensure_ascii=False, allow_nan=False)
+    except (RecursionError, TypeError, ValueError):
+        raise InvalidDirective("not_json") from None
+    if len(text.encode("utf-8", "surrogatepass")) > _MAX_BYTES:
+        raise InvalidDirective("too_big")
+    if _is_deeper_than(_MAX_DEPTH, message):
+        raise InvalidDirective("too_deep")
+
+
+def _is_deeper_than(depth: int, value: object) -> bool:
+    level = [value]
+    for _ in range(depth):
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+    return any(isinstance(node, dict | list) for node in level)
+
+
+def _scope_token(holder: dict[str, Any]) -> object:
+    scope = _object(holder, "scope")
+    return scope.get("token") if scope.get("type") in ("BearerToken", "BearerTokenWithPartition") else None
+
+
+def _grantee_token(payload: dict[str, Any]) -> object:
+    grantee = _object(payload, "grantee")
+    return grantee.get("token") if grantee.get("type") == "BearerToken" else None
+
+
+def _is_repeatable(correlation_token: str) -> bool:
+    if not 0 < len(correlation_token) <= _MAX_CORRELATION_TOKEN_CHARACTERS:
+        return False
+    # Half a surrogate pair is a Python string, but no text that JSON could carry back.
+    return not any("\ud800" <= character <= "\udfff" for character in correlation_token)
+
+
+def _object(holder: object, name: str) -> dict[str, Any]:
+    part = holder.get(name) if isinstance(holder, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

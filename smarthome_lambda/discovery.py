@@ -1,0 +1,30 @@
+"""Which of an owner's lamps Alexa is told of: every good one, 300 at most."""
+
+from collections.abc import Sequence
+
+import schemas
+from device_cloud import log
+from device_cloud.identity import Owner
+from device_cloud.lamp import Lamp
+from smarthome_lambda.endpoint import endpoint_of
+
+_MAX_ENDPOINTS = 300
+
+
+def endpoints_of(owner: Owner, lamps: Sequence[Lamp]) -> list[dict[str, object]]:
+    """The endpoint objects of an owner's lamps.
+
+    A lamp that Alexa would choke on is left out, since one such endpoint may hide all the others (protocol 2.1). Beyond 300 the same
+    ones are left out every time.
+
+    Args:
+        owner: whose lamps; for the log.
+        lamps: the lamps, in an order that stays.
+    """
+    endpoints = [endpoint_of(lamp) for lamp in lamps]
+    good = [endpoint for endpoint in endpoints if schemas.is_valid_endpoint(endpoint)]
+    if len(good) < len(endpoints):
+        log.error("endpoints_malformed", sub=owner.sub, count=len(endpoints) - len(good))
+    if len(good) > _MAX_ENDPOINTS:
+        log.warning("endpoints_cut", sub=owner.sub, count=len(good) - _MAX_ENDPOINTS)
+    return good[:_MAX_ENDPOINTS]

@@ -1,0 +1,155 @@
+"""Everything Alexa can be told when a directive is not obeyed: a class is a type of ErrorResponse.
+
+AlexaError
+├── AcceptGrantFailed                ACCEPT_GRANT_FAILED, the only one in Alexa.Authorization
+├── EndpointBusy                     ENDPOINT_BUSY
+├── EndpointUnreachable              ENDPOINT_UNREACHABLE
+├── ExpiredAuthorizationCredential   EXPIRED_AUTHORIZATION_CREDENTIAL
+├── InternalError                    INTERNAL_ERROR
+├── InvalidAuthorizationCredential   INVALID_AUTHORIZATION_CREDENTIAL
+├── InvalidDirective                 INVALID_DIRECTIVE
+├── InvalidValue                     INVALID_VALUE
+├── NoSuchEndpoint                   NO_SUCH_ENDPOINT
+├── NotSupportedInCurrentMode        NOT_SUPPORTED_IN_CURRENT_MODE
+└── ValueOutOfRange                  VALUE_OUT_OF_RANGE
+
+https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-errorresponse.html
+"""
+
+from typing import ClassVar, Literal
+
+from device_cloud.errors import (
+    Contended,
+    KeysUnavailable,
+    LampUnreadable,
+    NoSuchLamp,
+    NotThisModel,
+    Refused,
+    StoreUnavailable,
+    TokenExpired,
+    TokenInvalid,
+)
+
+
+class AlexaError(Exception):
+    """A directive is not obeyed.
+
+    Attributes:
+        namespace: of the ErrorResponse.
+        type: what steers the words that Alexa says.
+        message: one fixed sentence per type, for developers; it gives nothing away (SEC-056).
+        extras: what else this type carries in its payload.
+        reason: a short code that tells failures of one type apart; for the log only.
+    """
+
+    namespace: ClassVar[str] = "Alexa"
+    type: ClassVar[str]
+    message: ClassVar[str]
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.extras: dict[str, object] = {}
+
+
+class AcceptGrantFailed(AlexaError):
+    """The grant could not be exchanged or kept; account linking fails as a whole (SEC-054)."""
+
+    namespace = "Alexa.Authorization"
+    type = "ACCEPT_GRANT_FAILED"
+    message = "The grant could not be accepted."
+
+
+class EndpointBusy(AlexaError):
+    """So many changes at once that this one never got through."""
+
+    type = "ENDPOINT_BUSY"
+    message = "The lamp is busy with other changes."
+
+
+class EndpointUnreachable(AlexaError):
+    """The device cloud does not hear from the lamp."""
+
+    type = "ENDPOINT_UNREACHABLE"
+    message = "The lamp cannot be reached."
+
+
+class ExpiredAuthorizationCredential(AlexaError):
+    """The skill token's time is over (SEC-051)."""
+
+    type = "EXPIRED_AUTHORIZATION_CREDENTIAL"
+    message = "The token has expired."
+
+
+class InternalError(AlexaError):
+    """It is our fault, whatever it is (SEC-052)."""
+
+    type = "INTERNAL_ERROR"
+    message = "The skill could not do it."
+
+
+class InvalidAuthorizationCredential(AlexaError):
+    """The skill token is missing or not one of ours (SEC-050)."""
+
+    type = "INVALID_AUTHORIZATION_CREDENTIAL"
+    message = "The token is missing or not valid."
+
+
+class InvalidDirective(AlexaError):
+    """The directive is malformed, or none that this skill or this lamp obeys."""
+
+    type = "INVALID_DIRECTIVE"
+    message = "The directive is malformed or not supported."
+
+
+class InvalidValue(AlexaError):
+    """A value of the right type that means nothing to this lamp."""
+
+    type = "INVALID_VALUE"
+    message = "The value is not valid for this lamp."
+
+
+class NoSuchEndpoint(AlexaError):
+    """Unknown, removed, somebody else's, or no possible id (SEC-061)."""
+
+    type = "NO_SUCH_ENDPOINT"
+    message = "There is no such lamp."
+
+
+class NotSupportedInCurrentMode(AlexaError):
+    """The lamp can do it, but not in the mode it is in."""
+
+    type = "NOT_SUPPORTED_IN_CURRENT_MODE"
+    message = "The lamp cannot do this in its current mode."
+
+    def __init__(self, reason: str, current_mode: Literal["COLOR", "ASLEEP", "NOT_PROVISIONED", "OTHER"]) -> None:
+        super().__init__(reason)
+        self.extras = {"currentDeviceMode": current_mode}
+
+
+class ValueOutOfRange(AlexaError):
+    """A number outside of what the lamp takes."""
+
+    type = "VALUE_OUT_OF_RANGE"
+    message = "The value is out of range."
+
+    def __init__(self, reason: str, least: float, most: float) -> None:
+        super().__init__(reason)
+        self.extras = {"validRange": {"minimumValue": least, "maximumValue": most}}
+
+
+_TOLD: dict[type[Refused], type[AlexaError]] = {
+    Contended: EndpointBusy,
+    KeysUnavailable: InternalError,
+    LampUnreadable: InternalError,
+    NoSuchLamp: NoSuchEndpoint,
+    NotThisModel: InvalidDirective,
+    StoreUnavailable: InternalError,
+    TokenExpired: ExpiredAuthorizationCredential,
+    TokenInvalid: InvalidAuthorizationCredential,
+}
+
+
+def told(refused: Refused) -> AlexaError:
+    """What Alexa is told when the core refuses."""
+    return _TOLD.get(type(refused), InternalError)(refused.reason)

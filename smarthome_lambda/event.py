@@ -1,0 +1,70 @@
+"""Everything the skill answers: from what happened to the event that says so. Raw messages begin here on the way out."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from device_cloud.lamp import Lamp
+from smarthome_lambda.directive import ACCEPT_GRANT, DISCOVER, ReturnAddress
+from smarthome_lambda.endpoint import properties_of
+from smarthome_lambda.errors import AcceptGrantFailed, AlexaError
+
+Message = dict[str, Any]
+
+_WITHOUT_ENDPOINT = {ACCEPT_GRANT, DISCOVER}
+
+
+def response(to: ReturnAddress, lamp: Lamp, now: float) -> Message:
+    """The lamp did it; this is how it is now. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-response.html."""
+    return _report("Response", to, lamp, now)
+
+
+def state_report(to: ReturnAddress, lamp: Lamp, now: float) -> Message:
+    """How the lamp is. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-statereport.html."""
+    return _report("StateReport", to, lamp, now)
+
+
+def discover_response(endpoints: Sequence[dict[str, object]]) -> Message:
+    """The owner's lamps. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html."""
+    return {
+        "event": {"header": _header("Alexa.Discovery", "Discover.Response"), "payload": {"endpoints": list(endpoints)}}
+    }
+
+
+def accept_grant_response() -> Message:
+    """The grant is kept. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-authorization.html."""
+    return {"event": {"header": _header("Alexa.Authorization", "AcceptGrant.Response"), "payload": {}}}
+
+
+def error_response(to: ReturnAddress, error: AlexaError) -> Message:
+    """It was not done. AcceptGrant has one type for every failure (SEC-054).
+
+    https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-errorresponse.html
+    """
+    if to.kind == ACCEPT_GRANT and not isinstance(error, AcceptGrantFailed):
+        error = AcceptGrantFailed(error.reason)
+    is_general = error.namespace == "Alexa"
+    event: Message = {"header": _header(error.namespace, "ErrorResponse", to.correlation_token if is_general else None)}
+    if to.endpoint_id is not None and to.kind not in _WITHOUT_ENDPOINT:
+        event["endpoint"] = {"endpointId": to.endpoint_id}
+    event["payload"] = {"type": error.type, "message": error.message, **error.extras}
+    return {"event": event}
+
+
+def _report(name: str, to: ReturnAddress, lamp: Lamp, now: float) -> Message:
+    return {
+        "context": {"properties": properties_of(lamp, now)},
+        "event": {
+            "header": _header("Alexa", name, to.correlation_token),
+            # Never the scope: the token has no business in an answer (SEC-057).
+            "endpoint": {"endpointId": lamp.lamp_id},
+            "payload": {},
+        },
+    }
+
+
+def _header(namespace: str, name: str, correlation_token: str | None = None) -> dict[str, str]:
+    header = {"namespace": namespace, "name": name, "payloadVersion": "3", "messageId": str(uuid.uuid4())}
+    if correlation_token is not None:
+        header["correlationToken"] = correlation_token
+    return header

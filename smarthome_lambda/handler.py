@@ -1,0 +1,155 @@
+"""Where Lambda comes in. It always answers, in time, with an event, whatever happens below (SEC-058)."""
+
+import contextvars
+import functools
+import os
+import threading
+from collections.abc import Callable
+from concurrent import futures
+
+import boto3
+
+from device_cloud import log
+from device_cloud.aws import CLIENT
+from device_cloud.environment import Environment, SettingRefused
+from device_cloud.errors import KeysUnavailable
+from device_cloud.identity import Identity
+from device_cloud.lamps import Lamps
+from smarthome_lambda import event
+from smarthome_lambda.authorization import Authorization
+from smarthome_lambda.directive import ReturnAddress
+from smarthome_lambda.errors import InternalError
+from smarthome_lambda.event import Message
+from smarthome_lambda.event_client import EventClientParameter
+from smarthome_lambda.grants import Grants
+from smarthome_lambda.login_with_amazon import LoginWithAmazon
+from smarthome_lambda.settings import Settings
+from smarthome_lambda.skill import Skill, facts_of
+
+# Alexa waits 8 s, Lambda's start included; what takes longer than this is told honestly.
+LONGEST_S = 6.0
+_SPARE_S = 0.3
+
+
+class TooLate(Exception):
+    """The answer is not there in time."""
+
+
+def build(environment: Environment) -> Skill:
+    """The skill of one environment.
+
+    Raises:
+        SettingRefused: a setting is missing or wrong (SEC-160).
+    """
+    settings = Settings.of(environment)
+    log.configure(settings.stage, settings.pool_id)
+    dynamodb = boto3.client("dynamodb", region_name=settings.region, config=CLIENT)
+    identity = Identity.from_environment(environment, settings.linking_clients)
+    try:
+        identity.prefetch()
+    except KeysUnavailable as unavailable:
+        log.warning("keys_not_prefetched", reason=unavailable.reason)
+    return Skill(
+        identity,
+        Lamps(settings.lamps_table, dynamodb),
+        Authorization(
+            # Only AcceptGrant needs these two, so only it waits for them to be made.
+            EventClientParameter(
+                settings.event_client_parameter,
+                functools.cache(lambda: boto3.client("ssm", region_name=settings.region, config=CLIENT)),
+            ),
+            LoginWithAmazon(settings.lwa_url),
+            Grants(
+                table=settings.grants_table,
+                key_id=settings.grants_key_id,
+                stage=settings.stage,
+                region=settings.region,
+                dynamodb=dynamodb,
+                kms=functools.cache(lambda: boto3.client("kms", region_name=settings.region, config=CLIENT)),
+            ),
+        ),
+    )
+
+
+@functools.cache
+def skill() -> Skill:
+    """This container's skill; while its settings are refused, every call tries anew."""
+    return build(Environment(os.environ))
+
+
+def lambda_handler(message: object, context: object = None) -> Message:
+    """Answer one directive.
+
+    Args:
+        message: as Alexa sent it.
+        context: Lambda's; may be None.
+
+    Returns:
+        the event, made of nothing but what JSON knows.
+    """
+    with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
+        try:
+            return _within(_seconds_left(context), lambda is_too_late: skill().answer(message, is_too_late))
+        except TooLate:
+            return _last_resort(message, "too_late")
+        except SettingRefused as refused:
+            return _last_resort(message, refused.name)
+        except Exception as fault:  # noqa: BLE001 - the last resort that SEC-058 demands
+            return _last_resort(message, "fault", fault)
+
+
+def _last_resort(message: object, reason: str, fault: Exception | None = None) -> Message:
+    to = ReturnAddress.of(message)
+    answer = event.error_response(to, InternalError(reason))
+    facts = facts_of(to) | {"result": answer["event"]["payload"]["type"], "reason": reason}
+    if fault is not None:
+        facts["error"] = fault
+    log.error("directive", **facts)
+    return answer
+
+
+def _within(seconds: float, work: Callable[[Callable[[], bool]], Message]) -> Message:
+    """Do the work in a thread that can be left behind.
+
+    Raises:
+        TooLate: the time is over. The work is told so, and may still be going on.
+    """
+    gone = threading.Event()
+    outcome: futures.Future[Message] = futures.Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work(gone.is_set))
+        except Exception as problem:  # noqa: BLE001 - not swallowed: who waits raises it
+            outcome.set_exception(problem)
+
+    threading.Thread(target=contextvars.copy_context().run, args=(run,), name="directive", daemon=True).start()
+    if not futures.wait([outcome], timeout=seconds).done:
+        gone.set()
+        raise TooLate
+    return outcome.result()
+
+
+def _seconds_left(context: object) -> float:
+    remaining = getattr(context, "get_remaining_time_in_millis", None)
+    return LONGEST_S if remaining is None else min(LONGEST_S, remaining() / 1000 - _SPARE_S)
+
+
+def _warm_up() -> None:
+    try:
+        skill()
+    except SettingRefused as refused:
+        log.error("not_ready", reason=refused.name)
+    except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot even say INTERNAL_ERROR
+        log.error("not_ready", error=fault)
+
+
+_starts = iter([True])
+
+
+def _is_cold() -> bool:
+    return next(_starts, False)
+
+
+log.configure()
+_warm_up()

@@ -1,0 +1,142 @@
+"""Login with Amazon's token endpoint on the loopback, as far as an event client needs it, and every way it can go wrong.
+
+    with LwaServer() as lwa:
+        code = lwa.issue()               a code that can be exchanged once
+        lwa.answer = LwaServer.hang      from now on; one of the functions below, or anything like them
+        assert lwa.forms == [...]        the form of each request that arrived, as pairs, in order
+
+A request is read whole before it is answered, and whatever is wrong with it is answered as Amazon does (protocol 3.2, 3.4).
+"""
+
+import itertools
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+CLIENT_ID = "amzn1.application-oa2-client.0123456789abcdef"
+CLIENT_SECRET = "event-client-secret-marker-4f1c"
+PATH = "/auth/o2/token"
+
+# Status and body; None closes the connection without an answer.
+Said = tuple[int, bytes] | None
+Answer = Callable[["LwaServer", dict[str, str]], Said]
+
+
+class LwaServer:
+    """The endpoint; use it as a context manager.
+
+    Attributes:
+        answer: says what the requests from now on are answered.
+        forms: the form of each request that arrived.
+    """
+
+    def __init__(self) -> None:
+        self.answer: Answer = LwaServer.exchange
+        self.forms: list[list[tuple[str, str]]] = []
+        self.open = threading.Event()
+        self._codes: set[str] = set()
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._server = _Listener(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self.open.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
+
+    def issue(self) -> str:
+        """A new code."""
+        code = f"ANcode-marker-{next(self._numbers)}-&=%+ /?"
+        self._codes.add(code)
+        return code
+
+    def exchange(self, form: dict[str, str]) -> Said:
+        """As Amazon does."""
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return _refused(401, "invalid_client")
+        if form.get("grant_type") != "authorization_code":
+            return _refused(400, "unsupported_grant_type")
+        if set(form) != {"grant_type", "code", "client_id", "client_secret"}:
+            return _refused(400, "invalid_request")
+        with self._lock:
+            if form["code"] not in self._codes:
+                return _refused(400, "invalid_grant")
+            self._codes.remove(form["code"])
+            number = next(self._numbers)
+        return tokens(
+            access_token=f"Atza|event-token-marker-{number}", refresh_token=f"Atzr|refresh-token-marker-{number}"
+        )
+
+    def exchange_when_open(self, form: dict[str, str]) -> Said:
+        """As Amazon does, once `open` is set."""
+        self.open.wait()
+        return self.exchange(form)
+
+    def hang(self, _form: dict[str, str]) -> Said:
+        """Never answer."""
+        self._stopped.wait()
+        return None
+
+    def hang_up(self, _form: dict[str, str]) -> Said:
+        """Read the request and close the connection."""
+        return None
+
+
+def tokens(**fields: Any) -> Said:
+    """A good answer, but for these fields."""
+    good = {"access_token": "Atza|a", "refresh_token": "Atzr|r", "token_type": "bearer", "expires_in": 3600}
+    return 200, json.dumps({name: value for name, value in {**good, **fields}.items() if value is not ...}).encode()
+
+
+def _refused(status: int, error: str) -> Said:
+    return status, json.dumps({"error": error, "error_description": "description-marker"}).encode()
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, endpoint: LwaServer) -> None:
+        self.endpoint = endpoint
+        super().__init__(("127.0.0.1", 0), _Visit)
+
+
+class _Visit(BaseHTTPRequestHandler):
+    server: _Listener
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        form = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True)
+        self.server.endpoint.forms.append(form)
+        is_form = self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
+        if urlsplit(self.path).query or not is_form or len(dict(form)) != len(form):
+            said: Said = 500, b"InternalFailure"
+        else:
+            said = self.server.endpoint.answer(self.server.endpoint, dict(form))
+        self.close_connection = True
+        if said is None:
+            return
+        status, answer = said
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the requests hold secrets."""

@@ -1,0 +1,47 @@
+"""Each capability has its module, its class, its schema and its test, all under one name."""
+
+from pathlib import Path
+
+import pytest
+
+import smarthome_lambda.capabilities
+from device_cloud.lamp import Cause, Lamp, Model, first_state
+from smarthome_lambda.capabilities import CAPABILITIES, DIRECTIVES
+from smarthome_lambda.capability import Capability
+from tests.device_cloud.strategies import AT
+
+REPOSITORY = Path(__file__).parents[3]
+MODULES = sorted(Path(smarthome_lambda.capabilities.__path__[0]).glob("[!_]*.py"))
+
+
+def lamp_of(model: Model) -> Lamp:
+    return Lamp("lamp-1", "SL-1", model, "Desk Lamp", first_state(model), Cause.APP, 1, AT, AT)
+
+
+def test_every_module_of_the_folder_is_a_capability() -> None:
+    assert [type(capability).__module__.rpartition(".")[2] for capability in CAPABILITIES] == [
+        module.stem for module in MODULES
+    ]
+    assert len({capability.interface for capability in CAPABILITIES}) == len(CAPABILITIES)
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda capability: capability.interface)
+def test_one_name_in_five_places(capability: Capability) -> None:
+    module = type(capability).__module__.rpartition(".")[2]
+    assert type(capability).__name__ == module.title().replace("_", "") == capability.interface.removeprefix("Alexa.")
+    assert (REPOSITORY / f"schemas/interfaces/{capability.interface}.json").is_file()
+    assert (Path(__file__).parent / f"test_{module}.py").is_file()
+
+
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda capability: capability.interface)
+@pytest.mark.parametrize("model", Model)
+def test_what_it_reports_it_declared(capability: Capability, model: Model) -> None:
+    if capability.belongs_to(model):
+        assert set(capability.report(lamp_of(model))) <= set(capability.properties)
+
+
+def test_directives_are_looked_up_in_a_table_that_was_made_before_sec_122() -> None:
+    assert set(DIRECTIVES) == {
+        (capability.interface, name) for capability in CAPABILITIES for name in capability.directives
+    }
+    assert all(callable(become) for _, become in DIRECTIVES.values())

@@ -1,0 +1,71 @@
+"""Each setting absent, empty, malformed; overrides where they do not belong (SEC-083, SEC-160)."""
+
+import pytest
+
+from device_cloud.environment import Environment, SettingRefused
+from smarthome_lambda.settings import Settings
+
+GOOD = {
+    "STAGE": "prod",
+    "AWS_REGION": "eu-west-1",
+    "USER_POOL_ID": "eu-west-1_Example",
+    "LINKING_CLIENT_ID": "1abc,2def",
+    "LAMPS_TABLE": "stack-Lamps-1X",
+    "GRANTS_TABLE": "stack-Grants-1X",
+    "GRANTS_KEY_ID": "arn:aws:kms:eu-west-1:123456789012:key/0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a",
+    "EVENT_CLIENT_PARAMETER": "/stack/alexa/event-client",
+    "LWA_URL": "",
+}
+REQUIRED = sorted(set(GOOD) - {"LWA_URL"})
+MALFORMED = {
+    "STAGE": "secret-marker",
+    "AWS_REGION": "secret-marker/",
+    "USER_POOL_ID": "secret-marker",
+    "LINKING_CLIENT_ID": "1abc,,secret-marker",
+    "LAMPS_TABLE": "secret marker",
+    "GRANTS_TABLE": "x",
+    "GRANTS_KEY_ID": "secret marker",
+    "EVENT_CLIENT_PARAMETER": "secret marker",
+}
+OVERRIDES = ["LWA_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_SSM"]
+
+
+def settings(**changed: str | None) -> Settings:
+    variables = {name: value for name, value in {**GOOD, **changed}.items() if value is not None}
+    return Settings.of(Environment(variables))
+
+
+def test_good_settings() -> None:
+    good = settings()
+    assert good.linking_clients == {"1abc", "2def"}
+    assert good.lwa_url == "https://api.amazon.com/auth/o2/token"
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("value", [None, "", "MALFORMED"])
+def test_a_wrong_setting_is_named_and_not_shown_sec_160(name: str, value: str | None) -> None:
+    with pytest.raises(SettingRefused) as refused:
+        settings(**{name: MALFORMED[name] if value == "MALFORMED" else value})
+    assert refused.value.name == name
+    assert "marker" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", OVERRIDES)
+def test_overrides_are_for_the_desk_sec_083(name: str) -> None:
+    for stage, url in (
+        ("prod", "http://127.0.0.1:4566/"),
+        ("dev", "http://127.0.0.1:4566/"),
+        ("local", "https://evil.example/"),
+    ):
+        with pytest.raises(SettingRefused) as refused:
+            settings(STAGE=stage, **{name: url})
+        assert refused.value.name == name
+    settings(STAGE="local", **{name: "http://127.0.0.1:4566/"})
+
+
+def test_amazons_place_is_taken_on_the_desk_only_when_told_so() -> None:
+    assert (
+        settings(STAGE="local", LWA_URL="http://127.0.0.1:4567/auth/o2/token").lwa_url
+        == "http://127.0.0.1:4567/auth/o2/token"
+    )
+    assert settings(STAGE="local").lwa_url == "https://api.amazon.com/auth/o2/token"
