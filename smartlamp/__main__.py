@@ -1,0 +1,5 @@
+"""`python -m smartlamp` is `smartlamp`."""
+
+from smartlamp.cli import main
+
+main()

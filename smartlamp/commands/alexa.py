@@ -1,0 +1,120 @@
+"""link, unlink, discover, say, directive: Alexa's side of the main job, one step at a time."""
+
+import json as json_module
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from alexa_simulator.client import Client
+from alexa_simulator.step import Step
+from smartlamp import console
+from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.people import DEMO_EMAIL, Person
+from smartlamp.local_stack.state import StateFolder
+
+_LARGEST_DIRECTIVE = 1_000_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    for command in (link, unlink, discover, say, directive):
+        app.command(command.__name__)(command)
+
+
+def link(
+    who: As = DEMO_EMAIL,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.
+
+    Example: smartlamp link --as demo@example.com
+    """
+    folder = StateFolder(state_dir)
+    running = folder.reached()
+    person = (
+        Person(who, sys.stdin.readline().rstrip("\n")) if password_stdin else stack.people(folder, running).get(who)
+    )
+    _finish(Client(running.page).link(person.email, person.password), json_wanted=json)
+
+
+def unlink(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Disable the skill: Alexa forgets the tokens and revokes the grant.
+
+    Example: smartlamp unlink
+    """
+    _finish(_alexa(state_dir).unlink(), json_wanted=json)
+
+
+def discover(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Ask the skill which lamps there are.
+
+    Example: smartlamp discover
+    """
+    _finish(_alexa(state_dir).discover(), json_wanted=json)
+
+
+def say(
+    utterance: Annotated[list[str], typer.Argument(help="What to say; quotes are optional.")],
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Say something to Alexa.
+
+    Example: smartlamp say "turn on SmartLamp"
+    """
+    _finish(_alexa(state_dir).say(" ".join(utterance)), json_wanted=json)
+
+
+def directive(
+    file: Annotated[Path, typer.Argument(help="A directive as JSON, or - for standard input.", allow_dash=True)],
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Send a directive of your own; what it leaves out (ids, token, correlation token) is put in as Alexa would.
+
+    Example: echo '{"directive":{"header":{"namespace":"Alexa","name":"ReportState"},"endpoint":{"endpointId":"..."}}}' | smartlamp directive -
+    """
+    _finish(_alexa(state_dir).directive(_read(file)), json_wanted=json)
+
+
+def _alexa(state_dir: Path) -> Client:
+    return Client(StateFolder(state_dir).reached().page)
+
+
+def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:
+    if not console.print_steps(steps, json_wanted=json_wanted):
+        raise typer.Exit(1)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read(_LARGEST_DIRECTIVE + 1) if str(file) == "-" else file.read_text()
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise CannotRun(
+            f"{file} cannot be read: {unreadable}.", "Give a file with one directive as JSON, or - for standard input."
+        ) from unreadable
+    if len(text) > _LARGEST_DIRECTIVE:
+        raise CannotRun(
+            f"{file} is larger than any directive ({_LARGEST_DIRECTIVE:,} characters).",
+            "Give a file with one directive.",
+        )
+    try:
+        message = json_module.loads(text)
+    except (ValueError, RecursionError) as wrong:
+        raise CannotRun(
+            f"{file} is not JSON: {wrong}.", 'A directive looks like {"directive": {"header": {...}, "payload": {}}}.'
+        ) from wrong
+    if not isinstance(message, dict):
+        raise CannotRun(
+            f"{file} holds a {type(message).__name__}, not an object.", 'A directive looks like {"directive": {...}}.'
+        )
+    return message

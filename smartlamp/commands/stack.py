@@ -1,0 +1,216 @@
+"""up, down, status: the local stack."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from alexa_simulator.client import Client
+from smartlamp import console
+from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.errors import CannotRun, Failed, SmartLampError
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.deployment import Say
+from smartlamp.local_stack.people import DEMO_EMAIL
+from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
+
+_DETACHED_WITHIN_S = 240
+
+Port = Annotated[
+    int,
+    typer.Option(
+        "--port", min=0, max=65534, help="The Alexa app's port; the emulator takes the next one. 0: any free ones."
+    ),
+]
+Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background; end it with `smartlamp down`.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("up")(up)
+    app.command("down")(down)
+    app.command("status")(status)
+
+
+def up(detach: Detach = False, port: Port = DEFAULT_PORT, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Start the local stack, or bring a running one to what the working tree says now.
+
+    Its state (people, lamps, the linked account) survives `smartlamp down` and Ctrl-C.
+
+    Example: smartlamp up --detach
+    """
+    folder = StateFolder(state_dir)
+    if detach:
+        with console.progress(json_wanted=json) as say:
+            running, notices, changed = start_detached(folder, port, say)
+        _show(running, notices, changed=changed, json_wanted=json)
+        return
+    folder.make()
+    with folder.held() as ours:
+        if not ours:
+            with console.progress(json_wanted=json) as say:
+                running, changed = _bring_up_to_date(folder, say)
+            _show(running, (), changed=changed, json_wanted=json)
+            return
+        _keep(folder, port, json_wanted=json)
+
+
+def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Stop the local stack in order; its state stays.
+
+    Example: smartlamp down
+    """
+    stopped = stack.down(StateFolder(state_dir))
+    if json:
+        console.print_json({"stopped": stopped})
+    else:
+        console.out.print(
+            "Stopped. Everything is kept: `smartlamp up` goes on from here."
+            if stopped
+            else "No local stack was running."
+        )
+
+
+def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Say what runs, who is linked, and what Alexa believes of each lamp.
+
+    Example: smartlamp status --json
+    """
+    folder = StateFolder(state_dir)
+    running = folder.running() if state_dir.is_dir() else None
+    alive = running is not None and running.supervisor.running() is not None
+    if running is None or not alive:
+        facts: dict[str, object] = {"running": False, "killed": running is not None}
+        if json:
+            console.print_json(facts)
+        else:
+            console.out.print("No local stack is running. Start it: smartlamp up --detach")
+        raise typer.Exit(1)
+    facts = {
+        "running": True,
+        "page": running.page,
+        "endpoint": running.endpoint,
+        "supervisor": running.supervisor.pid,
+        "emulator": running.emulator.pid,
+        "outputs": dict(running.outputs),
+        "alexa": Client(running.page).status(),
+    }
+    if json:
+        console.print_json(facts)
+        return
+    console.print_facts(
+        "The local stack is running", {"Alexa app": running.page, "AWS plays at": running.endpoint, **running.outputs}
+    )
+    console.print_facts("Alexa", Client(running.page).status())
+
+
+def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, tuple[str, ...], bool]:
+    """Start a stack that outlives this process, or bring the running one up to date.
+
+    Returns:
+        the stack, what a person should know of how it came up, and whether anything had to change.
+
+    Raises:
+        SmartLampError: what the stack itself had to say when it could not start.
+    """
+    folder.make()
+    with folder.held() as free:
+        pass
+    if not free:
+        running, changed = _bring_up_to_date(folder, say)
+        return running, (), changed
+    command = [sys.executable, "-m", "smartlamp", "up", "--port", str(port), "--state-dir", str(folder.path)]
+    with folder.log.open("wb") as log:
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    deadline = time.monotonic() + _DETACHED_WITHIN_S
+    said = ""
+    while time.monotonic() < deadline:
+        lines = folder.log.read_text().splitlines()
+        if lines and lines[-1] != said and lines[-1].endswith(" ..."):
+            said = lines[-1]
+            say(said.removesuffix(" ..."))
+        if child.poll() is not None:
+            what = "\n".join(line for line in lines if not line.endswith(" ..."))
+            problem = SmartLampError(what or f"The stack ended with status {child.returncode} and said nothing.")
+            problem.status = child.returncode or 2
+            raise problem
+        running_now = folder.running()
+        if running_now and running_now.supervisor.pid == child.pid and running_now.outputs:
+            notices = tuple(line.removeprefix("! ") for line in lines if line.startswith("! "))
+            return running_now, notices, True
+        time.sleep(0.05)
+    child.terminate()
+    raise CannotRun(
+        f"The stack was not up after {_DETACHED_WITHIN_S} s.",
+        f"Read {folder.log}, then try `smartlamp up` in the foreground.",
+    )
+
+
+def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
+    """Be the supervisor: keep the stack until a signal, or until the emulator dies."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    with contextlib.ExitStack() as standing:
+        with console.progress(json_wanted=json_wanted) as say:
+            now, emulator = standing.enter_context(stack.up(folder, port, say))
+        standing.callback(_be_left_alone)
+        _show(now.running, now.notices, changed=True, json_wanted=json_wanted)
+        with contextlib.suppress(KeyboardInterrupt):
+            while emulator.poll() is None:
+                time.sleep(0.2)
+            raise Failed(
+                f"The emulator ended by itself (status {emulator.returncode}).",
+                f"Its log is {folder.path / 'emulator' / 'emulator.log'}. `smartlamp up` starts again and says what was lost.",
+            )
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _be_left_alone() -> None:
+    """From here on the stack writes its state; a second Ctrl-C must not tear that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _bring_up_to_date(folder: StateFolder, say: Say) -> tuple[Running, bool]:
+    deadline = time.monotonic() + _DETACHED_WITHIN_S
+    while time.monotonic() < deadline:  # the other process may still be starting it
+        running = folder.running()
+        if running and running.outputs:
+            return running, stack.redeploy(running, say).changed
+        say("Waiting for the stack that another process is starting")
+        time.sleep(0.1)
+    raise CannotRun(
+        "Another process holds this stack and does not get it up.",
+        f"End that process, or choose another --state-dir than {folder.path}.",
+    )
+
+
+def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wanted: bool) -> None:
+    if json_wanted:
+        facts = {
+            "page": running.page,
+            "endpoint": running.endpoint,
+            "changed": changed,
+            "notices": notices,
+            "outputs": dict(running.outputs),
+        }
+        console.print_json(facts)
+        sys.stdout.flush()
+        return
+    for notice in notices:
+        console.out.print(f"[yellow]![/yellow] {notice}", soft_wrap=True)
+    console.out.print(
+        f"The local stack is up{'' if changed else '; nothing had changed'}. The Alexa app: [bold]{running.page}[/bold]"
+    )
+    console.out.print(
+        f"Next: smartlamp link, smartlamp discover, smartlamp say “turn on SmartLamp”. The demo user is {DEMO_EMAIL}."
+    )

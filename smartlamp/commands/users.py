@@ -1,0 +1,74 @@
+"""users add, list, delete: the people of the user pool."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from smartlamp import console
+from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.people import People, Person, new_password
+from smartlamp.local_stack.state import StateFolder
+
+app = typer.Typer(
+    help="People who can sign in (the emulator's sign-in page has no sign-up form).", no_args_is_help=True
+)
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL")]
+
+
+@app.command("add")
+def add(
+    email: Email,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input; otherwise it is random.")
+    ] = False,
+    given_name: Annotated[str, typer.Option(help="First name.")] = "Sam",
+    family_name: Annotated[str, typer.Option(help="Last name.")] = "Sample",
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Add somebody, or give somebody a new password.
+
+    Example: smartlamp users add sam@example.com
+    """
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else new_password()
+    _people(state_dir).add(Person(email, password, given_name, family_name))
+    if json:
+        console.print_json({"email": email, "password": None if password_stdin else password})
+    else:
+        console.out.print(
+            f"{email} can sign in" + ("." if password_stdin else f" with the password {password}"), soft_wrap=True
+        )
+
+
+@app.command("list")
+def list_(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """List everybody.
+
+    Example: smartlamp users list
+    """
+    emails = _people(state_dir).emails()
+    if json:
+        console.print_json(emails)
+    else:
+        console.out.print("\n".join(emails) or "Nobody yet: smartlamp users add EMAIL")
+
+
+@app.command("delete")
+def delete(email: Email, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Delete somebody. Their tokens stop working; their lamps stay in the table.
+
+    Example: smartlamp users delete sam@example.com
+    """
+    _people(state_dir).delete(email)
+    if json:
+        console.print_json({"deleted": email})
+    else:
+        console.out.print(f"{email} is deleted.")
+
+
+def _people(state_dir: StateDir) -> People:
+    folder = StateFolder(state_dir)
+    return stack.people(folder, folder.reached())

@@ -1,0 +1,90 @@
+"""How the command line speaks: sentences and tables for people, JSON for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from alexa_simulator.step import Step
+from smartlamp.errors import SmartLampError
+from smartlamp.local_stack.deployment import Say
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def print_json(facts: object) -> None:
+    """One JSON document on standard output."""
+    json.dump(facts, sys.stdout, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+@contextmanager
+def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT002 - one switch
+    """Show what takes long while it takes long: a spinner on a terminal, lines in a log, nothing with --json."""
+    if json_wanted:
+        yield lambda _: None
+    elif err.is_terminal:
+        with err.status("Starting") as status:
+            yield lambda what: status.update(f"{what} ...")
+    else:
+        yield lambda what: err.print(f"[dim]{escape(what)} ...[/dim]")
+
+
+def print_step(step: Step) -> None:
+    """One hop: what it was, what it proved, and the facts that show it."""
+    mark = "[green]✓[/green]" if step.passed else "[red]✗[/red]"
+    out.print(f"{mark} [bold]{escape(step.hop)}[/bold]  {escape(step.proved)}", soft_wrap=True)
+    for name, value in step.facts.items():
+        shown = value if isinstance(value, str) else laid_out(value, out.width - 6)
+        apart = "\n" if "\n" in shown else " "
+        out.print(f"    [dim]{escape(name)}[/dim]{apart}{escape(shown)}".replace("\n", "\n      "), soft_wrap=True)
+
+
+def print_steps(steps: Iterable[Step], *, json_wanted: bool) -> bool:
+    """Print steps as they happen (or all as one JSON list); whether all passed."""
+    if json_wanted:
+        done = list(steps)
+        print_json(
+            [{"hop": step.hop, "proved": step.proved, "passed": step.passed, "facts": step.facts} for step in done]
+        )
+        return all(step.passed for step in done)
+    passed = True
+    for step in steps:
+        print_step(step)
+        passed = passed and step.passed
+    return passed
+
+
+def laid_out(value: object, width: int) -> str:
+    """JSON that opens only those objects and lists that do not fit on a line."""
+    line = json.dumps(value, default=str, ensure_ascii=False)
+    if len(line) <= width or not isinstance(value, dict | list) or not value:
+        return line
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(name)}: {laid_out(part, width - 2 - len(name) - 4)}" for name, part in value.items()]
+    else:
+        parts = [laid_out(part, width - 2) for part in value]
+    body = ",\n".join(parts).replace("\n", "\n  ")
+    first, last = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    return f"{first}\n  {body}\n{last}"
+
+
+def print_facts(title: str, facts: Mapping[str, Any]) -> None:
+    """A small table of names and values."""
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, value in facts.items():
+        table.add_row(f"[dim]{escape(name)}[/dim]", escape(str(value)))
+    out.print(table)
+
+
+def print_problem(problem: SmartLampError) -> None:
+    """What happened, and what to do."""
+    err.print(f"[red]{escape(problem.what)}[/red]", soft_wrap=True)
+    if problem.to_do:
+        err.print(escape(problem.to_do), soft_wrap=True)

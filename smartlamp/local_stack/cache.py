@@ -1,0 +1,74 @@
+"""What takes long to fetch and never changes: the emulator's environment, the functions' dependencies. Shared by all stacks of a user."""
+
+import fcntl
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from smartlamp import packager
+from smartlamp.errors import CannotRun
+
+_EMULATOR_REQUIREMENTS = Path(__file__).with_name("emulator-requirements.txt")
+
+
+def emulator_python() -> Path:
+    """The interpreter of the emulator's own virtual environment, made on first use (about 15 s)."""
+
+    def make(folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True, text=True)
+        pip = [
+            str(folder / "bin" / "python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+        ]
+        requirements = ["--requirement", str(_EMULATOR_REQUIREMENTS)]
+        subprocess.run([*pip, *requirements], check=True, capture_output=True, text=True)
+
+    return _made("emulator", _EMULATOR_REQUIREMENTS.read_text(), make) / "bin" / "python"
+
+
+def dependencies() -> Path:
+    """A folder with the requirements that travel in every function's archive, for this interpreter."""
+    requirements = packager.pinned(packager.REQUIREMENTS.read_text())
+    return _made("dependencies", requirements, lambda folder: packager.install(requirements, folder))
+
+
+def runtime() -> Path:
+    """A folder with what Lambda's runtime provides, to import archives against."""
+    requirements = packager.pinned(packager.REQUIREMENTS.read_text(), provided=True)
+    return _made("runtime", requirements, lambda folder: packager.install(requirements, folder))
+
+
+def _made(name: str, recipe: str, make: Callable[[Path], None]) -> Path:
+    """The folder that `make` makes from the recipe; made once for each recipe and interpreter, by one process at a time."""
+    what = f"{recipe}{sys.implementation.cache_tag}{platform.machine()}{sys.base_prefix}"
+    root = Path(os.environ.get("SMARTLAMP_CACHE") or platformdirs.user_cache_path("smartlamp"))
+    folder = root / f"{name}-{hashlib.sha256(what.encode()).hexdigest()[:16]}"
+    finished = folder.with_suffix(".finished")
+    if finished.exists():
+        return folder
+    root.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                make(folder)
+            except subprocess.CalledProcessError as failed:
+                raise CannotRun(
+                    f"The {name} could not be installed: pip said\n{(failed.stderr or failed.stdout).strip()[-1500:]}",
+                    "Check that this machine reaches PyPI (or that pip is configured for your mirror), then run the command again.",
+                ) from failed
+            finished.touch()
+    return folder

@@ -1,0 +1,218 @@
+"""Puts template.yaml onto the emulator: build what changed, create or update the stack, mend what the emulator ignores."""
+
+import contextlib
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import botocore.exceptions
+
+from smartlamp import packager, template
+from smartlamp.errors import CannotRun, Failed
+from smartlamp.local_stack import cache, emulator
+
+STACK = "smartlamp"
+_BUCKET = "smartlamp-artifacts"
+_DEPLOYED_WITHIN_S = 120
+_FINGERPRINT = "fingerprint"
+_IN_PLACE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A stack that is in place: its outputs, and whether this call had to change anything."""
+
+    outputs: Mapping[str, str]
+    changed: bool
+
+
+def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
+    """Bring the stack to what the working tree says; does nothing when it already is.
+
+    Args:
+        port: the emulator's port.
+        parameters: the template's parameters.
+        say: told what takes long, in words.
+
+    Raises:
+        Failed: CloudFormation refused, with the reasons of the resources that failed.
+        CannotRun: a function's archive does not import on its own.
+    """
+    cloudformation = emulator.client("cloudformation", port)
+    fingerprint = _fingerprint(parameters)
+    stack = _stack(cloudformation)
+    if stack and stack["StackStatus"] in _IN_PLACE and {"Key": _FINGERPRINT, "Value": fingerprint} in stack["Tags"]:
+        return Deployed(_outputs(stack), changed=False)
+
+    body = template.load()
+    s3 = emulator.client("s3", port)
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=_BUCKET)
+    archives = {}
+    for function, door in template.functions(body).items():
+        say(f"Packing {function}")
+        archives[function] = _upload(s3, door)
+        packed = {
+            "CodeUri": {"Bucket": _BUCKET, "Key": archives[function]},
+            # SAM does not look through the parameters when it decides on a new version, and here ports are parameters.
+            "AutoPublishCodeSha256": fingerprint,
+        }
+        body["Resources"][function]["Properties"].update(packed)
+    document = json.dumps(body).encode()
+    key = f"{hashlib.sha256(document).hexdigest()}.template"
+    s3.put_object(Bucket=_BUCKET, Key=key, Body=document)
+
+    say("Deploying template.yaml")
+    _apply(cloudformation, stack, f"http://127.0.0.1:{port}/{_BUCKET}/{key}", parameters, fingerprint)
+    deployed = _stack(cloudformation)
+    if deployed is None:
+        raise Failed(
+            "The stack is gone right after its deployment.", "Run `smartlamp down`, then `smartlamp up` again."
+        )
+    _mend(port, cloudformation)
+    _sweep(s3, {key, *archives.values()})
+    return Deployed(_outputs(deployed), changed=True)
+
+
+def _fingerprint(parameters: Mapping[str, str]) -> str:
+    """Changes whenever anything that is deployed changes."""
+    digest = hashlib.sha256(json.dumps([sorted(parameters.items()), sys.implementation.cache_tag]).encode())
+    files = {template.TEMPLATE, packager.REQUIREMENTS}
+    for door in template.functions(template.load()).values():
+        files.update(packager.ROOT / file for file in packager.own_files(door))
+    for file in sorted(files):
+        digest.update(f"{file.relative_to(packager.ROOT)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _upload(s3: Any, door: str) -> str:
+    """Zip one door's archive, import it on its own, upload it unless it is there already; its key."""
+    with tempfile.TemporaryDirectory() as scratch:
+        own = Path(scratch) / "own"
+        packager.copy_own(door, own)
+        zipped = Path(scratch) / "archive.zip"
+        key = f"{door}-{packager.archive([cache.dependencies(), own], zipped)}.zip"
+        try:
+            s3.head_object(Bucket=_BUCKET, Key=key)
+        except botocore.exceptions.ClientError:
+            import_alone(door, [own, cache.dependencies(), cache.runtime()])
+            s3.put_object(Bucket=_BUCKET, Key=key, Body=zipped.read_bytes())
+    return key
+
+
+def _sweep(s3: Any, used: set[str]) -> None:
+    """Every change of the code leaves an archive of ten megabytes behind: remove those that are not deployed."""
+    for kept in s3.list_objects_v2(Bucket=_BUCKET).get("Contents", ()):
+        if kept["Key"] not in used:
+            s3.delete_object(Bucket=_BUCKET, Key=kept["Key"])
+
+
+def import_alone(door: str, folders: list[Path]) -> None:
+    """Import a door with nothing but its archive and what the runtime provides.
+
+    The emulator's own packages are visible to the functions, so a forgotten requirement would only be noticed on AWS.
+
+    Raises:
+        CannotRun: it does not import; the sentence holds Python's own.
+    """
+    code = "import sys, importlib; sys.path[:0] = sys.argv[2:]; importlib.import_module(sys.argv[1] + '.handler')"
+    command = [sys.executable, "-I", "-S", "-B", "-c", code, door, *map(str, folders)]
+    alone = subprocess.run(command, capture_output=True, text=True, env={}, check=False)
+    if alone.returncode:
+        raise CannotRun(
+            f"{door} does not import from its archive alone, so it would fail on AWS:\n{alone.stderr.strip()[-1500:]}",
+            "Add what is missing to requirements.txt, or import it where it is installed.",
+        )
+
+
+def _apply(
+    cloudformation: Any, stack: Mapping[str, Any] | None, url: str, parameters: Mapping[str, str], fingerprint: str
+) -> None:
+    if stack and stack["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
+        cloudformation.delete_stack(StackName=STACK)
+        stack = None
+    change = cloudformation.update_stack if stack else cloudformation.create_stack
+    try:
+        change(
+            StackName=STACK,
+            TemplateURL=url,
+            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            # With the stack itself, so that they are lost or kept together.
+            Tags=[{"Key": _FINGERPRINT, "Value": fingerprint}],
+        )
+    except botocore.exceptions.ClientError as refused:
+        if "No updates are to be performed" in str(refused):
+            return
+        raise Failed(f"CloudFormation refused template.yaml: {refused}", "Check it with `make check`.") from refused
+    deadline = time.monotonic() + _DEPLOYED_WITHIN_S
+    while time.monotonic() < deadline:
+        now = _stack(cloudformation)
+        status = now["StackStatus"] if now else "DELETE_COMPLETE"
+        if status in _IN_PLACE:
+            return
+        if status.endswith(("_COMPLETE", "_FAILED")) and "CLEANUP" not in status:
+            raise Failed(
+                f"The deployment ended as {status}:\n{_reasons(cloudformation)}",
+                "Mend template.yaml and run `smartlamp up` again.",
+            )
+        time.sleep(0.05)
+    raise Failed(
+        f"The deployment was not finished after {_DEPLOYED_WITHIN_S} s.",
+        "Run `smartlamp down`, then `smartlamp up` again.",
+    )
+
+
+def _stack(cloudformation: Any) -> dict[str, Any] | None:
+    try:
+        stack: dict[str, Any] = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+    except botocore.exceptions.ClientError:
+        return None
+    return None if stack["StackStatus"] == "DELETE_COMPLETE" else stack
+
+
+def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+
+
+def _reasons(cloudformation: Any) -> str:
+    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+    return "\n".join(
+        f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}" for event in failed
+    )
+
+
+def _mend(port: int, cloudformation: Any) -> None:
+    """Set through the services what the emulator's CloudFormation accepts and forgets: time to live, point-in-time recovery."""
+    processed = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
+    body = processed if isinstance(processed, dict) else json.loads(processed)
+    resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+    physical = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
+    dynamodb = emulator.client("dynamodb", port)
+    for name, resource in body["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in properties:
+            raise Failed(
+                f"{name} has a Body, which the emulator ignores: it would have no routes.",
+                "Declare its routes one by one.",
+            )
+        if resource["Type"] != "AWS::DynamoDB::Table":
+            continue
+        table = physical[name]
+        if wanted := properties.get("TimeToLiveSpecification"):
+            now = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"]
+            if now != "ENABLED":
+                dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=wanted)
+        if wanted := properties.get("PointInTimeRecoverySpecification"):
+            dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=wanted)

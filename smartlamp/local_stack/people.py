@@ -1,0 +1,132 @@
+"""The people of the user pool: the emulator's sign-in page has no sign-up form, so the command line adds them."""
+
+import contextlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import botocore.exceptions
+
+from smartlamp.errors import CannotRun, Failed
+from smartlamp.private_file import write_private
+
+DEMO_EMAIL = "demo@example.com"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in."""
+
+    email: str
+    password: str = field(repr=False)
+    given_name: str = "Dana"
+    family_name: str = "Demo"
+
+    def attributes(self) -> list[dict[str, str]]:
+        """The pool's required attributes; the address is one text, as OpenID Connect's claim is."""
+        return [
+            {"Name": "email", "Value": self.email},
+            {"Name": "email_verified", "Value": "true"},
+            {"Name": "given_name", "Value": self.given_name},
+            {"Name": "family_name", "Value": self.family_name},
+            {"Name": "phone_number", "Value": "+15555550100"},
+            {"Name": "address", "Value": "1 Lamp Street, Exampleville"},
+        ]
+
+
+def new_password() -> str:
+    """A random password that the pool's policy accepts."""
+    return f"Lamp-{secrets.token_urlsafe(12)}-7a"
+
+
+class People:
+    """The pool's people, with the passwords that this command gave them (in a file only this user can read)."""
+
+    def __init__(self, cognito: Any, pool: str, file: Path) -> None:
+        self._cognito = cognito
+        self._pool = pool
+        self._file = file
+
+    def add(self, person: Person) -> None:
+        """Add a confirmed person with a permanent password, or give an existing one this password.
+
+        Raises:
+            Failed: the pool refused, with its reason.
+        """
+        try:
+            with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
+                self._cognito.admin_create_user(
+                    UserPoolId=self._pool,
+                    Username=person.email,
+                    UserAttributes=person.attributes(),
+                    MessageAction="SUPPRESS",
+                )
+            self._cognito.admin_set_user_password(
+                UserPoolId=self._pool, Username=person.email, Password=person.password, Permanent=True
+            )
+        except botocore.exceptions.ClientError as refused:
+            raise Failed(
+                f"The user pool refused {person.email}: {refused.response['Error']['Message']}",
+                "Passwords need 12 characters with a capital, a small letter and a digit.",
+            ) from refused
+        self._write({**self._read(), person.email: person.password})
+
+    def delete(self, email: str) -> None:
+        """Delete a person.
+
+        Raises:
+            Failed: nobody has this address.
+        """
+        try:
+            self._cognito.admin_delete_user(UserPoolId=self._pool, Username=email)
+        except self._cognito.exceptions.UserNotFoundException as unknown:
+            raise Failed(
+                f"Nobody in the user pool has the address {email}.", "See who there is: smartlamp users list"
+            ) from unknown
+        self._write({known: password for known, password in self._read().items() if known != email})
+
+    def emails(self) -> list[str]:
+        """The addresses of all people of the pool."""
+        pages = self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool)
+        return sorted(
+            attribute["Value"]
+            for page in pages
+            for user in page["Users"]
+            for attribute in user["Attributes"]
+            if attribute["Name"] == "email"
+        )
+
+    def get(self, email: str) -> Person:
+        """A person whose password this command knows.
+
+        Raises:
+            CannotRun: it does not know it.
+        """
+        password = self._read().get(email)
+        if password is None:
+            raise CannotRun(
+                f"The password of {email} is not known here.",
+                f"Give them a new one: smartlamp users add {email}, or pass --password-stdin.",
+            )
+        return Person(email, password)
+
+    def demo(self) -> tuple[Person, bool]:
+        """The demo user, added when absent, and whether they were new to the pool."""
+        known = self._read().get(DEMO_EMAIL)
+        new = DEMO_EMAIL not in self.emails()
+        person = Person(DEMO_EMAIL, known or new_password())
+        if new or known is None:
+            self.add(person)
+        return person, new
+
+    def _read(self) -> Mapping[str, str]:
+        if not self._file.exists():
+            return {}
+        passwords: dict[str, str] = json.loads(self._file.read_text())
+        return passwords
+
+    def _write(self, passwords: Mapping[str, str]) -> None:
+        write_private(self._file, json.dumps(passwords, indent=1))

@@ -1,0 +1,147 @@
+"""The folder in which one local stack lives, and what is known about it from outside."""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.private_file import write_private
+
+DEFAULT_FOLDER = Path(".smartlamp")
+DEFAULT_PORT = 8760
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Running:
+    """A stack that was started and has not been stopped in order."""
+
+    supervisor: ProcessId
+    emulator: ProcessId
+    page_port: int
+    emulator_port: int
+    outputs: Mapping[str, str]
+
+    @property
+    def page(self) -> str:
+        """The address of the Alexa app page and of the simulator's API."""
+        return f"http://127.0.0.1:{self.page_port}"
+
+    @property
+    def endpoint(self) -> str:
+        """The address where the emulator plays AWS."""
+        return f"http://127.0.0.1:{self.emulator_port}"
+
+
+@dataclass(frozen=True)
+class StateFolder:
+    """Everything a local stack keeps, readable by this user only."""
+
+    path: Path
+
+    @property
+    def alexa(self) -> Path:
+        """What the simulator remembers: the link, its tokens, the endpoints."""
+        return self.path / "alexa" / "memory.json"
+
+    @property
+    def passwords(self) -> Path:
+        """The passwords of the people that the command line added."""
+        return self.path / "passwords.json"
+
+    @property
+    def log(self) -> Path:
+        """What a detached stack has to say."""
+        return self.path / "up.log"
+
+    @property
+    def _running(self) -> Path:
+        return self.path / "running.json"
+
+    def event_client(self) -> Mapping[str, str]:
+        """The client id and secret that Amazon's console would show for sending events; made up on first use."""
+        file = self.path / "event_client.json"
+        if not file.exists():
+            made_up = {
+                "client_id": f"amzn1.application-oa2-client.{secrets.token_hex(16)}",
+                "client_secret": secrets.token_hex(32),
+            }
+            write_private(file, json.dumps(made_up))
+        kept: Mapping[str, str] = json.loads(file.read_text())
+        return kept
+
+    def make(self) -> None:
+        """Make the folder itself, not its parents: a mistyped path shall not become a tree.
+
+        Raises:
+            CannotRun: its parent is not there, or it is not a folder of ours to write in.
+        """
+        try:
+            self.path.mkdir(mode=0o700, exist_ok=True)
+        except FileNotFoundError as missing:
+            raise CannotRun(
+                f"The folder {self.path.parent}, in which the state was to live, does not exist.",
+                f"Make it first: mkdir -p {self.path.parent}",
+            ) from missing
+        except (FileExistsError, NotADirectoryError) as other:
+            raise CannotRun(f"{self.path} is a file, not a folder.", "Choose another with --state-dir.") from other
+        except PermissionError as denied:
+            raise CannotRun(
+                f"{self.path} cannot be made: {denied.strerror}.", "Choose a folder of yours with --state-dir."
+            ) from denied
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of yours with --state-dir.")
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[bool]:
+        """Hold the folder as its one supervisor; False when another process does. The system lets go when a process dies."""
+        with (self.path / "lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def running(self) -> Running | None:
+        """What the last `up` wrote, whether or not it still lives; None after a clean stop."""
+        try:
+            kept = json.loads(self._running.read_text())
+        except FileNotFoundError:
+            return None
+        if kept.pop("format") != _FORMAT:
+            raise CannotRun(
+                f"{self._running} was written by another version of smartlamp.",
+                f"Stop that stack with its own version, or remove {self.path}.",
+            )
+        return Running(
+            **{**kept, "supervisor": ProcessId(**kept["supervisor"]), "emulator": ProcessId(**kept["emulator"])}
+        )
+
+    def remember(self, running: Running) -> None:
+        """Write down what was started."""
+        write_private(self._running, json.dumps({"format": _FORMAT, **asdict(running)}, indent=1))
+
+    def forget(self) -> None:
+        """It was stopped in order."""
+        self._running.unlink(missing_ok=True)
+
+    def reached(self) -> Running:
+        """The running stack.
+
+        Raises:
+            CannotRun: there is none.
+        """
+        running = self.running()
+        if running is None or running.supervisor.running() is None:
+            raise CannotRun("No local stack is running here.", "Start it: smartlamp up --detach" + self._option())
+        return running
+
+    def _option(self) -> str:
+        return "" if self.path == DEFAULT_FOLDER else f" --state-dir {self.path}"

@@ -1,0 +1,80 @@
+"""The device cloud, as somebody who signed in to it: authorization code with PKCE, then the core's own door keeper."""
+
+import base64
+import hashlib
+import secrets
+import time
+from urllib.parse import urlencode
+
+import httpx
+
+from alexa_simulator import hosted_page
+from device_cloud.environment import Environment
+from device_cloud.identity import Identity, Owner
+from device_cloud.lamps import Lamps
+from smartlamp.errors import Failed
+from smartlamp.local_stack import emulator
+from smartlamp.local_stack.people import Person
+from smartlamp.local_stack.state import Running
+
+# The dashboard client's only callback in template.yaml. Nothing listens there: the code is read from the redirect.
+_CALLBACK = "http://localhost:8765/signed-in"
+
+
+def device_cloud_of(running: Running, person: Person) -> tuple[Owner, Lamps]:
+    """Sign a person in and open the device cloud for them.
+
+    Raises:
+        Failed: the sign-in page or the token endpoint refused, with its words.
+    """
+    outputs = running.outputs
+    environment = Environment(
+        {
+            "STAGE": "local",
+            "AWS_REGION": emulator.REGION,
+            "USER_POOL_ID": outputs["UserPoolId"],
+            "JWKS_URL": f"{running.endpoint}/{outputs['UserPoolId']}/.well-known/jwks.json",
+        }
+    )
+    identity = Identity.from_environment(environment, frozenset({outputs["DashboardClientId"]}))
+    owner = identity.owner_of(_token(running, person))
+    return owner, Lamps(outputs["LampsTable"], emulator.client("dynamodb", running.emulator_port), time.time)
+
+
+def _token(running: Running, person: Person) -> str:
+    verifier = secrets.token_urlsafe(48)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    state = secrets.token_urlsafe(24)
+    client = running.outputs["DashboardClientId"]
+    question = {
+        "response_type": "code",
+        "client_id": client,
+        "redirect_uri": _CALLBACK,
+        "scope": "openid",
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    answer = hosted_page.sign_in(
+        f"{running.outputs['AuthorizationUrl']}?{urlencode(question)}", _CALLBACK, person.email, person.password
+    )
+    if answer.get("state") != state or "code" not in answer:
+        raise Failed(
+            f"Signing in as {person.email} came back without its code.",
+            "Try again; if it stays so, run `smartlamp down` and `smartlamp up`.",
+        )
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": client,
+        "code": answer["code"],
+        "redirect_uri": _CALLBACK,
+        "code_verifier": verifier,
+    }
+    response = httpx.post(running.outputs["TokenUrl"], data=form, timeout=5, trust_env=False)
+    if response.status_code != 200:
+        raise Failed(
+            f"The token endpoint refused {person.email} with {response.status_code}.",
+            "Sign in again; codes are for one use.",
+        )
+    token: str = response.json()["access_token"]
+    return token

@@ -1,0 +1,162 @@
+"""How the local stack starts, stops and is hurt; what the command says then."""
+
+import json
+import os
+import signal
+import socket
+from pathlib import Path
+
+import psutil
+import pytest
+
+from smartlamp.local_stack.state import StateFolder
+from tests.end_to_end.conftest import CommandLine
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+
+
+def test_what_was_linked_survives_a_stop(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.passes("link")
+    own_stack.passes("say", "turn on SmartLamp")
+    before = own_stack.json("lamps", "list")
+    assert own_stack("down").returncode == 0
+    assert own_stack("status").returncode == 1
+
+    up = own_stack.json("up", "--detach", "--port", "0")
+    assert up["notices"] == []
+    assert own_stack.json("status")["alexa"]["linked"] is True
+    assert own_stack.json("lamps", "list") == before
+    own_stack.passes("say", "turn off SmartLamp")
+
+
+def test_an_expired_skill_token_is_refreshed_by_itself(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.passes("link")
+    own_stack.json("down")
+    memory = StateFolder(own_stack.state_dir).alexa
+    remembered = json.loads(memory.read_text())
+    remembered["account"]["expires_at"] = 0
+    memory.write_text(json.dumps(remembered))
+
+    own_stack.json("up", "--detach", "--port", "0")
+    assert "refresh" in [step["hop"] for step in own_stack.passes("say", "turn on SmartLamp")]
+    assert "refresh" not in [step["hop"] for step in own_stack.passes("say", "turn off SmartLamp")]
+
+
+def test_up_on_an_unchanged_tree_changes_nothing(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    assert own_stack.json("up", "--detach")["changed"] is False
+
+
+def test_a_killed_emulator_is_noticed_and_said(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.passes("link")
+    running = own_stack.running
+    supervisor = psutil.Process(running.supervisor.pid)
+    os.kill(running.emulator.pid, signal.SIGKILL)
+    supervisor.wait(20)
+
+    up = own_stack.json("up", "--detach", "--port", "0")
+    said = " ".join(up["notices"])
+    assert "lost" in said
+    assert "smartlamp link" in said
+    assert own_stack.json("status")["alexa"]["linked"] is False
+    own_stack.passes("link")
+    own_stack.passes("say", "turn on SmartLamp")
+
+
+def test_a_killed_supervisor_loses_nothing(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.passes("link")
+    running = own_stack.running
+    supervisor = psutil.Process(running.supervisor.pid)
+    supervisor.kill()
+    psutil.wait_procs([supervisor], timeout=20)
+
+    up = own_stack.json("up", "--detach", "--port", "0")
+    assert "nothing is lost" in " ".join(up["notices"])
+    assert own_stack.json("status")["alexa"]["linked"] is True
+    own_stack.passes("say", "turn on SmartLamp")
+
+
+def test_killing_everything_loses_what_was_not_written(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.json("down")
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.json("lamps", "add", "Forgotten lamp")
+    own_stack.passes("link")
+    running = own_stack.running
+    for pid in (running.supervisor.pid, running.emulator.pid):
+        os.kill(pid, signal.SIGKILL)
+    psutil.wait_procs(
+        [psutil.Process(pid) for pid in (running.supervisor.pid, running.emulator.pid) if psutil.pid_exists(pid)],
+        timeout=20,
+    )
+
+    up = own_stack.json("up", "--detach", "--port", "0")
+    assert "lost" in " ".join(up["notices"])
+    assert [lamp["name"] for lamp in own_stack.json("lamps", "list")] == ["SmartLamp"]
+    own_stack.passes("link")
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["the page's port", "the emulator's port"])
+def test_a_busy_port_is_a_sentence_and_leaves_nothing(tmp_path: Path, which: int) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1] - which
+        command = CommandLine(tmp_path / "state")
+        done = command("up", "--detach", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Port {port + which}" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert StateFolder(command.state_dir).running() is None
+
+
+def test_a_missing_directory_is_a_sentence(tmp_path: Path) -> None:
+    command = CommandLine(tmp_path / "nowhere" / "state")
+    done = command("up")
+    assert done.returncode == 2
+    assert "does not exist" in done.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_in_the_way_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("")
+    done = CommandLine(tmp_path / "state")("up")
+    assert done.returncode == 2
+    assert "is a file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["discover"], ["say", "turn on SmartLamp"], ["lamps", "list"], ["users", "list"], ["link"]]
+)
+def test_without_a_stack_it_says_how_to_start_one(tmp_path: Path, words: list[str]) -> None:
+    done = CommandLine(tmp_path / "state")(*words)
+    assert done.returncode == 2
+    assert "smartlamp up" in done.stderr
+
+
+def test_ctrl_c_stops_in_order(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    running = own_stack.running
+    supervisor = psutil.Process(running.supervisor.pid)
+    supervisor.send_signal(signal.SIGINT)
+    supervisor.wait(30)
+    assert StateFolder(own_stack.state_dir).running() is None
+    assert not psutil.pid_exists(running.emulator.pid)
+    assert not list((own_stack.state_dir / "emulator").glob("tmp/*"))
+
+
+def test_secrets_are_for_this_user_only(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.passes("link")
+    readable = [
+        path.relative_to(own_stack.state_dir)
+        for path in own_stack.state_dir.rglob("*")
+        if path.is_dir() and path.parent == own_stack.state_dir and path.stat().st_mode & 0o077
+    ]
+    assert own_stack.state_dir.stat().st_mode & 0o077 == 0
+    assert readable == []
