@@ -39,7 +39,15 @@ def test_linking_and_switching_in_the_browser(home: Home, address: str) -> None:
         page = browser.new_page()
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        # The sign-in page is not ours; what a browser says of its missing icon neither.
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(said.text)
+                if said.type == "error" and said.location["url"].startswith(f"{address}/page")
+                else None
+            ),
+        )
         page.goto(address)
         page.click("#link")
         page.fill("#username", home.pool.email)
