@@ -15,7 +15,7 @@ Refused
 """
 
 
-class Refused(Exception):  # noqa: N818 - the core refuses; only some refusals are errors
+class Refused(Exception):
     """The core says no. `reason` is a short code for logs, never for people outside."""
 
     reason = "refused"

@@ -94,7 +94,9 @@ def at(resource: str, path: str) -> Any:
         pytest.param("GrantsKey", "EnableKeyRotation", True, id="SEC-151 the key rotates"),
         pytest.param("GrantsKey", "PendingWindowInDays", 30, id="SEC-151 a month to change one's mind"),
         pytest.param("SmartHomeFunction", "AutoPublishAlias", "live", id="Alexa calls an alias"),
-        pytest.param("SmartHomeFunction", "AutoPublishAliasAllProperties", True, id="a changed setting reaches the alias"),
+        pytest.param(
+            "SmartHomeFunction", "AutoPublishAliasAllProperties", True, id="a changed setting reaches the alias"
+        ),
         pytest.param(
             "SmartHomeFunction", "LoggingConfig.LogGroup", {"Ref": "SmartHomeLogs"}, id="a log group of its own"
         ),

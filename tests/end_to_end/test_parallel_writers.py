@@ -65,7 +65,9 @@ def test_a_lamp_removed_meanwhile_stays_removed(smartlamp: CommandLine, somebody
     """SEC-063."""
     owner, lamps = somebody
     for turn in range(8):
-        lamp = lamps.add(owner, name=f"Short lived {turn}", model=Model.DIMMABLE, serial=f"SL-SHORT{turn}", cause=Cause.APP)
+        lamp = lamps.add(
+            owner, name=f"Short lived {turn}", model=Model.DIMMABLE, serial=f"SL-SHORT{turn}", cause=Cause.APP
+        )
         with ThreadPoolExecutor(4) as pool:
             writers = [
                 pool.submit(own_lamps(smartlamp).change, owner, lamp.lamp_id, one_brighter, Cause.VOICE)
