@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: setup demo up down test check build clean
+.PHONY: setup demo up down test test-others check build clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/installed-test .venv/installed-sam
@@ -19,6 +19,20 @@ down: .venv/installed-cli
 
 test: .venv/installed-test check
 	$(BIN)/pytest -n 2
+
+# The functions run on what Lambda offers: the unit tests, on each of these Pythons that is here and is not .venv's own.
+test-others: test-with-3.11 test-with-3.12 test-with-3.13
+
+test-with-%: .venv/installed-test
+	@own=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	other=$(firstword $(wildcard /usr/bin/python$* /usr/local/bin/python$* $(HOME)/.pyenv/versions/$*.*/bin/python$*)); \
+	if [ "$$own" = $* ]; then echo "Python $* is what make test uses"; \
+	elif [ -z "$$other" ]; then echo "Python $* is not here"; \
+	else \
+	  echo "Testing with Python $*"; \
+	  [ -x .venv/$*/bin/pytest ] || { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'; }; \
+	  .venv/$*/bin/pytest -n 2 -q --ignore tests/end_to_end; \
+	fi
 
 check: .venv/installed-test .venv/installed-sam
 	$(BIN)/ruff check

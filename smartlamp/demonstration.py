@@ -32,7 +32,7 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
     before = _item(running, lamp)
     yield Step(
         "Lamps table",
-        f"{person.email} owns one lamp called {lamp.name}; it is {lamp.state.power}, and Alexa knows nothing of it yet.",
+        f"{person.email} owns one lamp called {lamp.name}; it is {lamp.state.power}.",
         {"item before": _shown(before)},
     )
     for step in alexa.link(person.email, person.password):
@@ -83,7 +83,7 @@ def _grant(running: Running, sub: str) -> Step:
     }
     return Step(
         "Grants table",
-        f"The event tokens are kept for {len(grants)} grant(s), only as ciphertext: the skill can write them and cannot read them back."
+        f"The event tokens are kept for {len(grants)} {'grant' if len(grants) == 1 else 'grants'}, only as ciphertext: the skill can write them and cannot read them back."
         if grants and not readable
         else "No grant was kept."
         if not grants

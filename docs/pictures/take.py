@@ -1,0 +1,35 @@
+"""Takes the pictures of the documentation from a running local stack: python docs/pictures/take.py [STATE_DIR]."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from alexa_simulator.client import Client
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.state import DEFAULT_FOLDER, StateFolder
+
+HERE = Path(__file__).parent
+
+
+def main(state_dir: Path) -> None:
+    """Link the demo user, turn on the lamp, photograph the Alexa app."""
+    folder = StateFolder(state_dir)
+    running = folder.reached()
+    person, _ = stack.people(folder, running).demo()
+    alexa = Client(running.page)
+    for steps in (alexa.link(person.email, person.password), alexa.say(f"turn on {stack.DEMO_LAMP}")):
+        if not all(step.passed for step in steps):
+            sys.exit("The main job does not pass, so there is nothing to show: run `smartlamp demo` to see why.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1000, "height": 760})
+        page.goto(running.page)
+        page.wait_for_selector(".device.on")
+        page.screenshot(path=HERE / "alexa-app.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_FOLDER)

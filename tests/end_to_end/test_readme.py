@@ -1,0 +1,79 @@
+"""The README's commands are run, and what it shows is what they say."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import CommandLine
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+COMMANDS = [line.removeprefix("$ ") for block in CONSOLE for line in block.splitlines() if line.startswith("$ ")]
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+
+
+def plain(line: str) -> str:
+    """A line without what differs from run to run: ids, versions, seconds."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+(\.\d+)?", "#", line.rstrip())
+
+
+def shown_after(command: str) -> list[str]:
+    """The lines that the README shows below a command."""
+    block = next(block for block in CONSOLE if f"$ {command}" in block)
+    after = block.split(f"$ {command}\n", 1)[1].split("\n$ ", 1)[0]
+    return [line for line in after.splitlines() if line and line != "..."]
+
+
+def in_order(wanted: list[str], said: list[str]) -> str | None:
+    """The first wanted line that does not come, in this order, in what was said."""
+    rest = iter([plain(line) for line in said])
+    return next((line for line in wanted if plain(line) not in rest), None)
+
+
+def test_the_demo_says_what_the_readme_shows(own_stack: CommandLine) -> None:
+    shown = next(block for block in re.findall(r"```text\n(.*?)```", README, re.DOTALL) if "✓ Lamps table" in block)
+    done = own_stack("demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    missing = in_order([line for line in shown.splitlines() if line != "..."], done.stdout.splitlines())
+    assert missing is None, f"the demo does not say: {missing}"
+
+
+def test_the_commands_of_the_readme_work(own_stack: CommandLine) -> None:
+    commands = [shlex.split(command)[1:] for command in COMMANDS if command.startswith("smartlamp ")]
+    assert ["up", "--detach"] in commands
+    assert commands[-1] == ["down"]
+    for words in commands:
+        port = ("--port", "0") if words[0] == "up" else ()
+        done = own_stack(*words, *port)
+        assert done.returncode == 0, (
+            f"smartlamp {shlex.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+        )
+
+
+def test_the_validator_says_what_the_readme_shows() -> None:
+    command = next(command for command in COMMANDS if "validate" in command)
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "200",
+    }
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment, check=False)  # noqa: S607
+    assert done.returncode == 1, done.stderr
+    missing = in_order(shown_after(command), done.stdout.splitlines())
+    assert missing is None, f"the validator does not say: {missing}\n{done.stdout}"
+
+
+@pytest.mark.parametrize(
+    "target", [command.removeprefix("make ") for command in COMMANDS if command.startswith("make ")]
+)
+def test_the_makefile_has_the_readmes_targets(target: str) -> None:
+    done = subprocess.run(
+        ["make", "--dry-run", target], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
+    )
+    assert done.returncode == 0, done.stderr

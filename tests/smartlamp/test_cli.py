@@ -1,0 +1,50 @@
+"""What every command has in common."""
+
+import pytest
+import typer.main
+from click import Command
+from typer.testing import CliRunner
+
+from smartlamp.cli import app
+
+
+def commands(group: object, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Command]]:
+    found: list[tuple[tuple[str, ...], Command]] = []
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        if hasattr(command, "commands"):
+            found += commands(command, (*path, name))
+        else:
+            found.append(((*path, name), command))
+    return found
+
+
+ALL = commands(typer.main.get_command(app))
+
+
+def test_the_commands_are_those_of_the_design() -> None:
+    names = {" ".join(path) for path, _ in ALL}
+    assert names >= {
+        *("up", "down", "status", "demo", "link", "unlink", "discover", "say", "directive", "validate"),
+        *(f"users {verb}" for verb in ("add", "list", "delete")),
+        *(f"lamps {verb}" for verb in ("list", "add", "remove", "rename", "set")),
+    }
+
+
+@pytest.mark.parametrize("path", [path for path, _ in ALL], ids=" ".join)
+def test_help_has_an_example(path: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300", "TERM": "dumb"})
+    assert shown.exit_code == 0
+    assert "Example: " in shown.output
+    assert f"smartlamp {' '.join(path)}" in shown.output
+
+
+@pytest.mark.parametrize(("path", "command"), ALL, ids=lambda each: " ".join(each) if isinstance(each, tuple) else "")
+def test_facts_can_be_had_as_json(path: tuple[str, ...], command: Command) -> None:
+    assert any("--json" in parameter.opts for parameter in command.params), path
+
+
+@pytest.mark.parametrize(
+    "words", [["up", "--port", "70000"], ["say"], ["lamps", "add"], ["nonsense"], ["users", "add"]]
+)
+def test_wrong_usage_is_status_2(words: list[str]) -> None:
+    assert CliRunner().invoke(app, words).exit_code == 2

@@ -1,0 +1,31 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smartlamp.console import laid_out
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON, st.integers(10, 120))
+def test_laid_out_json_is_the_same_json(value: object, width: int) -> None:
+    assert json.loads(laid_out(value, width)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "width", "expected"),
+    [
+        ({"a": 1}, 40, '{"a": 1}'),
+        ({"a": {"b": 1}, "c": [1, 2]}, 18, '{\n  "a": {"b": 1},\n  "c": [1, 2]\n}'),
+        ([], 1, "[]"),
+        ("a long text", 3, '"a long text"'),
+    ],
+)
+def test_only_what_does_not_fit_is_opened(value: object, width: int, expected: str) -> None:
+    assert laid_out(value, width) == expected

@@ -1,0 +1,66 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.private_file import write_private
+
+HERE = ProcessId.of(os.getpid())
+
+
+def test_what_runs_is_remembered_until_it_is_forgotten(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path / "state")
+    folder.make()
+    assert folder.running() is None
+    running = Running(HERE, HERE, 1, 2, {"A": "b"})
+    folder.remember(running)
+    assert folder.running() == running
+    assert folder.reached() == running
+    folder.forget()
+    assert folder.running() is None
+
+
+def test_a_number_that_another_process_has_now_is_not_the_same_process() -> None:
+    assert HERE.running() is not None
+    assert ProcessId(HERE.pid, HERE.created - 3600).running() is None
+    assert ProcessId(HERE.pid, HERE.created - 3600).ended_within(0)
+    assert not HERE.ended_within(0)
+
+
+def test_one_process_holds_a_folder(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path)
+    with folder.held() as first, folder.held() as second:
+        assert first
+        assert not second
+    with folder.held() as again:
+        assert again
+
+
+def test_a_file_of_another_version_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "running.json").write_text('{"format": 99}')
+    with pytest.raises(CannotRun, match="another version"):
+        StateFolder(tmp_path).running()
+
+
+def test_secrets_are_for_this_user(tmp_path: Path) -> None:
+    file = tmp_path / "secret.json"
+    file.write_text("old")
+    file.chmod(0o644)
+    write_private(file, "new")
+    assert file.read_text() == "new"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_event_client_is_made_up_once_and_differs_from_stack_to_stack(tmp_path: Path) -> None:
+    folders = [StateFolder(tmp_path / name) for name in ("a", "b")]
+    for folder in folders:
+        folder.make()
+    secrets = [folder.event_client()["client_secret"] for folder in folders]
+    assert secrets[0] != secrets[1]
+    assert len(secrets[0]) == 64
+    assert folders[0].event_client()["client_secret"] == secrets[0]

@@ -1,0 +1,46 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smartlamp import template
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("!Ref A", {"Ref": "A"}),
+        ("!GetAtt A.Arn", {"Fn::GetAtt": ["A", "Arn"]}),
+        ("!GetAtt A.Outputs.B", {"Fn::GetAtt": ["A", "Outputs.B"]}),
+        ("!GetAtt [A, Arn]", {"Fn::GetAtt": ["A", "Arn"]}),
+        ('!Sub "${A}-b"', {"Fn::Sub": "${A}-b"}),
+        ("!Condition C", {"Condition": "C"}),
+        ("!If [C, !Ref A, !Ref AWS::NoValue]", {"Fn::If": ["C", {"Ref": "A"}, {"Ref": "AWS::NoValue"}]}),
+        ("!Not [!Equals [!Ref A, local]]", {"Fn::Not": [{"Fn::Equals": [{"Ref": "A"}, "local"]}]}),
+        ("!Transform {Name: n, Parameters: {A: 1}}", {"Fn::Transform": {"Name": "n", "Parameters": {"A": 1}}}),
+    ],
+)
+def test_short_forms_are_written_out(tmp_path: Path, text: str, expected: object) -> None:
+    assert read(tmp_path, f"it: {text}")["it"] == expected
+
+
+@pytest.mark.parametrize("word", ["on", "off", "yes", "no", "ON", "2012-10-17", "2010-09-09"])
+def test_words_that_yaml_would_change_stay_words(tmp_path: Path, word: str) -> None:
+    assert read(tmp_path, f"{word}: {word}") == {word: word}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("true", True), ("False", False), ("12", 12), ("1.5", 1.5), ("null", None)]
+)
+def test_what_is_no_word_is_read_as_it_is(tmp_path: Path, text: str, value: object) -> None:
+    assert read(tmp_path, f"it: {text}") == {"it": value}
+
+
+def test_functions_are_found_with_their_doors() -> None:
+    assert template.functions(template.load())["SmartHomeFunction"] == "smarthome_lambda"
+
+
+def read(tmp_path: Path, text: str) -> dict[str, Any]:
+    file = tmp_path / "template.yaml"
+    file.write_text(text)
+    return template.load(file)
