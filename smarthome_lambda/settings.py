@@ -50,7 +50,7 @@ class Settings:
             stage=environment.stage,
             region=environment.text("AWS_REGION", r"[a-z]{2}(-[a-z]+){1,2}-[0-9]"),
             pool_id=environment.text("USER_POOL_ID", r"[a-z0-9-]{1,30}_[A-Za-z0-9]{1,30}"),
-            linking_clients=environment.texts("LINKING_CLIENT_ID", r"[A-Za-z0-9_+]{1,128}"),
+            linking_clients=environment.texts("LINKING_CLIENT_ID", r"[A-Za-z0-9_+-]{1,128}"),
             lamps_table=environment.text("LAMPS_TABLE", r"[A-Za-z0-9_.-]{3,255}"),
             grants_table=environment.text("GRANTS_TABLE", r"[A-Za-z0-9_.-]{3,255}"),
             grants_key_id=environment.text("GRANTS_KEY_ID", r"[A-Za-z0-9:/_-]{1,256}"),

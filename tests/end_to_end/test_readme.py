@@ -63,7 +63,7 @@ def test_the_validator_says_what_the_readme_shows() -> None:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "200",
     }
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment, check=False)  # noqa: S607
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 1, done.stderr
     missing = in_order(shown_after(command), done.stdout.splitlines())
     assert missing is None, f"the validator does not say: {missing}\n{done.stdout}"
