@@ -4,13 +4,13 @@ import typer
 
 from smartlamp import console
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.commands.stack import start_detached
+from smartlamp.commands.stack import Port, start_detached
 from smartlamp.demonstration import demonstrate
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import DEFAULT_PORT, StateFolder
 
 
-def demo(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+def demo(port: Port = DEFAULT_PORT, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     """Link an account, discover a lamp, say “turn on SmartLamp”: the main job, each hop with what it proved.
 
     Uses the running local stack, or starts one for the time being. Exit status 1 names the first hop that failed.
@@ -22,7 +22,7 @@ def demo(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     with folder.held() as free:
         pass
     with console.progress(json_wanted=json) as say:
-        running, notices, _ = start_detached(folder, DEFAULT_PORT, say)
+        running, notices, _ = start_detached(folder, port, say)
     try:
         for notice in notices:
             console.err.print(notice, soft_wrap=True)

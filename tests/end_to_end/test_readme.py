@@ -38,7 +38,7 @@ def in_order(wanted: list[str], said: list[str]) -> str | None:
 
 def test_the_demo_says_what_the_readme_shows(own_stack: CommandLine) -> None:
     shown = next(block for block in re.findall(r"```text\n(.*?)```", README, re.DOTALL) if "✓ Lamps table" in block)
-    done = own_stack("demo")
+    done = own_stack("demo", "--port", "0")
     assert done.returncode == 0, done.stdout + done.stderr
     missing = in_order([line for line in shown.splitlines() if line != "..."], done.stdout.splitlines())
     assert missing is None, f"the demo does not say: {missing}"

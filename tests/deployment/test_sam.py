@@ -1,0 +1,35 @@
+"""The README's way to AWS, as far as it goes without an account."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from smartlamp import packager
+
+ROOT = Path(__file__).parents[2]
+SAM = Path(sys.prefix) / "sam" / "bin" / "sam"
+
+
+@pytest.mark.skipif(not SAM.exists(), reason="the SAM command line is not installed: make setup")
+def test_sam_builds_what_the_local_stack_runs(tmp_path: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=True).stdout.split()
+    for name in tracked:
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, tmp_path / name)
+    built = subprocess.run([str(SAM), "build"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert built.returncode == 0, built.stderr
+    artifact = tmp_path / ".aws-sam" / "build" / "SmartHomeFunction"
+    ours = {
+        path.relative_to(artifact) for path in artifact.rglob("*") if path.is_file() and path.parts[-1] != "INSTALLER"
+    }
+    assert set(packager.own_files("smarthome_lambda")) <= ours
+    assert not [
+        path for path in ours if path.parts[0] in ("tests", "alexa_simulator", "smartlamp", "boto3", "botocore")
+    ]
+    natives = [path.name for path in ours if path.suffix == ".so" and "cpython" in path.name]
+    assert natives
+    assert all("aarch64" in name and "313" in name for name in natives), natives
