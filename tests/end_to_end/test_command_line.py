@@ -6,7 +6,6 @@ import signal
 import socket
 from pathlib import Path
 
-import psutil
 import pytest
 
 from smartlamp.local_stack.state import StateFolder
@@ -53,9 +52,8 @@ def test_a_killed_emulator_is_noticed_and_said(own_stack: CommandLine) -> None:
     own_stack.json("up", "--detach", "--port", "0")
     own_stack.passes("link")
     running = own_stack.running
-    supervisor = psutil.Process(running.supervisor.pid)
     os.kill(running.emulator.pid, signal.SIGKILL)
-    supervisor.wait(20)
+    assert running.supervisor.ended_within(20)
 
     up = own_stack.json("up", "--detach", "--port", "0")
     said = " ".join(up["notices"])
@@ -70,9 +68,8 @@ def test_a_killed_supervisor_loses_nothing(own_stack: CommandLine) -> None:
     own_stack.json("up", "--detach", "--port", "0")
     own_stack.passes("link")
     running = own_stack.running
-    supervisor = psutil.Process(running.supervisor.pid)
-    supervisor.kill()
-    psutil.wait_procs([supervisor], timeout=20)
+    os.kill(running.supervisor.pid, signal.SIGKILL)
+    assert running.supervisor.ended_within(20)
 
     up = own_stack.json("up", "--detach", "--port", "0")
     assert "nothing is lost" in " ".join(up["notices"])
@@ -87,12 +84,9 @@ def test_killing_everything_loses_what_was_not_written(own_stack: CommandLine) -
     own_stack.json("lamps", "add", "Forgotten lamp")
     own_stack.passes("link")
     running = own_stack.running
-    for pid in (running.supervisor.pid, running.emulator.pid):
-        os.kill(pid, signal.SIGKILL)
-    psutil.wait_procs(
-        [psutil.Process(pid) for pid in (running.supervisor.pid, running.emulator.pid) if psutil.pid_exists(pid)],
-        timeout=20,
-    )
+    for process in (running.supervisor, running.emulator):
+        os.kill(process.pid, signal.SIGKILL)
+        assert process.ended_within(20)
 
     up = own_stack.json("up", "--detach", "--port", "0")
     assert "lost" in " ".join(up["notices"])
@@ -142,11 +136,10 @@ def test_without_a_stack_it_says_how_to_start_one(tmp_path: Path, words: list[st
 def test_ctrl_c_stops_in_order(own_stack: CommandLine) -> None:
     own_stack.json("up", "--detach", "--port", "0")
     running = own_stack.running
-    supervisor = psutil.Process(running.supervisor.pid)
-    supervisor.send_signal(signal.SIGINT)
-    supervisor.wait(30)
+    os.kill(running.supervisor.pid, signal.SIGINT)
+    assert running.supervisor.ended_within(30)
     assert StateFolder(own_stack.state_dir).running() is None
-    assert not psutil.pid_exists(running.emulator.pid)
+    assert running.emulator.running() is None
     assert not list((own_stack.state_dir / "emulator").glob("tmp/*"))
 
 
