@@ -1,0 +1,1 @@
+"""One module a family of commands: their options, and how their answers are shown."""
