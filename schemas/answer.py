@@ -4,39 +4,43 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.catalogue import definitions, document, page
-from schemas.fault import Fault
+from schemas.finding import Finding
 from schemas.words import shown
 
 _USUAL = ("Alexa/Response", "Alexa/DeferredResponse", "Alexa/ErrorResponse")
+# Errors that are not of the interface of the directive: anything may be unsafe, and these share an interface of errors.
+_SHARED = ("Alexa.Safety", "Alexa.Video")
 
 
-def faults(event: dict[str, Any], directive: dict[str, Any]) -> Iterator[Fault]:
-    """The faults of an event as the answer to a directive: its name, ids and tokens. Neither is judged by itself."""
+def findings(event: dict[str, Any], directive: dict[str, Any]) -> Iterator[Finding]:
+    """What is wrong with an event as the answer to a directive: its name, ids and tokens. Neither is judged by itself."""
     answer, asked = _object(event, "event"), _object(directive, "directive")
     header, asked_header = _object(answer, "header"), _object(asked, "header")
     yield from _name(header, asked_header)
     yield from _correlation(header, asked_header)
     if header.get("messageId") is not None and header["messageId"] == asked_header.get("messageId"):
         right = "must be new, not that of the directive"
-        yield Fault("/event/header/messageId", shown(header["messageId"], ()), right, _guide())
+        yield Finding(("event", "header", "messageId"), shown(header["messageId"], ()), right, _guide())
     yield from _endpoint(_object(answer, "endpoint"), _object(asked, "endpoint"))
 
 
-def _name(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Fault]:
+def _name(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
     namespace, name = str(asked.get("namespace")), str(asked.get("name"))
     own = definitions(namespace)
     described = own.get(f"directive.{name}", {})
     allowed = tuple(described.get("x-answers", _USUAL))
-    if "x-answers" not in described and header.get("name") == "ErrorResponse" and "event.ErrorResponse" in own:
-        allowed = (*allowed, f"{namespace}/ErrorResponse")
+    if "x-answers" not in described and header.get("name") == "ErrorResponse":
+        others = (namespace, *_SHARED) if "event.ErrorResponse" in own else _SHARED
+        allowed = (*allowed, *(f"{each}/ErrorResponse" for each in others))
     found = f"{header.get('namespace')}/{header.get('name')}"
     if found not in allowed:
         right = f"must be one of {', '.join(allowed)}: these answer {shown(f'{namespace}/{name}', ())}"
-        yield Fault("/event/header/name", shown(found, ()), right, page(namespace))
+        # The right name in the wrong namespace is a fault of the namespace.
+        member = "namespace" if any(each.endswith(f"/{header.get('name')}") for each in allowed) else "name"
+        yield Finding(("event", "header", member), shown(found, ()), right, page(namespace))
 
 
-def _correlation(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Fault]:
-    where = "/event/header/correlationToken"
+def _correlation(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
     token, expected = header.get("correlationToken"), asked.get("correlationToken")
     if token == expected:
         return
@@ -46,18 +50,19 @@ def _correlation(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Faul
         right = f"must be that of the directive, {shown(expected, ('token',))}, copied"
     else:
         right = f"must be exactly that of the directive, {shown(expected, ('token',))}"
-    yield Fault(where, "nothing" if token is None else shown(token, ("token",)), right, _guide())
+    found = "nothing" if token is None else shown(token, ("token",))
+    yield Finding(("event", "header", "correlationToken"), found, right, _guide())
 
 
-def _endpoint(endpoint: dict[str, Any], asked: dict[str, Any]) -> Iterator[Fault]:
+def _endpoint(endpoint: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
     name, expected = endpoint.get("endpointId"), asked.get("endpointId")
     if name is not None and name != expected:
         right = f"must be {shown(expected, ())}, as in the directive" if expected is not None else "must not be there"
-        yield Fault("/event/endpoint/endpointId", shown(name, ()), right, _guide())
+        yield Finding(("event", "endpoint", "endpointId"), shown(name, ()), right, _guide())
     token = _object(endpoint, "scope").get("token")
     if token is not None and token == _object(asked, "scope").get("token"):
         right = "must not be sent back: events carry no token, or one from Login with Amazon"
-        yield Fault("/event/endpoint/scope/token", "the token of the directive", right, _guide())
+        yield Finding(("event", "endpoint", "scope", "token"), "the token of the directive", right, _guide())
 
 
 def _object(value: dict[str, Any], member: str) -> dict[str, Any]:

@@ -42,11 +42,21 @@ def page(interface: str) -> str | None:
     return document(f"interfaces/{interface}.json")["$comment"] if interface in interfaces() else None
 
 
+def describing(interface: str, definition: str) -> str | None:
+    """The definition that describes, say, `property.powerState`; `property.*` where the interface has one for all."""
+    own = definitions(interface)
+    found = (definition, definition.partition(".")[0] + ".*")
+    return next((each for each in found if each in own), None)
+
+
 def validator_of(interface: str, definition: str) -> Draft202012Validator | None:
     """What judges one definition of an interface, such as `property.powerState`; None if it has no such."""
-    judge = _judges.get((interface, definition))
-    if judge is None and definition in definitions(interface):
-        judge = _judges[interface, definition] = compiled(reference(interface, definition))
+    found = describing(interface, definition)
+    if found is None:
+        return None
+    judge = _judges.get((interface, found))
+    if judge is None:
+        judge = _judges[interface, found] = compiled(reference(interface, found))
     return judge
 
 

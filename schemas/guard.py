@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from schemas.catalogue import compiled, definitions, reference, validator, validator_of_each
+from schemas.catalogue import compiled, describing, reference, validator, validator_of_each
 
 _ENDPOINT = "discovery.json#/$defs/endpoint"
 
@@ -56,9 +56,10 @@ def _names(properties: Any) -> Names:
 def _judge(namespace: str, name: str, reported: Names, changed: Names) -> Draft202012Validator | None:
     """What judges an event and the properties in it, in one call; None if one of them is not described."""
     wanted = [(namespace, f"event.{name}"), *((each, f"property.{member}") for each, member in (*reported, *changed))]
-    if any(definition not in definitions(interface) for interface, definition in wanted):
+    found = [(interface, describing(interface, definition)) for interface, definition in wanted]
+    described = [reference(interface, definition) for interface, definition in found if definition is not None]
+    if len(described) < len(wanted):
         return None
-    described = [reference(interface, definition) for interface, definition in wanted]
     schema = described[0]
     if reported:
         in_context = {"prefixItems": described[1 : 1 + len(reported)]}

@@ -34,14 +34,14 @@ def parts(message: dict[str, Any], direction: str) -> Iterator[Part]:
 
 def properties(message: dict[str, Any]) -> Iterator[Part]:
     """The properties of an event: those of its context, then those that it reports as changed."""
-    yield from _properties(("context", "properties"), _at(message, "context", "properties"))
+    yield from _properties(("context", "properties"), at(message, "context", "properties"))
     changed = ("event", "payload", "change", "properties")
-    yield from _properties(changed, _at(message, *changed))
+    yield from _properties(changed, at(message, *changed))
 
 
 def capabilities(endpoint: object, where: Where = ()) -> Iterator[Part]:
     """The capabilities of one endpoint of a discovery."""
-    found = _at(endpoint, "capabilities")
+    found = at(endpoint, "capabilities")
     if isinstance(found, list):
         for position, value in enumerate(found):
             interface = value.get("interface") if isinstance(value, dict) else None
@@ -59,15 +59,22 @@ def _properties(where: Where, found: object) -> Iterator[Part]:
 
 
 def _capabilities(body: object) -> Iterator[Part]:
-    endpoints = _at(body, "payload", "endpoints")
+    endpoints = at(body, "payload", "endpoints")
     if isinstance(endpoints, list):
         for position, endpoint in enumerate(endpoints):
             yield from capabilities(endpoint, ("event", "payload", "endpoints", position))
 
 
-def _at(value: object, *steps: str) -> object:
+def at(value: object, *steps: str) -> Any:
+    """What some members lead to; None if they do not."""
     for step in steps:
         if not isinstance(value, dict):
             return None
         value = value.get(step)
     return value
+
+
+def text(value: object, member: str) -> str | None:
+    """A member of an object, if it is a text."""
+    found = value.get(member) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None

@@ -4,107 +4,153 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from schemas import parts
-from schemas.catalogue import document, page
-from schemas.fault import Fault, pointer
-from schemas.parts import Where
-from schemas.words import shown
+from schemas import configuration, parts
+from schemas.catalogue import describing, document, interfaces, page
+from schemas.fault import pointer
+from schemas.finding import Finding
+from schemas.parts import Where, at, text
+from schemas.words import nearest, shown
 
 MAX_REPORT_BYTES = 262_144
 MAX_COOKIE_BYTES = 5_000
 _ANSWERS = frozenset({"Response", "StateReport", "DeferredResponse"})
+_TO_SKILL = frozenset({"Alexa.Authorization", "Alexa.Discovery"})
+_SCENES = (["SCENE_TRIGGER"], ["ACTIVITY_TRIGGER"])
+_OF_SCENES = frozenset({"Alexa.SceneController", "Alexa.SimpleEventSource"})
+_PANEL = "Alexa.SecurityPanelController"
 
 
-def of_directive(body: dict[str, Any]) -> Iterator[Fault]:
-    """Alexa sends a correlationToken with every directive about an endpoint."""
-    if "endpoint" in body:
+def of_directive(body: dict[str, Any]) -> Iterator[Finding]:
+    """Alexa sends a correlationToken with every directive about an endpoint; limits are in order."""
+    namespace = text(body["header"], "namespace")
+    if "endpoint" in body and namespace not in _TO_SKILL:
         yield from _correlated(body["header"], ("directive", "header"))
+    if namespace == "Alexa.ModeController" and at(body, "payload", "modeDelta") == 0:
+        right = "must be a number of steps, never 0"
+        yield Finding(("directive", "payload", "modeDelta"), "0", right, page(namespace))
+    yield from configuration.limits(body.get("payload"), ("directive", "payload"), namespace)
 
 
-def of_event(message: dict[str, Any]) -> Iterator[Fault]:
-    """An answer carries the correlationToken of its directive; nothing is said twice; reports are not too big."""
+def of_event(message: dict[str, Any]) -> Iterator[Finding]:
+    """An answer carries the correlationToken of its directive; nothing is said twice; limits are in order and kept."""
     body = message["event"]
-    header = body["header"]
-    namespace, name = _text(header, "namespace"), _text(header, "name")
+    header, payload = body["header"], body.get("payload")
+    namespace, name = text(header, "namespace"), text(header, "name")
     if name == "ErrorResponse":
         yield from _error_response(body)
     elif namespace == "Alexa" and name in _ANSWERS:
         yield from _correlated(header, ("event", "header"))
     yield from _properties_once(message)
-    yield from _endpoints(body.get("payload"))
+    if (namespace, name) == (_PANEL, "Arm.Response"):
+        yield from _armed(message)
+    if isinstance(payload, dict) and "endpoints" in payload:
+        yield from _endpoints(payload["endpoints"])
+    else:
+        yield from configuration.limits(payload, ("event", "payload"), namespace)
     if name == "AddOrUpdateReport" and (size := len(json.dumps(message))) > MAX_REPORT_BYTES:
         right = f"must be at most {MAX_REPORT_BYTES} bytes: send the endpoints in several reports"
-        yield Fault("", f"a report of {size} bytes", right, page("Alexa.Discovery"))
+        yield Finding((), f"a report of {size} bytes", right, page("Alexa.Discovery"))
 
 
-def of_endpoint(endpoint: object, where: Where = ()) -> Iterator[Fault]:
-    """An endpoint lists the Alexa interface, and each interface once."""
+def of_endpoint(endpoint: object, where: Where = ()) -> Iterator[Finding]:
+    """An endpoint lists the Alexa interface, and each interface once; what it configures makes sense."""
     if not isinstance(endpoint, dict):
         return
-    seen: dict[tuple[object, object], int] = {}
-    for part in parts.capabilities(endpoint, where):
-        key = (part.interface, _text(part.value, "instance"))
-        if key in seen:
-            yield Fault(
-                pointer((*part.where, "interface")),
-                f"{shown(part.interface, ())} again, as in capability {seen[key]}",
-                "must be listed once" if key[1] is None else "must be listed once for each instance",
-                document("discovery.json")["$comment"],
-            )
-        seen.setdefault(key, int(part.where[-1]))
-    if seen and ("Alexa", None) not in seen:
-        right = 'must list the interface "Alexa", version "3", too'
-        yield Fault(pointer((*where, "capabilities")), "other interfaces only", right, page("Alexa"))
+    found = list(parts.capabilities(endpoint, where))
+    yield from _once(found)
+    listed = {part.interface for part in found}
+    # A capability whose interface is misspelt may be the missing one.
+    if found and len(found) == len(endpoint["capabilities"]) and listed <= interfaces():
+        yield from _belonging(endpoint, listed, where)
+    for part in found:
+        yield from configuration.findings(part)
     cookie = endpoint.get("cookie")
     if cookie and (size := len(json.dumps(cookie).encode())) > MAX_COOKIE_BYTES:
         right = f"must be at most {MAX_COOKIE_BYTES} bytes"
-        yield Fault(pointer((*where, "cookie")), f"{size} bytes", right, document("discovery.json")["$comment"])
+        yield Finding((*where, "cookie"), f"{size} bytes", right, _discovery_page())
 
 
-def _error_response(body: dict[str, Any]) -> Iterator[Fault]:
+def _belonging(endpoint: dict[str, Any], listed: set[str], where: Where) -> Iterator[Finding]:
+    """What the interfaces that an endpoint lists need beside them."""
+    if "Alexa" not in listed:
+        right = 'must list the interface "Alexa", version "3", too'
+        yield Finding((*where, "capabilities"), "other interfaces only", right, page("Alexa"))
+    categories = endpoint.get("displayCategories")
+    if categories in _SCENES and not listed & _OF_SCENES:
+        right = "must be the category of a device, or the endpoint must have Alexa.SceneController"
+        place = (*where, "displayCategories", 0)
+        yield Finding(place, shown(categories[0], ()), right, page("Alexa.SceneController"))
+
+
+def _once(found: list[parts.Part]) -> Iterator[Finding]:
+    seen: dict[tuple[object, object], object] = {}
+    for part in found:
+        key = (part.interface, text(part.value, "instance"))
+        if key in seen:
+            again = f"{shown(part.interface, ())} again, as in capability {seen[key]}"
+            right = "must be listed once" if key[1] is None else "must be listed once for each instance"
+            yield Finding((*part.where, "interface"), again, right, _discovery_page())
+        seen.setdefault(key, part.where[-1])
+
+
+def _error_response(body: dict[str, Any]) -> Iterator[Finding]:
     # Only Discover and AcceptGrant have neither an endpoint nor a correlationToken.
-    if "endpoint" in body:
+    namespace = text(body["header"], "namespace")
+    if "endpoint" in body and namespace not in _TO_SKILL:
         yield from _correlated(body["header"], ("event", "header"))
-    elif "correlationToken" in body["header"] and body["header"].get("namespace") == "Alexa":
+    elif "endpoint" not in body and "correlationToken" in body["header"] and namespace == "Alexa":
         right = "must be there: only the answer to Discover has no endpoint, and it has no correlationToken either"
-        yield Fault("/event/endpoint", "nothing", right, document("errors.json")["$comment"])
+        yield Finding(("event", "endpoint"), "nothing", right, document("errors.json")["$comment"], kind="absent")
 
 
-def _correlated(header: dict[str, Any], where: Where) -> Iterator[Fault]:
+def _correlated(header: dict[str, Any], where: Where) -> Iterator[Finding]:
+    known = document("header.json")["properties"]
     # A misspelt correlationToken has been reported with its right spelling.
-    if not any("correlation" in member.lower() for member in header):
+    if "correlationToken" not in header and nearest("correlationToken", set(header) - set(known)) is None:
         right = "must be the token of the directive, copied" if where[0] == "event" else "must be a string"
-        yield Fault(pointer((*where, "correlationToken")), "nothing", right, document("header.json")["$comment"])
+        guide = document("header.json")["$comment"]
+        yield Finding((*where, "correlationToken"), "nothing", right, guide, kind="absent")
 
 
-def _properties_once(message: dict[str, Any]) -> Iterator[Fault]:
-    seen: dict[tuple[object, ...], str] = {}
-    for part in parts.properties(message):
-        key = (part.interface, _text(part.value, "instance"), part.definition)
-        here = pointer(part.where)
+def _armed(message: dict[str, Any]) -> Iterator[Finding]:
+    properties = at(message, "context", "properties")
+    reported = list(parts.properties(message))
+    known = all(describing(part.interface, part.definition) for part in reported)
+    # One of which nobody knows what it is may be the missing one.
+    judged = isinstance(properties, list) and len(properties) == len(reported) > 0 and known
+    if judged and (_PANEL, "property.armState") not in [(part.interface, part.definition) for part in reported]:
+        right = f"must hold armState of {_PANEL}"
+        yield Finding(("context", "properties"), "other properties only", right, page(_PANEL))
+
+
+def _properties_once(message: dict[str, Any]) -> Iterator[Finding]:
+    seen: dict[tuple[object, ...], Where] = {}
+    # What changed is said in the payload; where it is said again in the context, that is one too many.
+    for part in sorted(parts.properties(message), key=lambda part: part.where[0] != "event"):
+        key = (part.interface, text(part.value, "instance"), part.definition)
         if key in seen:
             name = f"{part.interface} {part.definition.removeprefix('property.')}"
-            found = f"{shown(name, ())} again, as in {seen[key][1:]}"
-            yield Fault(here, found, "must be reported once", document("property.json")["$comment"])
-        seen.setdefault(key, here)
+            found = f"{shown(name, ())} again, as in {pointer(seen[key])[1:]}"
+            both = part.where[0] != seen[key][0]
+            right = "must be reported once" + (": what changed is not repeated in the context" if both else "")
+            yield Finding(part.where, found, right, document("property.json")["$comment"])
+        seen.setdefault(key, part.where)
 
 
-def _endpoints(payload: object) -> Iterator[Fault]:
-    endpoints = payload.get("endpoints") if isinstance(payload, dict) else None
+def _endpoints(endpoints: object) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for position, endpoint in enumerate(endpoints if isinstance(endpoints, list) else ()):
         where: Where = ("event", "payload", "endpoints", position)
         yield from of_endpoint(endpoint, where)
-        name = _text(endpoint, "endpointId")
+        name = text(endpoint, "endpointId")
         if name is None:
             continue
         if name in seen:
             found = f"the id of endpoint {seen[name]} again"
-            right = "must be used by one endpoint only"
-            yield Fault(pointer((*where, "endpointId")), found, right, document("discovery.json")["$comment"])
+            yield Finding((*where, "endpointId"), found, "must be used by one endpoint only", _discovery_page())
         seen.setdefault(name, position)
 
 
-def _text(value: object, member: str) -> str | None:
-    found = value.get(member) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else None
+def _discovery_page() -> str | None:
+    found: str = document("discovery.json")["$comment"]
+    return found

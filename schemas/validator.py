@@ -1,28 +1,30 @@
 """Judges messages, and says in words what is wrong with them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from schemas import answer, json_values, parts, rules, words
-from schemas.catalogue import definitions, document, interfaces, page, validator, validator_of
-from schemas.fault import Fault, pointer
+from schemas import answer, declared, json_values, parts, rules, unknown, verdict, words
+from schemas.catalogue import BASE, describing, document, reference, validator, validator_of
+from schemas.fault import Fault
+from schemas.finding import Finding
 from schemas.parts import Part
 
 _ENDPOINT = "discovery.json#/$defs/endpoint"
-_VAGUE = frozenset(f"must be {each}" for each in words.TYPES.values())
 
 
 def check(message: object) -> tuple[Fault, ...]:
-    """Every fault of a directive or an event; () means that it is right. Never raises."""
+    """Every fault of a directive or an event, those that stand first in it first; () means that it is right.
+
+    What only follows from another fault is left out. Never raises.
+    """
     if unfit := json_values.faults(message):
         return unfit
     if not isinstance(message, dict):
         return (_no_message(words.shown(message, ())),)
     directions = [each for each in ("event", "directive") if each in message]
     if not directions:
-        members = ", ".join(words.shown(member, ()) for member in list(message)[:5])
-        return (_no_message(f"an object with {members or 'nothing in it'}"),)
-    return _unique(_faults(message, directions[0]))
+        return verdict.faults(message, _nameless(message)) or (_no_message(_members(message)),)
+    return verdict.faults(message, _findings(message, directions[0]))
 
 
 def check_answer(event: object, directive: object) -> tuple[Fault, ...]:
@@ -32,7 +34,21 @@ def check_answer(event: object, directive: object) -> tuple[Fault, ...]:
     """
     if not isinstance(event, dict) or not isinstance(directive, dict):
         return (_no_message("no event, or no directive"),)
-    return _unique(answer.faults(event, directive))
+    return verdict.faults(event, answer.findings(event, directive))
+
+
+def check_against_discovery(message: object, discovery: object) -> tuple[Fault, ...]:
+    """The faults of a message about an endpoint beside what a discovery declares of that endpoint.
+
+    Judges only how the two relate: the endpoint, its interfaces, their properties, instances, modes and ranges.
+
+    Args:
+        message: a directive or an event. One that is about no endpoint has no fault.
+        discovery: a Discover.Response or an AddOrUpdateReport.
+    """
+    if not isinstance(message, dict) or not isinstance(discovery, dict):
+        return (_no_message("no message, or no discovery"),)
+    return verdict.faults(message, declared.findings(message, discovery))
 
 
 def check_endpoint(endpoint: object) -> tuple[Fault, ...]:
@@ -40,17 +56,18 @@ def check_endpoint(endpoint: object) -> tuple[Fault, ...]:
     if unfit := json_values.faults(endpoint):
         return unfit
     found = [
-        *words.faults(validator(_ENDPOINT).iter_errors(endpoint), ()),
-        *(fault for part in parts.capabilities(endpoint) for fault in _of_part(part)),
+        *words.findings(validator(_ENDPOINT).iter_errors(endpoint), (), {"$ref": BASE + _ENDPOINT}),
+        *(finding for part in parts.capabilities(endpoint) for finding in _of_part(part)),
         *rules.of_endpoint(endpoint),
     ]
-    return _unique(found)
+    return verdict.faults(endpoint, found)
 
 
-def _faults(message: dict[str, Any], direction: str) -> Iterator[Fault]:
+def _findings(message: dict[str, Any], direction: str) -> Iterator[Finding]:
     described = list(parts.parts(message, direction))
     if not described or described[0].where or validator_of(*described[0][2:]) is None:
-        yield from words.faults(validator(f"envelope.json#/$defs/{direction}").iter_errors(message), ())
+        envelope = f"envelope.json#/$defs/{direction}"
+        yield from words.findings(validator(envelope).iter_errors(message), (), {"$ref": BASE + envelope})
     for part in described:
         yield from _of_part(part)
     body = message[direction]
@@ -58,43 +75,28 @@ def _faults(message: dict[str, Any], direction: str) -> Iterator[Fault]:
         yield from rules.of_event(message) if direction == "event" else rules.of_directive(body)
 
 
-def _of_part(part: Part) -> Iterator[Fault]:
-    judge = validator_of(part.interface, part.definition)
-    if judge is None:
-        yield _unknown(part)
+def _of_part(part: Part) -> Iterator[Finding]:
+    definition, judge = describing(part.interface, part.definition), validator_of(part.interface, part.definition)
+    if definition is None or judge is None:
+        yield unknown.finding(part)
     else:
-        yield from words.faults(judge.iter_errors(part.value), part.where)
+        root = reference(part.interface, definition)
+        yield from words.findings(judge.iter_errors(part.value), part.where, root)
 
 
-def _unknown(part: Part) -> Fault:
-    kind, _, name = part.definition.partition(".")
-    where: parts.Where = (kind, "header") if not part.where else part.where
-    if part.interface not in interfaces():
-        member = "interface" if kind == "capability" else "namespace"
-        meant = words.nearest(part.interface, interfaces(), likeness=0.9)
-        right = "must be an interface that this validator knows"
-        right += f'; did you mean "{meant}"?' if meant else ": there is no schema for this one yet"
-        return Fault(pointer((*where, member)), words.shown(part.interface, ()), right, None)
-    if kind == "capability":
-        right = "must not be declared: it is no capability of an endpoint"
-        return Fault(pointer((*where, "interface")), words.shown(part.interface, ()), right, page(part.interface))
-    known = [each.partition(".")[2] for each in definitions(part.interface) if each.startswith(f"{kind}.")]
-    meant = words.nearest(name, known)
-    right = f"must be {' or '.join(known)}" if known else f"must not be there: {part.interface} has no {kind}"
-    right += f'; did you mean "{meant}"?' if meant and len(known) > 1 else ""
-    return Fault(pointer((*where, "name")), words.shown(name, ()), right, page(part.interface))
+def _nameless(message: dict[str, Any]) -> Iterator[Finding]:
+    for name in message:
+        meant = words.nearest(name, ("event", "directive"))
+        if meant is not None:
+            yield words.misspelt((name,), meant, document("envelope.json")["$comment"])
+            return
+
+
+def _members(message: dict[str, Any]) -> str:
+    members = ", ".join(words.shown(member, ()) for member in list(message)[:5])
+    return f"an object with {members or 'nothing in it'}"
 
 
 def _no_message(found: str) -> Fault:
     right = 'must be an object with "directive" (Alexa to skill) or "event" (skill to Alexa)'
     return Fault("", found, right, document("envelope.json")["$comment"])
-
-
-def _unique(found: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Once each: what a message says of its parts is said again, and more exactly, by their interfaces."""
-    kept: dict[tuple[str, str], Fault] = {}
-    for fault in found:
-        key = (fault.pointer, fault.found)
-        if key not in kept or kept[key].right in _VAGUE:
-            kept[key] = fault
-    return tuple(kept.values())

@@ -1,17 +1,70 @@
-"""The `smartlamp` command: every command's words and options. What they do lives in the rooms that they call."""
+"""The `smartlamp` command: which command lives in which room. A room is entered when its command is called."""
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from typer.core import TyperGroup
 
-from alexa_simulator.errors import Refused, SimulatorUnreachable
 from smartlamp import console
-from smartlamp.commands import alexa, demo, lamps, stack, users, validate
 from smartlamp.errors import CannotRun, Failed, SmartLampError
+
+_ROOMS = {
+    "up": "stack",
+    "down": "stack",
+    "status": "stack",
+    "demo": "demo",
+    "link": "alexa",
+    "unlink": "alexa",
+    "discover": "alexa",
+    "say": "alexa",
+    "directive": "alexa",
+    "lamps": "lamps",
+    "users": "users",
+    "validate": "validate",
+}
+
+
+class _Rooms(TyperGroup):
+    """Imports a command when it is called: `pip install smartlamp` alone has what `validate` needs, and no AWS library."""
+
+    # Typer does not export the types of its commands and contexts.
+    def list_commands(self, ctx: Any) -> list[str]:
+        del ctx
+        return list(_ROOMS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        del ctx
+        if cmd_name not in _ROOMS:
+            return None
+        rooms = typer.Typer(rich_markup_mode="rich")
+        rooms.callback()(_smartlamp)
+        try:
+            import_module(f"smartlamp.commands.{_ROOMS[cmd_name]}").register(rooms)
+        except ModuleNotFoundError as missing:
+            _register_closed(rooms, cmd_name, str(missing.name))
+        return typer.main.get_group(rooms).commands[cmd_name]
+
+
+def _register_closed(rooms: typer.Typer, name: str, missing: str) -> None:
+    """A command that says what to install, whatever it is called with."""
+    to_do = "pip install 'smartlamp[cli]'"
+
+    def refuse() -> None:
+        raise CannotRun(f"`smartlamp {name}` needs {missing}, which is not installed.", f"Install it: {to_do}")
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    rooms.command(name, help=f"Needs {to_do}", context_settings=settings, add_help_option=False)(refuse)
+
+
+def _smartlamp() -> None:
+    """Typer makes a group of commands only where there is a callback, or more than one command."""
+
 
 app = typer.Typer(
     name="smartlamp",
+    cls=_Rooms,
     help="See an Alexa Smart Home skill work on this machine: link an account, discover a lamp, say “turn on SmartLamp”.\n\n"
     "Begin with: smartlamp demo",
     no_args_is_help=True,
@@ -19,33 +72,39 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-stack.register(app)
-app.command("demo")(demo.demo)
-alexa.register(app)
-app.add_typer(lamps.app, name="lamps")
-app.add_typer(users.app, name="users")
-app.command("validate")(validate.validate)
+
+
+app.callback()(_smartlamp)
 
 
 def main() -> None:
     """Run the command; exit 0 done, 1 the thing failed, 2 it could not be tried."""
     try:
         app(standalone_mode=True)
-    except SmartLampError as problem:
-        console.print_problem(problem)
-        sys.exit(problem.status)
-    except SimulatorUnreachable as unreachable:
-        console.print_problem(CannotRun(str(unreachable)))
-        sys.exit(2)
-    except Refused as refused:  # the simulator's sentences already say what to do
-        console.print_problem(Failed(str(refused)))
-        sys.exit(1)
-    except (BotoCoreError, ClientError) as refused:
-        to_do = "Try again; if it stays so, start anew: smartlamp down, then smartlamp up."
-        console.print_problem(Failed(f"The emulator did not do what was asked: {refused}", to_do))
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as problem:
+        said = _said(problem)
+        if said is None:
+            raise
+        console.print_problem(said)
+        sys.exit(said.status)
+
+
+def _said(problem: Exception) -> SmartLampError | None:
+    """What a refusal is to people. A room that was not entered has refused nothing, so it is not imported here."""
+    if isinstance(problem, SmartLampError):
+        return problem
+    simulator = sys.modules.get("alexa_simulator.errors")
+    if simulator is not None and isinstance(problem, simulator.SimulatorUnreachable):
+        return CannotRun(str(problem))
+    if simulator is not None and isinstance(problem, simulator.Refused):  # its sentences already say what to do
+        return Failed(str(problem))
+    aws = sys.modules.get("botocore.exceptions")
+    if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):
+        to_do = "Try again; if it stays so, start anew: smartlamp down, then smartlamp up."
+        return Failed(f"The emulator did not do what was asked: {problem}", to_do)
+    return None
 
 
 if __name__ == "__main__":

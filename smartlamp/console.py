@@ -1,18 +1,22 @@
 """How the command line speaks: sentences and tables for people, JSON for programs."""
 
+from __future__ import annotations
+
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from alexa_simulator.step import Step
-from smartlamp.errors import SmartLampError
-from smartlamp.local_stack.deployment import Say
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from alexa_simulator.step import Step
+    from smartlamp.errors import SmartLampError
+    from smartlamp.local_stack.deployment import Say
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -1,45 +1,13 @@
-"""Are these Alexa Smart Home messages right? Reads them from anywhere, judges them, and shows what is wrong and where."""
+"""Are these Alexa Smart Home messages right? Judges what is read, and says what is wrong and where."""
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, BinaryIO, Literal
 
-from rich.console import Console
-from rich.text import Text
-
-import schemas
-
-MAX_BYTES = 100 * 1024 * 1024
-SUFFIXES = (".json", ".jsonl", ".ndjson")
-_WIDTH = 100
-_DECODER = json.JSONDecoder()
-_SECRETS = re.compile(
-    r"""("(?:[\w.-]*(?:token|secret|password)|code)"\s*:\s*")((?:[^"\\]|\\.)*)  # a member that holds one
-    | (")((?:At[a-z]{2}\||eyJ|Bearer\ )(?:[^"\\]|\\.)*)                         # or a text that looks like one
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a message was read.
-
-    Attributes:
-        name: the path as given, or "-" for standard input.
-        line: the line at which the message begins, counted from 1.
-        text: the message as it was written.
-    """
-
-    name: str
-    line: int = 1
-    text: str = field(default="", repr=False)
-
-    def __str__(self) -> str:
-        return self.name if self.line == 1 else f"{self.name}:{self.line}"
+from smartlamp.json_places import Places
+from smartlamp.message_files import Source, Unreadable, read
+from smartlamp.messages import Fault, faults_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +23,7 @@ class Result:
 
     source: Source
     message: object = field(default=None, repr=False)
-    faults: tuple[schemas.Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
     unreadable: str | None = None
 
     @property
@@ -73,12 +41,42 @@ class Result:
         return " ".join(name[:80] for name in names if isinstance(name, str))
 
 
-def validate(paths: Sequence[Path | Literal["-"]], stdin: TextIO) -> list[Result]:
+@dataclass(frozen=True)
+class PlacedFault:
+    """A fault, and where it stands in the file: line and column counted from 1, and the place in the source's text."""
+
+    fault: Fault
+    line: int
+    column: int
+    place: int
+
+
+def validate(
+    paths: Sequence[Path | Literal["-"]], stdin: BinaryIO, directive: object = None, discovery: object = None
+) -> Iterator[Result]:
     """Judge every message in files, in the JSON files below directories, and in standard input ("-").
 
-    A text is one message, a list of messages, or JSON Lines. Never raises: what cannot be read is a result too.
+    Never raises: what cannot be read is a result too.
+
+    Args:
+        paths: files, directories, or "-".
+        stdin: standard input.
+        directive: what the events answer, if that is to be judged too.
+        discovery: what the endpoints declare, if that is to be judged too.
     """
-    return [result for path in paths for source in _sources(path, stdin) for result in _judged(source)]
+    for found in read(paths, stdin):
+        if isinstance(found, Unreadable):
+            yield Result(found.source, unreadable=found.why)
+        else:
+            yield Result(found.source, found.value, faults_of(found.value, directive, discovery))
+
+
+def placed(result: Result) -> Iterator[PlacedFault]:
+    """The faults of a result with their places."""
+    places = Places(result.source.text)
+    for fault in result.faults:
+        place = places.of(fault.pointer)
+        yield PlacedFault(fault, *result.source.position(place), place)
 
 
 def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
@@ -91,183 +89,16 @@ def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
             "right": result.right,
             "unreadable": result.unreadable,
             "faults": [
-                {"pointer": fault.pointer, "found": fault.found, "right": fault.right, "page": fault.page}
-                for fault in result.faults
+                {
+                    "pointer": each.fault.pointer,
+                    "line": each.line,
+                    "column": each.column,
+                    "found": each.fault.found,
+                    "right": each.fault.right,
+                    "page": each.fault.page,
+                }
+                for each in placed(result)
             ],
         }
         for result in results
     ]
-
-
-def show(results: Sequence[Result], console: Console) -> None:
-    """Print the results for people, each fault with the place in the source."""
-    for result in results:
-        mark = ("✓", "green") if result.right else ("✗", "red")
-        count = f"{len(result.faults)} fault{'s' * (len(result.faults) != 1)}" if result.faults else ""
-        said = "  ".join(filter(None, (result.title, result.unreadable or count)))
-        console.print(Text.assemble(mark, " ", (str(result.source), "bold"), "  ", said), soft_wrap=True)
-        places = _Places(result.source.text)
-        for fault in result.faults:
-            console.print(Text(f"    {fault.pointer or 'the whole message'}", style="bold"), soft_wrap=True)
-            console.print(Text.assemble("      found ", (fault.found, "red"), ", ", fault.right), soft_wrap=True)
-            if result.source.text:
-                _show_place(places.of(fault.pointer), result.source, console)
-            if fault.page:
-                console.print(Text(f"      {fault.page}", style="dim"), soft_wrap=True)
-
-
-def _sources(path: Path | Literal["-"], stdin: TextIO) -> Iterator[Source | Result]:
-    """The texts at a path; a result instead where one cannot be had."""
-    try:
-        if path == "-":
-            yield _text("-", stdin.read(MAX_BYTES + 1))
-        elif path.is_dir():
-            files = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
-            for file in files:
-                yield from _sources(file, stdin)
-            if not files:
-                yield Result(Source(str(path)), unreadable=f"no file in this directory ends in {' or '.join(SUFFIXES)}")
-        elif path.stat().st_size > MAX_BYTES:
-            yield _too_big(str(path))
-        else:
-            yield _text(str(path), path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        yield Result(Source(str(path)), unreadable=f"not UTF-8 text, which JSON must be (byte {error.start})")
-    except OSError as error:
-        yield Result(Source(str(path)), unreadable=f"cannot be read: {error.strerror}")
-
-
-def _text(name: str, text: str) -> Source | Result:
-    if len(text) > MAX_BYTES:
-        return _too_big(name)
-    return Source(name, text=text) if text.strip() else Result(Source(name), unreadable="empty: there is no message")
-
-
-def _too_big(name: str) -> Result:
-    unreadable = f"over {MAX_BYTES // 1024**2} MB, which no message is; split it into smaller files"
-    return Result(Source(name), unreadable=unreadable)
-
-
-def _judged(source: Source | Result) -> Iterator[Result]:
-    if isinstance(source, Result):
-        yield source
-        return
-    found = _parsed(source.text)
-    if isinstance(found, _NotJson) and _is_lines(source.text):
-        for number, line in enumerate(source.text.split("\n"), start=1):
-            if line.strip():
-                yield _judge(Source(source.name, number, line.removesuffix("\r")), _parsed(line, number))
-    elif isinstance(found, list):
-        places = _Places(source.text)
-        for position, message in enumerate(found):
-            number = source.text.count("\n", 0, places.of(f"/{position}")) + 1
-            yield _judge(Source(source.name, number, places.text_of(f"/{position}")), message)
-        if not found:
-            yield Result(source, unreadable="an empty list: there is no message")
-    else:
-        yield _judge(source, found)
-
-
-def _judge(source: Source, found: object) -> Result:
-    if isinstance(found, _NotJson):
-        return Result(source, unreadable=found.why)
-    return Result(source, found, schemas.check(found))
-
-
-@dataclass(frozen=True)
-class _NotJson:
-    why: str
-
-
-def _parsed(text: str, line: int = 1) -> object:
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        return _NotJson(f"not JSON: {error.msg}, at line {line + error.lineno - 1}, column {error.colno}")
-    except _NoNumber as error:
-        return _NotJson(f"not JSON: {error} is no number")
-    except RecursionError:
-        return _NotJson("nested too deeply to be a message")
-    except ValueError:  # Python reads no integer of more than 4300 digits
-        return _NotJson("not a message: it holds a number with thousands of digits")
-
-
-class _NoNumber(ValueError):
-    """NaN or Infinity: Python reads them, JSON has no such thing."""
-
-
-def _no_constant(name: str) -> object:
-    raise _NoNumber(name)
-
-
-def _is_lines(text: str) -> bool:
-    first, *others = [line for line in text.split("\n") if line.strip()]
-    return bool(others) and isinstance(_parsed(first), dict)
-
-
-def _show_place(place: int, source: Source, console: Console) -> None:
-    """The line of the source at a place, with a caret below. Tokens are dots."""
-    start = source.text.rfind("\n", 0, place) + 1
-    number = source.line + source.text.count("\n", 0, place)
-    line = _SECRETS.sub(_dotted, source.text[start:].partition("\n")[0]).replace("\t", " ")
-    column = place - start
-    first = max(0, column - _WIDTH // 2)
-    shown = line[first : first + _WIDTH].rstrip()
-    console.print(Text(f"      {number:>4} | {shown}", style="dim"), soft_wrap=True)
-    console.print(Text(f"           | {' ' * (column - first)}^", style="red"), soft_wrap=True)
-
-
-def _dotted(found: re.Match[str]) -> str:
-    opening, secret = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
-    return opening + "·" * len(secret)
-
-
-class _Places:
-    """Where the values of a JSON text are."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._known: dict[int, dict[str, int]] = {}
-
-    def of(self, pointer: str) -> int:
-        """The place of what a JSON pointer names; of what is around it, if that is not there."""
-        place = self._blank(0)
-        for step in pointer.split("/")[1:]:
-            inside = self._inside(place)
-            name = step.replace("~1", "/").replace("~0", "~")
-            if name not in inside:
-                break
-            place = inside[name]
-        return place
-
-    def text_of(self, pointer: str) -> str:
-        """What a JSON pointer names, as it is written."""
-        place = self.of(pointer)
-        return self._text[place : _DECODER.raw_decode(self._text, place)[1]]
-
-    def _inside(self, place: int) -> dict[str, int]:
-        if place not in self._known:
-            self._known[place] = dict(self._values(place))
-        return self._known[place]
-
-    def _values(self, place: int) -> Iterator[tuple[str, int]]:
-        opening, position = self._text[place], 0
-        if opening not in "{[":
-            return
-        place = self._blank(place + 1)
-        while self._text[place] not in "}]":
-            name = str(position)
-            if opening == "{":
-                name, place = _DECODER.raw_decode(self._text, place)
-                place = self._blank(self._blank(place) + 1)
-            yield name, place
-            place = self._blank(_DECODER.raw_decode(self._text, place)[1])
-            if self._text[place] == ",":
-                place = self._blank(place + 1)
-            position += 1
-
-    def _blank(self, place: int) -> int:
-        """The next place that is not blank."""
-        while self._text[place].isspace():
-            place += 1
-        return place

@@ -10,6 +10,11 @@ from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import DEFAULT_PORT, StateFolder
 
 
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command("demo")(demo)
+
+
 def demo(port: Port = DEFAULT_PORT, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     """Link an account, discover a lamp, say “turn on SmartLamp”: the main job, each hop with what it proved.
 

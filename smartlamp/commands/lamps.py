@@ -25,6 +25,11 @@ app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--
 Named = Annotated[str, typer.Argument(metavar="LAMP", help="Its name or its id.")]
 
 
+def register(rooms: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    rooms.add_typer(app, name="lamps")
+
+
 @app.command("list")
 def list_(who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     """List the lamps of one owner.

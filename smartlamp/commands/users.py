@@ -18,6 +18,11 @@ app = typer.Typer(
 Email = Annotated[str, typer.Argument(metavar="EMAIL")]
 
 
+def register(rooms: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    rooms.add_typer(app, name="users")
+
+
 @app.command("add")
 def add(
     email: Email,

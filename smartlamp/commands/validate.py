@@ -1,39 +1,101 @@
 """validate: are these Alexa Smart Home messages right?"""
 
+import io
+import json
 import sys
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 
-from smartlamp import console
-from smartlamp import validate as validation
-from smartlamp.commands.options import Json
+from smartlamp import validation_report
 from smartlamp.errors import CannotRun
+from smartlamp.message_files import Unreadable, read
+from smartlamp.messages import is_discovery
+from smartlamp.validate import facts
+from smartlamp.validate import validate as judge
 
 _STDIN = Path("-")
 
 
+class Format(StrEnum):
+    """How the result is written."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+    sarif = "sarif"
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command("validate")(validate)
+
+
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="Files or folders; - is standard input.", allow_dash=True)],
-    json: Json = False,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...|-", help="Files or folders; - is standard input.", allow_dash=True)
+    ],
+    discovery: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A Discover.Response: is what messages say of an endpoint what that declared?"
+        ),
+    ] = None,
+    directive: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The directive that the events answer: do they fit it?")
+    ] = None,
+    format_: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="For people, for programs, for a GitHub workflow, for code scanning (SARIF 2.1.0)."
+        ),
+    ] = Format.text,
+    json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
-    """Are these Alexa Smart Home messages right? Says what is wrong and where, in words. Directives and events, JSON or JSON Lines.
+    """Are these Alexa Smart Home messages right? Says what is wrong and where, in words.
 
-    Exit status 1: a message is wrong. 2: there was no message to judge.
+    Directives and events; JSON, JSON Lines, and logs as CloudWatch exports them. No token is shown.
 
-    Example: smartlamp validate response.json
+    Exit status 0: all are right. 1: one is wrong. 2: something could not be read, or there was no message.
+
+    Example: smartlamp validate response.json --directive turn_on.json
     """
-    results = validation.validate(["-" if file == _STDIN else file for file in files], sys.stdin)
-    if not results:
-        raise CannotRun(
-            "There is no message in what was given.", "Give .json or .jsonl files, or a folder that has some."
-        )
-    if json:
-        console.print_json(validation.facts(results))
-    else:
-        validation.show(results, console.out)
-    if any(result.unreadable for result in results):
+    asked = None if directive is None else _one(directive, "a directive", _is_directive)
+    declared = None if discovery is None else _one(discovery, "a Discover.Response", is_discovery)
+    paths: list[Path | Literal["-"]] = ["-" if file == _STDIN else file for file in files]
+    results = list(judge(paths, sys.stdin.buffer, asked, declared))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name in a message may have letters that a terminal has not.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    match Format.json if json_ else format_:
+        case Format.json:
+            typer.echo(json.dumps(facts(results), indent=2))
+        case Format.github:
+            for line in validation_report.github(results):
+                typer.echo(line)
+        case Format.sarif:
+            typer.echo(json.dumps(validation_report.sarif(results), indent=2))
+        case Format.text:
+            validation_report.show(results, Console(highlight=False))
+    if not results or any(result.unreadable for result in results):
         raise typer.Exit(2)
     if not all(result.right for result in results):
         raise typer.Exit(1)
+
+
+def _is_directive(message: object) -> bool:
+    return isinstance(message, dict) and "directive" in message
+
+
+def _one(path: Path, what: str, is_it: Callable[[object], bool]) -> object:
+    """The one message of a file that others are compared with."""
+    for found in read([path], sys.stdin.buffer):
+        if isinstance(found, Unreadable):
+            raise CannotRun(f"{path}: {found.why}.")
+        if is_it(found.value):
+            return found.value
+    raise CannotRun(f"{path}: no message in it is {what}.")

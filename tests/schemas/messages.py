@@ -6,7 +6,14 @@ from typing import Any, Final
 REMOVED: Final = object()
 TOKEN = "eyJraWQiOi.not-to-be-shown"
 SCOPE = {"type": "BearerToken", "token": TOKEN}
-SAMPLE = {"timeOfSample": "2026-05-01T08:00:00.120Z", "uncertaintyInMilliseconds": 0}
+NOW = "2026-05-01T08:00:00.120Z"
+SAMPLE = {"timeOfSample": NOW, "uncertaintyInMilliseconds": 0}
+RESOURCES = {
+    "friendlyNames": [
+        {"@type": "asset", "value": {"assetId": "Alexa.Setting.FanSpeed"}},
+        {"@type": "text", "value": {"text": "Speed", "locale": "en-US"}},
+    ]
+}
 
 Message = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -137,6 +144,9 @@ RIGHT: dict[str, Message] = {
     "AcceptGrant.Response": event("Alexa.Authorization", "AcceptGrant.Response", {}, token=False),
     "ACCEPT_GRANT_FAILED": event(
         "Alexa.Authorization", "ErrorResponse", {"type": "ACCEPT_GRANT_FAILED", **ERROR}, token=False
+    ),
+    "ACCEPT_GRANT_FAILED with a token": event(
+        "Alexa.Authorization", "ErrorResponse", {"type": "ACCEPT_GRANT_FAILED", **ERROR}
     ),
     "Discover.Response": event(
         "Alexa.Discovery", "Discover.Response", {"endpoints": [endpoint("lamp-1"), endpoint("lamp-2")]}, token=False

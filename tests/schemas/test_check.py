@@ -74,7 +74,7 @@ def test_a_misspelt_member_is_one_fault(base: str, around: tuple[str | int, ...]
     here[wrong] = here.pop(right)
     (fault,) = schemas.check(message)
     assert fault.pointer == "".join(f"/{step}" for step in (*around, wrong))
-    assert fault.right == f'must be spelt "{right}"'
+    assert fault.right == f'must be spelt "{right}"; did you mean {right}?'
 
 
 @pytest.mark.parametrize("name", ["TurnOn", "TurnOff", "ReportState", "IncreaseColorTemperature"])

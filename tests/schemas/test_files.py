@@ -93,9 +93,10 @@ def accepted_by_jsonschema(message: Message) -> bool:
     if not found or found[0].where:
         return False
     for part in found:
-        if part.definition not in catalogue.definitions(part.interface):
+        definition = catalogue.describing(part.interface, part.definition)
+        if definition is None:
             return False
-        schema = catalogue.reference(part.interface, part.definition)
+        schema = catalogue.reference(part.interface, definition)
         if not jsonschema.Draft202012Validator(schema, registry=REGISTRY).is_valid(part.value):
             return False
     return True
@@ -104,10 +105,8 @@ def accepted_by_jsonschema(message: Message) -> bool:
 def accepted_by_jsonschema_rs(message: Message) -> bool:
     if "event" in message:
         return schemas.is_valid_event(message)
-    if "directive" not in message:
-        return False
-    header = message["directive"]["header"]
-    judge = catalogue.validator_of(header["namespace"], f"directive.{header['name']}")
+    (part,) = (*parts.parts(message, "directive"), None)[:1]
+    judge = part and catalogue.validator_of(part.interface, part.definition)
     return judge is not None and judge.is_valid(message)
 
 

@@ -1,16 +1,22 @@
 """What every command has in common."""
 
+import subprocess
+import sys
+from typing import Any
+
 import pytest
 import typer.main
 from click import Command
 from typer.testing import CliRunner
 
 from smartlamp.cli import app
+from smartlamp.errors import CannotRun
 
 
-def commands(group: object, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Command]]:
+def commands(group: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Command]]:
     found: list[tuple[tuple[str, ...], Command]] = []
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         if hasattr(command, "commands"):
             found += commands(command, (*path, name))
         else:
@@ -48,3 +54,17 @@ def test_facts_can_be_had_as_json(path: tuple[str, ...], command: Command) -> No
 )
 def test_wrong_usage_is_status_2(words: list[str]) -> None:
     assert CliRunner().invoke(app, words).exit_code == 2
+
+
+def test_a_command_whose_room_cannot_be_entered_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "smartlamp.commands.users", None)
+    refused = CliRunner().invoke(app, ["users", "add", "--as", "x"])
+    assert isinstance(refused.exception, CannotRun)
+    assert "pip install 'smartlamp[cli]'" in refused.exception.to_do
+    assert "pip install" in CliRunner().invoke(app, ["--help"]).output
+
+
+def test_validating_needs_no_aws_library() -> None:
+    program = "import sys; from smartlamp.cli import app; app(['validate', '--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {"botocore", "boto3", "httpx", "alexa_simulator", "device_cloud"} & set(done.stdout.split())

@@ -7,9 +7,9 @@ import pytest
 from rich.console import Console
 
 import schemas
-from smartlamp import validate
+from smartlamp import message_files, validate, validation_report
 from smartlamp.validate import Result
-from tests.schemas.messages import RIGHT, TOKEN, spoilt
+from tests.schemas.messages import REMOVED, RIGHT, TOKEN, spoilt
 
 GOOD = RIGHT["Response"]
 BAD = spoilt("Response", ("event", "header", "payloadVersion"), "3.0")
@@ -18,12 +18,12 @@ BAD = spoilt("Response", ("event", "header", "payloadVersion"), "3.0")
 def judge(text: str | bytes, directory: Path, name: str = "messages.json") -> list[Result]:
     file = directory / name
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    return validate.validate([file], io.StringIO())
+    return list(validate.validate([file], io.BytesIO()))
 
 
 def shown(results: list[Result]) -> str:
     console = Console(file=io.StringIO(), width=120)
-    validate.show(results, console)
+    validation_report.show(results, console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -55,7 +55,7 @@ def test_json_lines(tmp_path: Path) -> None:
 
 
 def test_standard_input() -> None:
-    (result,) = validate.validate(["-"], io.StringIO(json.dumps(GOOD)))
+    (result,) = validate.validate(["-"], io.BytesIO(json.dumps(GOOD).encode()))
     assert (result.source.name, result.right) == ("-", True)
 
 
@@ -64,7 +64,9 @@ def test_a_directory_is_searched(tmp_path: Path) -> None:
     (tmp_path / "deep" / "b.json").write_text(json.dumps(BAD))
     (tmp_path / "a.json").write_text(json.dumps(GOOD))
     (tmp_path / "notes.txt").write_text("no message")
-    results = validate.validate([tmp_path], io.StringIO())
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "c.json").write_text("no message")
+    results = validate.validate([tmp_path], io.BytesIO())
     assert [Path(result.source.name).name for result in results] == ["a.json", "b.json"]
 
 
@@ -80,6 +82,10 @@ def test_a_directory_is_searched(tmp_path: Path) -> None:
         ("[" * 100_000, "nested too deeply to be a message"),
         ('{"event": ' * 100_000 + "1" + "}" * 100_000, "nested too deeply to be a message"),
         ("1" * 5000, "not a message: it holds a number with thousands of digits"),
+        (b"\0" * 100, "binary, not text: JSON has no byte 0"),
+        ("{" * 100_000, "not JSON: Expecting property name enclosed in double quotes, at line 1, column 2"),
+        ("2026-05-01T08:00:00 nothing", "a log in which there is no Alexa message"),
+        ('{"events": [], "searchedLogStreams": []}', "a log in which there is no Alexa message"),
         (b"\xff\xfe{\x00}\x00", "not UTF-8 text, which JSON must be (byte 0)"),
     ],
 )
@@ -92,16 +98,16 @@ def test_what_cannot_be_read_gets_one_sentence(text: str | bytes, why: str, tmp_
 
 def test_what_is_too_big_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (tmp_path / "big.json").open("wb") as file:
-        file.truncate(validate.MAX_BYTES + 1)
-    (result,) = validate.validate([tmp_path / "big.json"], io.StringIO())
-    assert result.unreadable == "over 100 MB, which no message is; split it into smaller files"
-    monkeypatch.setattr(validate, "MAX_BYTES", 10)
-    (result,) = validate.validate(["-"], io.StringIO(json.dumps(GOOD)))
+        file.truncate(message_files.MAX_BYTES + 1)
+    (result,) = validate.validate([tmp_path / "big.json"], io.BytesIO())
+    assert result.unreadable == "over 64 MB, which no message is; split it into smaller files"
+    monkeypatch.setattr(message_files, "MAX_BYTES", 10)
+    (result,) = validate.validate(["-"], io.BytesIO(json.dumps(GOOD).encode()))
     assert "no message is" in str(result.unreadable)
 
 
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
-    missing, empty = validate.validate([tmp_path / "missing.json", tmp_path], io.StringIO())
+    missing, empty = validate.validate([tmp_path / "missing.json", tmp_path], io.BytesIO())
     assert missing.unreadable == "cannot be read: No such file or directory"
     assert empty.unreadable == "no file in this directory ends in .json or .jsonl or .ndjson"
 
@@ -149,9 +155,78 @@ def test_programs_get_json(tmp_path: Path) -> None:
         "faults": [
             {
                 "pointer": "/event/header/payloadVersion",
+                "line": 1,
+                "column": json.dumps(BAD).index('"3.0"') + 1,
                 "found": '"3.0"',
                 "right": 'must be "3"',
                 "page": "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html",
             }
         ],
     }
+
+
+def test_messages_one_after_another(tmp_path: Path) -> None:
+    text = f"{json.dumps(GOOD, indent=2)}\n{json.dumps(BAD, indent=2)}\n"
+    first, second = judge(text, tmp_path)
+    assert (first.right, second.right) == (True, False)
+    (fault,) = validate.placed(second)
+    lines = text.split("\n")
+    assert lines[fault.line - 1][fault.column - 1 :].startswith('"3.0"')
+
+
+def test_an_answer_is_held_against_its_directive() -> None:
+    answer = spoilt("Response", ("event", "header", "correlationToken"), "another")
+    content = "\n".join(json.dumps(each) for each in (RIGHT["TurnOn"], answer))
+    directive, event = validate.validate(["-"], io.BytesIO(content.encode()), directive=RIGHT["TurnOn"])
+    assert directive.right
+    assert [fault.pointer for fault in event.faults] == ["/event/header/correlationToken"]
+
+
+def test_a_message_is_held_against_a_discovery() -> None:
+    discovery = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "capabilities", 2), REMOVED)
+    content = json.dumps(GOOD).encode()
+    (result,) = validate.validate(["-"], io.BytesIO(content), discovery=discovery)
+    assert [fault.pointer for fault in result.faults] == ["/context/properties/1/namespace"]
+
+
+def test_a_terminal_is_not_steered_by_a_message(tmp_path: Path) -> None:
+    text = json.dumps({"event": {"header": {"namespace": "Alexa\x1b[31m\ud83d", "name": "x"}, "\x1b[2J": {}}})
+    said = shown(judge(text, tmp_path))
+    assert "\x1b" not in said
+    assert said.encode("utf-8")
+
+
+def test_several_results_are_counted(tmp_path: Path) -> None:
+    said = shown(judge(f"{json.dumps(GOOD)}\n{json.dumps(BAD)}\nx", tmp_path))
+    assert said.rstrip().endswith("2 messages, 1 wrong, 1 that could not be read")
+
+
+def test_github_gets_an_annotation_at_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad = spoilt("Response", ("context", "properties", 0, "value"), "on,\n%")
+    (line,) = validation_report.github(judge(json.dumps(bad, indent=2), tmp_path, "a,b.json"))
+    properties, _, message = line.removeprefix("::error ").partition("::")
+    assert properties == "file=a%2Cb.json,line=7,col=18,title=Alexa Response"
+    assert message.startswith('context/properties/0/value: found "on,\\n%25", must be one of "ON", "OFF"')
+    (unreadable,) = validation_report.github(judge("{", tmp_path))
+    assert unreadable.startswith("::error file=messages.json,line=1::not JSON")
+    (stdin,) = validation_report.github(list(validate.validate(["-"], io.BytesIO(b""))))
+    assert stdin == "::error line=1::empty: there is no message"
+
+
+def test_code_scanning_gets_sarif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    results = [*judge(json.dumps(BAD, indent=2), tmp_path, "my messages.json"), *judge("{", tmp_path)]
+    log = json.loads(json.dumps(validation_report.sarif(results)))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    (found,) = run["results"]
+    assert found["ruleId"] in {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    (location,) = found["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "my%20messages.json"
+    line, column = (location["physicalLocation"]["region"][each] for each in ("startLine", "startColumn"))
+    assert json.dumps(BAD, indent=2).split("\n")[line - 1][column - 1 :].startswith('"3.0"')
+    assert location["logicalLocations"][0]["fullyQualifiedName"] == "/event/header/payloadVersion"
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert "not JSON" in invocation["toolExecutionNotifications"][0]["message"]["text"]

@@ -1,0 +1,198 @@
+"""What must hold within the configuration of one capability: ranges, modes, semantics."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.catalogue import definitions, page
+from schemas.finding import Finding
+from schemas.parts import Part, Where, at, text
+from schemas.sentence import quoted
+from schemas.words import nearest, shown
+
+_PAIRS = (
+    ("minimumValue", "maximumValue"),
+    ("minimum", "maximum"),
+    ("lowerSetpoint", "upperSetpoint"),
+    ("start", "end"),
+    ("startTime", "endTime"),
+)
+# Most capabilities have no more than this, and there may be thousands.
+_PLAIN = frozenset({"type", "interface", "version", "properties"})
+# "Alexa, turn on music" plays music: these never reach a skill.
+_RESERVED = frozenset(
+    [
+        *("alarm", "alarms", "all alarms", "away mode", "bass", "camera", "date", "date today", "day"),
+        *("do not disturb", "drop in", "music", "night light", "notification", "playing", "sleep sounds"),
+        *("time", "timer", "today in music", "treble", "volume", "way f. m."),
+    ]
+)
+
+
+def findings(part: Part) -> Iterator[Finding]:
+    """What is wrong with the configuration, the semantics and the names of a capability."""
+    if not isinstance(part.value, dict) or part.value.keys() <= _PLAIN:
+        return
+    for member in ("configuration", "configurations", "semantics"):
+        yield from limits(part.value.get(member), (*part.where, member), part.interface)
+    yield from _range(part)
+    yield from _values_once(part)
+    yield from _directives(part)
+    yield from _mapped_once(part)
+    yield from _names(part)
+
+
+def limits(value: object, where: Where, interface: object) -> Iterator[Finding]:
+    """Limits of which the lower is above the upper, anywhere in a value."""
+    if isinstance(value, list):
+        for position, each in enumerate(value):
+            yield from limits(each, (*where, position), interface)
+    if not isinstance(value, dict):
+        return
+    for low, high in _PAIRS:
+        if _above(value.get(low), value.get(high)):
+            right = f"must not be above the {high}, {_shown(value[high])}"
+            yield Finding((*where, low), _shown(value[low]), right, page(str(interface)))
+    for name, each in value.items():
+        yield from limits(each, (*where, name), interface)
+
+
+def range_of(capability: object) -> tuple[float, float] | None:
+    """The range that a RangeController supports, if it is one."""
+    low = at(capability, "configuration", "supportedRange", "minimumValue")
+    high = at(capability, "configuration", "supportedRange", "maximumValue")
+    return (low, high) if _is_number(low) and _is_number(high) and low <= high else None
+
+
+def modes_of(capability: object) -> list[str] | None:
+    """The values of the modes that a ModeController supports, if it is one and says all of them."""
+    found = at(capability, "configuration", "supportedModes")
+    if not isinstance(found, list):
+        return None
+    modes = [mode for mode in (text(each, "value") for each in found) if mode is not None]
+    return modes if len(modes) == len(found) else None
+
+
+def value_finding(value: Any, capability: object, where: Where, interface: str) -> Finding | None:
+    """What is wrong with a value that must be one of a capability's modes, or in its range."""
+    limits_, modes = range_of(capability), modes_of(capability)
+    if limits_ is not None and _is_number(value) and not limits_[0] <= value <= limits_[1]:
+        right = f"must be in the supportedRange, from {limits_[0]} to {limits_[1]}"
+        return Finding(where, shown(value, ()), right, page(interface))
+    if modes is not None and isinstance(value, str) and value not in modes:
+        meant = nearest(value, modes)
+        right = f"must be one of the supportedModes, {', '.join(map(quoted, modes[:12]))}"
+        right += f"; did you mean {quoted(meant)}?" if meant else ""
+        return Finding(where, shown(value, ()), right, page(interface))
+    return None
+
+
+def _range(part: Part) -> Iterator[Finding]:
+    """RangeController: the step fits the range, and presets and semantics are in it."""
+    supported = (*part.where, "configuration", "supportedRange")
+    limits_ = range_of(part.value)
+    if limits_ is None or part.interface != "Alexa.RangeController":
+        return
+    low, high = limits_
+    precision = at(part.value, "configuration", "supportedRange", "precision")
+    if low == high:
+        right = f"must be below the maximumValue, {high}"
+        yield Finding((*supported, "minimumValue"), shown(low, ()), right, page(part.interface))
+    elif _is_number(precision) and precision > high - low:
+        right = f"must be at most {high - low}, the whole range"
+        yield Finding((*supported, "precision"), shown(precision, ()), right, page(part.interface))
+    for position, preset in _listed(part.value, "configuration", "presets"):
+        where = (*part.where, "configuration", "presets", position, "rangeValue")
+        finding = value_finding(at(preset, "rangeValue"), part.value, where, part.interface)
+        if finding is not None:
+            yield finding
+
+
+def _values_once(part: Part) -> Iterator[Finding]:
+    for name, member in (("supportedModes", "value"), ("presets", "rangeValue"), ("supportedEvents", "id")):
+        seen: dict[object, int] = {}
+        for position, each in _listed(part.value, "configuration", name):
+            value = at(each, member)
+            if not isinstance(value, str | int | float):
+                continue
+            if value in seen:
+                where = (*part.where, "configuration", name, position, member)
+                found = f"{shown(value, ())} again, as in {name}/{seen[value]}"
+                yield Finding(where, found, "must be used once", page(part.interface))
+            seen.setdefault(value, position)
+
+
+def _directives(part: Part) -> Iterator[Finding]:
+    """Whatever names a directive names one of the same interface."""
+    named: list[tuple[Where, object]] = []
+    for position, each in _listed(part.value, "semantics", "actionMappings"):
+        place: Where = ("semantics", "actionMappings", position, "directive")
+        named.append(((*place, "name"), at(each, "directive", "name")))
+        payload = at(each, "directive", "payload")
+        for member in ("mode", "rangeValue"):
+            where = (*part.where, *place, "payload", member)
+            finding = value_finding(at(payload, member), part.value, where, part.interface)
+            if finding is not None:
+                yield finding
+    for position, each in _listed(part.value, "verificationsRequired"):
+        named.append((("verificationsRequired", position, "directive"), at(each, "directive")))
+    for position, each in _listed(part.value, "directiveConfigurations"):
+        where = ("directiveConfigurations", position, "directives")
+        named += [((*where, inner), name) for inner, name in _listed(each, "directives")]
+    known = [each.partition(".")[2] for each in definitions(part.interface) if each.startswith("directive.")]
+    for where, name in named:
+        if known and isinstance(name, str) and name not in known:
+            right = f"must be a directive of {part.interface}: {' or '.join(known)}"
+            yield Finding((*part.where, *where), shown(name, ()), right, page(part.interface))
+
+
+def _mapped_once(part: Part) -> Iterator[Finding]:
+    """An action or a state means one thing, and that is a value that the capability has."""
+    for mappings, member in (("actionMappings", "actions"), ("stateMappings", "states")):
+        seen: set[str] = set()
+        for position, each in _listed(part.value, "semantics", mappings):
+            where: Where = (*part.where, "semantics", mappings, position)
+            for inner, name in _listed(each, member):
+                if isinstance(name, str) and name in seen:
+                    found = f"{shown(name, ())} again"
+                    yield Finding((*where, member, inner), found, "must be mapped once", page(part.interface))
+                elif isinstance(name, str):
+                    seen.add(name)
+            for steps in (("value",), ("range", "minimumValue"), ("range", "maximumValue")):
+                finding = value_finding(at(each, *steps), part.value, (*where, *steps), part.interface)
+                if finding is not None:
+                    yield finding
+
+
+def _names(part: Part) -> Iterator[Finding]:
+    for position, each in _listed(part.value, "capabilityResources", "friendlyNames"):
+        name = at(each, "value", "text")
+        if isinstance(name, str) and name.lower() in _RESERVED:
+            where = (*part.where, "capabilityResources", "friendlyNames", position, "value", "text")
+            right = "must not be a name that Alexa keeps for herself"
+            yield Finding(where, shown(name, ()), right, page(part.interface))
+
+
+def _listed(value: object, *steps: str) -> Iterator[tuple[int, object]]:
+    found = at(value, *steps)
+    return iter(enumerate(found)) if isinstance(found, list) else iter(())
+
+
+def _above(low: Any, high: Any) -> bool:
+    if _is_number(low) and _is_number(high):
+        return bool(low > high)
+    if isinstance(low, dict) and isinstance(high, dict):
+        return low.get("scale") == high.get("scale") and _above(low.get("value"), high.get("value"))
+    # Times in UTC of the same precision sort as text does.
+    if isinstance(low, str) and isinstance(high, str):
+        return low.endswith("Z") and high.endswith("Z") and len(low) == len(high) and low > high
+    return False
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{shown(value.get('value'), ())} {text(value, 'scale') or ''}".rstrip()
+    return shown(value, ())

@@ -1,0 +1,103 @@
+"""What relates a message to the discovery that declared its endpoint."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from schemas import configuration, parts
+from schemas.catalogue import describing, page
+from schemas.finding import Finding
+from schemas.parts import Part, at, text
+from schemas.sentence import quoted
+from schemas.words import nearest, shown
+
+# Of every endpoint, whether or not a discovery says so.
+_OF_ALL = frozenset({"Alexa", "Alexa.Authorization", "Alexa.Discovery"})
+_DISCOVERIES = ("Discover.Response", "AddOrUpdateReport")
+
+Capabilities = dict[tuple[str, str | None], dict[str, Any]]
+
+
+def is_discovery(message: object) -> bool:
+    """Whether a message declares endpoints."""
+    name = at(message, "event", "header", "name")
+    return name in _DISCOVERIES and isinstance(at(message, "event", "payload", "endpoints"), list)
+
+
+def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Finding]:
+    """What a message says of an endpoint, and the endpoint has not declared."""
+    direction = "directive" if "directive" in message else "event"
+    name = text(at(message, direction, "endpoint"), "endpointId")
+    endpoints = at(discovery, "event", "payload", "endpoints")
+    if name is None or not isinstance(endpoints, list):
+        return
+    declared = next((each for each in endpoints if text(each, "endpointId") == name), None)
+    if declared is None:
+        meant = nearest(name, [each for each in (text(one, "endpointId") for one in endpoints) if each])
+        right = "must be an endpointId of the discovery" + (f"; did you mean {quoted(meant)}?" if meant else "")
+        yield Finding((direction, "endpoint", "endpointId"), shown(name, ()), right, page("Alexa.Discovery"))
+        return
+    capabilities: Capabilities = {
+        (part.interface, text(part.value, "instance")): part.value
+        for part in parts.capabilities(declared)
+        if isinstance(part.value, dict)
+    }
+    if direction == "directive":
+        yield from _directive(message["directive"], capabilities)
+    else:
+        for part in parts.properties(message):
+            yield from _property(part, capabilities)
+
+
+def _directive(body: dict[str, Any], capabilities: Capabilities) -> Iterator[Finding]:
+    header = body.get("header")
+    namespace, name, instance = text(header, "namespace"), text(header, "name"), text(header, "instance")
+    if namespace is None or namespace in _OF_ALL:
+        return
+    capability = capabilities.get((namespace, instance))
+    if capability is None:
+        yield _undeclared(("directive", "header"), namespace, instance, capabilities)
+        return
+    for member in ("mode", "rangeValue"):
+        where = ("directive", "payload", member)
+        finding = configuration.value_finding(at(body, "payload", member), capability, where, namespace)
+        if finding is not None:
+            yield finding
+    if name == "Deactivate" and capability.get("supportsDeactivation") is False:
+        right = "must not be sent: the endpoint declared supportsDeactivation false"
+        yield Finding(("directive", "header", "name"), shown(name, ()), right, page(namespace))
+
+
+def _property(part: Part, capabilities: Capabilities) -> Iterator[Finding]:
+    name = part.definition.removeprefix("property.")
+    if describing(part.interface, part.definition) != part.definition:
+        return
+    instance = text(part.value, "instance")
+    capability = capabilities.get((part.interface, instance))
+    if capability is None:
+        yield _undeclared(part.where, part.interface, instance, capabilities)
+        return
+    supported = at(capability, "properties", "supported")
+    names = [text(each, "name") for each in supported] if isinstance(supported, list) else []
+    if name not in names:
+        declared = ", ".join(each for each in names if each) or "none"
+        right = f"must be a property that the endpoint declared of {part.interface}: {declared}"
+        yield Finding((*part.where, "name"), shown(name, ()), right, page(part.interface))
+        return
+    if name in ("mode", "rangeValue"):
+        where = (*part.where, "value")
+        finding = configuration.value_finding(at(part.value, "value"), capability, where, part.interface)
+        if finding is not None:
+            yield finding
+
+
+def _undeclared(where: parts.Where, interface: str, instance: str | None, capabilities: Capabilities) -> Finding:
+    """The interface is not declared, or not with that instance."""
+    known = [each for name, each in capabilities if name == interface]
+    if not known:
+        declared = ", ".join(dict.fromkeys(name for name, _ in capabilities))
+        right = f"must be an interface that the endpoint declared: {declared}"
+        return Finding((*where, "namespace"), shown(interface, ()), right, page("Alexa.Discovery"))
+    instances = " or ".join(quoted(each) for each in known if each is not None)
+    right = f"must be {instances}, as declared" if instances else "must not be there: none was declared"
+    found = "nothing" if instance is None else shown(instance, ())
+    return Finding((*where, "instance"), found, right, page(interface))

@@ -1,0 +1,29 @@
+"""What is wrong at one place of a message, before it is known whether it only follows from something else."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.parts import Where
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault, or what follows from one; `schemas.verdict` tells them apart.
+
+    Attributes:
+        where: the members and positions that lead to what is wrong, or to what is missing.
+        found: as in `Fault`.
+        right: as in `Fault`.
+        page: as in `Fault`.
+        kind: a wrong "value", something "absent", something "refused" that must not be there, or a "misspelt" member.
+        meant: what a misspelt member should be called.
+        deciders: members that decide whether this is asked for at all, such as the `type` of a connection.
+    """
+
+    where: Where
+    found: str
+    right: str
+    page: str | None
+    kind: Literal["value", "absent", "refused", "misspelt"] = "value"
+    meant: str = ""
+    deciders: frozenset[str] = frozenset()

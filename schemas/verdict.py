@@ -1,0 +1,109 @@
+"""From findings to faults: each fault once, in the order of the document, and nothing that only follows from another."""
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from schemas.fault import Fault, pointer
+from schemas.finding import Finding
+from schemas.parts import Where
+from schemas.words import VAGUE
+
+
+def faults(message: object, findings: Iterable[Finding]) -> tuple[Fault, ...]:
+    """The faults of a message, those that stand first in it first; what is missing comes after what is there."""
+    all_ = _misplaced(message, _one_a_place(findings))
+    # Where each follows from another, none is left out.
+    found = list(_without_consequences(all_)) or all_
+    order = _Order(message)
+    return tuple(
+        Fault(pointer(each.where), each.found, each.right, each.page)
+        for each in sorted(found, key=lambda each: order.place(each.where))
+    )
+
+
+def _one_a_place(findings: Iterable[Finding]) -> list[Finding]:
+    """What a message says of its parts is said again, and more exactly, by their interfaces."""
+    kept: dict[Where, Finding] = {}
+    for each in findings:
+        if each.where not in kept or kept[each.where].right in VAGUE:
+            kept[each.where] = each
+    return list(kept.values())
+
+
+def _without_consequences(findings: list[Finding]) -> Iterator[Finding]:
+    closed = {each.where for each in findings if each.kind in ("refused", "misspelt")}
+    renamed = {(*each.where[:-1], each.meant) for each in findings if each.kind == "misspelt"}
+    wrong = {each.where for each in findings} | renamed
+    for each in findings:
+        beside = {(*each.where[:length], name) for length in range(len(each.where)) for name in each.deciders}
+        undecided = not wrong.isdisjoint(beside - {each.where})
+        found_elsewhere = each.kind == "absent" and each.where in renamed
+        if not undecided and not found_elsewhere and not _is_below(each.where, closed):
+            yield each
+
+
+def _misplaced(message: object, findings: list[Finding]) -> list[Finding]:
+    """A member that is missing in one place and stands, refused, in another is one fault: it is in the wrong place."""
+    absent = {each.where[-1]: each for each in findings if each.kind == "absent"}
+    if not absent:
+        return findings
+    moved: dict[Where, Finding] = {}
+    homes: set[Where] = set()
+    for each in findings:
+        for name in _refused(message, each):
+            home = absent.get(name)
+            if home is None or home.where in homes:
+                continue
+            right = f"must be in {pointer(home.where[:-1])[1:] or 'the message itself'}, not here"
+            place = each.where if each.where[-1] == name else (*each.where, str(name))
+            moved[each.where] = Finding(place, f'the member "{name}"', right, home.page, kind="refused")
+            homes.add(home.where)
+    # What holds the member is refused too, so nothing else in it is judged.
+    left = [each for each in findings if each.where not in homes and not _is_below(each.where, moved)]
+    return [moved.get(each.where, each) for each in left]
+
+
+def _is_below(where: Where, places: Container[Where]) -> bool:
+    return any(where[:length] in places for length in range(len(where)))
+
+
+def _refused(message: object, finding: Finding) -> list[str | int]:
+    """The members that a finding refuses: the member itself, and what it holds."""
+    if finding.kind != "refused" or not finding.where:
+        return []
+    here = _at(message, finding.where)
+    return [finding.where[-1], *(here if isinstance(here, dict) else ())]
+
+
+def _at(message: object, where: Where) -> object:
+    here = message
+    for step in where:
+        if isinstance(here, dict):
+            here = here.get(str(step))
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+        else:
+            return None
+    return here
+
+
+@dataclass
+class _Order:
+    """Where in its document a place stands, as a sort key."""
+
+    message: object
+    _known: dict[Where, dict[str, int]] = field(default_factory=dict)
+
+    def place(self, where: Where) -> tuple[int, ...]:
+        here, key = self.message, []
+        for length, step in enumerate(where):
+            if isinstance(here, dict):
+                members = self._known.get(where[:length])
+                if members is None:
+                    members = self._known[where[:length]] = {name: at for at, name in enumerate(here)}
+                key.append(members.get(str(step), len(members)))
+                here = here.get(str(step))
+            else:
+                key.append(step if isinstance(step, int) else 0)
+                here = here[step] if isinstance(here, list) and isinstance(step, int) and step < len(here) else None
+        return tuple(key)

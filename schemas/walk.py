@@ -1,0 +1,52 @@
+"""Finds the way through the schema files that a validator went."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
+
+from jsonschema_rs import ValidationError
+
+from schemas.catalogue import BASE, Schema, document
+
+
+def resolved(reference: str, file: str) -> tuple[Schema, str]:
+    """What a `$ref` that stands in a file refers to, and the file of that."""
+    name, _, path = reference.removeprefix(BASE).partition("#")
+    if name.startswith("../"):
+        file = name.removeprefix("../")
+    elif name:
+        file = name
+    node: Any = document(file)
+    for step in path.split("/")[1:]:
+        key = unquote(step).replace("~1", "/").replace("~0", "~")
+        node = node[int(key)] if isinstance(node, list) else node[key]
+    # `properties: {instance: false}` fails as a boolean, and has no words of its own.
+    return (node if isinstance(node, dict) else {}), file
+
+
+def node_of(error: ValidationError) -> tuple[Schema, str]:
+    """The schema in which the failed keyword stands, and its file."""
+    location = str(error.absolute_keyword_location).removeprefix(BASE)
+    # A condition stands in the schema that says what the members are.
+    reference = re.sub(r"(((/allOf/\d+)?(/then|/else))*|/allOf/\d+)/required$|/[^/]*$", "", location)
+    return resolved(reference, location.partition("#")[0])
+
+
+def deciders(path: Iterable[str | int], root: Schema) -> frozenset[str]:
+    """The members that the conditions on the way to a failed keyword look at."""
+    steps = list(path)
+    if "then" not in steps and "else" not in steps:
+        return frozenset()
+    names: set[str] = set()
+    node: Any = root
+    file = ""
+    for step in steps:
+        if step == "$ref":
+            node, file = resolved(node["$ref"], file)
+            continue
+        if step in ("then", "else"):
+            condition = node.get("if", {})
+            names |= {*condition.get("properties", ()), *condition.get("required", ())}
+        node = node[step]
+    return frozenset(names)

@@ -1,0 +1,62 @@
+"""Directives as Alexa sends them, for people who test a skill."""
+
+import uuid
+from typing import Any
+
+from smartlamp.messages import check
+
+SKILL_TOKEN = "a-skill-token"  # noqa: S105 - made up
+# Nearly all interfaces have version 3; the versions of the others, in the order in which they came.
+_PAYLOAD_VERSIONS = ("3", "1.0", "1.1")
+_TO_SKILL = frozenset({"Alexa.Discovery", "Alexa.Authorization"})
+
+
+def directive(  # noqa: PLR0913 - what a directive is made of, most of it optional
+    namespace: str,
+    name: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    endpoint_id: str = "lamp-1",
+    instance: str | None = None,
+    cookie: dict[str, str] | None = None,
+    token: str = SKILL_TOKEN,
+) -> dict[str, Any]:
+    """A directive with a messageId and a correlationToken of its own, the token where that directive carries it.
+
+    Args:
+        namespace: the interface, such as "Alexa.BrightnessController".
+        name: the directive, such as "SetBrightness".
+        payload: its arguments; Discover and AcceptGrant get the token, and AcceptGrant a code, without being asked.
+        endpoint_id: the endpoint it is about, unless it is about the skill as a whole.
+        instance: which of several, for interfaces that have instances.
+        cookie: what the skill said at discovery.
+        token: the skill token.
+
+    Raises:
+        ValueError: Alexa sends no such directive; the text says why, in words.
+    """
+    scope = {"type": "BearerToken", "token": token}
+    header = {"namespace": namespace, "name": name, "messageId": str(uuid.uuid4())}
+    if namespace in _TO_SKILL:
+        body: dict[str, Any] = {"payload": _to_skill(name, scope) | (payload or {})}
+    else:
+        header["correlationToken"] = f"correlation-of-{uuid.uuid4()}"
+        endpoint = {"endpointId": endpoint_id, "scope": scope, "cookie": cookie or {}}
+        body = {"endpoint": endpoint, "payload": payload or {}}
+    if instance is not None:
+        header["instance"] = instance
+    faults = []
+    for version in _PAYLOAD_VERSIONS:
+        message = {"directive": {"header": {**header, "payloadVersion": version}, **body}}
+        faults = [str(fault) for fault in check(message)]
+        if not faults:
+            return message
+        if not any("payloadVersion" in fault for fault in faults):
+            break
+    raise ValueError(f"Alexa sends no such directive: {'; '.join(faults)}")
+
+
+def _to_skill(name: str, scope: dict[str, str]) -> dict[str, Any]:
+    if name == "AcceptGrant":
+        return {"grant": {"type": "OAuth2.AuthorizationCode", "code": "an-authorization-code"}, "grantee": scope}
+    return {"scope": scope}

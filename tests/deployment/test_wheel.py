@@ -1,0 +1,91 @@
+"""What `pip install smartlamp` brings is enough for `smartlamp validate` and the pytest plugin, and is not more."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.schemas.messages import RIGHT, spoilt
+
+ROOT = Path(__file__).parents[2]
+TEST = """
+from smartlamp.messages import assert_valid_event
+
+def test_a_directive_is_no_event(alexa_message):
+    directive = alexa_message("Alexa.PowerController", "TurnOn")
+    assert_valid_event({"event": directive["directive"]}, directive)
+"""
+
+
+def run(*command: str | Path, cwd: Path, status: int = 0) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a copy, so that the tree stays as it is."""
+    folder = tmp_path_factory.mktemp("wheel")
+    packages = [each for each in ROOT.iterdir() if (each / "__init__.py").exists() and each.name != "tests"]
+    for package in packages:
+        shutil.copytree(package, folder / "tree" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / "tree")
+    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps")
+    run(*pip, "--wheel-dir", folder, folder / "tree", cwd=folder)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new virtual environment with the wheel, what it requires, and pytest."""
+    folder = tmp_path_factory.mktemp("new")
+    venv.create(folder, with_pip=True)
+    run(folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", wheel, "pytest", cwd=folder)
+    return folder / "bin"
+
+
+def test_no_library_of_the_rest_comes_with_it(bin_: Path) -> None:
+    listed = json.loads(run(bin_ / "pip", "list", "--format", "json", cwd=bin_))
+    assert not {each["name"].lower() for each in listed} & {
+        "boto3",
+        "botocore",
+        "cryptography",
+        "httpx",
+        "pyjwt",
+        "uvicorn",
+    }
+
+
+def test_every_schema_is_there(bin_: Path) -> None:
+    program = (
+        "from schemas.catalogue import interfaces, document; print(*sorted(interfaces())); document('envelope.json')"
+    )
+    expected = sorted(file.stem for file in (ROOT / "schemas" / "interfaces").glob("*.json"))
+    assert run(bin_ / "python", "-c", program, cwd=bin_).split() == expected
+
+
+def test_the_command_validates(bin_: Path, tmp_path: Path) -> None:
+    (tmp_path / "right.json").write_text(json.dumps(RIGHT["Response"]))
+    wrong = spoilt("Response", ("event", "header", "payloadVersion"), "3.0")
+    (tmp_path / "wrong.json").write_text(json.dumps(wrong))
+    assert "Alexa Response" in run(bin_ / "smartlamp", "validate", "right.json", cwd=tmp_path)
+    assert 'found "3.0", must be "3"' in run(bin_ / "smartlamp", "validate", "wrong.json", cwd=tmp_path, status=1)
+    run(bin_ / "smartlamp", "validate", "missing.json", cwd=tmp_path, status=2)
+    assert "Example: smartlamp validate" in run(bin_ / "smartlamp", "validate", "--help", cwd=tmp_path)
+    assert "validate" in run(bin_ / "smartlamp", "--help", cwd=tmp_path)
+
+
+def test_the_plugin_is_found(bin_: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_skill.py").write_text(TEST)
+    said = run(bin_ / "pytest", "-p", "no:cacheprovider", "test_skill.py", cwd=tmp_path, status=1)
+    assert "plugins: smartlamp" in said
+    assert "AssertionError: The event has" in said

@@ -1,0 +1,83 @@
+"""What docs/validating_messages.md shows is what happens."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from smartlamp import messages
+from smartlamp.directives import directive
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "validating_messages.md").read_text(encoding="utf-8")
+_BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = [(found[1], found[2], found[3]) for found in _BLOCK.finditer(PAGE)]
+FILES = {name: text for _, name, text in BLOCKS if name}
+CONSOLE = [text for kind, _, text in BLOCKS if kind == "console"]
+
+# The command as its entry point calls it: what a page shows must not depend on what is installed.
+_PROGRAM = "import typer; from smartlamp.commands import validate; app = typer.Typer(); app.callback()(lambda: None); "
+COMMANDS = {
+    "smartlamp": [sys.executable, "-c", f"{_PROGRAM}validate.register(app); app()"],
+    "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
+    "python": [sys.executable],
+}
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    # The plugin is an entry point of the installed package; here it is named.
+    (folder / "conftest.py").write_text("from smartlamp.pytest_plugin import alexa_message\n")
+    return folder
+
+
+@pytest.mark.parametrize("text", CONSOLE, ids=lambda text: text.splitlines()[0])
+def test_a_command_prints_what_the_page_shows(text: str, directory: Path) -> None:
+    first, _, expected = text.partition("\n")
+    program, *arguments = shlex.split(first.removeprefix("$ "))
+    environment = {"PYTHONPATH": f"{ROOT}:{directory}", "PYTHONUTF8": "1", "COLUMNS": "80", "PATH": "/usr/bin:/bin"}
+    if program == "pytest":
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    done = subprocess.run(
+        [*COMMANDS[program], *arguments],
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    shown = [line.rstrip() for line in done.stdout.strip("\n").splitlines()]
+    assert done.stderr == ""
+    assert shown[: len(expected.splitlines())] == expected.rstrip("\n").splitlines()
+
+
+def test_the_text_of_a_failed_assertion_is_the_pages() -> None:
+    (shown,) = (text for kind, _, text in BLOCKS if kind == "text")
+    names: dict[str, object] = {}
+    exec(compile(FILES["handler.py"], "handler.py", "exec"), names)  # noqa: S102 - the page's own example
+    handler = names["lambda_handler"]
+    assert callable(handler)
+    asked = directive("Alexa.PowerController", "TurnOn")
+    answer = handler(asked, None)
+    answer["context"]["properties"][0]["value"] = "on"
+    with pytest.raises(AssertionError) as failed:
+        messages.assert_valid_event(answer, asked)
+    assert f"AssertionError: {failed.value}\n" == shown
+
+
+def test_the_workflow_is_yaml_and_runs_the_command() -> None:
+    (text,) = (text for kind, _, text in BLOCKS if kind == "yaml")
+    steps = yaml.safe_load(text)["jobs"]["validate"]["steps"]
+    assert steps[-1]["run"].startswith("smartlamp validate ")
+
+
+def test_every_public_name_is_explained() -> None:
+    assert {name for name in messages.__all__ if f"`{name}" not in PAGE} <= {"is_discovery"}

@@ -1,0 +1,77 @@
+import pytest
+
+from schemas.catalogue import definitions, interfaces
+from smartlamp import messages
+from smartlamp.directives import directive
+from tests.schemas.messages import REMOVED, RIGHT, TOKEN, spoilt
+
+
+def test_a_right_event_passes() -> None:
+    messages.assert_valid_event(RIGHT["Response"])
+    messages.assert_valid_event(RIGHT["Response"], RIGHT["TurnOn"], RIGHT["Discover.Response"])
+    messages.assert_valid_directive(RIGHT["TurnOn"], RIGHT["Discover.Response"])
+
+
+def test_a_failure_names_every_fault_and_no_token() -> None:
+    event = spoilt("Response to the gateway", ("event", "header", "payloadVersion"), "3.0")
+    event["event"]["header"]["correlationToken"] = "another"
+    with pytest.raises(AssertionError) as failed:
+        messages.assert_valid_event(event, RIGHT["TurnOn"])
+    text = str(failed.value)
+    assert text.startswith(
+        'The event has 3 faults\n  /event/header/payloadVersion\n    found  "3.0"\n    right  must be "3"\n    see    http'
+    )
+    assert "/event/header/correlationToken" in text
+    assert "/event/endpoint/scope/token" in text
+    assert TOKEN not in text
+
+
+def test_a_place_has_one_fault_though_it_is_judged_twice() -> None:
+    event = spoilt("Response", ("event", "header", "correlationToken"), REMOVED)
+    assert [fault.pointer for fault in messages.faults_of(event, RIGHT["TurnOn"])] == ["/event/header/correlationToken"]
+
+
+def test_the_wrong_direction_is_told() -> None:
+    with pytest.raises(AssertionError, match="did you pass the request"):
+        messages.assert_valid_event(RIGHT["TurnOn"])
+    with pytest.raises(AssertionError, match="This is an event"):
+        messages.assert_valid_directive(RIGHT["Response"])
+
+
+@pytest.mark.parametrize("value", [None, 1, "x", [], {}])
+def test_what_is_no_message_fails(value: object) -> None:
+    with pytest.raises(AssertionError, match="The event has 1 fault\n  the whole message"):
+        messages.assert_valid_event(value)
+
+
+def test_directives_are_as_alexa_sends_them() -> None:
+    made = directive("Alexa.BrightnessController", "SetBrightness", {"brightness": 40}, endpoint_id="lamp-7")
+    assert made["directive"]["endpoint"]["endpointId"] == "lamp-7"
+    again = directive("Alexa.BrightnessController", "SetBrightness", {"brightness": 40})
+    for own in ("messageId", "correlationToken"):
+        assert made["directive"]["header"][own] != again["directive"]["header"][own]
+    assert directive("Alexa.ModeController", "SetMode", {"mode": "Fast"}, instance="Fan.Speed")
+    assert "correlationToken" not in directive("Alexa.Discovery", "Discover")["directive"]["header"]
+    assert directive("Alexa.Authorization", "AcceptGrant", token="t")["directive"]["payload"]["grantee"]["token"] == "t"
+
+
+def test_what_alexa_never_sends_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be an integer from 0 to 100"):
+        directive("Alexa.BrightnessController", "SetBrightness", {"brightness": 400})
+    with pytest.raises(ValueError, match="must be TurnOn or TurnOff"):
+        directive("Alexa.PowerController", "Toggle")
+
+
+def without_arguments() -> list[tuple[str, str]]:
+    return [
+        (interface, definition.removeprefix("directive."))
+        for interface in sorted(interfaces())
+        for definition, schema in definitions(interface).items()
+        if definition.startswith("directive.") and definition != "directive.*" and "properties" not in schema
+    ]
+
+
+@pytest.mark.parametrize(("namespace", "name"), without_arguments())
+def test_every_directive_without_arguments_can_be_made(namespace: str, name: str) -> None:
+    instance = "Lamp.Breathing" if namespace == "Alexa.ToggleController" else None
+    messages.assert_valid_directive(directive(namespace, name, instance=instance))
