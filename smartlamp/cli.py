@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from alexa_simulator.errors import Refused, SimulatorUnreachable
 from smartlamp import console
-from smartlamp.commands import alexa, demo, lamps, stack, users, validate
+from smartlamp.commands import alexa, demo, evaluate, lamps, scenes, stack, users, validate
 from smartlamp.errors import CannotRun, Failed, SmartLampError
 
 app = typer.Typer(
@@ -23,8 +23,10 @@ stack.register(app)
 app.command("demo")(demo.demo)
 alexa.register(app)
 app.add_typer(lamps.app, name="lamps")
+app.add_typer(scenes.app, name="scenes")
 app.add_typer(users.app, name="users")
 app.command("validate")(validate.validate)
+app.command("evaluate")(evaluate.evaluate)
 
 
 def main() -> None:
