@@ -2,34 +2,29 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from alexa_simulator import directives
 from alexa_simulator.account_linking import AccountLinking, AuthorizationRequest
+from alexa_simulator.conversation import Conversation, secrets_of
 from alexa_simulator.errors import TokensRefused
-from alexa_simulator.exchange import Exchange, directive_step, exchange
-from alexa_simulator.found import found_step, remembering_found
-from alexa_simulator.interfaces import INTERFACES
+from alexa_simulator.exchange import exchange
 from alexa_simulator.login_with_amazon import LoginWithAmazon
 from alexa_simulator.memory import Memory
 from alexa_simulator.reconciliation import reconcile
-from alexa_simulator.redaction import redacted_url, shortened
-from alexa_simulator.remembered import Json, LinkedAccount
-from alexa_simulator.skill import Message, Skill
+from alexa_simulator.redaction import redacted_url
+from alexa_simulator.remembered import LinkedAccount
+from alexa_simulator.skill import Skill
 from alexa_simulator.step import Step, at, reported
-from alexa_simulator.token_endpoint import LIMIT_S, SkillTokens, TokenEndpoint, unverified_claims
-from alexa_simulator.utterances import Request, meant, understand
-
-REFRESH_BEFORE_S = 60
-_TOKEN_ERRORS = frozenset({"EXPIRED_AUTHORIZATION_CREDENTIAL", "INVALID_AUTHORIZATION_CREDENTIAL"})
+from alexa_simulator.token_endpoint import LIMIT_S, TokenEndpoint
 
 SignIn = Callable[[str, str], Mapping[str, str]]
 """(authorization URL, redirect URL) -> the query parameters that came back; raises Refused."""
 
 
-class Alexa:
-    """One customer's Alexa with one skill.
+class Alexa(Conversation):
+    """One customer's Alexa with one skill, whose account she links herself.
 
     Operations yield steps as they happen and never raise. Whoever has several threads holds `turn` during each.
     """
@@ -42,13 +37,11 @@ class Alexa:
         clock: Callable[[], float] = time.time,
         token_endpoint: TokenEndpoint | None = None,
     ) -> None:
-        self.memory = memory
+        super().__init__(memory, skill, clock)
         self.linking = linking
         self.login_with_amazon = LoginWithAmazon(memory, linking.event_client_id, linking.event_client_secret, clock)
         self.token_endpoint = token_endpoint or TokenEndpoint(linking)
         self.turn = threading.Lock()
-        self._skill = skill
-        self._clock = clock
 
     def ask_for_code(self, redirect_uri: str | None = None) -> AuthorizationRequest:
         """An authorization request for a browser; the answer to it goes to `finish_link`."""
@@ -85,7 +78,7 @@ class Alexa:
         )
         with at("skill token"):
             tokens = self.token_endpoint.exchange(code, asked.redirect_uri)
-        account = self._account_of(tokens)
+        account = self.account_with(tokens.skill_token, tokens.refresh_token, tokens.lifetime_s)
         yield Step(
             "skill token",
             f"The token endpoint took the code with HTTP Basic within {LIMIT_S} s and gave a bearer token for "
@@ -99,7 +92,7 @@ class Alexa:
         self.memory.change(
             lambda remembered: replace(remembered, account=account, endpoints={}, properties={}, lost=())
         )
-        yield from self._discover()
+        yield from self.discover_now()
 
     @reported
     def unlink(self) -> Iterator[Step]:
@@ -112,53 +105,6 @@ class Alexa:
             "Alexa has deleted the skill tokens and ended the event grant. No directive tells the skill: it learns from "
             "Login with Amazon's invalid_grant when it next refreshes its event token.",
         )
-
-    @reported
-    def discover(self) -> Iterator[Step]:
-        """Ask for the customer's endpoints. What the answer lists replaces what was known."""
-        yield from self._discover()
-
-    @reported
-    def say(self, text: str) -> Iterator[Step]:
-        """Do what an utterance asks for."""
-        with at("utterance"):
-            request = understand(text)
-            endpoints = self.memory.now.endpoints
-            self.memory.now.linked()
-            endpoint = None if request.lamp is None else meant(request, endpoints)
-        facts: Json = {"text": text, "directive": f"{request.namespace} {request.name}"}
-        if endpoint is None:
-            yield Step("utterance", f"Alexa takes this for {request.namespace} {request.name}.", facts)
-            yield from self._discover()
-            return
-        yield Step(
-            "utterance",
-            f"Alexa takes this for {request.namespace} {request.name}. One endpoint has that name, and the skill "
-            f"declared {request.interface} for it.",
-            {**facts, "endpointId": endpoint["endpointId"], "friendlyName": endpoint["friendlyName"]},
-        )
-        done = yield from self._tell(request, endpoint)
-        spoken = _speech(request, endpoint, done)
-        yield done.judged_step(
-            proved="The event answers this very directive (correlation token, endpoint, a fresh messageId), is right in "
-            f"its shape and {'reports what was declared' if request.asks else 'says that the lamp did what was asked'}.",
-            **({"speech": spoken} if spoken else {}),
-        )
-
-    @reported
-    def send(self, message: Message) -> Iterator[Step]:
-        """Send a directive written by hand; what Alexa would add is added. It may be wrong on purpose."""
-        account = None
-        if self.memory.now.account is not None:
-            account = yield from self._live_account()
-        secrets = _secrets(account)
-        endpoint = self._endpoint_of(message)
-        cookie = endpoint.get("cookie", {}) if endpoint else {}
-        whole = directives.completed(message, account.skill_token if account else None, cookie)
-        yield directive_step(whole, secrets)
-        done = exchange(self.memory, self._skill, self._clock, whole, endpoint=endpoint, secrets=secrets)
-        yield done.event_step()
-        yield done.judged_step(proved="The event answers this very directive and is right in its shape.")
 
     def reconcile(self, *, killed: bool = False) -> list[str]:
         """Find out what of the link still works, forget what does not, and say so in sentences; none if all is well.
@@ -196,7 +142,7 @@ class Alexa:
                 account,
                 skill_token=tokens.skill_token,
                 refresh_token=tokens.refresh_token or account.refresh_token,
-                expires_at=self._clock() + tokens.lifetime_s,
+                expires_at=self.clock() + tokens.lifetime_s,
             )
             self.memory.change(lambda remembered: replace(remembered, account=renewed))
         kept = "gave a new refresh token, too" if tokens.refresh_token else "left the refresh token as it was"
@@ -206,57 +152,12 @@ class Alexa:
             {"lifetime_s": tokens.lifetime_s},
         )
 
-    def _live_account(self) -> Generator[Step, None, LinkedAccount]:
-        account = self.memory.now.linked()
-        left = account.expires_at - self._clock()
-        if left <= REFRESH_BEFORE_S:
-            yield self.refresh(f"The skill token had {max(left, 0):.0f} s left")
-        return self.memory.now.linked()
-
-    def _tell(self, request: Request, endpoint: Json) -> Generator[Step, None, Exchange]:
-        def make(account: LinkedAccount) -> Message:
-            return directives.for_endpoint(
-                account.skill_token, endpoint, request.namespace, request.name, request.payload
-            )
-
-        return (yield from self._exchanged(make, endpoint))
-
-    def _exchanged(
-        self, make: Callable[[LinkedAccount], Message], endpoint: Json | None = None
-    ) -> Generator[Step, None, Exchange]:
-        """Send what `make` makes; if the skill refuses the token, renew it and send once more."""
-        account = yield from self._live_account()
-        done = yield from self._sent(make(account), endpoint, account)
-        if done.verdict.error in _TOKEN_ERRORS:
-            yield self.refresh(f"The skill refused the skill token ({done.verdict.error})")
-            account = self.memory.now.linked()
-            done = yield from self._sent(make(account), endpoint, account)
-        return done
-
-    def _sent(
-        self, directive: Message, endpoint: Json | None, account: LinkedAccount
-    ) -> Generator[Step, None, Exchange]:
-        secrets = _secrets(account)
-        if endpoint is not None:
-            yield directive_step(directive, secrets)
-        done = exchange(self.memory, self._skill, self._clock, directive, endpoint=endpoint, secrets=secrets)
-        if endpoint is not None:
-            yield done.event_step()
-        return done
-
-    def _discover(self) -> Iterator[Step]:
-        with at("Discover"):
-            done = yield from self._exchanged(lambda account: directives.discover(account.skill_token))
-        yield found_step(done, self.memory.now)
-        if done.verdict.succeeded:
-            self.memory.change(lambda remembered: remembering_found(remembered, done))
-
     def _accept_grant(self, account: LinkedAccount) -> Step:
         with at("AcceptGrant"):
             earlier = {each.refresh_digest for each in self.memory.now.grants}
             code = self.login_with_amazon.issue_code()
             directive = directives.accept_grant(account.skill_token, code)
-            done = exchange(self.memory, self._skill, self._clock, directive, secrets=(*_secrets(account), code))
+            done = exchange(self.memory, self.skill, self.clock, directive, secrets=(*secrets_of(account), code))
             if done.verdict.succeeded and not self.login_with_amazon.was_exchanged(code):
                 return Step(
                     "AcceptGrant",
@@ -277,28 +178,3 @@ class Alexa:
             "tokens for this user.",
         )
         return step if step.passed else replace(step, proved=f"{step.proved} So the linking fails as a whole.")
-
-    def _account_of(self, tokens: SkillTokens) -> LinkedAccount:
-        now = self._clock()
-        owner = shortened(str(unverified_claims(tokens.skill_token).get("sub", "unknown")))
-        return LinkedAccount(tokens.skill_token, tokens.refresh_token or "", now + tokens.lifetime_s, now, owner)
-
-    def _endpoint_of(self, message: Message) -> Json | None:
-        match message:
-            case {"directive": {"endpoint": {"endpointId": str(endpoint_id)}}}:
-                return self.memory.now.endpoints.get(endpoint_id)
-        return None
-
-
-def _secrets(account: LinkedAccount | None) -> tuple[str, ...]:
-    return (account.skill_token, account.refresh_token) if account else ()
-
-
-def _speech(request: Request, endpoint: Json, done: Exchange) -> str | None:
-    """The answer to a question, or None if there was none or no state came."""
-    if request.asks is None or not done.verdict.succeeded:
-        return None
-    values = {each["name"]: each["value"] for each in done.verdict.properties}
-    if values.get("connectivity") == {"value": "UNREACHABLE"} or request.asks not in values:
-        return f"{endpoint['friendlyName']} isn't responding."
-    return f"{endpoint['friendlyName']} is {INTERFACES[request.interface].spoken(values[request.asks])}."

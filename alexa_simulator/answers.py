@@ -121,55 +121,80 @@ def _twins(event: Json) -> Iterator[str]:
 
 def _undeclared(event: Json, endpoint: Json) -> Iterator[str]:
     declared = set(_declared(endpoint))
-    for each in _properties(event):
-        if (each["namespace"], each["name"]) not in declared:
-            yield f"The property {each['namespace']} {each['name']} is reported but was not declared at discovery."
+    for key in map(_key, _properties(event)):
+        if key not in declared:
+            yield f"The property {_named(key)} is reported but was not declared at discovery."
 
 
 def _contradictions(asked: Json, directive: Message, event: Json) -> Iterator[str]:
-    values = {(each["namespace"], each["name"]): each["value"] for each in _properties(event)}
+    values = _values(event)
     if _connectivity(values) == "UNREACHABLE":
         yield "The lamp is reported unreachable, yet the Response claims that it obeyed. Answer ENDPOINT_UNREACHABLE."
-    outcome = _outcome(str(asked["namespace"]), str(asked["name"]))
-    if outcome is None:
-        return
-    key = (asked["namespace"], outcome.property_name)
-    if key not in values:
-        yield f"{asked['name']} controls {outcome.property_name}, and the Response does not report it."
-        return
-    wanted = outcome.value(_object(_object(directive, "directive"), "payload"))
-    if wanted is not None and values[key] != wanted:
-        yield f"{asked['name']} was answered with {outcome.property_name} {values[key]}; it should be {wanted}."
+    payload = _object(_object(directive, "directive"), "payload")
+    for outcome in _outcomes(str(asked["namespace"]), str(asked["name"])):
+        own = outcome.namespace is None
+        key = _key(
+            {**asked, "name": outcome.property_name}
+            if own
+            else {"namespace": outcome.namespace, "name": outcome.property_name}
+        )
+        if key in values:
+            wanted = outcome.wanted(payload, values[key])
+            if wanted is not None:
+                yield f"{asked['name']} was answered with {outcome.property_name} {values[key]}; it should be {wanted}."
+        elif own:
+            yield f"{asked['name']} controls {outcome.property_name}, and the Response does not report it."
 
 
 def _unreported(event: Json, endpoint: Json) -> Iterator[str]:
-    values = {(each["namespace"], each["name"]): each["value"] for each in _properties(event)}
+    values = _values(event)
     if _connectivity(values) == "UNREACHABLE":
         return
-    for namespace, name in _declared(endpoint, only_retrievable=True):
+    reported = {name for _, name, _ in values}
+    for key in _declared(endpoint, only_retrievable=True):
+        namespace, name, _ = key
         known = INTERFACES.get(namespace)
-        if known and name in known.always_reported and (namespace, name) not in values:
-            yield f"The StateReport leaves out {namespace} {name}, which discovery declared retrievable."
+        if known is None or name not in known.always_reported or key in values:
+            continue
+        if not reported.intersection(known.always_reported[name]):
+            yield f"The StateReport leaves out {_named(key)}, which discovery declared retrievable."
 
 
-def _outcome(namespace: str, name: str) -> Outcome | None:
+def _outcomes(namespace: str, name: str) -> list[Outcome]:
     known = INTERFACES.get(namespace)
-    return next((each for each in known.outcomes if each.directive == name), None) if known else None
+    return [each for each in known.outcomes if each.directive == name] if known else []
 
 
-def _connectivity(values: Mapping[tuple[object, object], object]) -> object:
-    health = values.get(("Alexa.EndpointHealth", "connectivity"))
+_Key = tuple[str, str, str | None]
+"""A property: its namespace, name and instance."""
+
+
+def _key(part: Mapping[str, object]) -> _Key:
+    instance = part.get("instance")
+    return str(part["namespace"]), str(part["name"]), None if instance is None else str(instance)
+
+
+def _named(key: _Key) -> str:
+    return " ".join(each for each in key if each)
+
+
+def _values(event: Json) -> dict[_Key, object]:
+    return {_key(each): each["value"] for each in _properties(event)}
+
+
+def _connectivity(values: Mapping[_Key, object]) -> object:
+    health = values.get(("Alexa.EndpointHealth", "connectivity", None))
     return health.get("value") if isinstance(health, dict) else None
 
 
-def _declared(endpoint: Json, *, only_retrievable: bool = False) -> Iterator[tuple[str, str]]:
+def _declared(endpoint: Json, *, only_retrievable: bool = False) -> Iterator[_Key]:
     capabilities = endpoint.get("capabilities")
     for capability in capabilities if isinstance(capabilities, list) else []:
         properties = capability.get("properties", {})
         if only_retrievable and not properties.get("retrievable", False):
             continue
         for each in properties.get("supported", []):
-            yield str(capability["interface"]), str(each["name"])
+            yield _key({**capability, "namespace": capability["interface"], "name": each["name"]})
 
 
 def discovered(event: Json) -> list[Json]:

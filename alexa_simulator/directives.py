@@ -24,11 +24,20 @@ def accept_grant(skill_token: str, code: str) -> Message:
     return {"directive": {"header": _header("Alexa.Authorization", "AcceptGrant"), "payload": payload}}
 
 
-def for_endpoint(skill_token: str, endpoint: Message, namespace: str, name: str, payload: Message) -> Message:
-    """A directive to one endpoint, given as discovery described it: ReportState or any controller's."""
+def for_endpoint(  # noqa: PLR0913 - one argument per part of a directive
+    skill_token: str,
+    endpoint: Message,
+    namespace: str,
+    name: str,
+    payload: Message,
+    *,
+    instance: str | None = None,
+) -> Message:
+    """A directive to one endpoint, given as discovery described it: ReportState or any controller's (`instance`, if it has one)."""
+    of_instance = {} if instance is None else {"instance": instance}
     return {
         "directive": {
-            "header": {**_header(namespace, name), "correlationToken": _correlation_token()},
+            "header": {**_header(namespace, name), **of_instance, "correlationToken": _correlation_token()},
             "endpoint": {
                 "scope": _scope(skill_token),
                 "endpointId": endpoint["endpointId"],

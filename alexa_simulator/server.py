@@ -104,7 +104,8 @@ class _Doors:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
     async def status(self, _: Request) -> Response:
-        return JSONResponse(status(self._alexa.memory.now, self._alexa.linking))
+        links_in_browser = self._alexa.linking.browser_redirect_url is not None
+        return JSONResponse(status(self._alexa.memory.now, links_in_browser=links_in_browser))
 
     async def messages(self, _: Request) -> Response:
         return JSONResponse(messages(self._alexa.memory.now))

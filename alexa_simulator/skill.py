@@ -51,7 +51,7 @@ class LambdaSkill:
             code = error.response.get("Error", {}).get("Code", "an error")
             return Reply(None, self.clock() - started, f"AWS Lambda did not invoke the function: {code}.")
         except BotoCoreError as error:
-            why = f"The function could not be reached ({type(error).__name__}). Is the stack running?"
+            why = f"The function could not be reached ({type(error).__name__}). Is it running, and this machine online?"
             return Reply(None, self.clock() - started, why)
         seconds = self.clock() - started
         answer, readable = _read(body)

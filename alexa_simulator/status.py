@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime
 
-from alexa_simulator.account_linking import AccountLinking
 from alexa_simulator.remembered import Json, Remembered
 from alexa_simulator.utterances import interfaces_of
 
 
-def status(remembered: Remembered, linking: AccountLinking) -> Json:
+def status(remembered: Remembered, *, links_in_browser: bool) -> Json:
     """The state as a JSON object.
 
     Keys: `linked`, `owner`, `since` and `expires` (ISO 8601, UTC, or null), `endpoints` (each with its last known `properties`),
@@ -31,7 +30,7 @@ def status(remembered: Remembered, linking: AccountLinking) -> Json:
             for endpoint_id, endpoint in remembered.endpoints.items()
         ],
         "lost": list(remembered.lost),
-        "links_in_browser": linking.browser_redirect_url is not None,
+        "links_in_browser": links_in_browser,
     }
 
 

@@ -7,6 +7,9 @@ Refused
 │   └── KeysUnavailable     it could not be judged: the pool's keys cannot be had
 ├── NoSuchLamp              unknown, removed, or somebody else's: one answer for all (SEC-061)
 ├── LampUnreadable          its stored item is corrupt (SEC-121)
+├── NoSuchScene             the same for a scene
+├── SceneUnreadable         the same
+├── TooManyScenes           an owner has at most 50 (SEC-118)
 ├── TooManyLamps            an owner has at most 300 (SEC-118)
 ├── NameRefused             a name Alexa could not say or a person could not see (SEC-113)
 ├── NotThisModel            asked for something this model of lamp does not have
@@ -64,6 +67,24 @@ class TooManyLamps(Refused):
     """The owner already has as many lamps as Alexa can discover (SEC-118)."""
 
     reason = "too_many_lamps"
+
+
+class NoSuchScene(Refused):
+    """Unknown, removed, somebody else's, or no possible id: indistinguishable on purpose (SEC-061)."""
+
+    reason = "no_such_scene"
+
+
+class SceneUnreadable(Refused):
+    """The stored item is not a scene (SEC-121)."""
+
+    reason = "scene_unreadable"
+
+
+class TooManyScenes(Refused):
+    """The owner already has as many scenes as are kept (SEC-118)."""
+
+    reason = "too_many_scenes"
 
 
 class NameRefused(Refused):

@@ -8,7 +8,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from device_cloud import name as names
 from device_cloud.errors import LampUnreadable, NameRefused
-from device_cloud.lamp import Cause, Color, Lamp, Mode, Model, Power, State
+from device_cloud.lamp import Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -31,14 +31,15 @@ def item_of(sub: str, lamp: Lamp, change_id: str) -> dict[str, "AttributeValueTy
         "serial": lamp.serial,
         "model": str(lamp.model),
         "name": lamp.name,
-        "state": _state_map(lamp.state),
+        "state": map_of(lamp.state),
         "cause": str(lamp.cause),
         "version": lamp.version,
         "created_at": lamp.created_at,
         "changed_at": lamp.changed_at,
         "change_id": change_id,
+        "mac_address": lamp.mac_address,
     }
-    return {name: _SERIALIZER.serialize(value) for name, value in facts.items()}
+    return {name: _SERIALIZER.serialize(value) for name, value in facts.items() if value is not None}
 
 
 def lamp_of(item: Mapping[str, Any]) -> Lamp:
@@ -49,23 +50,28 @@ def lamp_of(item: Mapping[str, Any]) -> Lamp:
     """
     try:
         facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+        model = Model(facts["model"])
+        # Lamps are older than effects.
+        since = {"effect": Effect.NONE} if model.has_effects else {}
         return Lamp(
             lamp_id=facts["lamp_id"],
             serial=facts["serial"],
-            model=Model(facts["model"]),
+            model=model,
             name=names.clean(facts["name"]),
-            state=_state(facts["state"]),
+            state=state_of(since | facts["state"]),
             cause=Cause(facts["cause"]),
             version=_whole(facts["version"]),
             created_at=facts["created_at"],
             changed_at=facts["changed_at"],
+            mac_address=facts.get("mac_address"),
         )
     except (ArithmeticError, AttributeError, KeyError, NameRefused, TypeError, ValueError):
         # Without its text: that may quote the item.
         raise LampUnreadable from None
 
 
-def _state_map(state: State) -> dict[str, object]:
+def map_of(state: State) -> dict[str, object]:
+    """A state as boto3's serializer takes it; what the model does not have is left out."""
     color = state.color
     fields: dict[str, object] = {
         "power": str(state.power),
@@ -76,13 +82,21 @@ def _state_map(state: State) -> dict[str, object]:
         and {part: Decimal(f"{getattr(color, part):.6f}") for part in ("hue", "saturation", "brightness")},
         "kelvin": state.kelvin,
         "mode": state.mode and str(state.mode),
+        "effect": state.effect and str(state.effect),
+        "condition": str(state.condition),
     }
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _state(fields: dict[str, Any]) -> State:
+def state_of(fields: Mapping[str, Any]) -> State:
+    """The state that such a map describes.
+
+    Raises:
+        ArithmeticError, AttributeError, KeyError, TypeError, ValueError: it describes none.
+    """
     color = fields.get("color")
     mode = fields.get("mode")
+    effect = fields.get("effect")
     return State(
         power=Power(fields["power"]),
         reachable=fields["reachable"],
@@ -94,6 +108,8 @@ def _state(fields: dict[str, Any]) -> State:
         ),
         kelvin=_whole_or_none(fields.get("kelvin")),
         mode=mode and Mode(mode),
+        effect=effect and Effect(effect),
+        condition=Condition(fields.get("condition", Condition.WELL)),
     )
 
 

@@ -11,6 +11,7 @@ from device_cloud import timestamp
 # What we issue and, so, what may come back to us (SEC-114).
 _LAMP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MAC_ADDRESS = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){5}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
 
 
@@ -26,6 +27,32 @@ class Mode(StrEnum):
 
     WHITE = "white"
     COLOR = "color"
+
+
+class Effect(StrEnum):
+    """What moves in its light."""
+
+    NONE = "none"
+    CANDLE = "candle"
+    PARTY = "party"
+    BREATHING = "breathing"
+
+
+class Condition(StrEnum):
+    """How a lamp that is heard from feels; one that is not well answers late or not at all.
+
+    Simulated lamps are put into it by people (`smartlamp lamps set`).
+    """
+
+    WELL = "well"
+    SLOW = "slow"
+    LOW_BATTERY = "low-battery"
+    UPDATING = "updating"
+    OVERHEATED = "overheated"
+
+
+# What a simulated lamp has left when it is low.
+LOW_BATTERY_PERCENT = 4
 
 
 class Cause(StrEnum):
@@ -59,8 +86,13 @@ class Model(StrEnum):
         """It gives coloured light beside white."""
         return self is Model.COLOR
 
+    @property
+    def has_effects(self) -> bool:
+        """Its light can flicker, dance and breathe."""
+        return self is Model.COLOR
 
-_KELVIN_RANGES = {Model.TUNABLE_WHITE: (2200, 7000), Model.COLOR: (1000, 10000)}
+
+_KELVIN_RANGES = {Model.TUNABLE_WHITE: (1800, 8000), Model.COLOR: (1000, 10000)}
 
 
 @dataclass(frozen=True)
@@ -96,6 +128,8 @@ class State:
         color: the colour it gives in mode color.
         kelvin: the white it gives otherwise.
         mode: which of the two.
+        effect: what moves in it.
+        condition: how it feels; every model has that.
 
     Raises:
         ValueError: a field is not what this says.
@@ -108,6 +142,8 @@ class State:
     color: Color | None = None
     kelvin: int | None = None
     mode: Mode | None = None
+    effect: Effect | None = None
+    condition: Condition = Condition.WELL
 
     def __post_init__(self) -> None:
         _require(type(self.power) is Power, "power is ON or OFF")
@@ -123,6 +159,8 @@ class State:
         _require(self.color is None or type(self.color) is Color, "color is a Color")
         _require(_is_within(self.kelvin, 1000, 10000), "kelvin is a whole number from 1000 to 10000")
         _require(self.mode is None or type(self.mode) is Mode, "mode is white or color")
+        _require(self.effect is None or type(self.effect) is Effect, "effect is one of Effect")
+        _require(type(self.condition) is Condition, "condition is one of Condition")
 
     def switched_on(self) -> Self:
         """On, at the level and in the colour it had; after level 0, at the last level that was not (protocol 4.1)."""
@@ -145,6 +183,7 @@ class Lamp:
         version: counts the writes of its item, from 1.
         created_at: ISO 8601, UTC, milliseconds, Z.
         changed_at: when its state last changed, the same.
+        mac_address: of its radio, such as 02:00:5E:10:00:01; None where it is not known.
 
     Raises:
         ValueError: a field is not what this says, or the state has not exactly the fields of the model.
@@ -159,6 +198,7 @@ class Lamp:
     version: int
     created_at: str
     changed_at: str
+    mac_address: str | None = None
 
     def __post_init__(self) -> None:
         _require(is_lamp_id(self.lamp_id), "lamp_id is 1 to 64 letters, digits, - or _")
@@ -172,9 +212,14 @@ class Lamp:
             _require(
                 _is_text(time, _TIME) and timestamp.seconds_of(time) >= 0, "a time is like 2026-05-01T08:00:00.000Z"
             )
+        _require(
+            self.mac_address is None or _is_text(self.mac_address, _MAC_ADDRESS),
+            "mac_address is six pairs of hexadecimal digits",
+        )
         _require((self.state.brightness is not None) is self.model.has_brightness, "brightness goes with the model")
         _require((self.state.color is not None) is self.model.has_color, "color goes with the model")
         _require((self.state.mode is not None) is self.model.has_color, "mode goes with the model")
+        _require((self.state.effect is not None) is self.model.has_effects, "effect goes with the model")
         _require((self.state.kelvin is not None) is (self.model.kelvin_range is not None), "kelvin goes with the model")
 
 
@@ -193,6 +238,7 @@ def first_state(model: Model) -> State:
         color=Color(hue=0, saturation=0, brightness=1) if model.has_color else None,
         kelvin=2700 if model.kelvin_range else None,
         mode=Mode.WHITE if model.has_color else None,
+        effect=Effect.NONE if model.has_effects else None,
     )
 
 

@@ -14,6 +14,7 @@ from device_cloud.errors import Contended, LampUnreadable, NoSuchLamp, TooManyLa
 from device_cloud.identity import Owner
 from device_cloud.item import item_of, lamp_of
 from device_cloud.lamp import Cause, Lamp, Model, State, first_state, is_lamp_id
+from device_cloud.scene import KEY_PREFIX
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 MAX_LAMPS = 300
 
 # Constants, with a placeholder for every name and value (SEC-115).
-_OWNED_BY = "#owner = :owner"
+# The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
+_OWNED_BY = "#owner = :owner AND #lamp_id < :scenes"
 _EXISTS = "attribute_exists(#owner)"
 _IS_NEW = "attribute_not_exists(#owner)"
 _IS_UNCHANGED = "attribute_exists(#owner) AND #version = :version"
 _BECOMES = "SET #name = :name, #state = :state, #cause = :cause, #version = :next, #changed_at = :changed_at, #change_id = :change_id"
 _OWNER = {"#owner": "owner"}
+_OWNER_AND_LAMP = _OWNER | {"#lamp_id": "lamp_id"}
 _CHANGED = ("name", "state", "cause", "version", "changed_at", "change_id")
 
 # Sixteen writers that never rest all get through: of 320 changes of one lamp the unluckiest took 30 attempts, 2 s.
@@ -67,8 +70,8 @@ class Lamps:
                 TableName=self._table,
                 ConsistentRead=True,
                 KeyConditionExpression=_OWNED_BY,
-                ExpressionAttributeNames=_OWNER,
-                ExpressionAttributeValues={":owner": {"S": owner.sub}},
+                ExpressionAttributeNames=_OWNER_AND_LAMP,
+                ExpressionAttributeValues={":owner": {"S": owner.sub}, ":scenes": {"S": KEY_PREFIX}},
             )
             for page in pages:
                 for item in page["Items"]:
@@ -128,13 +131,22 @@ class Lamps:
             owner, lamp_id, lambda lamp: lamp if lamp.name == cleaned else replace(lamp, name=cleaned, cause=cause)
         )
 
-    def add(self, owner: Owner, *, serial: str, model: Model, name: object, cause: Cause) -> Lamp:
+    def add(  # noqa: PLR0913 - a lamp has so many facts
+        self,
+        owner: Owner,
+        *,
+        serial: str,
+        model: Model,
+        name: object,
+        cause: Cause,
+        mac_address: str | None = None,
+    ) -> Lamp:
         """Give an owner a new lamp, off, under an id that was never used before.
 
         Raises:
             NameRefused: with a sentence for the person who typed it (SEC-113).
             TooManyLamps: the owner has 300 (SEC-118). Of several added at once near that, all may be refused; none too many stays.
-            ValueError: no possible serial.
+            ValueError: no possible serial or MAC address.
         """
         now = self._now()
         lamp = Lamp(
@@ -147,6 +159,7 @@ class Lamps:
             version=1,
             created_at=now,
             changed_at=now,
+            mac_address=mac_address,
         )
         self._refuse_more_than(MAX_LAMPS - 1, owner)
         with answering():
@@ -236,8 +249,8 @@ class Lamps:
                 ConsistentRead=True,
                 Select="COUNT",
                 KeyConditionExpression=_OWNED_BY,
-                ExpressionAttributeNames=_OWNER,
-                ExpressionAttributeValues={":owner": {"S": owner.sub}},
+                ExpressionAttributeNames=_OWNER_AND_LAMP,
+                ExpressionAttributeValues={":owner": {"S": owner.sub}, ":scenes": {"S": KEY_PREFIX}},
             )
             if sum(page["Count"] for page in pages) > most:
                 raise TooManyLamps

@@ -71,12 +71,14 @@ class Directive:
     Attributes:
         kind: namespace and name, one of those we know.
         unverified_token: what stands where the skill token belongs; anything at all.
+        instance: which one of its kind it is for, as Alexa says; None where it does not say.
         endpoint_id: what it is aimed at, a text; None for Discover and AcceptGrant.
         payload: its arguments, {} when there are none.
     """
 
     kind: tuple[str, str]
     unverified_token: object = field(repr=False)
+    instance: str | None
     endpoint_id: str | None
     payload: dict[str, Any] = field(repr=False)
 
@@ -109,7 +111,7 @@ class Directive:
             if not isinstance(payload, dict):
                 raise InvalidDirective("payload")
             token = _grantee_token(payload) if kind == ACCEPT_GRANT else _scope_token(payload)
-            return cls(kind, token, None, payload)
+            return cls(kind, token, None, None, payload)
         endpoint = directive.get("endpoint")
         # Amazon's own test plans send null where a directive has no arguments (protocol 1.6).
         payload = {} if directive.get("payload") is None else directive["payload"]
@@ -118,7 +120,7 @@ class Directive:
         endpoint_id = _text(endpoint.get("endpointId"))
         if endpoint_id is None:
             raise InvalidDirective("endpoint_id")
-        return cls(kind, _scope_token(endpoint), endpoint_id, payload)
+        return cls(kind, _scope_token(endpoint), _text(header.get("instance")), endpoint_id, payload)
 
 
 def _refuse_oversize(message: object) -> None:

@@ -1,4 +1,4 @@
-"""Which of an owner's lamps Alexa is told of: every good one, 300 at most."""
+"""Which of an owner's lamps and scenes Alexa is told of: every good one, 300 at most, lamps first."""
 
 from collections.abc import Sequence
 
@@ -6,22 +6,24 @@ import schemas
 from device_cloud import log
 from device_cloud.identity import Owner
 from device_cloud.lamp import Lamp
-from smarthome_lambda.endpoint import endpoint_of
+from device_cloud.scene import Scene
+from smarthome_lambda.endpoint import endpoint_of, endpoint_of_scene
 
 _MAX_ENDPOINTS = 300
 
 
-def endpoints_of(owner: Owner, lamps: Sequence[Lamp]) -> list[dict[str, object]]:
-    """The endpoint objects of an owner's lamps.
+def endpoints_of(owner: Owner, lamps: Sequence[Lamp], scenes: Sequence[Scene]) -> list[dict[str, object]]:
+    """The endpoint objects of an owner's lamps, and then of their scenes.
 
-    A lamp that Alexa would choke on is left out, since one such endpoint may hide all the others (protocol 2.1). Beyond 300 the same
+    One that Alexa would choke on is left out, since one such endpoint may hide all the others (protocol 2.1). Beyond 300 the same
     ones are left out every time.
 
     Args:
         owner: whose lamps; for the log.
         lamps: the lamps, in an order that stays.
+        scenes: the scenes, the same.
     """
-    endpoints = [endpoint_of(lamp) for lamp in lamps]
+    endpoints = [*map(endpoint_of, lamps), *map(endpoint_of_scene, scenes)]
     good = [endpoint for endpoint in endpoints if schemas.is_valid_endpoint(endpoint)]
     if len(good) < len(endpoints):
         log.error("endpoints_malformed", sub=owner.sub, count=len(endpoints) - len(good))

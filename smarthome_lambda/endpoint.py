@@ -1,10 +1,17 @@
-"""A lamp as Alexa sees it: an endpoint when it is discovered, properties when it reports."""
+"""A lamp, or a scene, as Alexa sees it: an endpoint when it is discovered, properties when it reports."""
 
 from device_cloud import timestamp
 from device_cloud.lamp import Lamp, Model
+from device_cloud.scene import Scene
 from smarthome_lambda.capabilities import CAPABILITIES
+from smarthome_lambda.capability import Capability
 
 MANUFACTURER = "SmartLamp"
+
+# Simulated lamps all run the same, and have nothing beside their firmware.
+_FIRMWARE = "1.0.0"
+
+_ALEXA = {"type": "AlexaInterface", "interface": "Alexa", "version": "3"}
 
 _CATEGORIES = {Model.PLUG: "SMARTPLUG"}
 _DESCRIPTIONS = {
@@ -20,7 +27,7 @@ def endpoint_of(lamp: Lamp) -> dict[str, object]:
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery-objects.html
     """
-    return {
+    endpoint: dict[str, object] = {
         "endpointId": lamp.lamp_id,
         "manufacturerName": MANUFACTURER,
         "friendlyName": lamp.name,
@@ -30,25 +37,46 @@ def endpoint_of(lamp: Lamp) -> dict[str, object]:
             "manufacturer": MANUFACTURER,
             "model": str(lamp.model),
             "serialNumber": lamp.serial,
+            "firmwareVersion": _FIRMWARE,
+            "softwareVersion": _FIRMWARE,
             "customIdentifier": lamp.lamp_id,
         },
         "cookie": {},
         "capabilities": [
-            {"type": "AlexaInterface", "interface": "Alexa", "version": "3"},
-            *(
-                {
-                    "type": "AlexaInterface",
-                    "interface": capability.interface,
-                    "version": "3",
-                    "properties": {
-                        "supported": [{"name": name} for name in capability.properties],
-                        "proactivelyReported": True,
-                        "retrievable": True,
-                    },
-                }
-                for capability in CAPABILITIES
-                if capability.belongs_to(lamp.model)
-            ),
+            _ALEXA,
+            *(_declared(capability) for capability in CAPABILITIES if capability.belongs_to(lamp.model)),
+        ],
+    }
+    if lamp.mac_address is not None:
+        endpoint["connections"] = [{"type": "TCP_IP", "macAddress": lamp.mac_address}]
+    return endpoint
+
+
+def endpoint_of_scene(scene: Scene) -> dict[str, object]:
+    """The endpoint object of a scene. Nothing undoes a scene, so it cannot be deactivated.
+
+    https://developer.amazon.com/en-US/docs/alexa/smarthome/provide-scenes-in-a-smart-home-skill.html
+    """
+    return {
+        "endpointId": scene.scene_id,
+        "manufacturerName": MANUFACTURER,
+        "friendlyName": scene.name,
+        "description": "Scene by SmartLamp",
+        "displayCategories": ["SCENE_TRIGGER"],
+        "additionalAttributes": {
+            "manufacturer": MANUFACTURER,
+            "model": "scene",
+            "customIdentifier": scene.scene_id,
+        },
+        "cookie": {},
+        "capabilities": [
+            _ALEXA,
+            {
+                "type": "AlexaInterface",
+                "interface": "Alexa.SceneController",
+                "version": "3",
+                "supportsDeactivation": False,
+            },
         ],
     }
 
@@ -66,6 +94,7 @@ def properties_of(lamp: Lamp, now: float) -> list[dict[str, object]]:
     return [
         {
             "namespace": capability.interface,
+            **_instance(capability),
             "name": name,
             "value": value,
             "timeOfSample": timestamp.text_of(sampled),
@@ -77,3 +106,22 @@ def properties_of(lamp: Lamp, now: float) -> list[dict[str, object]]:
         for sampled in [now if "connectivity" in capability.properties else last]
         for name, value in capability.report(lamp).items()
     ]
+
+
+def _declared(capability: Capability) -> dict[str, object]:
+    return {
+        "type": "AlexaInterface",
+        "interface": capability.interface,
+        **_instance(capability),
+        "version": "3",
+        "properties": {
+            "supported": [{"name": name} for name in capability.properties],
+            "proactivelyReported": True,
+            "retrievable": True,
+        },
+        **capability.declaration(),
+    }
+
+
+def _instance(capability: Capability) -> dict[str, str]:
+    return {} if capability.instance is None else {"instance": capability.instance}

@@ -3,8 +3,10 @@
 AlexaError
 ├── AcceptGrantFailed                ACCEPT_GRANT_FAILED, the only one in Alexa.Authorization
 ├── EndpointBusy                     ENDPOINT_BUSY
+├── EndpointLowPower                 ENDPOINT_LOW_POWER
 ├── EndpointUnreachable              ENDPOINT_UNREACHABLE
 ├── ExpiredAuthorizationCredential   EXPIRED_AUTHORIZATION_CREDENTIAL
+├── HardwareMalfunction              HARDWARE_MALFUNCTION
 ├── InternalError                    INTERNAL_ERROR
 ├── InvalidAuthorizationCredential   INVALID_AUTHORIZATION_CREDENTIAL
 ├── InvalidDirective                 INVALID_DIRECTIVE
@@ -23,8 +25,10 @@ from device_cloud.errors import (
     KeysUnavailable,
     LampUnreadable,
     NoSuchLamp,
+    NoSuchScene,
     NotThisModel,
     Refused,
+    SceneUnreadable,
     StoreUnavailable,
     TokenExpired,
     TokenInvalid,
@@ -61,10 +65,21 @@ class AcceptGrantFailed(AlexaError):
 
 
 class EndpointBusy(AlexaError):
-    """So many changes at once that this one never got through."""
+    """It is taking on new firmware, or so many changes at once that this one never got through."""
 
     type = "ENDPOINT_BUSY"
-    message = "The lamp is busy with other changes."
+    message = "The lamp is busy with something else."
+
+
+class EndpointLowPower(AlexaError):
+    """The lamp's battery is too low for it."""
+
+    type = "ENDPOINT_LOW_POWER"
+    message = "The lamp's battery is too low."
+
+    def __init__(self, reason: str, percent: int) -> None:
+        super().__init__(reason)
+        self.extras = {"percentageState": percent}
 
 
 class EndpointUnreachable(AlexaError):
@@ -79,6 +94,13 @@ class ExpiredAuthorizationCredential(AlexaError):
 
     type = "EXPIRED_AUTHORIZATION_CREDENTIAL"
     message = "The token has expired."
+
+
+class HardwareMalfunction(AlexaError):
+    """The lamp says that something is wrong with it."""
+
+    type = "HARDWARE_MALFUNCTION"
+    message = "The lamp has a fault."
 
 
 class InternalError(AlexaError):
@@ -113,7 +135,7 @@ class NoSuchEndpoint(AlexaError):
     """Unknown, removed, somebody else's, or no possible id (SEC-061)."""
 
     type = "NO_SUCH_ENDPOINT"
-    message = "There is no such lamp."
+    message = "There is no such lamp or scene."
 
 
 class NotSupportedInCurrentMode(AlexaError):
@@ -143,7 +165,9 @@ _TOLD: dict[type[Refused], type[AlexaError]] = {
     KeysUnavailable: InternalError,
     LampUnreadable: InternalError,
     NoSuchLamp: NoSuchEndpoint,
+    NoSuchScene: NoSuchEndpoint,
     NotThisModel: InvalidDirective,
+    SceneUnreadable: InternalError,
     StoreUnavailable: InternalError,
     TokenExpired: ExpiredAuthorizationCredential,
     TokenInvalid: InvalidAuthorizationCredential,

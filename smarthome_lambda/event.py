@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from device_cloud import timestamp
 from device_cloud.lamp import Lamp
 from smarthome_lambda.directive import ACCEPT_GRANT, DISCOVER, ReturnAddress
 from smarthome_lambda.endpoint import properties_of
@@ -16,12 +17,23 @@ _WITHOUT_ENDPOINT = {ACCEPT_GRANT, DISCOVER}
 
 def response(to: ReturnAddress, lamp: Lamp, now: float) -> Message:
     """The lamp did it; this is how it is now. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-response.html."""
-    return _report("Response", to, lamp, now)
+    return _report("Response", to, properties_of(lamp, now))
 
 
 def state_report(to: ReturnAddress, lamp: Lamp, now: float) -> Message:
     """How the lamp is. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-statereport.html."""
-    return _report("StateReport", to, lamp, now)
+    return _report("StateReport", to, properties_of(lamp, now))
+
+
+def state_report_of_scene(to: ReturnAddress) -> Message:
+    """The scene is there; it has nothing to report."""
+    return _report("StateReport", to, [])
+
+
+def activation_started(to: ReturnAddress, now: float) -> Message:
+    """The scene has begun. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-scenecontroller.html."""
+    payload = {"cause": {"type": "VOICE_INTERACTION"}, "timestamp": timestamp.text_of(now)}
+    return _report("ActivationStarted", to, [], "Alexa.SceneController", payload)
 
 
 def discover_response(endpoints: Sequence[dict[str, object]]) -> Message:
@@ -51,14 +63,20 @@ def error_response(to: ReturnAddress, error: AlexaError) -> Message:
     return {"event": event}
 
 
-def _report(name: str, to: ReturnAddress, lamp: Lamp, now: float) -> Message:
+def _report(
+    name: str,
+    to: ReturnAddress,
+    properties: Sequence[Message],
+    namespace: str = "Alexa",
+    payload: Message | None = None,
+) -> Message:
     return {
-        "context": {"properties": properties_of(lamp, now)},
+        "context": {"properties": list(properties)},
         "event": {
-            "header": _header("Alexa", name, to.correlation_token),
+            "header": _header(namespace, name, to.correlation_token),
             # Never the scope: the token has no business in an answer (SEC-057).
-            "endpoint": {"endpointId": lamp.lamp_id},
-            "payload": {},
+            "endpoint": {"endpointId": to.endpoint_id},
+            "payload": payload or {},
         },
     }
 

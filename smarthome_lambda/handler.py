@@ -15,6 +15,7 @@ from device_cloud.environment import Environment, SettingRefused
 from device_cloud.errors import KeysUnavailable
 from device_cloud.identity import Identity
 from device_cloud.lamps import Lamps
+from device_cloud.scenes import Scenes
 from smarthome_lambda import event
 from smarthome_lambda.authorization import Authorization
 from smarthome_lambda.directive import ReturnAddress
@@ -52,6 +53,7 @@ def build(environment: Environment) -> Skill:
     return Skill(
         identity,
         Lamps(settings.lamps_table, dynamodb),
+        Scenes(settings.lamps_table, dynamodb),
         Authorization(
             # Only AcceptGrant needs these two, so only it waits for them to be made.
             EventClientParameter(

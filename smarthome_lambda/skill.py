@@ -7,23 +7,29 @@ import schemas
 from device_cloud import log
 from device_cloud.errors import Refused
 from device_cloud.identity import Identity, Owner
-from device_cloud.lamp import Cause, Lamp, State
+from device_cloud.lamp import Cause, Condition, Lamp, State
 from device_cloud.lamps import Lamps
+from device_cloud.scene import is_scene_id
+from device_cloud.scenes import Scenes
 from smarthome_lambda import discovery, event
 from smarthome_lambda.authorization import Authorization
 from smarthome_lambda.capabilities import DIRECTIVES
 from smarthome_lambda.directive import ACCEPT_GRANT, DISCOVER, REPORT_STATE, Directive, ReturnAddress
 from smarthome_lambda.errors import (
     AlexaError,
-    EndpointUnreachable,
     InternalError,
     InvalidDirective,
     NotSupportedInCurrentMode,
     told,
 )
 from smarthome_lambda.event import Message
+from smarthome_lambda.health import problem_of
+from smarthome_lambda.scene_controller import ACTIVATE, SceneController
 
-_KNOWN = frozenset({ACCEPT_GRANT, DISCOVER, REPORT_STATE, *DIRECTIVES})
+# How long a slow lamp takes: late, but inside the handler's limit.
+SLOW_S = 3.0
+
+_KNOWN = frozenset({ACCEPT_GRANT, ACTIVATE, DISCOVER, REPORT_STATE, *DIRECTIVES})
 
 
 class Skill:
@@ -32,17 +38,29 @@ class Skill:
     Args:
         identity: who is asking.
         lamps: what they have.
+        scenes: how they like it.
         authorization: accepts grants.
         clock: the time in seconds since 1970.
+        pause: waits for as many seconds.
     """
 
-    def __init__(
-        self, identity: Identity, lamps: Lamps, authorization: Authorization, clock: Callable[[], float] = time.time
+    def __init__(  # noqa: PLR0913 - the rooms that a directive goes through
+        self,
+        identity: Identity,
+        lamps: Lamps,
+        scenes: Scenes,
+        authorization: Authorization,
+        *,
+        clock: Callable[[], float] = time.time,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._identity = identity
         self._lamps = lamps
+        self._scenes = scenes
+        self._scene_controller = SceneController(scenes, lamps)
         self._authorization = authorization
         self._clock = clock
+        self._pause = pause
 
     def answer(self, message: object, is_too_late: Callable[[], bool]) -> Message:
         """Obey one directive, say so in the log, and give the event that answers it: always one that Alexa accepts.
@@ -74,32 +92,48 @@ class Skill:
 
     def _obey(self, directive: Directive, owner: Owner, to: ReturnAddress, is_too_late: Callable[[], bool]) -> Message:
         if directive.kind == DISCOVER:
-            return event.discover_response(discovery.endpoints_of(owner, self._lamps.of(owner)))
+            return event.discover_response(discovery.endpoints_of(owner, self._lamps.of(owner), self._scenes.of(owner)))
         if directive.kind == ACCEPT_GRANT:
             self._authorization.accept(owner, directive.payload)
             return event.accept_grant_response()
+        if is_scene_id(directive.endpoint_id):
+            return self._obey_scene(directive, owner, to, is_too_late)
         if directive.kind == REPORT_STATE:
             return event.state_report(to, self._lamps.get(owner, directive.endpoint_id), self._clock())
         return event.response(to, self._control(directive, owner, is_too_late), self._clock())
 
+    def _obey_scene(
+        self, directive: Directive, owner: Owner, to: ReturnAddress, is_too_late: Callable[[], bool]
+    ) -> Message:
+        if directive.kind == ACTIVATE:
+            self._scene_controller.activate(owner, directive.endpoint_id, is_too_late)
+            return event.activation_started(to, self._clock())
+        self._scenes.get(owner, directive.endpoint_id)
+        if directive.kind != REPORT_STATE:
+            raise InvalidDirective("a_scene")
+        return event.state_report_of_scene(to)
+
     def _control(self, directive: Directive, owner: Owner, is_too_late: Callable[[], bool]) -> Lamp:
-        capability, become = DIRECTIVES[directive.kind]
+        # Activate is for scenes, so no lamp has it.
+        capability, become = DIRECTIVES.get(directive.kind, (None, None))
 
         def how(lamp: Lamp) -> State:
+            if lamp.state.condition is Condition.SLOW:
+                self._pause(SLOW_S)
             if is_too_late():
                 raise InternalError("too_late")
-            if not capability.belongs_to(lamp.model):
+            if capability is None or become is None or not capability.belongs_to(lamp.model):
                 raise InvalidDirective("not_this_model")
+            if capability.instance not in (None, directive.instance):
+                raise InvalidDirective("no_such_instance")
             try:
                 state = become(lamp, directive.payload)
-            except NotSupportedInCurrentMode:
-                # Whether the lamp is there at all comes before the mode it is in.
-                if lamp.state.reachable:
-                    raise
-            else:
-                if lamp.state.reachable:
-                    return state
-            raise EndpointUnreachable("unreachable")
+            except NotSupportedInCurrentMode as mode:
+                # Whether the lamp can obey at all comes before the mode it is in.
+                raise problem_of(lamp.state) or mode from None
+            if problem := problem_of(lamp.state):
+                raise problem
+            return state
 
         return self._lamps.change(owner, directive.endpoint_id, how, Cause.VOICE)
 

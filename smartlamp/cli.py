@@ -21,8 +21,10 @@ _ROOMS = {
     "say": "alexa",
     "directive": "alexa",
     "lamps": "lamps",
+    "scenes": "scenes",
     "users": "users",
     "validate": "validate",
+    "evaluate": "evaluate",
 }
 
 

@@ -12,6 +12,7 @@ from alexa_simulator import hosted_page
 from device_cloud.environment import Environment
 from device_cloud.identity import Identity, Owner
 from device_cloud.lamps import Lamps
+from device_cloud.scenes import Scenes
 from smartlamp.errors import Failed
 from smartlamp.local_stack import emulator
 from smartlamp.local_stack.people import Person
@@ -39,6 +40,11 @@ def device_cloud_of(running: Running, person: Person) -> tuple[Owner, Lamps]:
     identity = Identity.from_environment(environment, frozenset({outputs["DashboardClientId"]}))
     owner = identity.owner_of(_token(running, person))
     return owner, Lamps(outputs["LampsTable"], emulator.client("dynamodb", running.emulator_port), time.time)
+
+
+def scenes_of(running: Running) -> Scenes:
+    """Open the scenes of the device cloud."""
+    return Scenes(running.outputs["LampsTable"], emulator.client("dynamodb", running.emulator_port))
 
 
 def _token(running: Running, person: Person) -> str:

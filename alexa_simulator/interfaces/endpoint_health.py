@@ -2,4 +2,4 @@
 
 from alexa_simulator.interfaces.interface import Interface
 
-INTERFACE = Interface(name="Alexa.EndpointHealth", always_reported=("connectivity",))
+INTERFACE = Interface(name="Alexa.EndpointHealth", always_reported={"connectivity": ()})

@@ -1,22 +1,20 @@
 """Alexa.PowerController: https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-powercontroller.html ."""
 
-from alexa_simulator.interfaces.interface import Interface, Outcome, Phrase
-
-_NAME = "Alexa.PowerController"
+from alexa_simulator.interfaces.interface import POWER, Interface, Outcome, Phrase, exactly
 
 INTERFACE = Interface(
-    name=_NAME,
+    name=POWER,
     phrases=(
-        Phrase(r"(?:turn|switch|power) on (?P<lamp>.+)", _NAME, "TurnOn"),
-        Phrase(r"(?:turn|switch|power) off (?P<lamp>.+)", _NAME, "TurnOff"),
-        Phrase(r"(?:turn|switch|power) (?P<lamp>.+) on", _NAME, "TurnOn"),
-        Phrase(r"(?:turn|switch|power) (?P<lamp>.+) off", _NAME, "TurnOff"),
-        Phrase(r"is (?P<lamp>.+?) (?:(?:turned|switched) )?(?:on|off)", "Alexa", "ReportState", asks="powerState"),
+        Phrase(r"(?:turn|switch|power) on (?P<lamp>.+)", POWER, "TurnOn"),
+        Phrase(r"(?:turn|switch|power) off (?P<lamp>.+)", POWER, "TurnOff"),
+        Phrase(r"(?:turn|switch|power) (?P<lamp>.+) on", POWER, "TurnOn"),
+        Phrase(r"(?:turn|switch|power) (?P<lamp>.+) off", POWER, "TurnOff"),
+        Phrase(r"is (?P<lamp>.+?) (?:(?:turned|switched) )?(?:on|off)", "Alexa", "ReportState", asks=("powerState",)),
     ),
     outcomes=(
-        Outcome("TurnOn", "powerState", lambda _: "ON"),
-        Outcome("TurnOff", "powerState", lambda _: "OFF"),
+        Outcome("TurnOn", "powerState", exactly("ON")),
+        Outcome("TurnOff", "powerState", exactly("OFF")),
     ),
-    always_reported=("powerState",),
-    spoken=lambda value: str(value).lower(),
+    always_reported={"powerState": ()},
+    spoken={"powerState": lambda value: str(value).lower()},
 )

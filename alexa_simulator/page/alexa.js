@@ -45,7 +45,7 @@ async function* stepsOf(operation, body) {
 }
 
 async function run(operation, body = {}) {
-  const controls = [...document.querySelectorAll("button")];
+  const controls = [...document.querySelectorAll("button, .dimmer")];
   for (const each of controls) each.disabled = true;
   showSteps([]);
   showSpeech("");
@@ -100,26 +100,69 @@ function showStatus(status) {
   $("devices").replaceChildren(...status.endpoints.map(device));
 }
 
-function device(endpoint) {
-  const value = (name) => endpoint.properties.find((each) => each.name === name)?.value;
+// What a lamp's light looks like. A colour's own brightness tells how strong it is; the dimmer's level is said in words.
+function lightOf(color, kelvin) {
+  if (color) {
+    const lightness = color.brightness * (1 - color.saturation / 2);
+    const rest = Math.min(lightness, 1 - lightness);
+    const saturation = rest ? (color.brightness - lightness) / rest : 0;
+    return `hsl(${color.hue} ${saturation * 100}% ${lightness * 100}%)`;
+  }
+  if (!kelvin) return null;
+  // From candle light over white at 5500 K to a clear sky.
+  const cool = kelvin > 5500;
+  const share = Math.round(100 * (cool ? (kelvin - 5500) / 4500 : (5500 - kelvin) / 4500));
+  return `color-mix(in srgb, ${cool ? "#a8c8ff" : "#ff9a3c"} ${share}%, #fffaf2)`;
+}
+
+function stateOf(value) {
   const power = value("powerState");
+  if (value("connectivity")?.value === "UNREACHABLE") return "Not responding";
+  if (power === undefined) return "State not asked yet";
+  const said = [power === "ON" ? "On" : "Off"];
+  if (value("brightness") !== undefined) said.push(`${value("brightness")} %`);
+  if (value("color")) said.push(`hue ${Math.round(value("color").hue)}°`);
+  if (value("colorTemperatureInKelvin")) said.push(`${value("colorTemperatureInKelvin")} K`);
+  return said.join(", ");
+}
+
+function device(endpoint) {
+  const name = endpoint.friendlyName;
+  const can = (capability) => endpoint.interfaces.includes(`Alexa.${capability}Controller`);
+  const value = (property) => endpoint.properties.find((each) => each.name === property)?.value;
+  const say = (text) => run("say", { text });
   const away = value("connectivity")?.value === "UNREACHABLE";
   const item = make("li", "device");
-  item.classList.toggle("on", power === "ON" && !away);
+  item.classList.toggle("on", value("powerState") === "ON" && !away);
   item.classList.toggle("away", away);
-  const said = away ? "Not responding" : power === "ON" ? "On" : power === "OFF" ? "Off" : "State not asked yet";
-  item.append(make("span", "bulb"), make("strong", "", endpoint.friendlyName), make("span", "quiet", said));
-  if (endpoint.interfaces.includes("Alexa.PowerController")) {
-    const name = endpoint.friendlyName;
-    const buttons = make("p", "buttons");
+  const bulb = make("span", "bulb");
+  const light = lightOf(value("color"), value("colorTemperatureInKelvin"));
+  if (light) bulb.style.setProperty("--glow", light);
+  const scene = can("Scene");
+  item.append(bulb, make("strong", "", name), make("span", "quiet state", scene ? "Scene" : stateOf(value)));
+  const buttons = make("p", "buttons");
+  if (can("Power")) {
     buttons.append(
-      button("On", "", () => run("say", { text: `turn on ${name}` })),
-      button("Off", "", () => run("say", { text: `turn off ${name}` })),
-      button("Ask", "plain", () => run("say", { text: `is ${name} on` })),
+      button("On", "", () => say(`turn on ${name}`)),
+      button("Off", "", () => say(`turn off ${name}`)),
+      button("Ask", "plain", () => say(`is ${name} on`)),
     );
-    item.append(buttons);
   }
+  if (scene) buttons.append(button("Start", "", () => say(`start ${name}`)));
+  if (buttons.childElementCount) item.append(buttons);
+  if (can("Brightness")) item.append(dimmer(name, value("brightness"), say));
   return item;
+}
+
+function dimmer(name, level, say) {
+  const slider = make("input", "dimmer");
+  slider.type = "range";
+  slider.min = 0;
+  slider.max = 100;
+  slider.value = level ?? 0;
+  slider.setAttribute("aria-label", `Brightness of ${name}`);
+  slider.addEventListener("change", () => say(`set ${name} to ${slider.value} percent`));
+  return slider;
 }
 
 function showMessages(messages) {

@@ -11,7 +11,8 @@ import typer
 from alexa_simulator.client import Client
 from alexa_simulator.step import Step
 from smartlamp import console
-from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
+from smartlamp.alexa_at import alexa_at
+from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.people import DEMO_EMAIL, Person
@@ -31,13 +32,20 @@ def link(
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
+    function: Function = "",
+    token_stdin: TokenStdin = False,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
     """Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.
 
+    With --function, take over a skill token that you have and discover with it: the rest is between Amazon and its sign-in page.
+
     Example: smartlamp link --as demo@example.com
     """
+    if target := deployed(function, token_stdin=token_stdin):
+        _finish(alexa_at(state_dir, target).discover(), json_wanted=json)
+        return
     folder = StateFolder(state_dir)
     running = folder.reached()
     person = (
@@ -46,24 +54,30 @@ def link(
     _finish(Client(running.page).link(person.email, person.password), json_wanted=json)
 
 
-def unlink(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+def unlink(
+    function: Function = "", token_stdin: TokenStdin = False, state_dir: StateDir = STATE_DIR, json: Json = False
+) -> None:
     """Disable the skill: Alexa forgets the tokens and revokes the grant.
 
     Example: smartlamp unlink
     """
-    _finish(_alexa(state_dir).unlink(), json_wanted=json)
+    _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).unlink(), json_wanted=json)
 
 
-def discover(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+def discover(
+    function: Function = "", token_stdin: TokenStdin = False, state_dir: StateDir = STATE_DIR, json: Json = False
+) -> None:
     """Ask the skill which lamps there are.
 
     Example: smartlamp discover
     """
-    _finish(_alexa(state_dir).discover(), json_wanted=json)
+    _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).discover(), json_wanted=json)
 
 
 def say(
     utterance: Annotated[list[str], typer.Argument(help="What to say; quotes are optional.")],
+    function: Function = "",
+    token_stdin: TokenStdin = False,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
@@ -71,11 +85,13 @@ def say(
 
     Example: smartlamp say "turn on SmartLamp"
     """
-    _finish(_alexa(state_dir).say(" ".join(utterance)), json_wanted=json)
+    _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).say(" ".join(utterance)), json_wanted=json)
 
 
 def directive(
     file: Annotated[Path, typer.Argument(help="A directive as JSON, or - for standard input.", allow_dash=True)],
+    function: Function = "",
+    token_stdin: TokenStdin = False,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
@@ -83,11 +99,10 @@ def directive(
 
     Example: echo '{"directive":{"header":{"namespace":"Alexa","name":"ReportState"},"endpoint":{"endpointId":"..."}}}' | smartlamp directive -
     """
-    _finish(_alexa(state_dir).directive(_read(file)), json_wanted=json)
-
-
-def _alexa(state_dir: Path) -> Client:
-    return Client(StateFolder(state_dir).reached().page)
+    if token_stdin and str(file) == "-":
+        raise CannotRun("Standard input cannot be the directive and the token.", "Give the directive as a file.")
+    message = _read(file)
+    _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).directive(message), json_wanted=json)
 
 
 def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:

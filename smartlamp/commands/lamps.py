@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from device_cloud.errors import NameRefused, NoSuchLamp, Refused, TooManyLamps
+from device_cloud.errors import NameRefused, NoSuchLamp, NotThisModel, Refused, TooManyLamps
 from device_cloud.identity import Owner
-from device_cloud.lamp import Cause, Lamp, Model, Power, State
+from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power
 from device_cloud.lamps import Lamps
 from smartlamp import console
+from smartlamp.by_hand import Hand, NothingHappens, color_of, words_of
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack import stack
@@ -36,7 +37,7 @@ def list_(who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = Fa
 
     Example: smartlamp lamps list --as sam@example.com
     """
-    owner, lamps = _device_cloud(state_dir, who)
+    owner, lamps = device_cloud(state_dir, who)
     _show(lamps.of(owner), json_wanted=json)
 
 
@@ -45,6 +46,7 @@ def add(
     name: Annotated[str, typer.Argument(help="What its owner will call it.")],
     model: Annotated[Model, typer.Option(help="What kind of lamp it is.")] = Model.COLOR,
     serial: Annotated[str, typer.Option(help="Its serial number; random when left out.")] = "",
+    mac: Annotated[str, typer.Option(help="Its MAC address, such as 02:00:5E:10:00:01; none when left out.")] = "",
     who: As = DEMO_EMAIL,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
@@ -53,9 +55,16 @@ def add(
 
     Example: smartlamp lamps add "Desk lamp" --model dimmable
     """
-    owner, lamps = _device_cloud(state_dir, who)
+    owner, lamps = device_cloud(state_dir, who)
     try:
-        lamp = lamps.add(owner, name=name, model=model, serial=serial or f"SL-{secrets.token_hex(4)}", cause=Cause.APP)
+        lamp = lamps.add(
+            owner,
+            name=name,
+            model=model,
+            serial=serial or f"SL-{secrets.token_hex(4)}",
+            cause=Cause.APP,
+            mac_address=mac.upper() or None,
+        )
     except NameRefused as refused:
         raise Failed(
             f"A lamp cannot be called that: {refused}",
@@ -66,6 +75,8 @@ def add(
             "This owner already has 300 lamps, the most that Alexa discovers.",
             "Remove one: smartlamp lamps remove LAMP",
         ) from full
+    except ValueError as wrong:
+        raise CannotRun(f"There is no such lamp: {wrong}.", "See smartlamp lamps add --help") from wrong
     _show([lamp], json_wanted=json)
 
 
@@ -75,8 +86,8 @@ def remove(lamp: Named, who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, j
 
     Example: smartlamp lamps remove "Desk lamp"
     """
-    owner, lamps = _device_cloud(state_dir, who)
-    found = _find(lamps.of(owner), lamp)
+    owner, lamps = device_cloud(state_dir, who)
+    found = find(lamps.of(owner), lamp)
     lamps.remove(owner, found.lamp_id)
     if json:
         console.print_json({"removed": found.lamp_id})
@@ -96,9 +107,9 @@ def rename(
 
     Example: smartlamp lamps rename "Desk lamp" "Reading lamp"
     """
-    owner, lamps = _device_cloud(state_dir, who)
+    owner, lamps = device_cloud(state_dir, who)
     try:
-        renamed = lamps.rename(owner, _find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)
+        renamed = lamps.rename(owner, find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)
     except NameRefused as refused:
         raise Failed(
             f"A lamp cannot be called that: {refused}",
@@ -110,28 +121,71 @@ def rename(
 @app.command("set")
 def set_(
     lamp: Named,
-    power: Annotated[
-        Power | None, typer.Option(case_sensitive=False, help="Switch it, as somebody at the lamp would.")
+    power: Annotated[Power | None, typer.Option(case_sensitive=False, help="Switch it.")] = None,
+    brightness: Annotated[int | None, typer.Option(min=0, max=100, help="Dim it, in percent; 0 is off.")] = None,
+    color: Annotated[
+        str, typer.Option(metavar="HUE,SATURATION,BRIGHTNESS", help="Colour it: 0..360, 0..1 and 0..1.")
+    ] = "",
+    kelvin: Annotated[
+        int | None, typer.Option(min=1000, max=10000, help="White it; the nearest that the model gives.")
+    ] = None,
+    effect: Annotated[Effect | None, typer.Option(case_sensitive=False, help="Let its light move.")] = None,
+    plugged_in: Annotated[
+        bool | None, typer.Option("--plugged-in/--unplugged", help="Unplugged, nothing is heard from it.")
+    ] = None,
+    condition: Annotated[
+        Condition | None, typer.Option(case_sensitive=False, help="How it feels, and so what it answers.")
     ] = None,
     who: As = DEMO_EMAIL,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Change a lamp as somebody standing beside it would.
+    """Change a lamp as somebody standing beside it would, or as life does.
 
-    Example: smartlamp lamps set SmartLamp --power on
+    Example: smartlamp lamps set SmartLamp --brightness 40
+
+    Example: smartlamp lamps set SmartLamp --unplugged
+
+    Example: smartlamp lamps set SmartLamp --condition low-battery
     """
-    if power is None:
+    try:
+        hand = Hand(
+            power=power,
+            brightness=brightness,
+            color=color_of(color) if color else None,
+            kelvin=kelvin,
+            effect=effect,
+            plugged_in=plugged_in,
+            condition=condition,
+        )
+    except ValueError as wrong:
+        raise CannotRun(
+            f"{color} is no colour: {wrong}.", "Blue, for example: smartlamp lamps set SmartLamp --color 240,1,1"
+        ) from wrong
+    if hand == Hand():
         raise CannotRun("Nothing to set.", "Say what: smartlamp lamps set SmartLamp --power on")
+    owner, lamps = device_cloud(state_dir, who)
+    found = find(lamps.of(owner), lamp)
+    try:
+        _show([lamps.change(owner, found.lamp_id, hand, Cause.PHYSICAL)], json_wanted=json)
+    except NotThisModel as lacking:
+        raise Failed(
+            f"{found.name} is a {found.model} lamp and does not have that.", "See which are: smartlamp lamps list"
+        ) from lacking
+    except NothingHappens as unplugged:
+        raise Failed(
+            f"{found.name} is unplugged, so nothing happens.",
+            f'Plug it in: smartlamp lamps set "{found.name}" --plugged-in',
+        ) from unplugged
 
-    def switched(now: Lamp) -> State:
-        return now.state.switched_on() if power is Power.ON else now.state.switched_off()
 
-    owner, lamps = _device_cloud(state_dir, who)
-    _show([lamps.change(owner, _find(lamps.of(owner), lamp).lamp_id, switched, Cause.PHYSICAL)], json_wanted=json)
+def device_cloud(state_dir: StateDir, who: str) -> tuple[Owner, Lamps]:
+    """Sign somebody in.
 
-
-def _device_cloud(state_dir: StateDir, who: str) -> tuple[Owner, Lamps]:
+    Raises:
+        Failed: nobody is called that, or the token was refused.
+        CannotRun: no local stack is running.
+    """
     folder = StateFolder(state_dir)
     running = folder.reached()
     try:
@@ -143,7 +197,12 @@ def _device_cloud(state_dir: StateDir, who: str) -> tuple[Owner, Lamps]:
         ) from refused
 
 
-def _find(lamps: Sequence[Lamp], wanted: str) -> Lamp:
+def find(lamps: Sequence[Lamp], wanted: str) -> Lamp:
+    """The lamp of this name or id.
+
+    Raises:
+        Failed: there is none, or more than one.
+    """
     named = [lamp for lamp in lamps if wanted == lamp.lamp_id or wanted.casefold() == lamp.name.casefold()]
     if not named:
         raise Failed(
@@ -164,8 +223,8 @@ def _show(lamps: Sequence[Lamp], *, json_wanted: bool) -> None:
     if not lamps:
         console.out.print("No lamps yet: smartlamp lamps add NAME")
         return
-    table = Table("name", "power", "brightness", "model", "id", box=None, header_style="dim")
+    table = Table("name", "state", "model", box=None, header_style="dim")
+    table.add_column("id", no_wrap=True)  # whole, so that it can be copied
     for lamp in lamps:
-        level = "" if lamp.state.brightness is None else f"{lamp.state.brightness} %"
-        table.add_row(lamp.name, lamp.state.power, level, lamp.model, lamp.lamp_id)
+        table.add_row(lamp.name, words_of(lamp.state), lamp.model, lamp.lamp_id)
     console.out.print(table)

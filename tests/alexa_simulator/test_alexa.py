@@ -8,7 +8,7 @@ from alexa_simulator.memory import Memory
 from alexa_simulator.remembered import LinkedAccount
 from alexa_simulator.step import Step
 from tests.alexa_simulator.conftest import Home
-from tests.fakes.fake_skill import error, event, lamp_endpoint
+from tests.fakes.fake_skill import color_endpoint, error, event, lamp_endpoint, scene_endpoint
 
 Message = dict[str, Any]
 
@@ -141,6 +141,44 @@ def test_saying_it_switches_the_lamp_and_is_judged(linked: Home) -> None:
 )
 def test_questions_are_answered(linked: Home, said: str, speech: str) -> None:
     assert list(linked.alexa.say(said))[-1].facts["speech"] == speech
+
+
+@pytest.fixture
+def colorful(linked: Home) -> Home:
+    """Linked, with one lamp that can do everything and a scene."""
+    linked.skill.endpoints = [
+        color_endpoint("lamp-1", "SmartLamp", "ToggleController"),
+        scene_endpoint("scene-1", "Relax"),
+    ]
+    list(linked.alexa.discover())
+    linked.skill.directives.clear()
+    return linked
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "speech"),
+    [
+        ("set SmartLamp to 40 percent", "how bright is SmartLamp?", "SmartLamp is at 40 percent."),
+        ("make SmartLamp blue", "what color is SmartLamp?", "SmartLamp is blue."),
+        ("make SmartLamp warm white", "what color is SmartLamp?", "SmartLamp is white at 2200 kelvin."),
+        ("make SmartLamp crimson", "what is SmartLamp's color temperature?", "SmartLamp is crimson."),
+    ],
+)
+def test_questions_about_more_than_power_are_answered(colorful: Home, before: str, said: str, speech: str) -> None:
+    for utterance in ("set SmartLamp to 40 percent", "make SmartLamp white", before):
+        assert list(colorful.alexa.say(utterance))[-1].facts["speech"] == "OK."
+    steps = list(colorful.alexa.say(said))
+    assert hops(steps) == ["utterance", "directive", "event", "judgement"]
+    assert steps[-1].facts["speech"] == speech
+
+
+def test_an_effect_names_its_instance_and_a_scene_starts(colorful: Home) -> None:
+    steps = list(colorful.alexa.say("set the effect to candle on SmartLamp"))
+    assert hops(steps) == ["utterance", "directive", "event", "judgement"]
+    assert steps[0].facts["payload"] == {"mode": "Effect.Candle"}
+    assert colorful.skill.directives[-1]["directive"]["header"]["instance"] == "Lamp.Effect"
+    assert hops(list(colorful.alexa.say("start Relax"))) == ["utterance", "directive", "event", "judgement"]
+    assert colorful.skill.directives[-1]["directive"]["header"]["namespace"] == "Alexa.SceneController"
 
 
 def test_no_directive_is_sent_for_what_alexa_refuses_herself(linked: Home) -> None:

@@ -8,7 +8,7 @@ from alexa_simulator import directives
 from alexa_simulator.answers import judge
 from alexa_simulator.skill import InProcessSkill, Reply
 from alexa_simulator.spoken_errors import spoken_error
-from tests.fakes.fake_skill import FakeSkill, error, event, lamp_endpoint, reported
+from tests.fakes.fake_skill import FakeSkill, color_endpoint, error, event, lamp_endpoint, reported, scene_endpoint
 
 Message = dict[str, Any]
 
@@ -135,3 +135,136 @@ def test_an_endpoint_that_was_never_discovered_is_judged_by_the_rest() -> None:
     stranger = directives.for_endpoint("t", {"endpointId": str(uuid.uuid4())}, "Alexa.PowerController", "TurnOn", {})
     verdict = judge(stranger, Reply(error(stranger, "NO_SUCH_ENDPOINT"), 0.1))
     assert verdict.error == "NO_SUCH_ENDPOINT"
+
+
+COLOR_LAMP = color_endpoint("lamp-1", "SmartLamp")
+RELAX = scene_endpoint("scene-1", "Relax", ends=True)
+BLUE = {"hue": 240, "saturation": 1, "brightness": 1}
+
+
+def asked(interface: str, name: str, payload: Message, instance: str | None = None) -> Message:
+    return directives.for_endpoint("t", COLOR_LAMP, f"Alexa.{interface}", name, payload, instance=instance)
+
+
+def said(power: str = "ON", **values: object) -> list[Message]:
+    """What an answer's context has: the power, and these by the names of their properties."""
+    namespaces = {
+        "brightness": "Alexa.BrightnessController",
+        "color": "Alexa.ColorController",
+        "colorTemperatureInKelvin": "Alexa.ColorTemperatureController",
+    }
+    instances = {
+        "mode": ("Alexa.ModeController", "Lamp.Effect"),
+        "toggleState": ("Alexa.ToggleController", "Lamp.NightMode"),
+    }
+    of_instances = [
+        reported(instances[name][0], name, value, instances[name][1])
+        for name, value in values.items()
+        if name in instances
+    ]
+    others = [reported(namespaces[name], name, value) for name, value in values.items() if name in namespaces]
+    return [reported("Alexa.PowerController", "powerState", power), HERE, *others, *of_instances]
+
+
+SET_50 = asked("BrightnessController", "SetBrightness", {"brightness": 50})
+SET_3 = asked("BrightnessController", "SetBrightness", {"brightness": 3})
+SET_0 = asked("BrightnessController", "SetBrightness", {"brightness": 0})
+UP = asked("BrightnessController", "AdjustBrightness", {"brightnessDelta": 25})
+DOWN = asked("BrightnessController", "AdjustBrightness", {"brightnessDelta": -25})
+SET_BLUE = asked("ColorController", "SetColor", {"color": BLUE})
+SET_PALE = asked("ColorController", "SetColor", {"color": {**BLUE, "saturation": 0}})
+SET_2200 = asked("ColorTemperatureController", "SetColorTemperature", {"colorTemperatureInKelvin": 2200})
+COOLER = asked("ColorTemperatureController", "IncreaseColorTemperature", {})
+WARMER = asked("ColorTemperatureController", "DecreaseColorTemperature", {})
+CANDLE = asked("ModeController", "SetMode", {"mode": "Effect.Candle"}, "Lamp.Effect")
+
+
+@pytest.mark.parametrize(
+    ("directive", "context", "why"),
+    [
+        (SET_50, said(brightness=50), ""),
+        (SET_50, said(brightness=52), ""),
+        (SET_50, said(brightness=20), "SetBrightness was answered with brightness 20; it should be 50"),
+        (SET_50, said(brightness=53), "it should be 50"),
+        (SET_50, said(), "SetBrightness controls brightness, and the Response does not report it"),
+        (SET_50, said("OFF", brightness=50), "SetBrightness was answered with powerState OFF; it should be ON"),
+        (SET_3, said(brightness=5), ""),
+        (SET_3, said(brightness=50), "it should be 3"),
+        (SET_0, said("OFF", brightness=0), ""),
+        (SET_0, said("ON", brightness=0), "SetBrightness was answered with powerState ON; it should be OFF"),
+        (SET_0, said("OFF", brightness=50), "it should be 0"),
+        (UP, said(brightness=25), ""),
+        (UP, said(brightness=100), ""),
+        (UP, said(brightness=10), "AdjustBrightness was answered with brightness 10; it should be at least 25"),
+        (UP, said("OFF", brightness=25), "it should be ON"),
+        (UP, said(), "AdjustBrightness controls brightness"),
+        (DOWN, said(brightness=75), ""),
+        (DOWN, said("OFF", brightness=0), ""),
+        (DOWN, said("OFF", brightness=100), ""),
+        (DOWN, said(), "AdjustBrightness controls brightness"),
+        (SET_BLUE, said(color=BLUE), ""),
+        (SET_BLUE, said(color={**BLUE, "hue": 230, "brightness": 0.5}), ""),
+        (SET_BLUE, said(color={**BLUE, "hue": 0}), "SetColor was answered with color"),
+        (SET_BLUE, said(color={**BLUE, "saturation": 0.2}), "SetColor was answered with color"),
+        (SET_BLUE, said(colorTemperatureInKelvin=4000), "SetColor controls color, and the Response does not report it"),
+        (SET_BLUE, said("OFF", color=BLUE), "it should be ON"),
+        (SET_PALE, said(color={"hue": 0, "saturation": 0, "brightness": 1}), ""),
+        (SET_2200, said(colorTemperatureInKelvin=2200), ""),
+        (SET_2200, said(colorTemperatureInKelvin=2700), ""),
+        (SET_2200, said(color=BLUE), "controls colorTemperatureInKelvin, and the Response does not report it"),
+        (SET_2200, said("OFF", colorTemperatureInKelvin=2200), "it should be ON"),
+        (COOLER, said(colorTemperatureInKelvin=7500), ""),
+        (COOLER, said(), "IncreaseColorTemperature controls colorTemperatureInKelvin"),
+        (WARMER, said(), "DecreaseColorTemperature controls colorTemperatureInKelvin"),
+        (WARMER, said("OFF", colorTemperatureInKelvin=2000), "it should be ON"),
+        (CANDLE, said(mode="Effect.Candle"), ""),
+        (CANDLE, said(mode="Effect.Party"), "SetMode was answered with mode Effect.Party; it should be Effect.Candle"),
+        (CANDLE, said(), "SetMode controls mode"),
+    ],
+)  # fmt: skip
+def test_a_response_is_held_against_its_directive(directive: Message, context: list[Message], why: str) -> None:
+    faults = " ".join(judge(directive, Reply(response(*context, to=directive), 0.1), COLOR_LAMP).faults)
+    assert (why in faults) if why else (faults == "")
+
+
+@pytest.mark.parametrize(
+    ("context", "why"),
+    [
+        (said(brightness=50, color=BLUE, mode="Effect.None"), ""),
+        (said(brightness=50, colorTemperatureInKelvin=4000), ""),
+        (said(brightness=50), "leaves out Alexa.ColorController color"),
+        (said(color=BLUE), "leaves out Alexa.BrightnessController brightness"),
+    ],
+)
+def test_a_report_leaves_out_only_what_means_nothing(context: list[Message], why: str) -> None:
+    lamp = color_endpoint("lamp-1", "SmartLamp", "ToggleController")
+    faults = " ".join(judge(REPORT, Reply(response(*context, to=REPORT, name="StateReport"), 0.1), lamp).faults)
+    assert (why in faults) if why else (faults == "")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "right"),
+    [
+        ("Activate", "ActivationStarted", True),
+        ("Activate", "DeactivationStarted", False),
+        ("Activate", "Response", False),
+        ("Deactivate", "DeactivationStarted", True),
+        ("Deactivate", "ActivationStarted", False),
+    ],
+)
+def test_a_scene_answers_that_it_started(name: str, answer: str, right: bool) -> None:
+    directive = directives.for_endpoint("t", RELAX, "Alexa.SceneController", name, {})
+    started = {"cause": {"type": "VOICE_INTERACTION"}, "timestamp": "2026-05-01T08:00:00Z"}
+    event_of = (
+        event(directive, "Alexa", "Response", {}, [])
+        if answer == "Response"
+        else event(directive, "Alexa.SceneController", answer, started, [])
+    )
+    assert judge(directive, Reply(event_of, 0.1), RELAX).succeeded is right
+
+
+def test_an_instance_is_not_another() -> None:
+    stranger = [*said()[:2], reported("Alexa.ModeController", "mode", "Effect.Candle", "Lamp.Speed")]
+    faults = " ".join(judge(CANDLE, Reply(response(*stranger, to=CANDLE), 0.1), COLOR_LAMP).faults)
+    assert "Alexa.ModeController mode Lamp.Speed is reported but was not declared" in faults
+    assert "SetMode controls mode" in faults

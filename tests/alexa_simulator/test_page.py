@@ -4,12 +4,17 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
 
 from alexa_simulator.server import app
 from tests.alexa_simulator.conftest import Home, account_linking
+from tests.fakes.fake_skill import color_endpoint, scene_endpoint
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -33,11 +38,18 @@ def address(home: Home) -> Iterator[str]:
         thread.join()
 
 
-def test_linking_and_switching_in_the_browser(home: Home, address: str) -> None:
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the page's own script and files had to complain of; nothing, at the end of a test."""
+    return []
+
+
+@pytest.fixture
+def page(home: Home, address: str, complaints: list[str]) -> "Iterator[Page]":
+    """The page after linking in the browser."""
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
-        complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         # The sign-in page is not ours; what a browser says of its missing icon neither.
         page.on(
@@ -54,12 +66,40 @@ def test_linking_and_switching_in_the_browser(home: Home, address: str) -> None:
         page.fill("#password", home.pool.password)
         page.click("button[type=submit]")
         page.wait_for_selector(".device")
-        assert page.inner_text("#link-state") == "linked"
-        page.fill("#utterance", "turn on SmartLamp")
-        page.click("#say button")
-        page.wait_for_selector(".device.on")
-        assert page.inner_text("#speech") == "OK."
-        assert page.locator(".step").count() == 4
+        yield page
         assert complaints == []
         browser.close()
+
+
+def say(page: "Page", text: str, until: str) -> None:
+    page.fill("#utterance", text)
+    page.click("#say button")
+    page.wait_for_selector(until)
+
+
+def test_linking_and_switching_in_the_browser(home: Home, page: "Page") -> None:
+    assert page.inner_text("#link-state") == "linked"
+    say(page, "turn on SmartLamp", ".device.on")
+    assert page.inner_text("#speech") == "OK."
+    assert page.locator(".step").count() == 4
     assert home.skill.power["lamp-1"] == "ON"
+
+
+def test_level_colour_and_white_are_shown(home: Home, page: "Page") -> None:
+    home.skill.endpoints = [
+        color_endpoint("lamp-1", "SmartLamp", "ToggleController"),
+        scene_endpoint("scene-1", "Relax"),
+    ]
+    page.click("#discover")
+    page.wait_for_selector(".dimmer")
+    say(page, "set SmartLamp to 40 percent", "text=On, 40 %")
+    say(page, "set SmartLamp to blue", "text=On, 40 %, hue 240°")
+    playwright.expect(page.locator(".bulb").first).to_have_css("background-color", "rgb(0, 0, 255)")
+    say(page, "set SmartLamp to 2700 kelvin", "text=On, 40 %, 2700 K")
+    page.locator(".dimmer").fill("70")
+    page.locator(".dimmer").dispatch_event("change")
+    page.wait_for_selector("text=On, 70 %, 2700 K")
+    assert home.skill.more["lamp-1"][-1]["value"] == 70
+    page.click("text=Start")
+    page.wait_for_selector("#speech:has-text('OK.')")
+    assert home.skill.directives[-1]["directive"]["header"]["name"] == "Activate"

@@ -4,10 +4,11 @@ from hypothesis import strategies as st
 
 import schemas
 from alexa_simulator import directives
+from alexa_simulator.colors import COLORS, nearest_name
 from alexa_simulator.errors import NotUnderstood
 from alexa_simulator.interfaces import INTERFACES
-from alexa_simulator.utterances import meant, understand
-from tests.fakes.fake_skill import lamp_endpoint
+from alexa_simulator.utterances import Request, meant, understand
+from tests.fakes.fake_skill import color_endpoint, lamp_endpoint, scene_endpoint
 
 ENDPOINTS = {
     each["endpointId"]: each
@@ -19,8 +20,22 @@ ENDPOINTS = {
         lamp_endpoint("5", "Sensor", power=False),
         lamp_endpoint("6", "Küche"),
         lamp_endpoint("7", "Turn On Lamp"),
+        color_endpoint("8", "Light"),
+        color_endpoint("9", "Shade", "ColorController", "ModeController"),
+        color_endpoint("10", "Neon", "ColorTemperatureController"),
+        scene_endpoint("11", "Relax"),
+        scene_endpoint("12", "Movie night", ends=True),
     )
 }
+
+
+def heard(said: str) -> Request:
+    return meant(understand(said), ENDPOINTS)
+
+
+def heard_id(said: str) -> object:
+    endpoint = heard(said).endpoint
+    return endpoint and endpoint["endpointId"]
 
 
 @pytest.mark.parametrize(
@@ -49,10 +64,190 @@ ENDPOINTS = {
     ],
 )
 def test_an_utterance_becomes_a_directive_for_one_endpoint(said: str, directive: str, endpoint_id: str) -> None:
-    request = understand(said)
+    request = heard(said)
     assert f"{request.namespace} {request.name}" == directive
-    assert meant(request, ENDPOINTS)["endpointId"] == endpoint_id
+    assert heard_id(said) == endpoint_id
     assert request.payload == {}
+
+
+BLUE = {"hue": 240, "saturation": 1, "brightness": 1}
+
+
+@pytest.mark.parametrize(
+    ("directive", "payload", "said"),
+    [
+        ("SetBrightness", {"brightness": 50}, "set the light to 50 percent"),
+        ("SetBrightness", {"brightness": 50}, "set light to 50%"),
+        ("SetBrightness", {"brightness": 50}, "Alexa, set my light to fifty percent"),
+        ("SetBrightness", {"brightness": 50}, "set the light to half"),
+        ("SetBrightness", {"brightness": 50}, "set the brightness of the light to 50"),
+        ("SetBrightness", {"brightness": 50}, "set the light's brightness to 50 percent"),
+        ("SetBrightness", {"brightness": 50}, "set light brightness to fifty"),
+        ("SetBrightness", {"brightness": 50}, "set brightness to 50 percent on the light"),
+        ("SetBrightness", {"brightness": 50}, "make the light 50 percent"),
+        ("SetBrightness", {"brightness": 25}, "dim the light to 25 percent"),
+        ("SetBrightness", {"brightness": 25}, "dim the light to twenty-five percent"),
+        ("SetBrightness", {"brightness": 75}, "brighten the light to seventy five percent"),
+        ("SetBrightness", {"brightness": 75}, "brighten the light to three quarters"),
+        ("SetBrightness", {"brightness": 100}, "set the light to one hundred percent"),
+        ("SetBrightness", {"brightness": 100}, "set the light to full brightness"),
+        ("SetBrightness", {"brightness": 1}, "set the light to minimum"),
+        ("SetBrightness", {"brightness": 0}, "set the light to zero"),
+        ("AdjustBrightness", {"brightnessDelta": -20}, "dim the light by 20 percent"),
+        ("AdjustBrightness", {"brightnessDelta": -20}, "decrease the brightness of the light by twenty"),
+        ("AdjustBrightness", {"brightnessDelta": -20}, "turn the light down by 20 percent"),
+        ("AdjustBrightness", {"brightnessDelta": -20}, "make the light 20 percent dimmer"),
+        ("AdjustBrightness", {"brightnessDelta": 20}, "brighten the light by 20 percent"),
+        ("AdjustBrightness", {"brightnessDelta": 20}, "increase the light's brightness by twenty percent"),
+        ("AdjustBrightness", {"brightnessDelta": 20}, "turn up the light by 20"),
+        ("AdjustBrightness", {"brightnessDelta": 20}, "make the light 20 percent brighter"),
+        ("AdjustBrightness", {"brightnessDelta": -25}, "dim the light"),
+        ("AdjustBrightness", {"brightnessDelta": -25}, "make the light dimmer"),
+        ("AdjustBrightness", {"brightnessDelta": -25}, "turn down the light"),
+        ("AdjustBrightness", {"brightnessDelta": -25}, "lower the light"),
+        ("SetBrightness", {"brightness": 50}, "turn on the light at 50 percent"),
+        ("AdjustBrightness", {"brightnessDelta": 25}, "brighten the light"),
+        ("AdjustBrightness", {"brightnessDelta": 25}, "make the light a little brighter"),
+        ("AdjustBrightness", {"brightnessDelta": -25}, "make the light a bit dimmer"),
+        ("DecreaseColorTemperature", {}, "make the light a bit warmer"),
+        ("SetColor", {"color": BLUE}, "switch the light to blue"),
+        ("AdjustBrightness", {"brightnessDelta": 25}, "make the light brighter"),
+        ("AdjustBrightness", {"brightnessDelta": 25}, "turn the light up"),
+        ("SetColor", {"color": BLUE}, "set the light to blue"),
+        ("SetColor", {"color": BLUE}, "change the light to the color blue"),
+        ("SetColor", {"color": BLUE}, "turn the light blue"),
+        ("SetColor", {"color": BLUE}, "make the light blue"),
+        ("SetColor", {"color": BLUE}, "set the color of the light to blue"),
+        ("SetColor", {"color": BLUE}, "set the light's colour to blue"),
+        ("SetColor", {"color": {"hue": 197, "saturation": 0.4255, "brightness": 0.9216}}, "make the light sky blue"),
+        ("SetColor", {"color": {"hue": 197, "saturation": 0.4255, "brightness": 0.9216}}, "set light to skyblue"),
+        ("SetColor", {"color": {"hue": 0, "saturation": 0, "brightness": 1}}, "set neon to white"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 4000}, "set the light to white"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 2200}, "make the light warm"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 2200}, "make the light warm white"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 2700}, "set the light to soft white"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 2700}, "set the light to incandescent"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 5500}, "set the light to daylight"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 5500}, "change the light to daylight white"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 7000}, "set the light to cool white"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 7000}, "make the light cool"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 3000}, "set the light to 3000 kelvin"),
+        ("SetColorTemperature", {"colorTemperatureInKelvin": 3000}, "set the color temperature of the light to 3000K"),
+        ("DecreaseColorTemperature", {}, "make the light warmer"),
+        ("DecreaseColorTemperature", {}, "make the light softer"),
+        ("DecreaseColorTemperature", {}, "lower the color temperature of the light"),
+        ("IncreaseColorTemperature", {}, "make the light cooler"),
+        ("IncreaseColorTemperature", {}, "make the light whiter"),
+        ("SetMode", {"mode": "Effect.Candle"}, "set the effect to candle on the light"),
+        ("SetMode", {"mode": "Effect.Candle"}, "set the effect on the light to candle"),
+        ("SetMode", {"mode": "Effect.Candle"}, "set the light's effect to candle"),
+        ("SetMode", {"mode": "Effect.Candle"}, "set the light effect to candle"),
+        ("SetMode", {"mode": "Effect.Candle"}, "set the light to candle"),
+        ("SetMode", {"mode": "Effect.Candle"}, "turn on candle on the light"),
+        ("SetMode", {"mode": "Effect.Candle"}, "turn on the candle effect on the light"),
+        ("SetMode", {"mode": "Effect.Party"}, "put the light in party mode"),
+        ("SetMode", {"mode": "Effect.None"}, "turn off candle on the light"),
+        ("SetMode", {"mode": "Effect.None"}, "stop the effect on the light"),
+        ("TurnOn", {}, "turn on night mode on the light"),
+        ("TurnOff", {}, "turn off the light's night mode"),
+        ("Activate", {}, "turn on Relax"),
+        ("Activate", {}, "start relax"),
+        ("Activate", {}, "activate the Relax scene"),
+        ("Activate", {}, "turn movie night on"),
+        ("Deactivate", {}, "turn off movie night"),
+        ("Deactivate", {}, "stop movie night"),
+        ("ReportState", {}, "how bright is the light"),
+        ("ReportState", {}, "what is the light's brightness?"),
+        ("ReportState", {}, "what color is the light"),
+        ("ReportState", {}, "what's the color temperature of the light"),
+    ],
+)  # fmt: skip
+def test_more_than_on_and_off(directive: str, payload: dict[str, object], said: str) -> None:
+    request = heard(said)
+    assert (request.name, request.payload) == (directive, payload)
+    assert request.instance == {"Alexa.ModeController": "Lamp.Effect", "Alexa.ToggleController": "Lamp.NightMode"}.get(
+        request.interface
+    )
+
+
+# Section 10.1 of the protocol reference; the first six are what Amazon's own plans show.
+@pytest.mark.parametrize(
+    ("name", "hue", "saturation", "brightness"),
+    [
+        ("red", 0, 1, 1),
+        ("orange", 39, 1, 1),
+        ("yellow", 60, 1, 1),
+        ("green", 120, 1, 1),
+        ("blue", 240, 1, 1),
+        ("purple", 277, 0.8619, 0.9373),
+        ("crimson", 348, 0.91, 0.86),
+        ("salmon", 6, 0.54, 0.98),
+        ("coral", 16, 0.69, 1),
+        ("gold", 51, 1, 1),
+        ("cyan", 180, 1, 1),
+        ("turquoise", 174, 0.71, 0.88),
+        ("sky blue", 197, 0.43, 0.92),
+        ("indigo", 275, 1, 0.51),
+        ("violet", 300, 0.45, 0.93),
+        ("magenta", 300, 1, 1),
+        ("pink", 350, 0.25, 1),
+        ("lavender", 240, 0.08, 0.98),
+    ],
+)
+def test_a_colours_name_is_hue_saturation_and_brightness(
+    name: str, hue: float, saturation: float, brightness: float
+) -> None:
+    color = heard(f"set the light to {name}").payload["color"]
+    assert isinstance(color, dict)
+    assert (color["hue"], round(color["saturation"], 4), round(color["brightness"], 4)) == pytest.approx(
+        (hue, saturation, brightness), abs=0.005
+    )
+
+
+@pytest.mark.parametrize("name", sorted(COLORS))
+def test_every_colour_that_alexa_knows_can_be_said(name: str) -> None:
+    directive = directives.for_endpoint(
+        "t", ENDPOINTS["8"], "Alexa.ColorController", "SetColor", heard(f"make the light {name}").payload
+    )
+    assert schemas.check(directive) == ()
+    assert heard(f"make the light {name}").payload == heard(f"set the color of the light to {name}").payload
+    assert nearest_name(COLORS[name]) in {*COLORS, "white"}
+
+
+@pytest.mark.parametrize("level", range(101))
+def test_every_percentage_can_be_said_in_words(level: int) -> None:
+    ones = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    said = (
+        "one hundred"
+        if level == 100
+        else ones[level]
+        if level < 20
+        else f"{tens[level // 10 - 2]} {ones[level % 10]}".removesuffix(" zero")
+    )
+    assert heard(f"set the light to {said} percent").payload == {"brightness": level}
+    assert heard(f"dim the light by {said}").payload == {"brightnessDelta": -level}
 
 
 @pytest.mark.parametrize(
@@ -66,8 +261,8 @@ def test_an_utterance_becomes_a_directive_for_one_endpoint(said: str, directive:
     ],
 )
 def test_discovery_is_about_no_endpoint(said: str) -> None:
-    request = understand(said)
-    assert (request.namespace, request.name, request.lamp) == ("Alexa.Discovery", "Discover", None)
+    request = heard(said)
+    assert (request.namespace, request.name, request.endpoint) == ("Alexa.Discovery", "Discover", None)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +280,24 @@ def test_what_fits_no_phrase_is_refused_with_examples(said: str) -> None:
         ("turn on the attic", "I couldn't find a device or group named attic.", "She knows: .*SmartLamp"),
         ("turn on hall", "A few things share the name hall. Which one do you mean?", "2 endpoints"),
         ("turn on sensor", "Sensor doesn't support that.", "did not declare Alexa.PowerController"),
+        ("set hall to blue", "A few things share the name hall. Which one do you mean?", "2 endpoints"),
+        ("turn on candle on hall", "A few things share the name hall. Which one do you mean?", "2 endpoints"),
+        ("set the attic to 50", "I couldn't find a device or group named attic.", "'attic'"),
+        ("turn on candle on the attic", "I couldn't find a device or group named attic.", "'attic'"),
+        ("dim SmartLamp", "SmartLamp doesn't support that.", "did not declare Alexa.BrightnessController"),
+        ("set SmartLamp to 50 percent", "SmartLamp doesn't support that.", "Alexa.BrightnessController"),
+        ("set shade to blue", "Shade doesn't support that.", "did not declare Alexa.ColorController"),
+        ("make neon warmer", "Neon doesn't support that.", "did not declare Alexa.ColorTemperatureController"),
+        ("set neon to warm white", "Neon doesn't support that.", "did not declare Alexa.ColorTemperatureController"),
+        ("set the effect to candle on shade", "Shade doesn't support that.", "did not declare Alexa.ModeController"),
+        ("set the effect to disco on the light", "Light doesn't support that.", "nothing there has that name"),
+        ("set the mood to candle on the light", "Light doesn't support that.", "nothing there has that name"),
+        ("turn off Relax", "Relax doesn't support that.", "did not declare"),
+        ("stop Relax", "Relax doesn't support that.", "Alexa.SceneController"),
+        ("start SmartLamp", "SmartLamp doesn't support that.", "did not declare Alexa.SceneController"),
+        ("dim Relax", "Relax doesn't support that.", "did not declare Alexa.BrightnessController"),
+        ("set the light to 101 percent", "I can only set the brightness from 0 to 100 percent.", "101"),
+        ("set the light to 900 kelvin", "I can only set a white from 1000 to 10000 kelvin.", "900"),
     ],
 )
 def test_alexa_refuses_by_herself_and_sends_nothing(said: str, speech: str, why: str) -> None:
@@ -101,16 +314,16 @@ def test_without_a_discovery_she_says_so() -> None:
 @given(st.text(max_size=400))
 def test_any_text_is_understood_or_refused(said: str) -> None:
     try:
-        request = understand(said)
+        readings = understand(said)
     except NotUnderstood:
         return
-    assert request.interface in INTERFACES
+    assert all(reading.interface in INTERFACES for reading in readings)
 
 
 @given(st.text(alphabet=st.characters(categories=("L", "N")), min_size=1, max_size=40))
 def test_a_lamp_is_found_by_its_own_name(name: str) -> None:
     endpoint = lamp_endpoint("1", name)
-    assert meant(understand(f"turn on the {name}"), {"1": endpoint}) == endpoint
+    assert meant(understand(f"turn on the {name}"), {"1": endpoint}).endpoint == endpoint
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from device_cloud.lamp import Cause, Color, Lamp, Mode, Model, Power, State
+from device_cloud.lamp import Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State
 
 AT = "2026-05-01T08:00:00.000Z"
 
@@ -24,6 +24,8 @@ def states(draw: st.DrawFn, model: Model) -> State:
         color=draw(colors) if model.has_color else None,
         kelvin=draw(st.integers(*model.kelvin_range)) if model.kelvin_range else None,
         mode=draw(st.sampled_from(Mode)) if model.has_color else None,
+        effect=draw(st.sampled_from(Effect)) if model.has_effects else None,
+        condition=draw(st.sampled_from(Condition)),
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device_cloud.lamp import Cause, Color, Lamp, Mode, Model, Power, State, first_state, is_lamp_id
+from device_cloud.lamp import Cause, Color, Effect, Lamp, Mode, Model, Power, State, first_state, is_lamp_id
 from tests.device_cloud.strategies import AT, states
 
 ON_AT_40 = State(power=Power.ON, brightness=40, last_brightness=40)
@@ -63,6 +63,9 @@ WRONG_STATES: dict[str, dict[str, Any]] = {
     "kelvin above": {"kelvin": 10_001},
     "kelvin as float": {"kelvin": 2700.0},
     "mode as text": {"mode": "white"},
+    "effect as text": {"effect": "candle"},
+    "condition as text": {"condition": "well"},
+    "no condition": {"condition": None},
 }
 
 
@@ -128,6 +131,11 @@ WRONG_LAMPS: dict[str, dict[str, Any]] = {
     "no brightness": {"state": replace(COLOR_STATE, brightness=None, last_brightness=None)},
     "no color": {"state": replace(COLOR_STATE, color=None)},
     "no mode": {"state": replace(COLOR_STATE, mode=None)},
+    "no effect": {"state": replace(COLOR_STATE, effect=None)},
+    "dimmable with effect": {"model": Model.DIMMABLE, "state": replace(ON_AT_40, effect=Effect.CANDLE)},
+    "MAC address in small letters": {"mac_address": "02:00:5e:10:00:01"},
+    "MAC address of five": {"mac_address": "02:00:5E:10:00"},
+    "MAC address as number": {"mac_address": 2},
     "no kelvin": {"state": replace(COLOR_STATE, kelvin=None)},
     "dimmable with mode": {"model": Model.DIMMABLE, "state": replace(ON_AT_40, mode=Mode.WHITE)},
 }

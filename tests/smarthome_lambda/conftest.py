@@ -15,8 +15,9 @@ from moto import mock_aws
 
 import schemas
 from device_cloud.identity import Owner
-from device_cloud.lamp import Cause, Lamp, Model
+from device_cloud.lamp import Cause, Lamp, Model, State
 from device_cloud.lamps import Lamps
+from device_cloud.scenes import Scenes
 from smarthome_lambda import handler
 from tests.fakes import lwa_server, token_mint
 from tests.fakes.jwks_server import JwksServer
@@ -59,9 +60,11 @@ class Door:
     kms: "KMSClient"
     environment: dict[str, str]
     lamps: Lamps = field(init=False)
+    scenes: Scenes = field(init=False)
 
     def __post_init__(self) -> None:
         self.lamps = Lamps("Lamps", self.dynamodb)
+        self.scenes = Scenes("Lamps", self.dynamodb)
 
     def somebody(self) -> Person:
         """A new person with a linked account."""
@@ -71,6 +74,14 @@ class Door:
     def lamp(self, person: Person, model: Model = Model.DIMMABLE, name: str = "Desk Lamp friendly-name-marker") -> Lamp:
         """A new lamp of theirs."""
         return self.lamps.add(person.owner, serial="SL-1", model=model, name=name, cause=Cause.APP)
+
+    def lamp_in(self, person: Person, state: State, model: Model = Model.COLOR) -> Lamp:
+        """A new lamp of theirs, in a state."""
+        return self.lamp_now(person, self.lamp(person, model).lamp_id, state)
+
+    def lamp_now(self, person: Person, lamp_id: str, state: State) -> Lamp:
+        """Their lamp, put into a state."""
+        return self.lamps.change(person.owner, lamp_id, lambda _: state, Cause.PHYSICAL)
 
     def send(self, message: object, context: object = None) -> Message:
         """Invoke the function; whatever it answers must be right, but for what an odd message gives nobody to repeat."""
@@ -114,6 +125,11 @@ def told(answer: Message) -> str:
     """The type of an ErrorResponse, or the name of another event."""
     event = answer["event"]
     return str(event["payload"]["type"] if event["header"]["name"] == "ErrorResponse" else event["header"]["name"])
+
+
+def reported(answer: Message) -> dict[str, Any]:
+    """The value of each property of an answer, by its name."""
+    return {entry["name"]: entry["value"] for entry in answer["context"]["properties"]}
 
 
 @pytest.fixture(scope="module")

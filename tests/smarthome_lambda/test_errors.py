@@ -10,6 +10,7 @@ from tests.smarthome_lambda import messages
 from tests.smarthome_lambda.conftest import check
 
 OWN_ARGUMENTS: dict[type[errors.AlexaError], errors.AlexaError] = {
+    errors.EndpointLowPower: errors.EndpointLowPower("battery", 4),
     errors.NotSupportedInCurrentMode: errors.NotSupportedInCurrentMode("mode", "COLOR"),
     errors.ValueOutOfRange: errors.ValueOutOfRange("range", 0, 100),
 }
@@ -38,6 +39,7 @@ TOLD = {
     core.TokenInvalid: "INVALID_AUTHORIZATION_CREDENTIAL",
     core.TokenExpired: "EXPIRED_AUTHORIZATION_CREDENTIAL",
     core.NoSuchLamp: "NO_SUCH_ENDPOINT",
+    core.NoSuchScene: "NO_SUCH_ENDPOINT",
     core.NotThisModel: "INVALID_DIRECTIVE",
     core.Contended: "ENDPOINT_BUSY",
 }

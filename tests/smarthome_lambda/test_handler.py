@@ -10,20 +10,27 @@ import pytest
 
 from device_cloud.lamp import Cause, Lamp, Model, Power, State
 from smarthome_lambda import handler
+from smarthome_lambda.capabilities import CAPABILITIES
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA, Door, Person, told
+from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA, Door, Person, reported, told
 from tests.smarthome_lambda.messages import CORRELATION_TOKEN, changed
 
+# Which models have which is said by the capabilities' own tests.
 EVERYTHING = {
-    Model.PLUG: [("Alexa.EndpointHealth", "connectivity"), ("Alexa.PowerController", "powerState")],
-    Model.DIMMABLE: [("Alexa.EndpointHealth", "connectivity"), ("Alexa.PowerController", "powerState")],
-    Model.TUNABLE_WHITE: [("Alexa.EndpointHealth", "connectivity"), ("Alexa.PowerController", "powerState")],
-    Model.COLOR: [("Alexa.EndpointHealth", "connectivity"), ("Alexa.PowerController", "powerState")],
+    model: [
+        (capability.interface, name)
+        for capability in CAPABILITIES
+        if capability.belongs_to(model)
+        for name in capability.properties
+    ]
+    for model in Model
 }
-
-
-def values(answer: dict[str, Any]) -> dict[str, Any]:
-    return {entry["name"]: entry["value"] for entry in answer["context"]["properties"]}
+NEW: dict[Model, dict[str, Any]] = {
+    Model.PLUG: {},
+    Model.DIMMABLE: {"brightness": 100},
+    Model.TUNABLE_WHITE: {"brightness": 100, "colorTemperatureInKelvin": 2700},
+    Model.COLOR: {"brightness": 100, "colorTemperatureInKelvin": 2700, "mode": "Effect.None"},
+}
 
 
 def set_state(door: Door, person: Person, lamp: Lamp, how: Callable[[State], State]) -> Lamp:
@@ -53,7 +60,8 @@ def test_switching(door: Door, model: Model, before: Power, name: str, after: Po
     assert told(answer) == "Response"
     assert answer["event"]["endpoint"] == {"endpointId": lamp.lamp_id}
     assert answer["event"]["header"]["correlationToken"] == CORRELATION_TOKEN
-    assert values(answer) == {"powerState": after.value, "connectivity": {"value": "OK"}}
+    expected = NEW[model] | {"powerState": after.value, "connectivity": {"value": "OK"}}
+    assert {name: value for name, value in reported(answer).items() if name in expected} == expected
     assert stored.state == replace(lamp.state, power=after)
     assert stored.version == lamp.version + (before is not after)
     assert stored.cause is (lamp.cause if before is after else Cause.VOICE)
@@ -74,7 +82,9 @@ def test_report_state_reports_everything(door: Door, model: Model) -> None:
     lamp = door.lamp(person, model)
     answer = door.ask(messages.report_state(person.token, lamp.lamp_id))
     assert told(answer) == "StateReport"
-    assert [(entry["namespace"], entry["name"]) for entry in answer["context"]["properties"]] == EVERYTHING[model]
+    names = [(entry["namespace"], entry["name"]) for entry in answer["context"]["properties"]]
+    without_color = [each for each in EVERYTHING[model] if each != ("Alexa.ColorController", "color")]
+    assert names == without_color, "white as it comes out of the box"
     assert {entry["uncertaintyInMilliseconds"] for entry in answer["context"]["properties"]} == {0}
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
@@ -82,7 +92,8 @@ def test_report_state_reports_everything(door: Door, model: Model) -> None:
 def test_an_unreachable_lamp_reports_what_was_known_and_obeys_nothing(door: Door) -> None:
     """Protocol 5.5."""
     person = door.somebody()
-    lamp = set_state(door, person, door.lamp(person), lambda state: replace(state, reachable=False))
+    plug = door.lamp(person, Model.PLUG)
+    lamp = set_state(door, person, plug, lambda state: replace(state, reachable=False))
     answer = door.ask(messages.report_state(person.token, lamp.lamp_id))
     power, health = sorted(answer["context"]["properties"], key=lambda entry: entry["name"] == "connectivity")
     assert told(answer) == "StateReport"
@@ -113,6 +124,8 @@ def test_discovery_tells_everything_about_every_lamp(door: Door) -> None:
             "manufacturer": "SmartLamp",
             "model": lamp.model.value,
             "serialNumber": lamp.serial,
+            "firmwareVersion": "1.0.0",
+            "softwareVersion": "1.0.0",
             "customIdentifier": lamp.lamp_id,
         }
         first, *others = endpoint["capabilities"]
@@ -126,6 +139,23 @@ def test_discovery_tells_everything_about_every_lamp(door: Door) -> None:
             assert capability["version"] == "3"
             assert capability["properties"]["retrievable"] is True
             assert capability["properties"]["proactivelyReported"] is True
+
+
+def test_a_connection_is_told_where_it_is_known(door: Door) -> None:
+    person = door.somebody()
+    door.lamps.add(
+        person.owner,
+        serial="SL-1",
+        model=Model.PLUG,
+        name="Kettle",
+        cause=Cause.APP,
+        mac_address="02:00:5E:10:00:01",
+    )
+    (endpoint,) = door.ask(messages.discover(person.token))["event"]["payload"]["endpoints"]
+    assert endpoint["connections"] == [{"type": "TCP_IP", "macAddress": "02:00:5E:10:00:01"}]
+    door.lamp(person, name="Unknown")
+    others = door.ask(messages.discover(person.token))["event"]["payload"]["endpoints"]
+    assert [each["friendlyName"] for each in others if "connections" not in each] == ["Unknown"]
 
 
 def test_discovery_is_the_same_each_time_and_changes_nothing(door: Door) -> None:

@@ -1,0 +1,143 @@
+"""The scenes of an owner, in DynamoDB beside the lamps. Whoever asks must be an Owner (SEC-060)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from device_cloud import log
+from device_cloud import name as names
+from device_cloud.aws import answering
+from device_cloud.errors import NameRefused, NoSuchScene, SceneUnreadable, TooManyScenes
+from device_cloud.identity import Owner
+from device_cloud.item import map_of, state_of
+from device_cloud.lamp import Lamp
+from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAX_SCENES = 50
+
+# Constants, with a placeholder for every name and value (SEC-115).
+_SCENES_OF = "#owner = :owner AND begins_with(#lamp_id, :scenes)"
+_EXISTS = "attribute_exists(#owner)"
+_OWNER = {"#owner": "owner"}
+_OWNER_AND_LAMP = _OWNER | {"#lamp_id": "lamp_id"}
+
+_SERIALIZER = TypeSerializer()
+_DESERIALIZER = TypeDeserializer()
+
+
+class Scenes:
+    """The only way to a scene.
+
+    Args:
+        table: the name of the table Lamps.
+        client: boto3's low-level DynamoDB client.
+
+    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us.
+    """
+
+    def __init__(self, table: str, client: "DynamoDBClient") -> None:
+        self._table = table
+        self._client = client
+
+    def of(self, owner: Owner) -> tuple[Scene, ...]:
+        """All scenes of an owner, ordered by scene_id. Unreadable ones are left out, counted and logged (SEC-121)."""
+        scenes: list[Scene] = []
+        unreadable = 0
+        with answering():
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression=_SCENES_OF,
+                ExpressionAttributeNames=_OWNER_AND_LAMP,
+                ExpressionAttributeValues={":owner": {"S": owner.sub}, ":scenes": {"S": KEY_PREFIX}},
+            )
+            for page in pages:
+                for item in page["Items"]:
+                    try:
+                        scenes.append(_scene_of(item))
+                    except SceneUnreadable:
+                        unreadable += 1
+        if unreadable:
+            log.error("scenes_unreadable", sub=owner.sub, count=unreadable)
+        return tuple(scenes)
+
+    def get(self, owner: Owner, scene_id: object) -> Scene:
+        """One scene of an owner.
+
+        Raises:
+            NoSuchScene: unknown, removed, somebody else's, or no possible id (SEC-061, SEC-114).
+            SceneUnreadable: its item is corrupt.
+        """
+        key = _key(owner, scene_id)
+        with answering():
+            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        if item is None:
+            raise NoSuchScene
+        return _scene_of(item)
+
+    def add(self, owner: Owner, name: object, lamps: Sequence[Lamp]) -> Scene:
+        """Remember the light that these lamps give now.
+
+        Args:
+            owner: whose lamps, and so whose scene.
+            name: what they call it.
+            lamps: 1 to 32 lamps of theirs.
+
+        Raises:
+            NameRefused: with a sentence for the person who typed it (SEC-113).
+            TooManyScenes: the owner has 50 (SEC-118).
+            ValueError: no lamp, or more.
+        """
+        scene = Scene(f"scene-{uuid.uuid4()}", names.clean(name), {lamp.lamp_id: lamp.state for lamp in lamps})
+        if len(self.of(owner)) >= MAX_SCENES:
+            raise TooManyScenes
+        facts = {
+            "owner": owner.sub,
+            "lamp_id": KEY_PREFIX + scene.scene_id,
+            "name": scene.name,
+            "states": {lamp_id: map_of(state) for lamp_id, state in scene.states.items()},
+        }
+        with answering():
+            self._client.put_item(
+                TableName=self._table, Item={name: _SERIALIZER.serialize(value) for name, value in facts.items()}
+            )
+        return scene
+
+    def remove(self, owner: Owner, scene_id: object) -> None:
+        """Forget a scene; its lamps stay as they are.
+
+        Raises:
+            NoSuchScene: as in get.
+        """
+        key = _key(owner, scene_id)
+        with answering():
+            try:
+                self._client.delete_item(
+                    TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                raise NoSuchScene from None
+
+
+def _scene_of(item: Mapping[str, Any]) -> Scene:
+    try:
+        facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+        return Scene(
+            facts["lamp_id"].removeprefix(KEY_PREFIX),
+            names.clean(facts["name"]),
+            {lamp_id: state_of(fields) for lamp_id, fields in facts["states"].items()},
+        )
+    except (ArithmeticError, AttributeError, KeyError, NameRefused, TypeError, ValueError):
+        # Without its text: that may quote the item.
+        raise SceneUnreadable from None
+
+
+def _key(owner: Owner, scene_id: object) -> dict[str, dict[str, str]]:
+    if not isinstance(scene_id, str) or not is_scene_id(scene_id):
+        raise NoSuchScene
+    return {"owner": {"S": owner.sub}, "lamp_id": {"S": KEY_PREFIX + scene_id}}

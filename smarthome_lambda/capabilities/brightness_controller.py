@@ -1,0 +1,30 @@
+"""https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-brightnesscontroller.html."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from device_cloud import light
+from device_cloud.lamp import Lamp, Model
+from smarthome_lambda.capability import Become, Capability
+from smarthome_lambda.payload_numbers import whole_number
+
+
+class BrightnessController(Capability):
+    """The level in percent. Adjusting goes by percentage points and stays between dark and full; dark is off."""
+
+    interface = "Alexa.BrightnessController"
+    properties = ("brightness",)
+    directives: ClassVar[Mapping[str, Become]] = {
+        "SetBrightness": lambda lamp, payload: light.dimmed_to(lamp, whole_number(payload, "brightness", 0, 100)),
+        "AdjustBrightness": lambda lamp, payload: light.dimmed_by(
+            lamp, whole_number(payload, "brightnessDelta", -100, 100)
+        ),
+    }
+
+    def belongs_to(self, model: Model) -> bool:
+        """Those that can be dimmed."""
+        return model.has_brightness
+
+    def report(self, lamp: Lamp) -> Mapping[str, object]:
+        """The level; of a lamp that is off, the one that it had, which is 0 if it went off by dimming (protocol 4.2)."""
+        return {"brightness": lamp.state.brightness}

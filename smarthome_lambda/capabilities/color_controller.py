@@ -1,0 +1,37 @@
+"""https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-colorcontroller.html."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+from device_cloud import light
+from device_cloud.lamp import Color, Lamp, Mode, Model, State
+from smarthome_lambda.capability import Become, Capability
+from smarthome_lambda.errors import InvalidDirective
+from smarthome_lambda.payload_numbers import number
+
+
+def _colored(lamp: Lamp, payload: Mapping[str, Any]) -> State:
+    color = payload.get("color")
+    if not isinstance(color, dict):
+        raise InvalidDirective("color")
+    hue = number(color, "hue", 0, 360)
+    return light.colored(lamp, Color(hue, number(color, "saturation", 0, 1), number(color, "brightness", 0, 1)))
+
+
+class ColorController(Capability):
+    """Hue, saturation and a brightness of the colour's own, which is not the lamp's level."""
+
+    interface = "Alexa.ColorController"
+    properties = ("color",)
+    directives: ClassVar[Mapping[str, Become]] = {"SetColor": _colored}
+
+    def belongs_to(self, model: Model) -> bool:
+        """Those that have colours."""
+        return model.has_color
+
+    def report(self, lamp: Lamp) -> Mapping[str, object]:
+        """The colour, unless the lamp is white: the app would show an old colour then (protocol 4.4)."""
+        if lamp.state.mode is not Mode.COLOR or lamp.state.color is None:
+            return {}
+        return {"color": asdict(lamp.state.color)}

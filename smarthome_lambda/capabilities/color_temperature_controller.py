@@ -1,0 +1,42 @@
+"""https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-colortemperaturecontroller.html."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from device_cloud import light
+from device_cloud.lamp import Lamp, Mode, Model, State
+from smarthome_lambda.capability import Become, Capability
+from smarthome_lambda.errors import NotSupportedInCurrentMode
+from smarthome_lambda.payload_numbers import whole_number
+
+_STEP = 500
+
+
+def _whitened(lamp: Lamp, payload: Mapping[str, Any]) -> State:
+    return light.whitened(lamp, whole_number(payload, "colorTemperatureInKelvin", 1000, 10000))
+
+
+def _cooled_by(lamp: Lamp, kelvin: int) -> State:
+    if lamp.state.mode is Mode.COLOR:
+        raise NotSupportedInCurrentMode("color", "COLOR")
+    return light.cooled_by(lamp, kelvin)
+
+
+class ColorTemperatureController(Capability):
+    """White from warm to cool. What the model cannot give is the nearest that it can (protocol 4.5)."""
+
+    interface = "Alexa.ColorTemperatureController"
+    properties = ("colorTemperatureInKelvin",)
+    directives: ClassVar[Mapping[str, Become]] = {
+        "SetColorTemperature": _whitened,
+        "IncreaseColorTemperature": lambda lamp, _: _cooled_by(lamp, _STEP),
+        "DecreaseColorTemperature": lambda lamp, _: _cooled_by(lamp, -_STEP),
+    }
+
+    def belongs_to(self, model: Model) -> bool:
+        """Those that have more whites than one."""
+        return model.kelvin_range is not None
+
+    def report(self, lamp: Lamp) -> Mapping[str, object]:
+        """The white, unless the lamp is coloured: kelvin means nothing then (protocol 4.4)."""
+        return {} if lamp.state.mode is Mode.COLOR else {"colorTemperatureInKelvin": lamp.state.kelvin}

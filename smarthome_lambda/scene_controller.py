@@ -1,0 +1,59 @@
+"""https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-scenecontroller.html."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from device_cloud import light
+from device_cloud.errors import LampUnreadable, NoSuchLamp, NotThisModel
+from device_cloud.identity import Owner
+from device_cloud.lamp import Cause, Lamp, State
+from device_cloud.lamps import Lamps
+from device_cloud.scenes import Scenes
+from smarthome_lambda.errors import EndpointUnreachable, InternalError
+from smarthome_lambda.health import problem_of
+
+ACTIVATE = ("Alexa.SceneController", "Activate")
+
+_AT_ONCE = 8
+
+
+class SceneController:
+    """Starts scenes.
+
+    A scene is an endpoint of its own, without properties and not a capability of a lamp; so this is no module of `capabilities/`.
+
+    Args:
+        scenes: what they remember.
+        lamps: what they change.
+    """
+
+    def __init__(self, scenes: Scenes, lamps: Lamps) -> None:
+        self._scenes = scenes
+        self._lamps = lamps
+
+    def activate(self, owner: Owner, scene_id: object, is_too_late: Callable[[], bool]) -> None:
+        """Give each lamp of a scene the light that it remembers. Lamps that were removed or are not well are left out.
+
+        Raises:
+            NoSuchScene, SceneUnreadable: as Scenes.get.
+            EndpointUnreachable: none of its lamps is left.
+            Contended, StoreUnavailable: a lamp could not be changed, and others may have been.
+            InternalError: nobody waits for the answer any more.
+        """
+        scene = self._scenes.get(owner, scene_id)
+
+        def change(lamp_id: str, remembered: State) -> bool:
+            def how(lamp: Lamp) -> State:
+                if is_too_late():
+                    raise InternalError("too_late")
+                return lamp.state if problem_of(lamp.state) else light.as_in(lamp, remembered)
+
+            try:
+                return problem_of(self._lamps.change(owner, lamp_id, how, Cause.VOICE).state) is None
+            except (LampUnreadable, NoSuchLamp, NotThisModel):
+                return False
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            changed = list(pool.map(change, scene.states, scene.states.values()))
+        if not any(changed):
+            raise EndpointUnreachable("no_lamp_of_scene")

@@ -1,0 +1,94 @@
+"""What somebody standing beside a lamp does to it, and how its state reads."""
+
+from dataclasses import dataclass, replace
+
+from device_cloud import light
+from device_cloud.errors import Refused
+from device_cloud.lamp import Color, Condition, Effect, Lamp, Mode, Power, State
+
+
+class NothingHappens(Refused):
+    """The lamp is unplugged: whatever is done to it, its light stays off and the cloud hears nothing."""
+
+    reason = "unplugged"
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What is done to a lamp at once, in this order; None: not done. Called with a lamp, it gives the state after it.
+
+    Attributes:
+        plugged_in: whether it is heard from.
+        condition: how it feels.
+        kelvin: the white it shall give.
+        color: the colour it shall give.
+        effect: what shall move in it.
+        brightness: how bright, in percent.
+        power: on or off.
+    """
+
+    plugged_in: bool | None = None
+    condition: Condition | None = None
+    kelvin: int | None = None
+    color: Color | None = None
+    effect: Effect | None = None
+    brightness: int | None = None
+    power: Power | None = None
+
+    def __call__(self, lamp: Lamp) -> State:
+        """The state of the lamp after it.
+
+        Raises:
+            NotThisModel: its model does not have that.
+            NothingHappens: it is unplugged and stays so.
+        """
+        state = lamp.state
+        if self.plugged_in is not None:
+            state = replace(state, reachable=self.plugged_in)
+        if self.condition is not None:
+            state = replace(state, condition=self.condition)
+        healthy = state
+        if self.kelvin is not None:
+            state = light.whitened(replace(lamp, state=state), self.kelvin)
+        if self.color is not None:
+            state = light.colored(replace(lamp, state=state), self.color)
+        if self.effect is not None:
+            state = light.moved(replace(lamp, state=state), self.effect)
+        if self.brightness is not None:
+            state = light.dimmed_to(replace(lamp, state=state), self.brightness)
+        if self.power is not None:
+            state = state.switched_on() if self.power is Power.ON else state.switched_off()
+        if state != healthy and not (lamp.state.reachable or state.reachable):
+            raise NothingHappens
+        return state
+
+
+def color_of(text: str) -> Color:
+    """The colour that somebody typed as hue, saturation and brightness: 240,1,1.
+
+    Raises:
+        ValueError: with what is wrong.
+    """
+    try:
+        hue, saturation, brightness = map(float, text.split(","))
+    except ValueError:
+        raise ValueError("it takes three numbers with commas between them") from None
+    return Color(hue, saturation, brightness)
+
+
+def words_of(state: State) -> str:
+    """A state in a few words: power, level, white or colour, effect, and health unless that is well."""
+    words = [str(state.power)]
+    if state.brightness is not None:
+        words.append(f"{state.brightness} %")
+    if state.mode is Mode.COLOR and state.color is not None:
+        words.append(f"{state.color.hue:g},{state.color.saturation:g},{state.color.brightness:g}")
+    elif state.kelvin is not None:
+        words.append(f"{state.kelvin} K")
+    if state.effect not in (None, Effect.NONE):
+        words.append(str(state.effect))
+    if not state.reachable:
+        words.append("unplugged")
+    if state.condition is not Condition.WELL:
+        words.append(str(state.condition))
+    return "  ".join(words)

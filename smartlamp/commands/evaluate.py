@@ -1,0 +1,136 @@
+"""evaluate: does an endpoint behave as capability test plans expect?"""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from smartlamp import console
+from smartlamp.alexa_at import alexa_at
+from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, TokenStdin, deployed
+from smartlamp.errors import CannotRun
+from smartlamp.evaluation.evaluation import Endpoint, NotEvaluated, chosen, discovered, sender
+from smartlamp.evaluation.junit import junit as junit_of
+from smartlamp.evaluation.plan import Plan, own_plans, read_plan
+from smartlamp.evaluation.result import CaseResult, PlanResult, Status, together
+from smartlamp.evaluation.runner import Runner, Say
+
+_MARKS = {Status.PASSED: "[green]✓[/green]", Status.FAILED: "[red]✗[/red]", Status.ERROR: "[yellow]![/yellow]"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command("evaluate")(evaluate)
+
+
+def evaluate(
+    plans: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PLAN",
+            help="Files in Amazon's test plan format, or names of plans that come with SmartLamp. Without any: all of these that the endpoint's capabilities allow.",
+        ),
+    ] = None,
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME_OR_ID", help="Which endpoint; needed when discovery finds several.", show_default=False
+        ),
+    ] = "",
+    function: Function = "",
+    token_stdin: TokenStdin = False,
+    lenient: Annotated[
+        bool,
+        typer.Option(
+            "--lenient", help="Let a tolerance be a share of the property's range, not of the expected value."
+        ),
+    ] = False,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML, too.", show_default=False)
+    ] = None,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Does an endpoint behave as capability test plans expect? Its state changes while they run.
+
+    Each case brings about its setups, sends its directive, and compares what the answer and a fresh state report say.
+    Exit status 1: a case did not pass. 2: nothing could be evaluated.
+
+    Example: smartlamp evaluate --endpoint SmartLamp
+    """
+    wanted = [read_plan(plan) for plan in plans or ()]
+    if junit is not None and not junit.resolve().parent.is_dir():
+        raise CannotRun(f"The folder of {junit} does not exist.", f"Make it first: mkdir -p {junit.parent}")
+    alexa = alexa_at(state_dir, deployed(function, token_stdin=token_stdin))
+    try:
+        found = chosen(discovered(alexa), endpoint)
+        allowed = wanted or [plan for plan in own_plans() if plan.namespaces <= found.interfaces]
+    except NotEvaluated as refused:
+        if json:
+            told = {"code": str(refused.code), "message": refused.what}
+            console.print_json({"status": str(Status.ERROR), "error": told})
+        raise
+    if not allowed:
+        raise CannotRun(
+            f"{found.name} declares no capability that SmartLamp has a test plan for.", "Give a plan of your own."
+        )
+    started = time.monotonic()
+    runner = Runner(sender(alexa, found), found.interfaces, lenient)
+    # What a case is at now is for people who watch; a pipe gets each result as it comes.
+    with (console.err if json else console.out).status("Beginning") as status_line:
+
+        def say(what: str) -> None:
+            status_line.update(f"[dim]{escape(what)} ...[/dim]")
+
+        results = [_run(runner, plan, found, say, json_wanted=json) for plan in allowed]
+    if junit is not None:
+        junit.write_bytes(junit_of(results, found.name))
+    status = together(result.status for result in results)
+    if json:
+        console.print_json(_facts(found, status, results))
+    else:
+        _summarize(results, time.monotonic() - started)
+    if status is not Status.PASSED:
+        raise typer.Exit(1)
+
+
+def _run(runner: Runner, plan: Plan, endpoint: Endpoint, say: Say, *, json_wanted: bool) -> PlanResult:
+    done = []
+    if not json_wanted:
+        console.out.print(
+            f"[bold]{escape(plan.name)}[/bold] [dim]{escape(plan.source)} on {escape(endpoint.name)}[/dim]"
+        )
+    for result in runner.run(plan, say):
+        done.append(result)
+        if not json_wanted:
+            _show(result)
+    return PlanResult(plan, tuple(done))
+
+
+def _show(result: CaseResult) -> None:
+    console.out.print(
+        f"  {_MARKS[result.status]} {escape(result.case.name)} [dim]{result.seconds:.2f} s[/dim]", soft_wrap=True
+    )
+    if result.why:
+        console.out.print(f"    {result.status} {result.why}: {escape(result.message)}", soft_wrap=True)
+
+
+def _summarize(results: Sequence[PlanResult], seconds: float) -> None:
+    total = sum(len(result.results) for result in results)
+    passed, failed, unable = (sum(result.count(status) for result in results) for status in Status)
+    rest = "".join(
+        f", {count} {what}" for count, what in ((failed, "failed"), (unable, "could not be evaluated")) if count
+    )
+    console.out.print(f"{passed} of {total} cases passed{rest}, in {seconds:.1f} s.")
+
+
+def _facts(endpoint: Endpoint, status: Status, results: Sequence[PlanResult]) -> dict[str, Any]:
+    return {
+        "endpoint": endpoint.to_json(),
+        "status": str(status),
+        "metrics": {result.plan.name: result.metrics() for result in results},
+        "plans": [result.to_json() for result in results],
+    }

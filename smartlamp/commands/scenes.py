@@ -1,0 +1,114 @@
+"""scenes list, add, remove: what an owner likes, under a name."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from device_cloud.errors import NameRefused, TooManyScenes
+from device_cloud.scene import MAX_LAMPS, Scene
+from device_cloud.scenes import MAX_SCENES, Scenes
+from smartlamp import console
+from smartlamp.commands.lamps import device_cloud, find
+from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
+from smartlamp.errors import CannotRun, Failed
+from smartlamp.local_stack.people import DEMO_EMAIL
+from smartlamp.local_stack.state import StateFolder
+from smartlamp.signed_in import scenes_of
+
+app = typer.Typer(
+    help="Scenes: the light of some lamps, under a name, as the person who signs in (--as).", no_args_is_help=True
+)
+
+
+def register(rooms: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    rooms.add_typer(app, name="scenes")
+
+
+@app.command("list")
+def list_(who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """List the scenes of one owner.
+
+    Example: smartlamp scenes list
+    """
+    owner, _ = device_cloud(state_dir, who)
+    _show(_scenes(state_dir).of(owner), json_wanted=json)
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="What its owner will call it.")],
+    lamps: Annotated[
+        list[str] | None, typer.Argument(metavar="[LAMP]...", help="Names or ids; all lamps when left out.")
+    ] = None,
+    who: As = DEMO_EMAIL,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Remember the light that lamps give now; Alexa brings it back: "turn on Relax".
+
+    Example: smartlamp scenes add Relax SmartLamp "Desk lamp"
+    """
+    owner, cloud = device_cloud(state_dir, who)
+    owned = cloud.of(owner)
+    chosen = [find(owned, lamp) for lamp in lamps] if lamps else owned
+    if not 1 <= len(chosen) <= MAX_LAMPS:
+        raise CannotRun(f"A scene has 1 to {MAX_LAMPS} lamps, not {len(chosen)}.", "Name those that it is about.")
+    try:
+        scene = _scenes(state_dir).add(owner, name, chosen)
+    except NameRefused as refused:
+        raise Failed(
+            f"A scene cannot be called that: {refused}",
+            "Choose a name of letters, digits and spaces that can be spoken.",
+        ) from refused
+    except TooManyScenes as full:
+        raise Failed(
+            f"This owner already has {MAX_SCENES} scenes.", "Remove one: smartlamp scenes remove SCENE"
+        ) from full
+    _show([scene], json_wanted=json)
+
+
+@app.command("remove")
+def remove(
+    scene: Annotated[str, typer.Argument(metavar="SCENE", help="Its name or its id.")],
+    who: As = DEMO_EMAIL,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Forget a scene; its lamps stay as they are.
+
+    Example: smartlamp scenes remove Relax
+    """
+    owner, _ = device_cloud(state_dir, who)
+    scenes = _scenes(state_dir)
+    named = [each for each in scenes.of(owner) if scene == each.scene_id or scene.casefold() == each.name.casefold()]
+    if len(named) != 1:
+        raise Failed(
+            f"{len(named) or 'No'} scenes are called {scene}.", "See which there are: smartlamp scenes list --json"
+        )
+    scenes.remove(owner, named[0].scene_id)
+    if json:
+        console.print_json({"removed": named[0].scene_id})
+    else:
+        console.out.print(f"{named[0].name} is removed.", markup=False)
+
+
+def _scenes(state_dir: StateDir) -> Scenes:
+    return scenes_of(StateFolder(state_dir).reached())
+
+
+def _show(scenes: Sequence[Scene], *, json_wanted: bool) -> None:
+    if json_wanted:
+        console.print_json([asdict(scene) for scene in scenes])
+        return
+    if not scenes:
+        console.out.print("No scenes yet: smartlamp scenes add NAME")
+        return
+    table = Table("name", "lamps", box=None, header_style="dim")
+    table.add_column("id", no_wrap=True)  # whole, so that it can be copied
+    for scene in scenes:
+        table.add_row(scene.name, str(len(scene.states)), scene.scene_id)
+    console.out.print(table)

@@ -1,0 +1,224 @@
+"""Capability test plans: read from Amazon's JSON format, right or refused in one sentence.
+
+Amazon publishes plans in this format with the Alexa Automated Testing Service templates.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from smartlamp.errors import CannotRun
+
+OWN_PLANS = Path(__file__).parent.parent / "plans"
+_LARGEST_PLAN = 5_000_000
+
+Json = dict[str, Any]
+Part = TypeVar("Part")
+
+
+class Compare(StrEnum):
+    """How a reported value must relate to the one in the plan."""
+
+    EQUAL_TO = "EQUAL_TO"
+    GREATER_THAN = "GREATER_THAN"
+    LESS_THAN = "LESS_THAN"
+
+
+@dataclass(frozen=True)
+class State:
+    """A value that a property shall have."""
+
+    namespace: str
+    name: str
+    value: object
+    compare: Compare
+
+    def to_json(self) -> Json:
+        """As it stands in a plan."""
+        compare = {} if self.compare is Compare.EQUAL_TO else {"compare": str(self.compare)}
+        return {"namespace": self.namespace, "name": self.name, "value": self.value, **compare}
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What is sent, without what Alexa adds."""
+
+    namespace: str
+    name: str
+    payload: Mapping[str, object]
+
+    def to_json(self) -> Json:
+        """As it stands in a plan."""
+        return {"header": {"namespace": self.namespace, "name": self.name}, "payload": dict(self.payload)}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A state to bring about, and the directive that does it."""
+
+    state: State
+    directive: Directive
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test case. `tolerances` are percentages by namespace and name."""
+
+    name: str
+    setups: tuple[Setup, ...]
+    directive: Directive
+    expected: tuple[State, ...]
+    tolerances: Mapping[tuple[str, str], float]
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """Every interface that an endpoint must declare for this case."""
+        used = {setup.directive.namespace for setup in self.setups} | {setup.state.namespace for setup in self.setups}
+        return frozenset({*used, self.directive.namespace, *(state.namespace for state in self.expected)} - {"Alexa"})
+
+    def tolerance(self, state: State) -> float:
+        """How far, in percent, this property may be off."""
+        return self.tolerances.get((state.namespace, state.name), 0.0)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A named list of cases. `source` is where it was read."""
+
+    name: str
+    cases: tuple[Case, ...]
+    source: str
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """Every interface that one of its cases needs."""
+        return frozenset(namespace for case in self.cases for namespace in case.namespaces)
+
+
+def own_plans() -> tuple[Plan, ...]:
+    """The plans that come with SmartLamp, by name of their files."""
+    return tuple(read_plan(str(file)) for file in sorted(OWN_PLANS.glob("*.json")))
+
+
+def read_plan(source: str) -> Plan:
+    """The plan in a file, or one of our own by its name, such as "brightness".
+
+    Raises:
+        CannotRun: there is no such plan, or it is not right: which part, and why.
+    """
+    file = Path(source)
+    if not file.exists() and (OWN_PLANS / f"{source}.json").exists():
+        file = OWN_PLANS / f"{source}.json"
+    try:
+        if file.stat().st_size > _LARGEST_PLAN:
+            raise CannotRun(f"{source} is larger than any test plan ({_LARGEST_PLAN:,} bytes).", _TO_DO)
+        raw = json.loads(file.read_bytes().decode("utf-8-sig"))
+    except OSError as unreadable:
+        own = ", ".join(each.stem for each in sorted(OWN_PLANS.glob("*.json")))
+        raise CannotRun(
+            f"The test plan {source} cannot be read: {unreadable.strerror}.",
+            f"Give a file, or the name of a plan that comes with SmartLamp: {own}.",
+        ) from unreadable
+    except (ValueError, RecursionError) as wrong:
+        raise CannotRun(f"The test plan {source} is not JSON: {wrong}.", _TO_DO) from wrong
+    try:
+        return _plan(raw, file.name)
+    except _Wrong as wrong:
+        raise CannotRun(f"{source} is not a test plan: {wrong}.", _TO_DO) from wrong
+
+
+_TO_DO = "Give a plan in Amazon's format; SmartLamp's own are examples of it."
+
+
+class _Wrong(Exception):
+    """A clause saying where a plan is wrong, and how."""
+
+
+def _plan(raw: object, source: str) -> Plan:
+    plan = _object(raw, "the plan", {"name", "testCases"})
+    cases = _list(plan, "testCases", "", _case)
+    if not cases:
+        raise _Wrong("testCases is empty")
+    return Plan(_text(plan, "name", ""), cases, source)
+
+
+def _case(raw: object, where: str) -> Case:
+    optional = {"initialSetups", "capabilityTolerances"}
+    case = _object(raw, where, {"name", "directive", "expectedCapabilityStates"}, optional)
+    return Case(
+        name=_text(case, "name", where),
+        setups=_list(case, "initialSetups", where, _setup),
+        directive=_directive(case["directive"], f"{where}.directive"),
+        expected=_list(case, "expectedCapabilityStates", where, _state),
+        tolerances=dict(_list(case, "capabilityTolerances", where, _tolerance)),
+    )
+
+
+def _setup(raw: object, where: str) -> Setup:
+    setup = _object(raw, where, {"capabilityState", "directive"})
+    state = _state(setup["capabilityState"], f"{where}.capabilityState")
+    return Setup(state, _directive(setup["directive"], f"{where}.directive"))
+
+
+def _state(raw: object, where: str) -> State:
+    state = _object(raw, where, {"namespace", "name", "value"}, {"compare"})
+    if state["value"] is None:
+        raise _Wrong(f"{where}.value is null")
+    compare = state.get("compare", Compare.EQUAL_TO)
+    if compare not in list(Compare):
+        raise _Wrong(f"{where}.compare is {json.dumps(compare)}, not one of {', '.join(Compare)}")
+    if compare != Compare.EQUAL_TO and not _is_number(state["value"]):
+        raise _Wrong(f"{where}.value is no number, so nothing is {compare}")
+    return State(_text(state, "namespace", where), _text(state, "name", where), state["value"], Compare(compare))
+
+
+def _directive(raw: object, where: str) -> Directive:
+    directive = _object(raw, where, {"header"}, {"payload"})
+    header = _object(directive["header"], f"{where}.header", {"namespace", "name"})
+    payload = directive.get("payload")
+    if payload is not None and not isinstance(payload, dict):
+        raise _Wrong(f"{where}.payload is neither an object nor null")
+    return Directive(
+        _text(header, "namespace", f"{where}.header"), _text(header, "name", f"{where}.header"), payload or {}
+    )
+
+
+def _tolerance(raw: object, where: str) -> tuple[tuple[str, str], float]:
+    tolerance = _object(raw, where, {"namespace", "name", "percentThreshold"})
+    percent = tolerance["percentThreshold"]
+    if not _is_number(percent) or not 0 <= percent <= 100:
+        raise _Wrong(f"{where}.percentThreshold is not a number from 0 to 100")
+    return (_text(tolerance, "namespace", where), _text(tolerance, "name", where)), float(percent)
+
+
+def _object(raw: object, where: str, required: set[str], optional: set[str] | None = None) -> Json:
+    if not isinstance(raw, dict):
+        raise _Wrong(f"{where} is not an object")
+    for missing in sorted(required - raw.keys()):
+        raise _Wrong(f"{where} has no {missing}")
+    # A misspelt "compare" or "initialSetups" would silently test something else.
+    for unknown in sorted(raw.keys() - required - (optional or set())):
+        raise _Wrong(f"{where} has {json.dumps(unknown)}, which the format does not know")
+    return raw
+
+
+def _list(raw: Json, member: str, where: str, read: Callable[[object, str], Part]) -> tuple[Part, ...]:
+    found = raw.get(member, [])
+    place = f"{where}.{member}".removeprefix(".")
+    if not isinstance(found, list):
+        raise _Wrong(f"{place} is not a list")
+    return tuple(read(each, f"{place}[{position}]") for position, each in enumerate(found))
+
+
+def _text(raw: Json, member: str, where: str) -> str:
+    found = raw[member]
+    if not isinstance(found, str) or not found:
+        raise _Wrong(f"{where}.{member}".removeprefix(".") + " is not a text")
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
