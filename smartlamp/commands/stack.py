@@ -155,7 +155,9 @@ def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, t
 
 def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
     """Be the supervisor: keep the stack until a signal, or until the emulator dies."""
+    # Both: a shell that starts it in the background has SIGINT ignored.
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     with contextlib.ExitStack() as standing:
         with console.progress(json_wanted=json_wanted) as say:
             now, emulator = standing.enter_context(stack.up(folder, port, say))

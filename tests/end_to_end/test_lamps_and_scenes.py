@@ -57,9 +57,8 @@ def test_a_lamp_is_handled(home: Home) -> None:
     ("lamp", "options", "status", "says"),
     [
         ("Kettle", ["--brightness", "40"], 1, "does not have that"),
-        ("Kettle", ["--unplugged"], 0, ""),
-        ("Kettle", ["--power", "on"], 1, "is unplugged"),
-        ("Kettle", ["--plugged-in", "--power", "on"], 0, ""),
+        ("Pulled plug", ["--power", "on"], 1, "is unplugged"),
+        ("Pulled plug", ["--plugged-in", "--power", "on"], 0, ""),
         ("Kettle", [], 2, "Nothing to set"),
         ("Kettle", ["--color", "blue"], 2, "three numbers"),
         ("Kettle", ["--color", "240,100,100"], 2, "from 0 to 1"),
@@ -68,6 +67,8 @@ def test_a_lamp_is_handled(home: Home) -> None:
 def test_what_cannot_be_done_is_said(home: Home, lamp: str, options: list[str], status: int, says: str) -> None:
     if lamp not in {each["name"] for each in home.smartlamp.json("lamps", "list", "--as", EMAIL)}:
         home.add(lamp, "plug")
+    if lamp == "Pulled plug":
+        home.smartlamp.json("lamps", "set", lamp, "--unplugged", "--as", EMAIL)
     done = home.smartlamp("lamps", "set", lamp, *options, "--as", EMAIL)
     assert done.returncode == status, done.stderr
     assert says in done.stderr
