@@ -42,7 +42,7 @@ check: .venv/installed-test .venv/installed-sam
 	$(BIN)/cfn-lint template.yaml
 	.venv/sam/bin/sam validate --lint --template template.yaml --region us-east-1
 
-build: build-SmartHomeFunction
+build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction
 
 # sam build calls this with ARTIFACTS_DIR set; by hand the archive's folder is build/NAME.
 RUNTIME ?= python3.13
@@ -50,7 +50,9 @@ ARCHITECTURE ?= arm64
 build-%:
 	$(PYTHON) -m smartlamp.packager $(DOOR_$*) "$(or $(ARTIFACTS_DIR),build/$*)" --for $(RUNTIME) $(ARCHITECTURE)
 
+DOOR_ProfileSkillFunction := profile_skill
 DOOR_SmartHomeFunction := smarthome_lambda
+DOOR_ChangeReportFunction := smarthome_lambda
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SmartLamp needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Choose one: make PYTHON=python3.12 ...")'

@@ -5,16 +5,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from alexa_simulator import directives
+from alexa_simulator.accept_grant import accept_grant
 from alexa_simulator.account_linking import AccountLinking, AuthorizationRequest
-from alexa_simulator.conversation import Conversation, secrets_of
+from alexa_simulator.conversation import Conversation
 from alexa_simulator.errors import TokensRefused
-from alexa_simulator.exchange import exchange
+from alexa_simulator.event_gateway import EventGateway
+from alexa_simulator.event_log import EventLog
 from alexa_simulator.login_with_amazon import LoginWithAmazon
+from alexa_simulator.look import look
 from alexa_simulator.memory import Memory
+from alexa_simulator.misbehaviour import Misbehaviour
 from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.redaction import redacted_url
-from alexa_simulator.remembered import LinkedAccount
+from alexa_simulator.remembered import Json, LinkedAccount
 from alexa_simulator.skill import Skill
 from alexa_simulator.step import Step, at, reported
 from alexa_simulator.token_endpoint import LIMIT_S, TokenEndpoint
@@ -41,6 +44,9 @@ class Alexa(Conversation):
         self.linking = linking
         self.login_with_amazon = LoginWithAmazon(memory, linking.event_client_id, linking.event_client_secret, clock)
         self.token_endpoint = token_endpoint or TokenEndpoint(linking)
+        self.events = EventLog(memory.folder / "events.jsonl")
+        self.event_gateway = EventGateway(memory, self.login_with_amazon, self.events, clock)
+        self.misbehaviour = Misbehaviour()
         self.turn = threading.Lock()
 
     def ask_for_code(self, redirect_uri: str | None = None) -> AuthorizationRequest:
@@ -85,7 +91,7 @@ class Alexa(Conversation):
             f"{tokens.lifetime_s} s and a refresh token.",
             tokens.facts(),
         )
-        accepted = self._accept_grant(account)
+        accepted = accept_grant(self, account)
         yield accepted
         if not accepted.passed:
             return
@@ -106,6 +112,18 @@ class Alexa(Conversation):
             "Login with Amazon's invalid_grant when it next refreshes its event token.",
         )
 
+    def look(self, endpoint_ids: list[str]) -> dict[str, Json]:
+        """Ask the skill for the state of endpoints and believe nothing of it: Alexa's picture stays as it is.
+
+        Returns:
+            for each endpoint its `properties`, and an `error` in words or None.
+
+        Raises:
+            Refused: nothing is linked, or the skill token cannot be renewed.
+        """
+        with self.turn:
+            return look(self, endpoint_ids)
+
     def reconcile(self, *, killed: bool = False) -> list[str]:
         """Find out what of the link still works, forget what does not, and say so in sentences; none if all is well.
 
@@ -118,7 +136,7 @@ class Alexa(Conversation):
 
     def offer_grant(self) -> Step:
         """Send AcceptGrant for the linked account, with a fresh code. Raises Refused when nothing is linked."""
-        return self._accept_grant(self.memory.now.linked())
+        return accept_grant(self, self.memory.now.linked())
 
     def refresh(self, why: str) -> Step:
         """Renew the skill tokens. `why` is the sentence's beginning.
@@ -152,29 +170,8 @@ class Alexa(Conversation):
             {"lifetime_s": tokens.lifetime_s},
         )
 
-    def _accept_grant(self, account: LinkedAccount) -> Step:
-        with at("AcceptGrant"):
-            earlier = {each.refresh_digest for each in self.memory.now.grants}
-            code = self.login_with_amazon.issue_code()
-            directive = directives.accept_grant(account.skill_token, code)
-            done = exchange(self.memory, self.skill, self.clock, directive, secrets=(*secrets_of(account), code))
-            if done.verdict.succeeded and not self.login_with_amazon.was_exchanged(code):
-                return Step(
-                    "AcceptGrant",
-                    "The skill accepted the grant but never exchanged its code at Login with Amazon, so it could send no "
-                    "event. Check the function's LWA address and the event client.",
-                    passed=False,
-                )
-            if done.verdict.succeeded:
-                # A customer has one grant for a skill: the new one ends those before it.
-                self.memory.change(
-                    lambda remembered: replace(
-                        remembered, grants=tuple(g for g in remembered.grants if g.refresh_digest not in earlier)
-                    )
-                )
-        step = done.judged_step(
-            "AcceptGrant",
-            "The skill exchanged the code at Login with Amazon as the event client and says that it keeps the event "
-            "tokens for this user.",
-        )
-        return step if step.passed else replace(step, proved=f"{step.proved} So the linking fails as a whole.")
+    def account_with_time_left(self) -> LinkedAccount:
+        """The linked account with a skill token that is good for a while. Raises Refused."""
+        for _ in self._live_account():
+            pass
+        return self.memory.now.linked()

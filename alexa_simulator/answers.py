@@ -120,9 +120,9 @@ def _twins(event: Json) -> Iterator[str]:
 
 
 def _undeclared(event: Json, endpoint: Json) -> Iterator[str]:
-    declared = set(_declared(endpoint))
-    for key in map(_key, _properties(event)):
-        if key not in declared:
+    known = set(declared(endpoint))
+    for key in map(key_of, _properties(event)):
+        if key not in known:
             yield f"The property {_named(key)} is reported but was not declared at discovery."
 
 
@@ -133,7 +133,7 @@ def _contradictions(asked: Json, directive: Message, event: Json) -> Iterator[st
     payload = _object(_object(directive, "directive"), "payload")
     for outcome in _outcomes(str(asked["namespace"]), str(asked["name"])):
         own = outcome.namespace is None
-        key = _key(
+        key = key_of(
             {**asked, "name": outcome.property_name}
             if own
             else {"namespace": outcome.namespace, "name": outcome.property_name}
@@ -151,7 +151,7 @@ def _unreported(event: Json, endpoint: Json) -> Iterator[str]:
     if _connectivity(values) == "UNREACHABLE":
         return
     reported = {name for _, name, _ in values}
-    for key in _declared(endpoint, only_retrievable=True):
+    for key in declared(endpoint, only="retrievable"):
         namespace, name, _ = key
         known = INTERFACES.get(namespace)
         if known is None or name not in known.always_reported or key in values:
@@ -165,36 +165,38 @@ def _outcomes(namespace: str, name: str) -> list[Outcome]:
     return [each for each in known.outcomes if each.directive == name] if known else []
 
 
-_Key = tuple[str, str, str | None]
+Key = tuple[str, str, str | None]
 """A property: its namespace, name and instance."""
 
 
-def _key(part: Mapping[str, object]) -> _Key:
+def key_of(part: Mapping[str, object]) -> Key:
+    """What tells a property from the others of its endpoint."""
     instance = part.get("instance")
     return str(part["namespace"]), str(part["name"]), None if instance is None else str(instance)
 
 
-def _named(key: _Key) -> str:
+def _named(key: Key) -> str:
     return " ".join(each for each in key if each)
 
 
-def _values(event: Json) -> dict[_Key, object]:
-    return {_key(each): each["value"] for each in _properties(event)}
+def _values(event: Json) -> dict[Key, object]:
+    return {key_of(each): each["value"] for each in _properties(event)}
 
 
-def _connectivity(values: Mapping[_Key, object]) -> object:
+def _connectivity(values: Mapping[Key, object]) -> object:
     health = values.get(("Alexa.EndpointHealth", "connectivity", None))
     return health.get("value") if isinstance(health, dict) else None
 
 
-def _declared(endpoint: Json, *, only_retrievable: bool = False) -> Iterator[_Key]:
+def declared(endpoint: Json, only: str | None = None) -> Iterator[Key]:
+    """Each property that an endpoint declares; `only` those that are, say, "retrievable"."""
     capabilities = endpoint.get("capabilities")
     for capability in capabilities if isinstance(capabilities, list) else []:
         properties = capability.get("properties", {})
-        if only_retrievable and not properties.get("retrievable", False):
+        if only is not None and not properties.get(only, False):
             continue
         for each in properties.get("supported", []):
-            yield _key({**capability, "namespace": capability["interface"], "name": each["name"]})
+            yield key_of({**capability, "namespace": capability["interface"], "name": each["name"]})
 
 
 def discovered(event: Json) -> list[Json]:

@@ -55,6 +55,21 @@ class Client:
         found = self._json("messages")
         return found if isinstance(found, list) else []
 
+    def events(self, after: int = 0, last: int = 100) -> list[Json]:
+        """The events at the gateway with a number above `after`, oldest first; the latest `last` of them."""
+        found = self._json(f"events?after={after}&last={last}")
+        return found if isinstance(found, list) else []
+
+    def look(self, endpoint_ids: list[str]) -> dict[str, Json]:
+        """What the skill says now of these endpoints: `properties`, and an `error` or None. Alexa's picture stays as it is."""
+        found = self._json("look", {"endpointIds": endpoint_ids})
+        return found if isinstance(found, dict) else {}
+
+    def misbehave(self, plan: Json) -> list[Json]:
+        """Have the gateway or Login with Amazon misbehave; the keys are those of `Misbehaviour.obey`. All plans in force."""
+        found = self._json("misbehave", plan)
+        return found if isinstance(found, list) else []
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -70,9 +85,10 @@ class Client:
         except (httpx.HTTPError, ValueError) as error:
             raise self._unreachable(error) from None
 
-    def _json(self, what: str) -> object:
+    def _json(self, what: str, body: Json | None = None) -> object:
         try:
-            response = self._client.get(f"/alexa/{what}")
+            place = f"/alexa/{what}"
+            response = self._client.get(place) if body is None else self._client.post(place, json=body)
             if response.status_code != httpx.codes.OK:
                 raise _refusal(response)
             return response.json()

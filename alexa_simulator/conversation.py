@@ -11,7 +11,7 @@ from alexa_simulator.found import found_step, remembering_found
 from alexa_simulator.interfaces import INTERFACES
 from alexa_simulator.memory import Memory
 from alexa_simulator.redaction import shortened
-from alexa_simulator.remembered import Json, LinkedAccount
+from alexa_simulator.remembered import Json, LinkedAccount, secrets_of
 from alexa_simulator.skill import Message, Skill
 from alexa_simulator.step import Step, at, reported
 from alexa_simulator.token_endpoint import unverified_claims
@@ -181,11 +181,6 @@ class Conversation:
             case {"directive": {"endpoint": {"endpointId": str(endpoint_id)}}}:
                 return self.memory.now.endpoints.get(endpoint_id)
         return None
-
-
-def secrets_of(account: LinkedAccount | None) -> tuple[str, ...]:
-    """What must not be seen of an account."""
-    return (account.skill_token, account.refresh_token) if account else ()
 
 
 def _speech(request: Request, endpoint: Json, done: Exchange) -> str | None:

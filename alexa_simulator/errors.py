@@ -6,6 +6,7 @@ Refused
 │   └── TokensRefused       the token endpoint gave no tokens that Alexa would take
 ├── NotLinked               there is no linked account to speak for
 ├── NotUnderstood           an utterance that Alexa would not act on
+├── PlanRefused             nobody can misbehave like that
 ├── MemoryUnreadable        the state on disk cannot be used
 └── Unanswered              a server did not answer, or not in time
     └── SimulatorUnreachable    the running simulator, seen from the command line
@@ -53,6 +54,10 @@ class NotUnderstood(Refused):
     def __init__(self, sentence: str, *, speech: str) -> None:
         super().__init__(sentence)
         self.speech = speech
+
+
+class PlanRefused(Refused):
+    """Nobody can misbehave like that."""
 
 
 class MemoryUnreadable(Refused):

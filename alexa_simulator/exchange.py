@@ -24,7 +24,7 @@ class Exchange:
         """What was received, if anything."""
         match self.shown:
             case {"event": {"header": {"namespace": namespace, "name": name}}}:
-                values = [f"{each.get('name')} {_value(each.get('value'))}" for each in self.verdict.properties]
+                values = [f"{each.get('name')} {plain(each.get('value'))}" for each in self.verdict.properties]
                 told = f", which says {', '.join(values)}" if values else ""
                 return Step(
                     "event",
@@ -116,6 +116,6 @@ def _event_ids(remembered: Remembered) -> frozenset[str]:
     return frozenset(found)
 
 
-def _value(value: object) -> object:
-    # EndpointHealth wraps its value in an object.
+def plain(value: object) -> object:
+    """A property's value as people would say it: EndpointHealth wraps its own in an object."""
     return value["value"] if isinstance(value, dict) and set(value) == {"value"} else value

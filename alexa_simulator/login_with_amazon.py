@@ -5,18 +5,22 @@ Source: "Request Access to the Alexa Event Gateway", "Login with Amazon Access T
 
 import hmac
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from hashlib import sha256
 from urllib.parse import parse_qsl
 
 from alexa_simulator.memory import Memory
-from alexa_simulator.remembered import EventGrant, IssuedCode, Remembered
+from alexa_simulator.remembered import EventGrant, EventToken, IssuedCode, Remembered
 
 CODE_LIFETIME_S = 300
 EVENT_TOKEN_LIFETIME_S = 3600
+BRIEF_LIFETIME_S = 60
 MOST_BYTES = 16_384
+MOST_TOKENS_OF_A_GRANT = 50
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,16 @@ class TokenAnswer:
     body: dict[str, object] = field(repr=False)
 
 
+class Standing(Enum):
+    """What an event token is good for now."""
+
+    GOOD = auto()
+    EXPIRED = auto()
+    ENDED = auto()
+    """Its grant is no more."""
+    UNKNOWN = auto()
+
+
 class _Refusal(Exception):
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(error)
@@ -34,7 +48,10 @@ class _Refusal(Exception):
 
 
 class LoginWithAmazon:
-    """Issues codes and event tokens to the event client; only their digests are remembered."""
+    """Issues codes and event tokens to the event client; only their digests are remembered.
+
+    `counts` are the exchanges, refreshes and refusals since the simulator was started.
+    """
 
     def __init__(
         self, memory: Memory, event_client_id: str, event_client_secret: str, clock: Callable[[], float] = time.time
@@ -42,6 +59,8 @@ class LoginWithAmazon:
         self._memory = memory
         self._pair = (event_client_id, event_client_secret)
         self._clock = clock
+        self.counts = {"exchanges": 0, "refreshes": 0, "refusals": 0}
+        self._counting = threading.Lock()
 
     def issue_code(self) -> str:
         """A fresh authorization code: single use, five minutes."""
@@ -59,14 +78,47 @@ class LoginWithAmazon:
         """Whether somebody with the event client's secret has exchanged this code for event tokens."""
         return any(each.used and each.digest == _digest(code) for each in self._memory.now.codes)
 
-    def answer(self, body: bytes, *, query: str = "", content_type: str = "") -> TokenAnswer:
-        """Answer one POST to the token endpoint. `query` is the URL's query string without its question mark."""
-        try:
-            return self._tokens(_form(body, query, content_type))
-        except _Refusal as refusal:
-            return refusal.answer
+    def standing(self, event_token: str) -> Standing:
+        """What an event token is good for at this moment."""
+        remembered, digest, now = self._memory.now, _digest(event_token), self._clock()
+        found = next((each for grant in remembered.grants for each in grant.tokens if each.digest == digest), None)
+        if found is not None:
+            return Standing.GOOD if found.expires_at > now else Standing.EXPIRED
+        ended = any(each.digest == digest and each.expires_at > now for each in remembered.ended)
+        return Standing.ENDED if ended else Standing.UNKNOWN
 
-    def _tokens(self, form: dict[str, str]) -> TokenAnswer:
+    def answer(
+        self, body: bytes, *, query: str = "", content_type: str = "", rotates: bool = False, brief: bool = False
+    ) -> TokenAnswer:
+        """Answer one POST to the token endpoint.
+
+        Args:
+            body: the form.
+            query: the URL's query string without its question mark.
+            content_type: the header.
+            rotates: give a new refresh token and end the one before, which Amazon may do; otherwise it stays.
+            brief: give an event token for a minute instead of an hour.
+        """
+        try:
+            grant_type, given = self._asked(_form(body, query, content_type))
+            lifetime_s = BRIEF_LIFETIME_S if brief else EVENT_TOKEN_LIFETIME_S
+            if grant_type == "authorization_code":
+                answer = self._exchange(given, lifetime_s)
+                self._count("exchanges")
+            else:
+                answer = self._refresh(given, lifetime_s, rotates=rotates)
+                self._count("refreshes")
+        except _Refusal as refusal:
+            self._count("refusals")
+            return refusal.answer
+        return answer
+
+    def _count(self, what: str) -> None:
+        with self._counting:
+            self.counts[what] += 1
+
+    def _asked(self, form: dict[str, str]) -> tuple[str, str]:
+        """The grant type, and the code or refresh token."""
         wanted = {"authorization_code": "code", "refresh_token": "refresh_token"}
         grant_type = _parameter(form, "grant_type")
         if grant_type not in wanted:
@@ -79,11 +131,13 @@ class LoginWithAmazon:
         ]
         if not all(matches):
             raise _Refusal(401, "invalid_client", "Client authentication failed.")
-        return self._exchange(given) if grant_type == "authorization_code" else self._refresh(given)
+        return grant_type, given
 
-    def _exchange(self, code: str) -> TokenAnswer:
+    def _exchange(self, code: str, lifetime_s: int) -> TokenAnswer:
         now = self._clock()
-        answer, grant = _mint(None, now)
+        refresh_token = _refresh_token()
+        answer, event_token = _mint(refresh_token, now, lifetime_s)
+        grant = EventGrant(_digest(refresh_token), (event_token,))
 
         def redeem(remembered: Remembered) -> Remembered:
             issued = next((each for each in remembered.codes if each.digest == _digest(code)), None)
@@ -95,32 +149,40 @@ class LoginWithAmazon:
         self._memory.change(redeem)
         return answer
 
-    def _refresh(self, refresh_token: str) -> TokenAnswer:
-        answer, renewed = _mint(refresh_token, self._clock())
+    def _refresh(self, refresh_token: str, lifetime_s: int, *, rotates: bool) -> TokenAnswer:
+        now = self._clock()
+        kept = _refresh_token() if rotates else refresh_token
+        answer, event_token = _mint(kept, now, lifetime_s)
 
         def renew(remembered: Remembered) -> Remembered:
-            others = tuple(each for each in remembered.grants if each.refresh_digest != renewed.refresh_digest)
-            if len(others) == len(remembered.grants):
+            digest = _digest(refresh_token)
+            grant = next((each for each in remembered.grants if each.refresh_digest == digest), None)
+            if grant is None:
                 raise _Refusal(400, "invalid_grant", "The refresh token is unknown or revoked.")
-            return replace(remembered, grants=(*others, renewed))
+            live = tuple(each for each in grant.tokens if each.expires_at > now)
+            renewed = EventGrant(_digest(kept), (*live, event_token)[-MOST_TOKENS_OF_A_GRANT:])
+            return replace(remembered, grants=tuple(renewed if each is grant else each for each in remembered.grants))
 
         self._memory.change(renew)
         return answer
 
 
-def _mint(refresh_token: str | None, now: float) -> tuple[TokenAnswer, EventGrant]:
+def _refresh_token() -> str:
+    return "Atzr|" + secrets.token_urlsafe(300)
+
+
+def _mint(refresh_token: str, now: float, lifetime_s: int) -> tuple[TokenAnswer, EventToken]:
     event_token = "Atza|" + secrets.token_urlsafe(300)
-    refresh_token = refresh_token or "Atzr|" + secrets.token_urlsafe(300)
     answer = TokenAnswer(
         200,
         {
             "access_token": event_token,
             "refresh_token": refresh_token,
             "token_type": "bearer",
-            "expires_in": EVENT_TOKEN_LIFETIME_S,
+            "expires_in": lifetime_s,
         },
     )
-    return answer, EventGrant(_digest(refresh_token), _digest(event_token), now + EVENT_TOKEN_LIFETIME_S)
+    return answer, EventToken(_digest(event_token), now + lifetime_s)
 
 
 def _form(body: bytes, query: str, content_type: str) -> dict[str, str]:

@@ -14,12 +14,15 @@ from alexa_simulator.remembered import FORMAT, Remembered, from_json, to_json
 class Memory:
     """The state on disk: a file of mode 0600 in a directory of mode 0700, for one process with any number of threads.
 
+    `revision` counts the changes since it was opened.
+
     Raises:
         MemoryUnreadable: the file is broken, newer than this program, or cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.revision = 0
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -27,6 +30,11 @@ class Memory:
         except OSError as error:
             raise MemoryUnreadable(f"{path.parent} cannot be used to keep Alexa's memory: {error.strerror}.") from None
         self._now = _read(path)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lives."""
+        return self._path.parent
 
     @property
     def now(self) -> Remembered:
@@ -42,8 +50,17 @@ class Memory:
         with self._lock:
             changed = how(self._now)
             _write(self._path, changed)
-            self._now = changed
-            return changed
+            return self._become(changed)
+
+    def believe(self, how: Callable[[Remembered], Remembered]) -> Remembered:
+        """Replace what is remembered by what `how` makes of it out of what is on disk elsewhere: the next change writes it."""
+        with self._lock:
+            return self._become(how(self._now))
+
+    def _become(self, changed: Remembered) -> Remembered:
+        self._now = changed
+        self.revision += 1
+        return changed
 
 
 def _read(path: Path) -> Remembered:

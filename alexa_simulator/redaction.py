@@ -29,6 +29,24 @@ def redacted(value: object, secrets: tuple[str, ...] = ()) -> object:
             return value
 
 
+def redacted_event(event: object, event_token: str) -> object:
+    """A copy of an event posted to the gateway without the token of its scope; nothing else in it is changed."""
+    match event:
+        case dict():
+            return {
+                key: {**item, "token": REDACTED}
+                if key == "scope" and isinstance(item, dict) and "token" in item
+                else redacted_event(item, event_token)
+                for key, item in event.items()
+            }
+        case list():
+            return [redacted_event(item, event_token) for item in event]
+        case str():
+            return _text(event, (event_token,))
+        case _:
+            return event
+
+
 def redacted_text(text: str, secrets: tuple[str, ...] = ()) -> str:
     """A text, such as an error message of a function, without the tokens in it."""
     return _text(text, secrets)

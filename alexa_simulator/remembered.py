@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, field, replace
 
 from alexa_simulator.errors import NotLinked
 
-FORMAT = 1
+FORMAT = 2
 MOST_MESSAGES = 200
+MOST_ENDED_TOKENS = 100
 # A discovery can be a megabyte by itself; the file is rewritten on every change.
 MOST_CHARACTERS_OF_MESSAGES = 1_000_000
 
@@ -34,12 +35,22 @@ class IssuedCode:
 
 
 @dataclass(frozen=True)
+class EventToken:
+    """An event token by its SHA-256, and when it ends in Unix seconds."""
+
+    digest: str
+    expires_at: float
+
+
+@dataclass(frozen=True)
 class EventGrant:
-    """What the skill holds for one accepted grant, by SHA-256: its refresh token and its newest event token."""
+    """What the skill holds for one accepted grant: its refresh token by SHA-256, and its event tokens.
+
+    A new event token does not end those before it; they end with their hour.
+    """
 
     refresh_digest: str
-    event_digest: str
-    expires_at: float
+    tokens: tuple[EventToken, ...]
 
 
 @dataclass(frozen=True)
@@ -54,11 +65,17 @@ class Kept:
 
 @dataclass(frozen=True)
 class Remembered:
-    """Everything. `endpoints` and `properties` are by endpointId; `lost` is what the last reconciliation said."""
+    """Everything. `endpoints` and `properties`, both by endpointId, are Alexa's picture of the lamps.
+
+    `ended` are the event tokens of grants that are no more, `heard` is the number of the last event that the picture has in
+    it, and `lost` is what the last reconciliation said.
+    """
 
     account: LinkedAccount | None = None
     codes: tuple[IssuedCode, ...] = ()
     grants: tuple[EventGrant, ...] = ()
+    ended: tuple[EventToken, ...] = ()
+    heard: int = 0
     endpoints: Mapping[str, Json] = field(default_factory=dict)
     properties: Mapping[str, list[Json]] = field(default_factory=dict)
     messages: tuple[Kept, ...] = ()
@@ -72,7 +89,18 @@ class Remembered:
 
     def forgetting_the_link(self) -> "Remembered":
         """Without the account and all that came with it; the messages stay. Login with Amazon ends its grants, too."""
-        return replace(self, account=None, codes=(), grants=(), endpoints={}, properties={})
+        forgotten = self.ending(frozenset(each.refresh_digest for each in self.grants))
+        return replace(forgotten, account=None, codes=(), endpoints={}, properties={})
+
+    def ending(self, refresh_digests: frozenset[str]) -> "Remembered":
+        """Without these grants. What is said with one of their event tokens is still known for what it is."""
+        staying = tuple(each for each in self.grants if each.refresh_digest not in refresh_digests)
+        ended = tuple(token for each in self.grants if each.refresh_digest in refresh_digests for token in each.tokens)
+        return replace(self, grants=staying, ended=(*self.ended, *ended)[-MOST_ENDED_TOKENS:])
+
+    def having_heard(self, number: int) -> "Remembered":
+        """With every event up to this number in the picture."""
+        return replace(self, heard=number)
 
     def keeping(self, *messages: Kept) -> "Remembered":
         """With these messages at the end and the oldest gone if there are too many."""
@@ -85,19 +113,25 @@ class Remembered:
         return replace(self, messages=kept)
 
 
+def secrets_of(account: LinkedAccount | None) -> tuple[str, ...]:
+    """The texts that nobody but Alexa and the skill may see."""
+    return (account.skill_token, account.refresh_token) if account else ()
+
+
 def to_json(remembered: Remembered) -> Json:
     """The JSON object to write. It holds the skill tokens."""
     return {"format": FORMAT, **asdict(remembered)}
 
 
 def from_json(raw: object) -> Remembered:
-    """What `to_json` wrote. Raises ValueError, KeyError or TypeError if it is not whole."""
-    match raw:
+    """What `to_json` wrote, in this format or an earlier one. Raises ValueError, KeyError or TypeError if it is not whole."""
+    match _of_this_format(raw):
         case {
-            "format": 1,
             "account": account,
             "codes": list(codes),
             "grants": list(grants),
+            "ended": list(ended),
+            "heard": int(heard),
             "endpoints": dict(endpoints),
             "properties": dict(properties),
             "messages": list(messages),
@@ -107,11 +141,30 @@ def from_json(raw: object) -> Remembered:
                 account=None if account is None else _account(account),
                 codes=tuple(_code(each) for each in codes),
                 grants=tuple(_grant(each) for each in grants),
+                ended=tuple(_event_token(each) for each in ended),
+                heard=heard,
                 endpoints={key: _object(each) for key, each in endpoints.items()},
                 properties={key: [_object(each) for each in listed] for key, listed in properties.items()},
                 messages=tuple(_kept(each) for each in messages),
                 lost=tuple(str(each) for each in lost),
             )
+    raise ValueError("not a memory")
+
+
+def _of_this_format(raw: object) -> object:
+    match raw:
+        case {"format": 2}:
+            return raw
+        case {"format": 1, "grants": list(grants), **others}:
+            # It knew the newest event token of a grant only.
+            known = [
+                {
+                    "refresh_digest": each["refresh_digest"],
+                    "tokens": [{"digest": each["event_digest"], "expires_at": each["expires_at"]}],
+                }
+                for each in grants
+            ]
+            return {**others, "grants": known, "ended": [], "heard": 0}
     raise ValueError("not a memory")
 
 
@@ -137,13 +190,16 @@ def _code(raw: object) -> IssuedCode:
 
 def _grant(raw: object) -> EventGrant:
     match raw:
-        case {
-            "refresh_digest": str(refresh),
-            "event_digest": str(event),
-            "expires_at": float(expires_at) | int(expires_at),
-        }:
-            return EventGrant(refresh, event, expires_at)
+        case {"refresh_digest": str(refresh), "tokens": list(tokens)}:
+            return EventGrant(refresh, tuple(_event_token(each) for each in tokens))
     raise ValueError("not a grant")
+
+
+def _event_token(raw: object) -> EventToken:
+    match raw:
+        case {"digest": str(digest), "expires_at": float(expires_at) | int(expires_at)}:
+            return EventToken(digest, expires_at)
+    raise ValueError("not an event token")
 
 
 def _kept(raw: object) -> Kept:

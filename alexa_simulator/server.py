@@ -17,11 +17,15 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from alexa_simulator import login_with_amazon
 from alexa_simulator.alexa import Alexa
+from alexa_simulator.amazon import Amazon, body_of
+from alexa_simulator.custom_routes import CustomRoutes
+from alexa_simulator.custom_skill import CustomSkill
+from alexa_simulator.errors import Refused
 from alexa_simulator.hosted_page import sign_in
+from alexa_simulator.login_with_amazon_profile import LoginWithAmazonProfile
 from alexa_simulator.protection import Protection
-from alexa_simulator.status import messages, status
+from alexa_simulator.status import events, messages, status_of
 from alexa_simulator.step import Step
 from alexa_simulator.turns import Operation, Turns
 
@@ -31,14 +35,23 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "page"
 MOST_BYTES = 1_000_000
 MOST_OPEN_LINKINGS = 16
+MOST_LOOKED_AT = 300
 
 
-def app(alexa: Alexa) -> Starlette:
-    """The ASGI application. Serve it on a loopback address only: whoever reaches it can switch the lamps."""
-    doors = _Doors(alexa)
+def app(alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazonProfile | None = None) -> Starlette:
+    """The ASGI application. Serve it on a loopback address only: whoever reaches it can switch the lamps.
+
+    Args:
+        alexa: with the Smart Home skill.
+        custom: Alexa with the custom skill, if there is one.
+        amazon: plays Login with Amazon for it.
+    """
+    turns = Turns(alexa.turn)
+    doors = _Doors(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
     return Starlette(
         routes=[
-            Route("/auth/o2/token", doors.login_with_amazon, methods=["POST"]),
+            *Amazon(alexa).routes(),
+            *(doors.custom.routes() if doors.custom else ()),
             Route("/", doors.page),
             Mount("/page", StaticFiles(directory=PAGE)),
             Route("/link", doors.begin_link),
@@ -46,6 +59,10 @@ def app(alexa: Alexa) -> Starlette:
             Route("/alexa/status", doors.status),
             Route("/alexa/messages", doors.messages),
             Route("/alexa/steps", doors.steps),
+            Route("/alexa/events", doors.events),
+            Route("/alexa/news", doors.news),
+            Route("/alexa/look", doors.look, methods=["POST"]),
+            Route("/alexa/misbehave", doors.misbehave, methods=["POST"]),
             Route("/alexa/link", doors.link, methods=["POST"]),
             Route("/alexa/unlink", doors.unlink, methods=["POST"]),
             Route("/alexa/discover", doors.discover, methods=["POST"]),
@@ -63,20 +80,11 @@ def app(alexa: Alexa) -> Starlette:
 class _Doors:
     """One method per route."""
 
-    def __init__(self, alexa: Alexa) -> None:
+    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None) -> None:
         self._alexa = alexa
-        self._turns = Turns(alexa.turn)
+        self._turns = turns
+        self.custom = custom
         self._open_linkings: OrderedDict[str, AuthorizationRequest] = OrderedDict()
-
-    async def login_with_amazon(self, request: Request) -> Response:
-        body = await _body(request, login_with_amazon.MOST_BYTES)
-        answer = await run_in_threadpool(
-            self._alexa.login_with_amazon.answer,
-            body,
-            query=request.url.query,
-            content_type=request.headers.get("content-type", ""),
-        )
-        return JSONResponse(answer.body, answer.status)
 
     async def page(self, _: Request) -> Response:
         return FileResponse(PAGE / "index.html")
@@ -95,6 +103,8 @@ class _Doors:
         if request.path_params["vendor_id"] != self._alexa.linking.vendor_id:
             raise HTTPException(404, "This is not the redirect URL of the skill's vendor.")
         returned = dict(request.query_params)
+        if self.custom is not None and self.custom.began(returned.get("state", "")):
+            return await self.custom.finish_link(returned)
         asked = self._open_linkings.pop(returned.get("state", ""), None)
         if asked is None:
             raise HTTPException(400, "This linking is unknown or already finished. Begin again on the Alexa app page.")
@@ -104,11 +114,41 @@ class _Doors:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
     async def status(self, _: Request) -> Response:
-        links_in_browser = self._alexa.linking.browser_redirect_url is not None
-        return JSONResponse(status(self._alexa.memory.now, links_in_browser=links_in_browser))
+        return JSONResponse(status_of(self._alexa))
 
     async def messages(self, _: Request) -> Response:
         return JSONResponse(messages(self._alexa.memory.now))
+
+    async def events(self, request: Request) -> Response:
+        try:
+            after, most = (
+                int(request.query_params.get(name, usual)) for name, usual in (("after", "0"), ("last", "100"))
+            )
+        except ValueError:
+            raise HTTPException(400, "`after` and `last` are whole numbers.") from None
+        return JSONResponse(events(await run_in_threadpool(self._alexa.events.after, after, most)))
+
+    async def news(self, _: Request) -> Response:
+        """A number that is another one as soon as anything else of what is served is."""
+        return JSONResponse({"revision": self._alexa.memory.revision})
+
+    async def look(self, request: Request) -> Response:
+        match await _json(request):
+            case {"endpointIds": list(ids)} if len(ids) <= MOST_LOOKED_AT and all(
+                isinstance(each, str) for each in ids
+            ):
+                try:
+                    return JSONResponse(await run_in_threadpool(self._alexa.look, ids))
+                except Refused as refusal:
+                    raise HTTPException(409, str(refusal)) from None
+        raise HTTPException(400, f"Send a list of {MOST_LOOKED_AT} endpointIds at most.")
+
+    async def misbehave(self, request: Request) -> Response:
+        try:
+            self._alexa.misbehaviour.obey(await _json(request))
+        except Refused as refusal:
+            raise HTTPException(400, str(refusal)) from None
+        return JSONResponse(self._alexa.misbehaviour.facts())
 
     async def steps(self, _: Request) -> Response:
         return JSONResponse([step.to_json() for step in self._turns.latest])
@@ -149,18 +189,9 @@ def _lines(steps: Iterator[Step]) -> Iterator[str]:
 
 async def _json(request: Request) -> object:
     try:
-        return json.loads(await _body(request, MOST_BYTES))
+        return json.loads(await body_of(request, MOST_BYTES))
     except (ValueError, RecursionError):
         raise HTTPException(400, "The body is not JSON.") from None
-
-
-async def _body(request: Request, most: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise HTTPException(413, "The body is too large.")
-    return bytes(body)
 
 
 async def _in_json(_: Request, error: Exception) -> Response:

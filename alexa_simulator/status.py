@@ -2,12 +2,32 @@
 
 from datetime import UTC, datetime
 
+from alexa_simulator import picture
+from alexa_simulator.alexa import Alexa
+from alexa_simulator.event_log import Heard
 from alexa_simulator.remembered import Json, Remembered
 from alexa_simulator.utterances import interfaces_of
 
 
+def status_of(alexa: Alexa) -> Json:
+    """The state of an Alexa with a page and an event gateway, as a JSON object.
+
+    Keys: those of `status`, and `last_event` (its number), `event_grants` (how many are in force), `login_with_amazon` (what it has
+    done since the start), `misbehaviour` (the plans in force) and `redirects_followed`.
+    """
+    links_in_browser = alexa.linking.browser_redirect_url is not None
+    return {
+        **status(alexa.memory.now, links_in_browser=links_in_browser),
+        "last_event": alexa.events.last,
+        "event_grants": len(alexa.memory.now.grants),
+        "login_with_amazon": dict(alexa.login_with_amazon.counts),
+        "misbehaviour": alexa.misbehaviour.facts(),
+        "redirects_followed": alexa.misbehaviour.followed,
+    }
+
+
 def status(remembered: Remembered, *, links_in_browser: bool) -> Json:
-    """The state as a JSON object.
+    """The link and the endpoints as a JSON object.
 
     Keys: `linked`, `owner`, `since` and `expires` (ISO 8601, UTC, or null), `endpoints` (each with its last known `properties`),
     `lost` (sentences of the last reconciliation), `links_in_browser` (whether GET /link can work).
@@ -42,5 +62,24 @@ def messages(remembered: Remembered) -> list[Json]:
     ]
 
 
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def events(heard: list[Heard]) -> list[Json]:
+    """Events at the gateway, oldest first: what became of each, and the event without its token."""
+    return [
+        {
+            "number": each.number,
+            "at": _time(each.at, "milliseconds"),
+            "kind": picture.kind(each.message or {}),
+            "status": each.status,
+            "code": each.code,
+            "outcome": each.outcome,
+            "why": each.why,
+            "messageId": each.message_id,
+            "endpointIds": picture.endpoints_of(each.message or {}),
+            "message": each.message,
+        }
+        for each in heard
+    ]
+
+
+def _time(seconds: float, timespec: str = "seconds") -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=timespec).replace("+00:00", "Z")

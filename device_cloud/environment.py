@@ -55,6 +55,14 @@ class Environment:
             raise SettingRefused(name, f"does not have the form it must have. It must match {pattern}")
         return value
 
+    def text_or_none(self, name: str, pattern: str) -> str | None:
+        """The setting's text, None when it is unset or empty.
+
+        Raises:
+            SettingRefused: it does not match `pattern` as a whole.
+        """
+        return self.text(name, pattern) if self._variables.get(name) else None
+
     def texts(self, name: str, pattern: str) -> frozenset[str]:
         """The comma-separated entries of a setting, at least one; each of them matches `pattern` as a whole.
 

@@ -41,8 +41,8 @@ class Authorization:
         if not self._grants.begin(owner, code):
             return
         try:
-            tokens = self._login_with_amazon.exchange(code, self._event_client.read())
-            self._grants.keep(owner, code, tokens)
+            client = self._event_client.read()
+            self._grants.keep(owner, code, self._login_with_amazon.exchange(code, client), client.client_id)
         except (EventClientUnknown, NoEventTokens, StoreUnavailable) as failure:
             self._give_up(owner, code)
             raise AcceptGrantFailed(failure.reason) from None

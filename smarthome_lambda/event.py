@@ -1,16 +1,22 @@
-"""Everything the skill answers: from what happened to the event that says so. Raw messages begin here on the way out."""
+"""Everything we tell Alexa, asked or not: from what happened to the event that says so. Raw messages begin here on the way out."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from device_cloud import timestamp
-from device_cloud.lamp import Lamp
+from device_cloud.lamp import Cause, Lamp
 from smarthome_lambda.directive import ACCEPT_GRANT, DISCOVER, ReturnAddress
 from smarthome_lambda.endpoint import properties_of
 from smarthome_lambda.errors import AcceptGrantFailed, AlexaError
 
 Message = dict[str, Any]
+
+_CAUSES = {
+    Cause.VOICE: "VOICE_INTERACTION",
+    Cause.APP: "APP_INTERACTION",
+    Cause.PHYSICAL: "PHYSICAL_INTERACTION",
+}
 
 _WITHOUT_ENDPOINT = {ACCEPT_GRANT, DISCOVER}
 
@@ -61,6 +67,59 @@ def error_response(to: ReturnAddress, error: AlexaError) -> Message:
         event["endpoint"] = {"endpointId": to.endpoint_id}
     event["payload"] = {"type": error.type, "message": error.message, **error.extras}
     return {"event": event}
+
+
+def change_report(lamp: Lamp, changed: Collection[tuple[str, str]], now: float) -> Message:
+    """How the lamp is, and which of its properties (namespace and name) are news; without scope, see `with_scope`.
+
+    https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-changereport.html
+    """
+    properties = properties_of(lamp, now)
+    is_news = [(each["namespace"], each["name"]) in changed for each in properties]
+    change = {
+        "cause": {"type": _CAUSES[lamp.cause]},
+        "properties": [each for each, news in zip(properties, is_news, strict=True) if news],
+    }
+    return {
+        "context": {"properties": [each for each, news in zip(properties, is_news, strict=True) if not news]},
+        "event": {
+            "header": _header("Alexa", "ChangeReport"),
+            "endpoint": {"endpointId": lamp.lamp_id},
+            "payload": {"change": change},
+        },
+    }
+
+
+def add_or_update_report(endpoints: Sequence[dict[str, object]]) -> Message:
+    """Lamps that are new, or that Alexa shall see otherwise than before, each whole; without scope, see `with_scope`.
+
+    https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html#addorupdatereport-event
+    """
+    header = _header("Alexa.Discovery", "AddOrUpdateReport")
+    return {"event": {"header": header, "payload": {"endpoints": list(endpoints)}}}
+
+
+def delete_report(lamp_ids: Sequence[str]) -> Message:
+    """Lamps that are no more; without scope, see `with_scope`.
+
+    https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html#deletereport-event
+    """
+    endpoints = [{"endpointId": lamp_id} for lamp_id in lamp_ids]
+    return {"event": {"header": _header("Alexa.Discovery", "DeleteReport"), "payload": {"endpoints": endpoints}}}
+
+
+def with_scope(message: Message, event_token: str) -> Message:
+    """The report as it is sent: the token says whose endpoints it speaks of."""
+    event = message["event"]
+    holder = "endpoint" if "endpoint" in event else "payload"
+    scope = {"type": "BearerToken", "token": event_token}
+    return message | {"event": event | {holder: event[holder] | {"scope": scope}}}
+
+
+def of_fewer(message: Message, endpoints: Sequence[Any]) -> Message:
+    """The same report of some of its endpoints, as an event of its own."""
+    header = message["event"]["header"] | {"messageId": str(uuid.uuid4())}
+    return {"event": {"header": header, "payload": {"endpoints": list(endpoints)}}}
 
 
 def _report(

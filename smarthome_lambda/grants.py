@@ -1,19 +1,21 @@
-"""The grants that customers gave us, one row for each code that Alexa sent; the tokens in it are encrypted, and not to us (SEC-076).
+"""Keeps the grants that customers give us, one row for each code that Alexa sent; the tokens in it are encrypted, and not to us (SEC-076).
 
 A row begins as `pending`, before the code is exchanged, so that one delivery of it exchanges and all others wait for the outcome. It ends
-as `active`, with its tokens, or as `failed`. What never became active is forgotten an hour later (SEC-073).
+as `active`, with its tokens, or as `failed`. What never became active is forgotten an hour later (SEC-073). `active_grants` uses what
+is kept here.
 """
 
-import hashlib
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from device_cloud import timestamp
 from device_cloud.aws import answering, item_of_refusal
 from device_cloud.identity import Owner
+from smarthome_lambda import grant_row
 from smarthome_lambda.errors import AcceptGrantFailed
+from smarthome_lambda.grant_row import ACTIVE, FAILED, PENDING
 from smarthome_lambda.login_with_amazon import EventTokens
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 _IS_NEW = "attribute_not_exists(#owner)"
 _IS_PENDING = "attribute_exists(#owner) AND #state = :pending"
 _BECOMES_ACTIVE = (
-    "SET #state = :active, #event_token = :event_token, #refresh_token = :refresh_token, #expires_at = :expires_at, #version = :version "
+    "SET #state = :active, #event_token = :event_token, #refresh_token = :refresh_token, #expires_at = :expires_at, "
+    "#issued_at = :issued_at, #client_id = :client_id, #version = :version "
     "REMOVE #lease_owner, #lease_until, #forgotten_at"
 )
 _BECOMES_FAILED = "SET #state = :failed"
@@ -84,7 +87,7 @@ class Grants:
         key = _key(owner, code)
         row = {
             **key,
-            "state": {"S": "pending"},
+            "state": {"S": PENDING},
             "stage": {"S": self._stage},
             "region": {"S": self._region},
             "created_at": {"S": timestamp.text_of(now)},
@@ -92,6 +95,9 @@ class Grants:
             "lease_until": {"N": str(now + _LEASE_S)},
             "forgotten_at": {"N": str(now + _FORGOTTEN_AFTER_S)},
         }
+        if owner.token_id is not None:
+            # By this a skill event about the same link finds this grant.
+            row["link"] = {"S": grant_row.digest(owner.token_id)}
         with answering():
             try:
                 self._dynamodb.put_item(
@@ -108,15 +114,23 @@ class Grants:
             # boto3 repeats a request whose answer was lost; then the row that is there is ours.
             if first.get("lease_owner") == row["lease_owner"]:
                 return True
-            while _text(first, "state") == "pending" and self._clock() < int(first["lease_until"]["N"]):
+            while grant_row.text(first, "state") == PENDING and self._clock() < int(first["lease_until"]["N"]):
                 self._pause(_PAUSE_S)
                 first = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item", {})
-        if _text(first, "state") == "active":
+        if grant_row.text(first, "state") == ACTIVE:
             return False
-        raise AcceptGrantFailed("code_failed_before" if _text(first, "state") == "failed" else "code_never_finished")
+        raise AcceptGrantFailed(
+            "code_failed_before" if grant_row.text(first, "state") == FAILED else "code_never_finished"
+        )
 
-    def keep(self, owner: Owner, code: str, tokens: EventTokens) -> None:
+    def keep(self, owner: Owner, code: str, tokens: EventTokens, client_id: str) -> None:
         """Encrypt the tokens and write them; once this returns they are durable (SEC-075).
+
+        Args:
+            owner: whose grant.
+            code: which one.
+            tokens: what the code was exchanged for.
+            client_id: of the event client that exchanged it; only that one can refresh (protocol 3.2).
 
         Raises:
             AcceptGrantFailed: the row is gone.
@@ -137,24 +151,28 @@ class Grants:
                         "#event_token": "event_token",
                         "#refresh_token": "refresh_token",
                         "#expires_at": "expires_at",
+                        "#issued_at": "issued_at",
+                        "#client_id": "client_id",
                         "#version": "version",
                         "#lease_owner": "lease_owner",
                         "#lease_until": "lease_until",
                         "#forgotten_at": "forgotten_at",
                     },
                     ExpressionAttributeValues={
-                        ":pending": {"S": "pending"},
-                        ":active": {"S": "active"},
+                        ":pending": {"S": PENDING},
+                        ":active": {"S": ACTIVE},
                         ":event_token": {"B": event_token},
                         ":refresh_token": {"B": refresh_token},
                         ":expires_at": {"N": str(tokens.expires_at)},
+                        ":issued_at": {"N": str(int(self._clock()))},
+                        ":client_id": {"S": client_id},
                         ":version": {"N": "1"},
                     },
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException as refused:
                 # Only we can have made it active: the answer to that was lost, and boto3 asked again.
-                if _text(item_of_refusal(refused), "state") != "active":
+                if grant_row.text(item_of_refusal(refused), "state") != ACTIVE:
                     raise AcceptGrantFailed("grant_gone") from None
 
     def give_up(self, owner: Owner, code: str) -> None:
@@ -171,7 +189,7 @@ class Grants:
                     ConditionExpression=_IS_PENDING,
                     UpdateExpression=_BECOMES_FAILED,
                     ExpressionAttributeNames={"#owner": "owner", "#state": "state"},
-                    ExpressionAttributeValues={":pending": {"S": "pending"}, ":failed": {"S": "failed"}},
+                    ExpressionAttributeValues={":pending": {"S": PENDING}, ":failed": {"S": FAILED}},
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
                 return  # it is decided already
@@ -180,16 +198,10 @@ class Grants:
         answer = self._kms().encrypt(
             KeyId=self._key_id,
             Plaintext=token.encode("ascii"),
-            # A row copied to another customer or stage does not decrypt there (SEC-076, SEC-085).
-            EncryptionContext={"app": "smartlamp", "stage": self._stage, "purpose": "alexa-lwa", "sub": owner.sub},
+            EncryptionContext=grant_row.encryption_context(self._stage, owner.sub),
         )
         return answer["CiphertextBlob"]
 
 
 def _key(owner: Owner, code: str) -> dict[str, Any]:
-    return {"owner": {"S": owner.sub}, "grant_id": {"S": hashlib.sha256(code.encode()).hexdigest()}}
-
-
-def _text(row: Mapping[str, Any], name: str) -> str | None:
-    value = row.get(name, {}).get("S")
-    return value if isinstance(value, str) else None
+    return grant_row.key(owner.sub, grant_row.digest(code))

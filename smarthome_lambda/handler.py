@@ -23,9 +23,11 @@ from smarthome_lambda.errors import InternalError
 from smarthome_lambda.event import Message
 from smarthome_lambda.event_client import EventClientParameter
 from smarthome_lambda.grants import Grants
+from smarthome_lambda.linked_accounts import LinkedAccounts
 from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.settings import Settings
 from smarthome_lambda.skill import Skill, facts_of
+from smarthome_lambda.skill_events import SkillEvents, is_skill_event
 
 # Alexa waits 8 s, Lambda's start included; what takes longer than this is told honestly.
 LONGEST_S = 6.0
@@ -73,6 +75,27 @@ def build(environment: Environment) -> Skill:
     )
 
 
+def build_events(environment: Environment) -> SkillEvents:
+    """What heeds the skill's events, in one environment.
+
+    Raises:
+        SettingRefused: a setting is missing or wrong (SEC-160).
+    """
+    settings = Settings.of(environment)
+    dynamodb = boto3.client("dynamodb", region_name=settings.region, config=CLIENT)
+    return SkillEvents(
+        settings.skill_id,
+        Identity.from_environment(environment, settings.linking_clients),
+        LinkedAccounts(settings.grants_table, settings.stage, dynamodb),
+    )
+
+
+@functools.cache
+def events() -> SkillEvents:
+    """This container's, made when the first event comes: few containers ever see one."""
+    return build_events(Environment(os.environ))
+
+
 @functools.cache
 def skill() -> Skill:
     """This container's skill; while its settings are refused, every call tries anew."""
@@ -80,16 +103,22 @@ def skill() -> Skill:
 
 
 def lambda_handler(message: object, context: object = None) -> Message:
-    """Answer one directive.
+    """Answer one directive, or heed one event of the skill's life.
 
     Args:
         message: as Alexa sent it.
         context: Lambda's; may be None.
 
     Returns:
-        the event, made of nothing but what JSON knows.
+        the event, made of nothing but what JSON knows; {} for an event of the skill's life, which expects no answer.
+
+    Raises:
+        StoreUnavailable: only for such an event, so that Alexa delivers it again.
     """
     with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
+        if is_skill_event(message):
+            events().heed(message)
+            return {}
         try:
             return _within(_seconds_left(context), lambda is_too_late: skill().answer(message, is_too_late))
         except TooLate:

@@ -1,4 +1,4 @@
-"""Login with Amazon's token endpoint: a grant's code in, event tokens out.
+"""Login with Amazon's token endpoint: a grant's code or a refresh token in, event tokens out.
 
 https://developer.amazon.com/en-US/docs/alexa/smarthome/authenticate-a-customer-permissions.html
 """
@@ -6,7 +6,7 @@ https://developer.amazon.com/en-US/docs/alexa/smarthome/authenticate-a-customer-
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,8 @@ _ERRORS = frozenset(
     {"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type"}
 )
 
+_UNANSWERED = frozenset({"lwa_timeout", "lwa_unreachable", "lwa_broken", "lwa_tls", "lwa_no_thread"})
+
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "Accept": "application/json"}
 
 
@@ -33,6 +35,16 @@ class NoEventTokens(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    @property
+    def is_final(self) -> bool:
+        """What was exchanged or refreshed is invalid, expired or revoked; no other refusal says anything about the customer (SEC-082)."""
+        return self.reason == "lwa_invalid_grant"
+
+    @property
+    def is_passing(self) -> bool:
+        """Nobody refused: asking again may help."""
+        return self.reason.startswith(("lwa_status_429", "lwa_status_5")) or self.reason in _UNANSWERED
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class EventTokens:
 
 
 class LoginWithAmazon:
-    """Exchanges codes.
+    """Exchanges codes, and refreshes what they were exchanged for.
 
     Args:
         url: of the token endpoint.
@@ -64,12 +76,19 @@ class LoginWithAmazon:
         Raises:
             NoEventTokens: there was no answer in time, a refusal, or an answer that is not whole (SEC-074).
         """
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "client_id": client.client_id,
-            "client_secret": client.client_secret,
-        }
+        return self._event_tokens(self._answer({"grant_type": "authorization_code", "code": code}, client))
+
+    def refresh(self, refresh_token: str, client: EventClient) -> EventTokens:
+        """Get a new event token. The refresh token that comes back is the one to keep: a new one, or the old one if there is none (SEC-079).
+
+        Raises:
+            NoEventTokens: as in exchange; its `is_final` says that the customer has ended the grant.
+        """
+        fields = self._answer({"grant_type": "refresh_token", "refresh_token": refresh_token}, client)
+        return self._event_tokens(fields | {"refresh_token": fields.get("refresh_token") or refresh_token})
+
+    def _answer(self, question: Mapping[str, str], client: EventClient) -> dict[str, Any]:
+        form = {**question, "client_id": client.client_id, "client_secret": client.client_secret}
         try:
             answer = outbound.request(
                 "POST", self._url, headers=_HEADERS, body=urlencode(form).encode("ascii"), timeout_s=self._timeout_s
@@ -79,7 +98,7 @@ class LoginWithAmazon:
         fields = _json_object(answer.body)
         if answer.status != 200:
             raise NoEventTokens(f"lwa_{_refusal(fields, answer.status)}")
-        return self._event_tokens(fields)
+        return fields
 
     def _event_tokens(self, fields: dict[str, Any]) -> EventTokens:
         event_token, refresh_token = _token(fields, "access_token"), _token(fields, "refresh_token")

@@ -1,4 +1,4 @@
-"""What the function was told through its environment, read once and typed (SEC-160)."""
+"""What the functions were told through their environment, read once and typed (SEC-160)."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -8,12 +8,26 @@ from device_cloud.environment import Environment
 _AMAZON = "https://api.amazon.com/auth/o2/token"  # for every region (protocol 3.2)
 
 # boto3 reads these by itself, so it is enough to refuse them where they do not belong.
-_ENDPOINTS = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_SSM")
+_ENDPOINTS = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_KMS",
+    "AWS_ENDPOINT_URL_SQS",
+    "AWS_ENDPOINT_URL_SSM",
+)
+
+_REGION = r"[a-z]{2}(-[a-z]+){1,2}-[0-9]"
+_POOL = r"[a-z0-9-]{1,30}_[A-Za-z0-9]{1,30}"
+_TABLE = r"[A-Za-z0-9_.-]{3,255}"
+_KEY = r"[A-Za-z0-9:/_-]{1,256}"
+_PARAMETER = r"[A-Za-z0-9_./-]{1,500}"
+_QUEUE = r"https?://[A-Za-z0-9_.:/-]{1,500}"
+_SKILL = r"amzn1\.ask\.skill\.[0-9a-f-]{36}"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The function's settings, each of the form it must have.
+    """The skill's settings, each of the form it must have.
 
     Attributes:
         stage: prod, dev or local.
@@ -25,6 +39,7 @@ class Settings:
         grants_key_id: the KMS key that event tokens are encrypted under.
         event_client_parameter: the SSM parameter that holds the event client.
         lwa_url: where Login with Amazon exchanges codes.
+        skill_id: whose events it heeds; None while there is no skill, and then nobody's.
     """
 
     stage: str
@@ -36,6 +51,7 @@ class Settings:
     grants_key_id: str
     event_client_parameter: str
     lwa_url: str
+    skill_id: str | None
 
     @classmethod
     def of(cls, environment: Environment) -> Self:
@@ -44,16 +60,66 @@ class Settings:
         Raises:
             SettingRefused: one is missing, malformed, or an override where none is allowed (SEC-083).
         """
-        for name in _ENDPOINTS:
-            environment.override(name)
+        _refuse_foreign_endpoints(environment)
         return cls(
             stage=environment.stage,
-            region=environment.text("AWS_REGION", r"[a-z]{2}(-[a-z]+){1,2}-[0-9]"),
-            pool_id=environment.text("USER_POOL_ID", r"[a-z0-9-]{1,30}_[A-Za-z0-9]{1,30}"),
+            region=environment.text("AWS_REGION", _REGION),
+            pool_id=environment.text("USER_POOL_ID", _POOL),
             linking_clients=environment.texts("LINKING_CLIENT_ID", r"[A-Za-z0-9_+-]{1,128}"),
-            lamps_table=environment.text("LAMPS_TABLE", r"[A-Za-z0-9_.-]{3,255}"),
-            grants_table=environment.text("GRANTS_TABLE", r"[A-Za-z0-9_.-]{3,255}"),
-            grants_key_id=environment.text("GRANTS_KEY_ID", r"[A-Za-z0-9:/_-]{1,256}"),
-            event_client_parameter=environment.text("EVENT_CLIENT_PARAMETER", r"[A-Za-z0-9_./-]{1,500}"),
+            lamps_table=environment.text("LAMPS_TABLE", _TABLE),
+            grants_table=environment.text("GRANTS_TABLE", _TABLE),
+            grants_key_id=environment.text("GRANTS_KEY_ID", _KEY),
+            event_client_parameter=environment.text("EVENT_CLIENT_PARAMETER", _PARAMETER),
             lwa_url=environment.override("LWA_URL") or _AMAZON,
+            skill_id=environment.text_or_none("SKILL_ID", _SKILL),
         )
+
+
+@dataclass(frozen=True)
+class ReporterSettings:
+    """The reporter's settings, as those of the skill where they have the same name.
+
+    Attributes:
+        reports_table: the table Reports.
+        dead_letters_url: the queue of what could not be told.
+        event_gateway_url: in place of Alexa's, on a desk.
+    """
+
+    stage: str
+    region: str
+    pool_id: str
+    lamps_table: str
+    grants_table: str
+    reports_table: str
+    grants_key_id: str
+    event_client_parameter: str
+    dead_letters_url: str
+    lwa_url: str
+    event_gateway_url: str | None
+
+    @classmethod
+    def of(cls, environment: Environment) -> Self:
+        """Read them all.
+
+        Raises:
+            SettingRefused: one is missing, malformed, or an override where none is allowed (SEC-083).
+        """
+        _refuse_foreign_endpoints(environment)
+        return cls(
+            stage=environment.stage,
+            region=environment.text("AWS_REGION", _REGION),
+            pool_id=environment.text("USER_POOL_ID", _POOL),
+            lamps_table=environment.text("LAMPS_TABLE", _TABLE),
+            grants_table=environment.text("GRANTS_TABLE", _TABLE),
+            reports_table=environment.text("REPORTS_TABLE", _TABLE),
+            grants_key_id=environment.text("GRANTS_KEY_ID", _KEY),
+            event_client_parameter=environment.text("EVENT_CLIENT_PARAMETER", _PARAMETER),
+            dead_letters_url=environment.text("DEAD_LETTERS_URL", _QUEUE),
+            lwa_url=environment.override("LWA_URL") or _AMAZON,
+            event_gateway_url=environment.override("EVENT_GATEWAY_URL"),
+        )
+
+
+def _refuse_foreign_endpoints(environment: Environment) -> None:
+    for name in _ENDPOINTS:
+        environment.override(name)

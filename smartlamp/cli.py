@@ -20,6 +20,8 @@ _ROOMS = {
     "discover": "alexa",
     "say": "alexa",
     "directive": "alexa",
+    "events": "events",
+    "misbehave": "events",
     "lamps": "lamps",
     "scenes": "scenes",
     "users": "users",

@@ -35,7 +35,7 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
         f"{person.email} owns one lamp called {lamp.name}; it is {lamp.state.power}.",
         {"item before": _shown(before)},
     )
-    for step in alexa.link(person.email, person.password):
+    for step in alexa.link(person.username, person.password):
         yield step
         if not step.passed:
             return

@@ -1,4 +1,4 @@
-"""Builds what a function's archive holds: its door, the core, the schemas, and the pinned requirements.
+"""Builds what a function's archive holds: its door, what that imports of ours, and the pinned requirements.
 
 `sam build` calls it through the Makefile for AWS; the local stack calls it for this machine. It needs nothing but the standard
 library and pip, because `sam build` runs it with whatever Python it finds.
@@ -7,6 +7,7 @@ library and pip, because `sam build` runs it with whatever Python it finds.
 """
 
 import argparse
+import ast
 import hashlib
 import shutil
 import subprocess
@@ -26,8 +27,11 @@ _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 
 
 def own_packages(door: str) -> tuple[str, ...]:
-    """The packages of ours that a door's archive holds."""
-    return (door, "device_cloud", "schemas")
+    """The packages of ours that a door's archive holds: the door, and whatever it imports, itself or by way of another."""
+    packages = [door]
+    for package in packages:
+        packages += sorted(_imported(package) - set(packages))
+    return tuple(packages)
 
 
 def own_files(door: str) -> list[Path]:
@@ -38,6 +42,17 @@ def own_files(door: str) -> list[Path]:
         for path in (ROOT / package).rglob("*")
         if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts
     )
+
+
+def _imported(package: str) -> set[str]:
+    imported: set[str] = set()
+    for file in (ROOT / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                imported.update(name.name.split(".")[0] for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.split(".")[0])
+    return {name for name in imported if (ROOT / name / "__init__.py").exists()}
 
 
 def pinned(text: str, *, provided: bool = False) -> str:

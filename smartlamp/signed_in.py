@@ -62,7 +62,7 @@ def _token(running: Running, person: Person) -> str:
         "code_challenge_method": "S256",
     }
     answer = hosted_page.sign_in(
-        f"{running.outputs['AuthorizationUrl']}?{urlencode(question)}", _CALLBACK, person.email, person.password
+        f"{running.outputs['AuthorizationUrl']}?{urlencode(question)}", _CALLBACK, person.username, person.password
     )
     if answer.get("state") != state or "code" not in answer:
         raise Failed(

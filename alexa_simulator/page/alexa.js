@@ -1,5 +1,12 @@
 // The Alexa app page. Whatever comes from the skill is text: it is only ever put into the page as textContent.
 
+const MOST_EVENTS = 40;
+const EVERY_MS = 1000;
+const shown = new Map();
+let lastEvent = 0;
+let revision = -1;
+let busy = false;
+
 const $ = (id) => document.getElementById(id);
 
 function make(tag, className, text) {
@@ -45,6 +52,7 @@ async function* stepsOf(operation, body) {
 }
 
 async function run(operation, body = {}) {
+  busy = true;
   const controls = [...document.querySelectorAll("button, .dimmer")];
   for (const each of controls) each.disabled = true;
   showSteps([]);
@@ -58,6 +66,7 @@ async function run(operation, body = {}) {
     addStep({ hop: "simulator", proved: `${error.message} Is it still running?`, facts: {}, passed: false });
   }
   for (const each of controls) each.disabled = false;
+  busy = false;
   await refresh();
 }
 
@@ -180,15 +189,56 @@ function showMessages(messages) {
   );
 }
 
+function showEvents(events) {
+  $("no-events").hidden = $("events").children.length + events.length > 0;
+  for (const heard of events) {
+    lastEvent = heard.number;
+    const { namespace = "", name = "no event" } = heard.message?.event?.header ?? {};
+    const became = heard.why ? `${heard.outcome}: ${heard.why}` : heard.outcome;
+    const title = `${new Date(heard.at).toLocaleTimeString()} ${name || namespace}, ${heard.status ?? "no answer"} ${became}`;
+    const item = make("li");
+    item.append(unfolding(title, heard.message, ["taken", "repeated"].includes(heard.outcome) ? "" : "wrong"));
+    $("events").prepend(item);
+  }
+  while ($("events").children.length > MOST_EVENTS) $("events").lastChild.remove();
+}
+
+// What has not changed stays as it is, so that what somebody unfolded stays open.
+function showIfNew(what, value, show) {
+  const text = JSON.stringify(value);
+  if (shown.get(what) !== text) show(value);
+  shown.set(what, text);
+}
+
 async function refresh(withSteps = false) {
   try {
     if (withSteps) showSteps(await read("steps"));
-    const [status, messages] = await Promise.all([read("status"), read("messages")]);
-    showStatus(status);
-    showMessages(messages);
+    const [news, status, messages, events] = await Promise.all([
+      read("news"),
+      read("status"),
+      read("messages"),
+      read(`events?after=${lastEvent}&last=${MOST_EVENTS}`),
+    ]);
+    revision = news.revision;
+    showIfNew("status", status, showStatus);
+    showIfNew("messages", messages, showMessages);
+    // Two refreshes may have asked for the same ones.
+    showEvents(events.filter((heard) => heard.number > lastEvent));
   } catch {
+    shown.clear();
+    revision = -1;
     $("link-state").textContent = "simulator stopped";
     $("link-state").classList.remove("good");
+  }
+}
+
+async function poll() {
+  // A running operation refreshes at its end, and its buttons must not come back before.
+  if (document.hidden || busy) return;
+  try {
+    if ((await read("news")).revision !== revision) await refresh();
+  } catch {
+    if (revision !== -1) await refresh();
   }
 }
 
@@ -198,5 +248,7 @@ $("say").addEventListener("submit", (submitted) => {
 });
 $("discover").addEventListener("click", () => run("discover"));
 $("unlink").addEventListener("click", () => run("unlink"));
+document.addEventListener("visibilitychange", poll);
 
 await refresh(true);
+setInterval(poll, EVERY_MS);

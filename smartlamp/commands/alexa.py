@@ -9,13 +9,16 @@ from typing import Annotated, Any
 import typer
 
 from alexa_simulator.client import Client
+from alexa_simulator.custom_client import CustomClient
 from alexa_simulator.step import Step
 from smartlamp import console
 from smartlamp.alexa_at import alexa_at
 from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed
+from smartlamp.commands.profile import ForSkill, Locale, Which
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import stack
-from smartlamp.local_stack.people import DEMO_EMAIL, Person
+from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
 
 _LARGEST_DIRECTIVE = 1_000_000
@@ -29,6 +32,7 @@ def register(app: typer.Typer) -> None:
 
 def link(
     who: As = DEMO_EMAIL,
+    skill: ForSkill = Which.SMART_HOME,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
@@ -48,19 +52,30 @@ def link(
         return
     folder = StateFolder(state_dir)
     running = folder.reached()
-    person = (
-        Person(who, sys.stdin.readline().rstrip("\n")) if password_stdin else stack.people(folder, running).get(who)
-    )
-    _finish(Client(running.page).link(person.email, person.password), json_wanted=json)
+    people = stack.people(folder, running)
+    person = people.person(who, sys.stdin.readline().rstrip("\n")) if password_stdin else people.get(who)
+    if skill is Which.PROFILE:
+        at_amazon = Choices.of(folder).profile_source == "login-with-amazon"
+        username = person.email if at_amazon else person.username
+        _finish(CustomClient(running.page).link(username, person.password), json_wanted=json)
+        return
+    _finish(Client(running.page).link(person.username, person.password), json_wanted=json)
 
 
 def unlink(
-    function: Function = "", token_stdin: TokenStdin = False, state_dir: StateDir = STATE_DIR, json: Json = False
+    skill: ForSkill = Which.SMART_HOME,
+    function: Function = "",
+    token_stdin: TokenStdin = False,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
 ) -> None:
     """Disable the skill: Alexa forgets the tokens and revokes the grant.
 
     Example: smartlamp unlink
     """
+    if skill is Which.PROFILE:
+        _finish(_custom(state_dir).unlink(), json_wanted=json)
+        return
     _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).unlink(), json_wanted=json)
 
 
@@ -78,6 +93,8 @@ def say(
     utterance: Annotated[list[str], typer.Argument(help="What to say; quotes are optional.")],
     function: Function = "",
     token_stdin: TokenStdin = False,
+    skill: ForSkill = Which.SMART_HOME,
+    locale: Locale = "en-US",
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
@@ -85,6 +102,9 @@ def say(
 
     Example: smartlamp say "turn on SmartLamp"
     """
+    if skill is Which.PROFILE:
+        _finish(_custom(state_dir).say(" ".join(utterance), locale), json_wanted=json)
+        return
     _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).say(" ".join(utterance)), json_wanted=json)
 
 
@@ -103,6 +123,10 @@ def directive(
         raise CannotRun("Standard input cannot be the directive and the token.", "Give the directive as a file.")
     message = _read(file)
     _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).directive(message), json_wanted=json)
+
+
+def _custom(state_dir: Path) -> CustomClient:
+    return CustomClient(StateFolder(state_dir).reached().page)
 
 
 def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:

@@ -4,10 +4,13 @@ import typer
 
 from smartlamp import console
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.commands.stack import Port, start_detached
+from smartlamp.commands.profile import ForSkill, Which
+from smartlamp.commands.stack import Port, SignIn, Source, start_detached
 from smartlamp.demonstration import demonstrate
 from smartlamp.local_stack import stack
+from smartlamp.local_stack.choices import choose
 from smartlamp.local_stack.state import DEFAULT_PORT, StateFolder
+from smartlamp.profile_demonstration import demonstrate_profile
 
 
 def register(app: typer.Typer) -> None:
@@ -15,7 +18,14 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def demo(port: Port = DEFAULT_PORT, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+def demo(
+    port: Port = DEFAULT_PORT,
+    skill: ForSkill = Which.SMART_HOME,
+    profile_source: Source = None,
+    sign_in_with: SignIn = None,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
     """Link an account, discover a lamp, say “turn on SmartLamp”: the main job, each hop with what it proved.
 
     Uses the running local stack, or starts one for the time being. Exit status 1 names the first hop that failed.
@@ -24,6 +34,7 @@ def demo(port: Port = DEFAULT_PORT, state_dir: StateDir = STATE_DIR, json: Json 
     """
     folder = StateFolder(state_dir)
     folder.make()
+    choose(folder, profile_source, sign_in_with)
     with folder.held() as free:
         pass
     with console.progress(json_wanted=json) as say:
@@ -31,13 +42,14 @@ def demo(port: Port = DEFAULT_PORT, state_dir: StateDir = STATE_DIR, json: Json 
     try:
         for notice in notices:
             console.err.print(notice, soft_wrap=True)
-        passed = console.print_steps(demonstrate(folder, running), json_wanted=json)
+        tell = demonstrate_profile if skill is Which.PROFILE else demonstrate
+        passed = console.print_steps(tell(folder, running), json_wanted=json)
     finally:
         if free:
             stack.down(folder)
     if not passed:
         raise typer.Exit(1)
-    if not json:
+    if not json and skill is Which.SMART_HOME:
         console.out.print(
             "\nAll of it went through template.yaml with the functions' real policies. The account stays linked; go on by yourself:"
         )

@@ -5,16 +5,22 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from rich.markup import escape
 
 from alexa_simulator.client import Client
+from alexa_simulator.exchange import plain
 from smartlamp import console
+from smartlamp.commands.events import in_words
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.comparison import Comparison, compare
 from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.local_stack import stack
+from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
@@ -28,6 +34,12 @@ Port = Annotated[
     ),
 ]
 Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background; end it with `smartlamp down`.")]
+Source = Annotated[
+    ProfileSource | None, typer.Option("--profile-source", help="Where the custom skill reads the profile; kept.")
+]
+SignIn = Annotated[
+    SignInWith | None, typer.Option("--sign-in-with", help="What people sign in with; chosen once for a state folder.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +49,14 @@ def register(app: typer.Typer) -> None:
     app.command("status")(status)
 
 
-def up(detach: Detach = False, port: Port = DEFAULT_PORT, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+def up(
+    detach: Detach = False,
+    port: Port = DEFAULT_PORT,
+    profile_source: Source = None,
+    sign_in_with: SignIn = None,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
     """Start the local stack, or bring a running one to what the working tree says now.
 
     Its state (people, lamps, the linked account) survives `smartlamp down` and Ctrl-C.
@@ -45,12 +64,13 @@ def up(detach: Detach = False, port: Port = DEFAULT_PORT, state_dir: StateDir = 
     Example: smartlamp up --detach
     """
     folder = StateFolder(state_dir)
+    folder.make()
+    choose(folder, profile_source, sign_in_with)
     if detach:
         with console.progress(json_wanted=json) as say:
             running, notices, changed = start_detached(folder, port, say)
         _show(running, notices, changed=changed, json_wanted=json)
         return
-    folder.make()
     with folder.held() as ours:
         if not ours:
             with console.progress(json_wanted=json) as say:
@@ -77,7 +97,7 @@ def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
 
 
 def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
-    """Say what runs, who is linked, and what Alexa believes of each lamp.
+    """Say what runs, who is linked, what Alexa believes of each lamp, and where that is not so.
 
     Example: smartlamp status --json
     """
@@ -85,28 +105,53 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     running = folder.running() if state_dir.is_dir() else None
     alive = running is not None and running.supervisor.running() is not None
     if running is None or not alive:
-        facts: dict[str, object] = {"running": False, "killed": running is not None}
         if json:
-            console.print_json(facts)
+            console.print_json({"running": False, "killed": running is not None})
         else:
             console.out.print("No local stack is running. Start it: smartlamp up --detach")
         raise typer.Exit(1)
-    facts = {
-        "running": True,
-        "page": running.page,
-        "endpoint": running.endpoint,
-        "supervisor": running.supervisor.pid,
-        "emulator": running.emulator.pid,
-        "outputs": dict(running.outputs),
-        "alexa": Client(running.page).status(),
-    }
+    with contextlib.closing(Client(running.page)) as client:
+        alexa = client.status()
+    comparison = compare(folder, running)
     if json:
+        facts = {
+            "running": True,
+            "page": running.page,
+            "endpoint": running.endpoint,
+            "supervisor": running.supervisor.pid,
+            "emulator": running.emulator.pid,
+            "outputs": dict(running.outputs),
+            "alexa": alexa,
+            "comparison": comparison and comparison.to_json(),
+        }
         console.print_json(facts)
         return
     console.print_facts(
         "The local stack is running", {"Alexa app": running.page, "AWS plays at": running.endpoint, **running.outputs}
     )
-    console.print_facts("Alexa", Client(running.page).status())
+    _show_alexa(alexa, comparison)
+
+
+def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None:
+    if not alexa["linked"]:
+        facts = {"linked": "no; smartlamp link"}
+    else:
+        facts = {"linked": f"{alexa['owner']} since {alexa['since']}", "events heard": alexa["last_event"]}
+        for each in alexa["endpoints"]:
+            values = ", ".join(f"{held['name']} {plain(held['value'])}" for held in each["properties"])
+            facts[each["friendlyName"]] = values or "not heard yet"
+    console.print_facts("Alexa", facts)
+    for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"])):
+        console.out.print(f"[yellow]![/yellow] {escape(sentence)}", soft_wrap=True)
+    if comparison is None:
+        return
+    if comparison.failure:
+        console.out.print(f"Alexa's picture was not compared with the table: {comparison.failure}", markup=False)
+    elif not comparison.differences:
+        lamps = "one lamp" if comparison.lamps == 1 else f"{comparison.lamps} lamps"
+        console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.", markup=False)
+    for each in comparison.differences:
+        console.out.print(f"[red]![/red] {escape(f'{each.lamp} ({each.endpoint_id}): {each.what}')}", soft_wrap=True)
 
 
 def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, tuple[str, ...], bool]:
@@ -187,7 +232,7 @@ def _bring_up_to_date(folder: StateFolder, say: Say) -> tuple[Running, bool]:
     while time.monotonic() < deadline:  # the other process may still be starting it
         running = folder.running()
         if running and running.outputs:
-            return running, stack.redeploy(running, say).changed
+            return running, stack.redeploy(folder, running, say).changed
         say("Waiting for the stack that another process is starting")
         time.sleep(0.1)
     raise CannotRun(

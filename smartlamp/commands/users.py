@@ -39,12 +39,16 @@ def add(
     Example: smartlamp users add sam@example.com
     """
     password = sys.stdin.readline().rstrip("\n") if password_stdin else new_password()
-    _people(state_dir).add(Person(email, password, given_name, family_name))
+    people = _people(state_dir)
+    people.add(Person(email, password, given_name, family_name))
+    username = people.person(email, password).username
     if json:
-        console.print_json({"email": email, "password": None if password_stdin else password})
+        console.print_json({"email": email, "username": username, "password": None if password_stdin else password})
     else:
         console.out.print(
-            f"{email} can sign in" + ("." if password_stdin else f" with the password {password}"), soft_wrap=True
+            f"{email} can sign in{'' if username == email else f' as {username}'}"
+            + ("." if password_stdin else f" with the password {password}"),
+            soft_wrap=True,
         )
 
 

@@ -57,12 +57,14 @@ def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
     s3 = emulator.client("s3", port)
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=_BUCKET)
+    doors = template.functions(body)
     archives = {}
-    for function, door in template.functions(body).items():
-        say(f"Packing {function}")
-        archives[function] = _upload(s3, door)
+    for door in sorted(set(doors.values())):
+        say(f"Packing {door}")
+        archives[door] = _upload(s3, door)
+    for function, door in doors.items():
         packed = {
-            "CodeUri": {"Bucket": _BUCKET, "Key": archives[function]},
+            "CodeUri": {"Bucket": _BUCKET, "Key": archives[door]},
             # SAM does not look through the parameters when it decides on a new version, and here ports are parameters.
             "AutoPublishCodeSha256": fingerprint,
         }
@@ -118,14 +120,17 @@ def _sweep(s3: Any, used: set[str]) -> None:
 
 
 def import_alone(door: str, folders: list[Path]) -> None:
-    """Import a door with nothing but its archive and what the runtime provides.
+    """Import all modules of a door with nothing but its archive and what the runtime provides.
 
     The emulator's own packages are visible to the functions, so a forgotten requirement would only be noticed on AWS.
 
     Raises:
         CannotRun: it does not import; the sentence holds Python's own.
     """
-    code = "import sys, importlib; sys.path[:0] = sys.argv[2:]; importlib.import_module(sys.argv[1] + '.handler')"
+    code = (
+        "import sys, importlib, pkgutil; sys.path[:0] = sys.argv[2:]; door = importlib.import_module(sys.argv[1])\n"
+        "for module in pkgutil.iter_modules(door.__path__, door.__name__ + '.'): importlib.import_module(module.name)"
+    )
     command = [sys.executable, "-I", "-S", "-B", "-c", code, door, *map(str, folders)]
     alone = subprocess.run(command, capture_output=True, text=True, env={}, check=False)
     if alone.returncode:

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import http.client
+import json
 import os
 import signal
 import socket
@@ -62,6 +63,7 @@ def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
     folder.mkdir(mode=0o700, exist_ok=True)
     for name in ("tmp", "state", "objects"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
+    _forget_stream_positions(folder / "state" / "lambda.json")
     log = folder / "emulator.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -87,6 +89,17 @@ def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
         f"The emulator did not answer within {_STARTED_WITHIN_S} s. Its last words:\n{_last_words(log)}",
         f"The whole log is {log}.",
     )
+
+
+def _forget_stream_positions(state: Path) -> None:
+    """Let every event source mapping begin with the first record after the start.
+
+    The emulator keeps how many records of a stream it has delivered, but not the records: after a start it would skip as many new ones.
+    """
+    if state.exists():
+        kept = json.loads(state.read_text())
+        if kept.get("payload", {}).pop("dynamodb_stream_positions", None) is not None:
+            state.write_text(json.dumps(kept))
 
 
 def is_ready(port: int) -> bool:

@@ -1,9 +1,10 @@
 """The people of the user pool: the emulator's sign-in page has no sign-up form, so the command line adds them."""
 
 import contextlib
+import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,19 @@ class Person:
     password: str = field(repr=False)
     given_name: str = "Dana"
     family_name: str = "Demo"
+    signs_in_with: str = "email"
+
+    @property
+    def phone_number(self) -> str:
+        """A made-up number, another for everybody: with it a person signs in where the pool wants that."""
+        if self.email == DEMO_EMAIL:
+            return "+15555550100"
+        return f"+1555{int(hashlib.sha256(self.email.encode()).hexdigest(), 16) % 10**7:07}"
+
+    @property
+    def username(self) -> str:
+        """What they type on the sign-in page."""
+        return self.phone_number if self.signs_in_with == "phone" else self.email
 
     def attributes(self) -> list[dict[str, str]]:
         """The pool's required attributes; the address is one text, as OpenID Connect's claim is."""
@@ -32,7 +46,8 @@ class Person:
             {"Name": "email_verified", "Value": "true"},
             {"Name": "given_name", "Value": self.given_name},
             {"Name": "family_name", "Value": self.family_name},
-            {"Name": "phone_number", "Value": "+15555550100"},
+            {"Name": "phone_number", "Value": self.phone_number},
+            {"Name": "phone_number_verified", "Value": "true"},
             {"Name": "address", "Value": "1 Lamp Street, Exampleville"},
         ]
 
@@ -45,10 +60,15 @@ def new_password() -> str:
 class People:
     """The pool's people, with the passwords that this command gave them (in a file only this user can read)."""
 
-    def __init__(self, cognito: Any, pool: str, file: Path) -> None:
+    def __init__(self, cognito: Any, pool: str, file: Path, signs_in_with: str = "email") -> None:
         self._cognito = cognito
         self._pool = pool
         self._file = file
+        self._signs_in_with = signs_in_with
+
+    def person(self, email: str, password: str) -> Person:
+        """Somebody of this pool, who signs in as it wants."""
+        return Person(email, password, signs_in_with=self._signs_in_with)
 
     def add(self, person: Person) -> None:
         """Add a confirmed person with a permanent password, or give an existing one this password.
@@ -56,16 +76,17 @@ class People:
         Raises:
             Failed: the pool refused, with its reason.
         """
+        username = self.person(person.email, person.password).username
         try:
             with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
                 self._cognito.admin_create_user(
                     UserPoolId=self._pool,
-                    Username=person.email,
+                    Username=username,
                     UserAttributes=person.attributes(),
                     MessageAction="SUPPRESS",
                 )
             self._cognito.admin_set_user_password(
-                UserPoolId=self._pool, Username=person.email, Password=person.password, Permanent=True
+                UserPoolId=self._pool, Username=username, Password=person.password, Permanent=True
             )
         except botocore.exceptions.ClientError as refused:
             raise Failed(
@@ -81,7 +102,7 @@ class People:
             Failed: nobody has this address.
         """
         try:
-            self._cognito.admin_delete_user(UserPoolId=self._pool, Username=email)
+            self._cognito.admin_delete_user(UserPoolId=self._pool, Username=self.person(email, "").username)
         except self._cognito.exceptions.UserNotFoundException as unknown:
             raise Failed(
                 f"Nobody in the user pool has the address {email}.", "See who there is: smartlamp users list"
@@ -90,14 +111,16 @@ class People:
 
     def emails(self) -> list[str]:
         """The addresses of all people of the pool."""
-        pages = self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool)
-        return sorted(
-            attribute["Value"]
-            for page in pages
-            for user in page["Users"]
-            for attribute in user["Attributes"]
-            if attribute["Name"] == "email"
-        )
+        return sorted(each["email"] for each in self._attributes())
+
+    def email_of(self, sub: str) -> str | None:
+        """The address of the one whose sub begins like this; None if there is nobody."""
+        return next((each["email"] for each in self._attributes() if each["sub"].startswith(sub)), None)
+
+    def _attributes(self) -> Iterator[dict[str, str]]:
+        for page in self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool):
+            for user in page["Users"]:
+                yield {each["Name"]: each["Value"] for each in user["Attributes"]}
 
     def get(self, email: str) -> Person:
         """A person whose password this command knows.
@@ -111,13 +134,17 @@ class People:
                 f"The password of {email} is not known here.",
                 f"Give them a new one: smartlamp users add {email}, or pass --password-stdin.",
             )
-        return Person(email, password)
+        return self.person(email, password)
+
+    def everybody(self) -> list[Person]:
+        """All whose password this command knows."""
+        return [self.person(email, password) for email, password in self._read().items()]
 
     def demo(self) -> tuple[Person, bool]:
         """The demo user, added when absent, and whether they were new to the pool."""
         known = self._read().get(DEMO_EMAIL)
         new = DEMO_EMAIL not in self.emails()
-        person = Person(DEMO_EMAIL, known or new_password())
+        person = self.person(DEMO_EMAIL, known or new_password())
         if new or known is None:
             self.add(person)
         return person, new

@@ -11,18 +11,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from alexa_simulator.account_linking import AccountLinking
 from alexa_simulator.alexa import Alexa
+from alexa_simulator.bad_answers import serving
 from alexa_simulator.memory import Memory
 from alexa_simulator.server import app
 from alexa_simulator.skill import LambdaSkill
 from device_cloud.lamp import Cause, Model
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import cache, deployment, emulator
+from smartlamp.local_stack import cache, custom_skill, deployment, emulator
+from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.people import People
 from smartlamp.local_stack.process_id import ProcessId
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 VENDOR_ID = "M2SMARTLAMPLOCAL"
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000001"
-OAUTH_SCOPES = ("openid", "profile", "aws.cognito.signin.user.admin")
 _ALEXA_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
 DEMO_LAMP = "SmartLamp"
 DEMO_MODEL = Model.COLOR
@@ -76,7 +77,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
     running_emulator = ProcessId.of(process.pid)
     try:
         folder.remember(Running(_me(), running_emulator, page_port, emulator_port, {}))
-        deployed = deployment.deploy(emulator_port, parameters(page_port, emulator_port), say)
+        deployed = deployment.deploy(emulator_port, parameters(folder, page_port, emulator_port), say)
         running = Running(_me(), running_emulator, page_port, emulator_port, deployed.outputs)
         furnished = not deployed.changed and folder.passwords.exists()
         lost = [] if furnished else _furnish(folder, running, say)
@@ -95,13 +96,15 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
             folder.forget()
 
 
-def redeploy(running: Running, say: Say) -> deployment.Deployed:
+def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Deployed:
     """Bring a running stack to what the working tree says now.
 
     Raises:
         CannotRun: the deployment replaced what the running simulator knows, such as the user pool.
     """
-    deployed = deployment.deploy(running.emulator_port, parameters(running.page_port, running.emulator_port), say)
+    deployed = deployment.deploy(
+        running.emulator_port, parameters(folder, running.page_port, running.emulator_port), say
+    )
     if dict(deployed.outputs) != dict(running.outputs):
         raise CannotRun(
             "The deployment gave the stack new identities (see its outputs).",
@@ -130,7 +133,7 @@ def down(folder: StateFolder) -> bool:
     return _end_remains(folder, lambda _: None) is not None
 
 
-def parameters(page_port: int, emulator_port: int) -> dict[str, str]:
+def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[str, str]:
     """The template's parameters on the local stack."""
     return {
         "Stage": "local",
@@ -140,6 +143,7 @@ def parameters(page_port: int, emulator_port: int) -> dict[str, str]:
         "Architecture": "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64",
         "LocalEndpoint": f"http://127.0.0.1:{emulator_port}",
         "LocalAmazon": f"http://127.0.0.1:{page_port}",
+        **custom_skill.parameters(folder),
     }
 
 
@@ -158,7 +162,7 @@ def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
         token_url=outputs["TokenUrl"],
         client_id=outputs["LinkingClientId"],
         client_secret=client["ClientSecret"],
-        oauth_scopes=OAUTH_SCOPES,
+        oauth_scopes=tuple(client["AllowedOAuthScopes"]),
         redirect_urls=(
             *(f"https://{host}/api/skill/link/{VENDOR_ID}" for host in _ALEXA_HOSTS),
             f"{running.page}/api/skill/link/{VENDOR_ID}",
@@ -170,9 +174,8 @@ def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
 
 def people(folder: StateFolder, running: Running) -> People:
     """The people of the running stack's user pool."""
-    return People(
-        emulator.client("cognito-idp", running.emulator_port), running.outputs["UserPoolId"], folder.passwords
-    )
+    cognito = emulator.client("cognito-idp", running.emulator_port)
+    return People(cognito, running.outputs["UserPoolId"], folder.passwords, Choices.of(folder).sign_in_with)
 
 
 def _me() -> ProcessId:
@@ -235,14 +238,13 @@ def _page(folder: StateFolder, running: Running) -> Iterator[Alexa]:
     # Alexa sends a directive once and gives up after 8 s; a little later the caller shall hear so from the simulator.
     once = emulator.client("lambda", running.emulator_port, attempts=1)
     skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
-    alexa = Alexa(Memory(folder.alexa), account_linking(folder, running), skill)
+    linking = account_linking(folder, running)
+    alexa = Alexa(Memory(folder.alexa), linking, skill)
+    custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", running.page_port))
-    config: Any = uvicorn.Config(
-        app(alexa), log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=3
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(serving(app(alexa, custom, amazon), log_level="warning", timeout_graceful_shutdown=3))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
     thread.start()
     while not server.started and thread.is_alive():

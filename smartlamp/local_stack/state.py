@@ -56,6 +56,11 @@ class StateFolder:
         return self.path / "passwords.json"
 
     @property
+    def choices(self) -> Path:
+        """What was chosen when the stack was first started."""
+        return self.path / "choices.json"
+
+    @property
     def log(self) -> Path:
         """What a detached stack has to say."""
         return self.path / "up.log"
@@ -66,7 +71,14 @@ class StateFolder:
 
     def event_client(self) -> Mapping[str, str]:
         """The client id and secret that Amazon's console would show for sending events; made up on first use."""
-        file = self.path / "event_client.json"
+        return self._client("event_client")
+
+    def profile_client(self) -> Mapping[str, str]:
+        """The same for Login with Amazon's part in the custom skill's account linking."""
+        return self._client("profile_client")
+
+    def _client(self, name: str) -> Mapping[str, str]:
+        file = self.path / f"{name}.json"
         if not file.exists():
             made_up = {
                 "client_id": f"amzn1.application-oa2-client.{secrets.token_hex(16)}",

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from alexa_simulator.login_with_amazon import LoginWithAmazon, TokenAnswer
+from alexa_simulator.login_with_amazon import LoginWithAmazon, Standing, TokenAnswer
 from alexa_simulator.memory import Memory
 from tests.fakes.settable_clock import SettableClock
 
@@ -18,14 +18,30 @@ class Amazon:
         self.login = LoginWithAmazon(self.memory, "event-client", "event-secret", self.clock)
 
     def ask(
-        self, *, query: str = "", content_type: str = FORM, body: bytes | None = None, **form: str | None
+        self,
+        *,
+        query: str = "",
+        content_type: str = FORM,
+        body: bytes | None = None,
+        rotates: bool = False,
+        brief: bool = False,
+        **form: str | None,
     ) -> TokenAnswer:
         given = {"client_id": "event-client", "client_secret": "event-secret", **form}
         whole = urlencode({name: value for name, value in given.items() if value is not None}).encode()
-        return self.login.answer(whole if body is None else body, query=query, content_type=content_type)
+        return self.login.answer(
+            whole if body is None else body, query=query, content_type=content_type, rotates=rotates, brief=brief
+        )
 
     def exchange(self, code: str) -> TokenAnswer:
         return self.ask(grant_type="authorization_code", code=code)
+
+    def refresh(self, tokens: TokenAnswer, *, rotates: bool = False, brief: bool = False) -> TokenAnswer:
+        refresh_token = str(tokens.body["refresh_token"])
+        return self.ask(grant_type="refresh_token", refresh_token=refresh_token, rotates=rotates, brief=brief)
+
+    def standing(self, tokens: TokenAnswer) -> Standing:
+        return self.login.standing(str(tokens.body["access_token"]))
 
 
 @pytest.fixture
@@ -53,6 +69,48 @@ def test_a_refresh_token_lives_on_and_gives_new_event_tokens(amazon: Amazon) -> 
         assert again.status == 200
         assert again.body["access_token"] != first.body["access_token"]
         assert again.body["refresh_token"] == first.body["refresh_token"]
+
+
+def test_a_rotating_refresh_token_is_good_once(amazon: Amazon) -> None:
+    first = amazon.exchange(amazon.login.issue_code())
+    second = amazon.refresh(first, rotates=True)
+    assert second.body["refresh_token"] != first.body["refresh_token"]
+    assert amazon.refresh(first).body["error"] == "invalid_grant"
+    assert amazon.refresh(second).body["refresh_token"] == second.body["refresh_token"]
+
+
+@pytest.mark.parametrize("rotates", [False, True])
+def test_event_tokens_live_their_time_whatever_comes_after_them(amazon: Amazon, rotates: bool) -> None:
+    first = amazon.exchange(amazon.login.issue_code())
+    amazon.clock.now += 3000
+    second = amazon.refresh(first, rotates=rotates)
+    assert (amazon.standing(first), amazon.standing(second)) == (Standing.GOOD, Standing.GOOD)
+    amazon.clock.now += 599
+    assert amazon.standing(first) is Standing.GOOD
+    amazon.clock.now += 1
+    assert (amazon.standing(first), amazon.standing(second)) == (Standing.EXPIRED, Standing.GOOD)
+    third = amazon.refresh(second, brief=True)
+    assert (amazon.standing(first), third.body["expires_in"]) == (Standing.UNKNOWN, 60)
+    amazon.clock.now += 60
+    assert (amazon.standing(second), amazon.standing(third)) == (Standing.GOOD, Standing.EXPIRED)
+
+
+def test_each_grant_is_refreshed_and_ended_by_itself(amazon: Amazon) -> None:
+    one, other = (amazon.exchange(amazon.login.issue_code()) for _ in range(2))
+    ended = amazon.memory.now.grants[0].refresh_digest
+    amazon.memory.change(lambda remembered: remembered.ending(frozenset({ended})))
+    assert (amazon.standing(one), amazon.standing(other)) == (Standing.ENDED, Standing.GOOD)
+    assert (amazon.refresh(one).status, amazon.refresh(other).status) == (400, 200)
+    amazon.clock.now += 3600
+    assert amazon.standing(one) is Standing.UNKNOWN
+
+
+def test_what_was_done_is_counted(amazon: Amazon) -> None:
+    tokens = amazon.exchange(amazon.login.issue_code())
+    amazon.refresh(tokens)
+    amazon.refresh(tokens)
+    amazon.ask(grant_type="refresh_token", refresh_token="Atzr|x")
+    assert amazon.login.counts == {"exchanges": 1, "refreshes": 2, "refusals": 1}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from alexa_simulator.remembered import (
     MOST_CHARACTERS_OF_MESSAGES,
     MOST_MESSAGES,
     EventGrant,
+    EventToken,
     IssuedCode,
     Kept,
     LinkedAccount,
@@ -27,11 +28,14 @@ numbers = st.floats(min_value=0, max_value=1e12) | st.integers(min_value=0, max_
 objects = st.dictionaries(
     st.text(max_size=5), st.none() | st.booleans() | st.integers() | st.text(max_size=5), max_size=3
 )
+tokens = st.lists(st.builds(EventToken, st.text(), numbers), max_size=2).map(tuple)
 memories = st.builds(
     Remembered,
     account=st.none() | st.builds(LinkedAccount, st.text(), st.text(), numbers, numbers, st.text()),
     codes=st.lists(st.builds(IssuedCode, st.text(), numbers, st.booleans()), max_size=3).map(tuple),
-    grants=st.lists(st.builds(EventGrant, st.text(), st.text(), numbers), max_size=3).map(tuple),
+    grants=st.lists(st.builds(EventGrant, st.text(), tokens), max_size=3).map(tuple),
+    ended=tokens,
+    heard=st.integers(min_value=0, max_value=10**12),
     endpoints=st.dictionaries(st.text(max_size=5), objects, max_size=3),
     properties=st.dictionaries(st.text(max_size=5), st.lists(objects, max_size=2), max_size=3),
     messages=st.lists(st.builds(Kept, numbers, st.booleans(), objects, st.text()), max_size=3).map(tuple),
@@ -42,6 +46,23 @@ memories = st.builds(
 @given(memories)
 def test_what_is_written_is_what_is_read(remembered: Remembered) -> None:
     assert from_json(json.loads(json.dumps(to_json(remembered)))) == remembered
+
+
+def test_what_an_earlier_version_wrote_is_read() -> None:
+    before = to_json(Remembered(lost=("a lamp",)))
+    del before["ended"], before["heard"]
+    grant = {"refresh_digest": "r", "event_digest": "e", "expires_at": 5}
+    read = from_json({**json.loads(json.dumps(before)), "format": 1, "grants": [grant]})
+    assert read == Remembered(lost=("a lamp",), grants=(EventGrant("r", (EventToken("e", 5),)),))
+
+
+def test_what_is_believed_is_written_with_the_next_change(tmp_path: Path) -> None:
+    path = tmp_path / "memory.json"
+    memory = Memory(path)
+    memory.believe(lambda remembered: replace(remembered, heard=7))
+    assert (memory.now.heard, memory.revision, path.exists()) == (7, 1, False)
+    memory.change(lambda remembered: replace(remembered, lost=("a lamp",)))
+    assert (Memory(path).now.heard, memory.revision) == (7, 2)
 
 
 def test_a_change_is_there_for_the_next_process(tmp_path: Path) -> None:
@@ -111,6 +132,10 @@ WHOLE = to_json(Remembered())
         ),
         pytest.param(json.dumps(WHOLE | {"codes": [{}]}).encode(), "not a whole memory", id="odd code"),
         pytest.param(json.dumps(WHOLE | {"grants": [1]}).encode(), "not a whole memory", id="odd grant"),
+        pytest.param(json.dumps(WHOLE | {"ended": [1]}).encode(), "not a whole memory", id="odd event token"),
+        pytest.param(
+            json.dumps(WHOLE | {"format": 1, "grants": [1]}).encode(), "not a whole memory", id="odd grant of old"
+        ),
         pytest.param(json.dumps(WHOLE | {"endpoints": {"a": 1}}).encode(), "not a whole memory", id="odd endpoint"),
         pytest.param(json.dumps(WHOLE | {"properties": {"a": 1}}).encode(), "not a whole memory", id="odd properties"),
         pytest.param(json.dumps(WHOLE | {"messages": [None]}).encode(), "not a whole memory", id="odd message"),

@@ -17,9 +17,10 @@ from alexa_simulator.errors import Refused, SimulatorUnreachable
 from alexa_simulator.hosted_page import sign_in
 from alexa_simulator.server import PAGE, app
 from tests.alexa_simulator.conftest import Home
+from tests.fakes.gateway_events import change_report, posted
 
 BASE = "http://127.0.0.1:8080"
-OPERATIONS = ["link", "unlink", "discover", "say", "directive"]
+OPERATIONS = ["link", "unlink", "discover", "say", "directive", "misbehave"]
 
 
 class Browser:
@@ -177,6 +178,55 @@ def test_login_with_amazon_over_http(browser: Browser, home: Home) -> None:
     assert browser.get("/auth/o2/token").status_code == 405
 
 
+def test_the_event_gateway_over_http(browser: Browser, linked: Home) -> None:
+    token = str(linked.skill.grants[-1]["access_token"])
+    headers = {"Authorization": f"Bearer {token}"}
+    good = browser.post("/v3/events", json=change_report("lamp-1", token), headers=headers)
+    assert (good.status_code, good.content) == (202, b"")
+    abroad = browser.post("/eu/v3/events", json=change_report("lamp-1", token), headers=headers)
+    assert (abroad.status_code, abroad.json()["payload"]["code"]) == (403, "SKILL_NEVER_ENABLED_EXCEPTION")
+    large = browser.post("/v3/events", content=b" " * 300_000, headers={**headers, "Content-Type": "application/json"})
+    assert (large.status_code, large.json()["payload"]["code"]) == (413, "REQUEST_ENTITY_TOO_LARGE_EXCEPTION")
+    assert browser.post("/v3/events").json()["payload"]["code"] == "INVALID_REQUEST_EXCEPTION"
+    assert browser.post("/mars/v3/events").status_code == 404
+    assert browser.get("/v3/events").status_code == 405
+    assert browser.post("/v3/events", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_what_was_heard_is_told(browser: Browser, linked: Home) -> None:
+    token = str(linked.skill.grants[-1]["access_token"])
+    revision = browser.get("/alexa/news").json()["revision"]
+    for power in ("ON", "OFF", "ON"):
+        linked.alexa.event_gateway.answer(posted(change_report("lamp-1", token, power), token))
+    linked.alexa.event_gateway.answer(posted(None, token))
+    assert browser.get("/alexa/news").json()["revision"] == revision + 4
+    told = browser.get("/alexa/events").json()
+    assert [(each["number"], each["status"], each["outcome"], each["kind"]) for each in told] == [
+        (1, 202, "taken", "Alexa ChangeReport"),
+        (2, 202, "taken", "Alexa ChangeReport"),
+        (3, 202, "taken", "Alexa ChangeReport"),
+        (4, 400, "refused", ""),
+    ]
+    assert (told[0]["at"], told[0]["endpointIds"], told[3]["message"]) == ("2026-05-28T20:26:40.000Z", ["lamp-1"], None)
+    assert [each["number"] for each in browser.get("/alexa/events?after=1&last=2").json()] == [3, 4]
+    assert browser.get("/alexa/events?after=x").status_code == 400
+    assert token not in json.dumps(told)
+    status = browser.get("/alexa/status").json()
+    assert (status["last_event"], status["event_grants"], status["misbehaviour"]) == (4, 1, [])
+    assert status["login_with_amazon"] == {"exchanges": 1, "refreshes": 0, "refusals": 0}
+
+
+@pytest.mark.parametrize("linked_first", [False, True])
+def test_looking_needs_a_link(browser: Browser, home: Home, linked_first: bool) -> None:
+    if linked_first:
+        list(home.alexa.link(home.sign_in()))
+    answer = browser.post("/alexa/look", json={"endpointIds": ["lamp-1"]})
+    assert answer.status_code == (200 if linked_first else 409)
+    assert ("lamp-1" in answer.json()) is linked_first
+    assert browser.post("/alexa/look", json={"endpointIds": ["a"] * 301}).status_code == 400
+    assert browser.post("/alexa/look", json={"endpointIds": [1]}).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -195,7 +245,7 @@ def test_login_with_amazon_over_http(browser: Browser, home: Home) -> None:
 )
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_other_web_pages_change_nothing(browser: Browser, operation: str, headers: dict[str, str], status: int) -> None:
-    body = {"text": "turn on", "directive": {}, "email": "a", "password": "b"}
+    body = {"text": "turn on", "directive": {}, "email": "a", "password": "b", "name": "lwa", "how": []}
     answer = browser.post(
         f"/alexa/{operation}", content=json.dumps(body), headers={"Content-Type": "application/json", **headers}
     )
@@ -206,7 +256,7 @@ def test_other_web_pages_get_no_event_tokens(browser: Browser) -> None:
     assert browser.post("/auth/o2/token", data={"a": "b"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/alexa/link", "/alexa/say", "/alexa/directive"])
+@pytest.mark.parametrize("path", ["/alexa/link", "/alexa/say", "/alexa/directive", "/alexa/misbehave", "/alexa/look"])
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"text": 1}', b"[" * 100_000])
 def test_odd_bodies_are_refused(browser: Browser, path: str, body: bytes) -> None:
     answer = browser.post(path, content=body, headers={"Content-Type": "application/json"})

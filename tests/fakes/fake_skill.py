@@ -126,7 +126,7 @@ def error(directive: Message, kind: str) -> Message:
 
 @dataclass
 class FakeSkill:
-    """`twist` may change an answer before it leaves; `login_with_amazon` is where codes are exchanged."""
+    """`twist` may change an answer before it leaves; `login_with_amazon` is where codes are exchanged, for the `grants`."""
 
     endpoints: list[Message] = field(
         default_factory=lambda: [lamp_endpoint("lamp-1", "SmartLamp"), lamp_endpoint("lamp-2", "Desk Lamp")]
@@ -136,6 +136,7 @@ class FakeSkill:
     more: dict[str, list[Message]] = field(default_factory=dict)
     twist: Callable[[Message, Message], object] = lambda _, answer: answer
     directives: list[Message] = field(default_factory=list)
+    grants: list[Message] = field(default_factory=list)
 
     def __call__(self, directive: Message) -> object:
         self.directives.append(directive)
@@ -195,4 +196,5 @@ class FakeSkill:
             if answer.status != 200:
                 payload = {"type": "ACCEPT_GRANT_FAILED", "message": "LWA refused"}
                 return event(directive, "Alexa.Authorization", "ErrorResponse", payload)
+            self.grants.append(answer.body)
         return event(directive, "Alexa.Authorization", "AcceptGrant.Response", {})

@@ -11,6 +11,7 @@ A request is read whole before it is answered, and whatever is wrong with it is 
 import itertools
 import json
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -31,13 +32,25 @@ class LwaServer:
     Attributes:
         answer: says what the requests from now on are answered.
         forms: the form of each request that arrived.
+        accounts: whose each event token is that was issued: the number of the code it began with.
+        refreshed: whose tokens were refreshed, in order.
+        seconds: how long the event tokens live.
+        rotates: whether a refresh token is good once, or for ever.
+        clock: by which event tokens end.
     """
 
     def __init__(self) -> None:
         self.answer: Answer = LwaServer.exchange
         self.forms: list[list[tuple[str, str]]] = []
         self.open = threading.Event()
-        self._codes: set[str] = set()
+        self.accounts: dict[str, int] = {}
+        self.refreshed: list[int] = []
+        self.seconds = 3600
+        self.rotates = False
+        self.clock: Callable[[], float] = time.time
+        self._ends: dict[str, float] = {}
+        self._refresh_tokens: dict[str, int] = {}
+        self._codes: dict[str, int] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -61,26 +74,47 @@ class LwaServer:
 
     def issue(self) -> str:
         """A new code."""
-        code = f"ANcode-marker-{next(self._numbers)}-&=%+ /?"
-        self._codes.add(code)
+        number = next(self._numbers)
+        code = f"ANcode-marker-{number}-&=%+ /?"
+        self._codes[code] = number
         return code
+
+    def account_of(self, event_token: str) -> int | None:
+        """Whose a token is; None if it is not good any more, or never was."""
+        return self.accounts.get(event_token) if self.clock() < self._ends.get(event_token, 0) else None
+
+    def revoke(self, account: int) -> None:
+        """The customer disabled the skill."""
+        with self._lock:
+            self._refresh_tokens = {token: each for token, each in self._refresh_tokens.items() if each != account}
+            self.accounts = {token: each for token, each in self.accounts.items() if each != account}
 
     def exchange(self, form: dict[str, str]) -> Said:
         """As Amazon does."""
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
             return _refused(401, "invalid_client")
-        if form.get("grant_type") != "authorization_code":
+        what = {"authorization_code": "code", "refresh_token": "refresh_token"}.get(form.get("grant_type", ""))
+        if what is None:
             return _refused(400, "unsupported_grant_type")
-        if set(form) != {"grant_type", "code", "client_id", "client_secret"}:
+        if set(form) != {"grant_type", what, "client_id", "client_secret"}:
             return _refused(400, "invalid_request")
         with self._lock:
-            if form["code"] not in self._codes:
+            if form[what] not in (self._codes if what == "code" else self._refresh_tokens):
                 return _refused(400, "invalid_grant")
-            self._codes.remove(form["code"])
+            if what == "code":
+                account = self._codes.pop(form[what])
+            else:
+                account = self._refresh_tokens.pop(form[what])
+                self.refreshed.append(account)
             number = next(self._numbers)
-        return tokens(
-            access_token=f"Atza|event-token-marker-{number}", refresh_token=f"Atzr|refresh-token-marker-{number}"
-        )
+            event_token = f"Atza|event-token-marker-{number}"
+            refresh_token = f"Atzr|refresh-token-marker-{number}"
+            if what == "refresh_token" and not self.rotates:
+                refresh_token = form[what]
+            self.accounts[event_token] = account
+            self._ends[event_token] = self.clock() + self.seconds
+            self._refresh_tokens[refresh_token] = account
+        return tokens(access_token=event_token, refresh_token=refresh_token, expires_in=self.seconds)
 
     def exchange_when_open(self, form: dict[str, str]) -> Said:
         """As Amazon does, once `open` is set."""

@@ -23,6 +23,7 @@ from tests.fakes import lwa_server, token_mint
 from tests.fakes.jwks_server import JwksServer
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.token_mint import TokenMint
+from tests.smarthome_lambda.desk import Desk, desk
 from tests.smarthome_lambda.messages import Message
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 REGION = "eu-west-1"
+SKILL_ID = "amzn1.ask.skill.0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"
 PARAMETER = "/smartlamp/alexa/event-client"
 
 _AMAZON = Path(__file__).parents[3] / "shared/official/2025-07-a6822b0/alexa_smart_home_message_schema.json"
@@ -111,6 +113,7 @@ class Door:
     def rebuild(self) -> None:
         """As if a new container started."""
         handler.skill.cache_clear()
+        handler.events.cache_clear()
 
 
 def check(answer: Message, but: Collection[str] = ()) -> None:
@@ -163,11 +166,13 @@ def everything() -> Iterator[Door]:
             "EVENT_CLIENT_PARAMETER": PARAMETER,
             "JWKS_URL": keys.url,
             "LWA_URL": lwa.url,
+            "SKILL_ID": SKILL_ID,
         }
         for name, value in environment.items():
             patch.setenv(name, value)
         yield Door(keys, lwa, mint, dynamodb, kms, environment)
     handler.skill.cache_clear()
+    handler.events.cache_clear()
 
 
 @pytest.fixture
@@ -182,3 +187,17 @@ def door(everything: Door) -> Iterator[Door]:
     yield everything
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture(scope="module")
+def every_desk() -> Iterator[Desk]:
+    with desk() as made:
+        yield made
+
+
+@pytest.fixture
+def at(every_desk: Desk) -> Iterator[Desk]:
+    """The reporter's desk, cleared; whatever the gateway hears there must be right (SEC-093)."""
+    every_desk.forget()
+    yield every_desk
+    assert every_desk.gateway.faults == []

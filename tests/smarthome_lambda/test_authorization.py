@@ -38,7 +38,7 @@ def test_a_grant_is_exchanged_and_kept_encrypted_sec_074_sec_075_sec_076_sec_084
     (row,) = door.grants(person)
     assert set(row) == {
         *("owner", "grant_id", "state", "stage", "region", "created_at"),
-        *("event_token", "refresh_token", "expires_at", "version"),
+        *("event_token", "refresh_token", "expires_at", "version", "issued_at", "client_id", "link"),
     }, "SEC-170: nothing else, and no time to forget it"
     assert row["grant_id"]["S"] == hashlib.sha256(code.encode()).hexdigest()
     assert (row["state"], row["region"], row["stage"]) == ({"S": "active"}, {"S": REGION}, {"S": "local"})

@@ -157,7 +157,6 @@ NO_DIRECTIVES: dict[str, object] = {
     "directive is a list": {"directive": []},
     "directive is empty": {"directive": {}},
     "header is a text": {"directive": {"header": "x"}},
-    "a custom skill's request": {"request": {"type": "AlexaSkillEvent.SkillDisabled"}},
     "no JSON": {"directive": {1, 2}},
     "NaN": {"directive": {"header": {}, "payload": float("nan")}},
     "endless number": {"directive": {"payload": 10**5000}},

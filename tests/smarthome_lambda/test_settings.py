@@ -3,7 +3,7 @@
 import pytest
 
 from device_cloud.environment import Environment, SettingRefused
-from smarthome_lambda.settings import Settings
+from smarthome_lambda.settings import ReporterSettings, Settings
 
 GOOD = {
     "STAGE": "prod",
@@ -27,7 +27,19 @@ MALFORMED = {
     "GRANTS_KEY_ID": "secret marker",
     "EVENT_CLIENT_PARAMETER": "secret marker",
 }
-OVERRIDES = ["LWA_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_SSM"]
+REPORTERS = {name: value for name, value in GOOD.items() if name != "LINKING_CLIENT_ID"} | {
+    "REPORTS_TABLE": "stack-Reports-1X",
+    "DEAD_LETTERS_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/stack-DeadLetters-1X",
+    "EVENT_GATEWAY_URL": "",
+}
+OVERRIDES = [
+    "LWA_URL",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_KMS",
+    "AWS_ENDPOINT_URL_SQS",
+    "AWS_ENDPOINT_URL_SSM",
+]
 
 
 def settings(**changed: str | None) -> Settings:
@@ -69,3 +81,31 @@ def test_amazons_place_is_taken_on_the_desk_only_when_told_so() -> None:
         == "http://127.0.0.1:4567/auth/o2/token"
     )
     assert settings(STAGE="local").lwa_url == "https://api.amazon.com/auth/o2/token"
+
+
+@pytest.mark.parametrize("skill_id", ["amzn1.ask.skill.secret-marker", "x"])
+def test_a_wrong_skill_id_is_refused_and_none_is_none(skill_id: str) -> None:
+    assert settings().skill_id is None
+    with pytest.raises(SettingRefused) as refused:
+        settings(SKILL_ID=skill_id)
+    assert "marker" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", sorted(set(REPORTERS) - {"LWA_URL", "EVENT_GATEWAY_URL"}))
+@pytest.mark.parametrize("value", [None, "", "secret marker"])
+def test_the_reporters_settings_are_judged_alike_sec_160(name: str, value: str | None) -> None:
+    assert ReporterSettings.of(Environment(REPORTERS)).event_gateway_url is None
+    variables = {key: each for key, each in (REPORTERS | {name: value}).items() if each is not None}
+    with pytest.raises(SettingRefused) as refused:
+        ReporterSettings.of(Environment(variables))
+    assert refused.value.name == name
+    assert "marker" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [*OVERRIDES, "EVENT_GATEWAY_URL"])
+def test_the_reporters_overrides_are_for_the_desk_sec_083(name: str) -> None:
+    for stage, url in (("prod", "http://127.0.0.1:4566/"), ("local", "https://evil.example/")):
+        with pytest.raises(SettingRefused) as refused:
+            ReporterSettings.of(Environment(REPORTERS | {"STAGE": stage, name: url}))
+        assert refused.value.name == name
+    ReporterSettings.of(Environment(REPORTERS | {"STAGE": "local", name: "http://127.0.0.1:4566/"}))

@@ -1,0 +1,22 @@
+"""The running simulator with its custom skill, as the command line sees it."""
+
+from collections.abc import Iterator
+
+from alexa_simulator.client import Client
+from alexa_simulator.step import Step
+
+
+class CustomClient(Client):
+    """As Client, for the custom skill: `link` follows its card, `say` speaks to it."""
+
+    def link(self, email: str, password: str) -> Iterator[Step]:
+        """Follow the card and sign in."""
+        return self._steps("profile/link", {"email": email, "password": password})
+
+    def unlink(self) -> Iterator[Step]:
+        """Disable the skill."""
+        return self._steps("profile/unlink", {})
+
+    def say(self, text: str, locale: str = "en-US") -> Iterator[Step]:
+        """Say something to the skill."""
+        return self._steps("profile/say", {"text": text, "locale": locale})

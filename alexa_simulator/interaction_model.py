@@ -1,0 +1,81 @@
+"""What a custom skill is asked when somebody says something: the skill's own interaction models, read as Alexa would.
+
+Alexa guesses; this looks up. Whatever is no sample of the model's is a FallbackIntent.
+https://developer.amazon.com/en-US/docs/alexa/custom-skills/create-the-interaction-model-for-your-skill.html
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LAUNCH = "LaunchRequest"
+FALLBACK = "AMAZON.FallbackIntent"
+
+# Amazon's own intents come without samples; these are some of what people say for them.
+_BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "de": {"hilfe": "Help", "stopp": "Stop", "stop": "Stop", "abbrechen": "Cancel", "geh zum anfang": "NavigateHome"},
+    "en": {"help": "Help", "stop": "Stop", "cancel": "Cancel", "go home": "NavigateHome"},
+    "fr": {"aide": "Help", "stop": "Stop", "arrête": "Stop", "annuler": "Cancel", "accueil": "NavigateHome"},
+    "ja": {
+        "ヘルプ": "Help",
+        "止めて": "Stop",
+        "ストップ": "Stop",
+        "キャンセル": "Cancel",
+        "ホームに戻って": "NavigateHome",
+    },
+}
+_WAKE_WORDS = ("alexa", "アレクサ")
+
+
+@dataclass(frozen=True)
+class InteractionModel:
+    """One locale's model.
+
+    Attributes:
+        locale: such as de-DE.
+        invocation_name: what the skill is called.
+        intents: by what is said for them, in lower case without punctuation.
+    """
+
+    locale: str
+    invocation_name: str
+    intents: Mapping[str, str]
+
+    @classmethod
+    def read(cls, file: Path) -> "InteractionModel":
+        """The model in `interactionModels/custom/LOCALE.json`. Raises OSError, ValueError or KeyError if it is none."""
+        model = json.loads(file.read_text("utf-8"))["interactionModel"]["languageModel"]
+        said = {_plain(sample): intent["name"] for intent in model["intents"] for sample in intent["samples"]}
+        known = {intent["name"] for intent in model["intents"]}
+        for phrase, name in _BUILT_IN.get(file.stem[:2], {}).items():
+            if f"AMAZON.{name}Intent" in known:
+                said.setdefault(phrase, f"AMAZON.{name}Intent")
+        return cls(file.stem, _plain(model["invocationName"]), said)
+
+    def meaning(self, text: str) -> tuple[str, bool]:
+        """What an utterance means, and whether it calls the skill by its name, which begins a new conversation.
+
+        Returns:
+            LaunchRequest or the name of an intent.
+        """
+        said = _plain(text)
+        for wake_word in _WAKE_WORDS:
+            said = said.removeprefix(wake_word).strip()
+        if said in self.intents:
+            return self.intents[said], False
+        before, name, after = said.partition(self.invocation_name)
+        if not name:
+            return FALLBACK, False
+        # "ask NAME what is my name", in Japanese "NAMEで私の名前は"; "open NAME" has nothing after it that is a sample.
+        for sample in sorted(self.intents, key=len, reverse=True):
+            if after.strip().endswith(sample):
+                return self.intents[sample], True
+        return (LAUNCH if len(after.split()) <= 1 and before.strip() + after.strip() else FALLBACK), True
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    return " ".join(re.sub(r"[^\w\s'-]", " ", text).split())

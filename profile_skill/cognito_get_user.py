@@ -1,0 +1,61 @@
+"""The profile from the user pool's own API; the token must hold the scope aws.cognito.signin.user.admin.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
+"""
+
+from device_cloud.identity import Identity
+from profile_skill.profile import Profile
+from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask
+
+# GetUser is not signed: the token is all it needs, and so the function needs no rights and no boto3.
+_HEADERS = {
+    "Content-Type": "application/x-amz-json-1.1",
+    "X-Amz-Target": "AWSCognitoIdentityProviderService.GetUser",
+}
+
+# The token was revoked or lacks the scope, or the person has to do something that the sign-in page will tell them.
+_REFUSALS = frozenset(
+    {
+        "NotAuthorizedException",
+        "PasswordResetRequiredException",
+        "UserNotConfirmedException",
+        "UserNotFoundException",
+    }
+)
+
+
+class CognitoGetUser:
+    """Asks GetUser.
+
+    Args:
+        identity: knows the pool's tokens.
+        url: the user pool API's.
+        timeout_s: for the whole question.
+    """
+
+    def __init__(self, identity: Identity, url: str, timeout_s: float = 3.0) -> None:
+        self._identity = identity
+        self._url = url
+        self._timeout_s = timeout_s
+
+    def profile_of(self, token: str) -> Profile:
+        """As ProfileSource says."""
+        owner = self._identity.owner_of(token)
+        status, fields = ask("POST", self._url, _HEADERS, self._timeout_s, {"AccessToken": token})
+        if status != 200:
+            # The name may come with its service in front: com.amazonaws...#NotAuthorizedException.
+            if str(fields.get("__type")).rpartition("#")[2] in _REFUSALS:
+                raise LinkRefused("get_user_refused")
+            raise ProfileUnavailable(f"get_user_{status}")
+        attributes = _attributes(fields.get("UserAttributes"))
+        if attributes.get("sub") != owner.sub:
+            raise LinkRefused("another_sub")
+        return Profile.of(owner.sub, attributes)
+
+
+def _attributes(pairs: object) -> dict[str, object]:
+    return {
+        pair["Name"]: pair.get("Value")
+        for pair in (pairs if isinstance(pairs, list) else [])
+        if isinstance(pair, dict) and isinstance(pair.get("Name"), str)
+    }

@@ -1,0 +1,36 @@
+"""The profile from the user pool's OpenID Connect endpoint: what the token's scopes let through, and no more.
+
+With the scopes openid, phone and profile that is the name and the phone number; an address comes with no scope.
+https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
+"""
+
+from device_cloud.identity import Identity
+from profile_skill.profile import Profile
+from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask
+
+
+class CognitoUserInfo:
+    """Asks /oauth2/userInfo.
+
+    Args:
+        identity: knows the pool's tokens.
+        url: the endpoint's.
+        timeout_s: for the whole question.
+    """
+
+    def __init__(self, identity: Identity, url: str, timeout_s: float = 3.0) -> None:
+        self._identity = identity
+        self._url = url
+        self._timeout_s = timeout_s
+
+    def profile_of(self, token: str) -> Profile:
+        """As ProfileSource says. The answer must speak of the same person as the token (SEC-103)."""
+        owner = self._identity.owner_of(token)
+        status, claims = ask("GET", self._url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
+        if status in {401, 403}:
+            raise LinkRefused("user_info_refused")
+        if status != 200:
+            raise ProfileUnavailable(f"user_info_{status}")
+        if claims.get("sub") != owner.sub:
+            raise LinkRefused("another_sub")
+        return Profile.of(owner.sub, claims)

@@ -1,0 +1,85 @@
+"""Where Lambda comes in. It always answers, with something that Alexa can say, whatever happens below (SEC-058).
+
+Alexa waits 8 s. A deadline of its own is not needed here: all that can take long are a fetch of the pool's keys (2 s at
+most) and the source's questions (3 s, or twice 2.5 s), and each of them ends by itself.
+"""
+
+import functools
+import os
+
+from device_cloud import log
+from device_cloud.environment import Environment, SettingRefused
+from device_cloud.errors import KeysUnavailable
+from profile_skill.request import Request
+from profile_skill.response import Message
+from profile_skill.settings import Settings
+from profile_skill.skill import Skill, facts_of, sorry
+
+
+def build(environment: Environment) -> Skill:
+    """The skill of one environment.
+
+    Raises:
+        SettingRefused: a setting is missing or wrong (SEC-160).
+    """
+    settings = Settings.of(environment)
+    log.configure(settings.stage, settings.pool_id)
+    if settings.identity is not None:
+        try:
+            settings.identity.prefetch()
+        except KeysUnavailable as unavailable:
+            log.warning("keys_not_prefetched", reason=unavailable.reason)
+    return Skill(settings.skill_id, settings.source)
+
+
+@functools.cache
+def skill() -> Skill:
+    """This container's skill; while its settings are refused, every call tries anew."""
+    return build(Environment(os.environ))
+
+
+def lambda_handler(message: object, context: object = None) -> Message:
+    """Answer one request.
+
+    Args:
+        message: as Alexa sent it.
+        context: Lambda's; may be None.
+
+    Returns:
+        the response, made of nothing but what JSON knows.
+    """
+    with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
+        try:
+            return skill().answer(message)
+        except SettingRefused as refused:
+            return _last_resort(message, refused.name)
+        except Exception as fault:  # noqa: BLE001 - the last resort: Alexa would say that the skill is broken
+            return _last_resort(message, "fault", fault)
+
+
+def _last_resort(message: object, reason: str, fault: Exception | None = None) -> Message:
+    facts = facts_of(Request.of(message)) | {"result": "fault", "reason": reason}
+    if fault is not None:
+        facts["error"] = fault
+    log.error("request", **facts)
+    return sorry(message)
+
+
+def _warm_up() -> None:
+    try:
+        skill()
+    except SettingRefused as refused:
+        log.error("not_ready", reason=refused.name)
+    except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot even say sorry
+        log.error("not_ready", error=fault)
+
+
+_starts = iter([True])
+
+
+def _is_cold() -> bool:
+    return next(_starts, False)
+
+
+log.configure()
+_warm_up()

@@ -1,0 +1,61 @@
+"""The profile from Login with Amazon, for a skill that links people's Amazon accounts: a name and an e-mail address.
+
+https://developer.amazon.com/docs/login-with-amazon/obtain-customer-profile.html
+"""
+
+import re
+from urllib.parse import quote
+
+from device_cloud.errors import TokenInvalid
+from profile_skill.profile import Profile
+from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask
+
+# At most 2048 bytes (LWA, access tokens); it goes into a header and an address.
+_TOKEN = re.compile(r"[\x21-\x7e]{1,2048}")
+
+
+class LoginWithAmazonProfile:
+    """Asks who the token is for, then for the profile.
+
+    Args:
+        client_id: of the security profile that the skill links with.
+        token_info_url: says whom a token was given to, and for whom.
+        profile_url: gives the profile.
+        timeout_s: for each of the two questions.
+    """
+
+    def __init__(self, client_id: str, token_info_url: str, profile_url: str, timeout_s: float = 2.5) -> None:
+        self._client_id = client_id
+        self._token_info_url = token_info_url
+        self._profile_url = profile_url
+        self._timeout_s = timeout_s
+
+    def profile_of(self, token: str) -> Profile:
+        """As ProfileSource says. The token is opaque, so Amazon is asked first whether it was given to us (SEC-102)."""
+        if not _TOKEN.fullmatch(token):
+            raise TokenInvalid("framing")
+        user_id = self._user_of(token)
+        status, fields = ask("GET", self._profile_url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
+        _check(status, "lwa_profile")
+        if fields.get("user_id") != user_id:
+            raise LinkRefused("another_user")
+        return Profile.of(user_id, {name: fields.get(name) for name in ("name", "email")})
+
+    def _user_of(self, token: str) -> str:
+        url = f"{self._token_info_url}?access_token={quote(token, safe='')}"
+        status, fields = ask("GET", url, {}, self._timeout_s)
+        _check(status, "lwa_token_info")
+        if fields.get("aud") != self._client_id:
+            raise LinkRefused("another_audience")
+        user_id = fields.get("user_id")
+        if not isinstance(user_id, str) or not user_id:
+            raise ProfileUnavailable("lwa_token_info_user")
+        return user_id
+
+
+def _check(status: int, what: str) -> None:
+    # 400 invalid_token, 401 and 403 insufficient_scope.
+    if status in {400, 401, 403}:
+        raise LinkRefused(f"{what}_refused")
+    if status != 200:
+        raise ProfileUnavailable(f"{what}_{status}")

@@ -1,0 +1,78 @@
+"""What is known about the linked person: untrusted text, made harmless on its way in (SEC-104)."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from device_cloud.identity import strict_json
+
+MAX_CHARACTERS = 64
+
+# Looking at each character costs time with length; what is kept of a longer text is the same.
+_MAX_RAW_CHARACTERS = 1024
+
+_PARTS_OF_AN_ADDRESS = ("street_address", "locality", "region", "postal_code", "country")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person's profile; what is not in it, or is blank, is None.
+
+    Attributes:
+        user_id: theirs at the source; for the log, which never shows it.
+        first_name: what they are greeted by.
+        name: the whole of it.
+        phone_number: as they gave it, such as +15555550100.
+        address: in one line.
+        email: their e-mail address.
+    """
+
+    user_id: str = field(repr=False)
+    first_name: str | None = field(repr=False)
+    name: str | None = field(repr=False)
+    phone_number: str | None = field(repr=False)
+    address: str | None = field(repr=False)
+    email: str | None = field(repr=False)
+
+    @classmethod
+    def of(cls, user_id: str, claims: Mapping[str, object]) -> Self:
+        """A profile from what its source says, under OpenID Connect's names for it (Core, 5.1)."""
+        given_name, family_name = clean(claims.get("given_name")), clean(claims.get("family_name"))
+        name = clean(claims.get("name")) or clean(f"{given_name or ''} {family_name or ''}")
+        return cls(
+            user_id=user_id,
+            first_name=given_name or (name.split(" ")[0] if name else None),
+            name=name,
+            phone_number=clean(claims.get("phone_number")),
+            address=clean(_address(claims.get("address"))),
+            email=clean(claims.get("email")),
+        )
+
+
+def clean(value: object) -> str | None:
+    """The text without what cannot be seen or said, in one line of at most `MAX_CHARACTERS`; None when nothing is left."""
+    if not isinstance(value, str):
+        return None
+    # Controls, formats such as the bidirectional ones, surrogates, private use and what Unicode does not know.
+    seen = "".join(
+        " " if character.isspace() else character
+        for character in value[:_MAX_RAW_CHARACTERS]
+        if character.isspace() or unicodedata.category(character)[0] != "C"
+    )
+    return " ".join(seen.split())[:MAX_CHARACTERS].rstrip() or None
+
+
+def _address(value: object) -> object:
+    """One text from an address, which is a text, OpenID Connect's object, or that object as a text."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            value = strict_json.read_object(value.encode())
+        except (strict_json.NotStrict, UnicodeEncodeError):
+            return value
+    if not isinstance(value, dict):
+        return value
+    formatted = value.get("formatted") or ", ".join(
+        part for name in _PARTS_OF_AN_ADDRESS if isinstance(part := value.get(name), str) and part
+    )
+    return ", ".join(formatted.splitlines()) if isinstance(formatted, str) else None

@@ -1,0 +1,120 @@
+"""One request from start to end; the only file that knows the order."""
+
+import time
+
+from device_cloud import log
+from device_cloud.errors import KeysUnavailable, TokenExpired, TokenInvalid
+from profile_skill import intents, response, ssml
+from profile_skill.profile import Profile
+from profile_skill.profile_source import LinkRefused, ProfileSource, ProfileUnavailable
+from profile_skill.request import INTENT, LAUNCH, Request
+from profile_skill.response import Message
+from profile_skill.speech import Speech, speech_of
+
+_KINDS = frozenset({LAUNCH, INTENT, "SessionEndedRequest"})
+
+
+class Skill:
+    """Answers requests, and keeps nothing from one to the next.
+
+    Args:
+        skill_id: the only skill that is answered.
+        source: where profiles come from.
+    """
+
+    def __init__(self, skill_id: str, source: ProfileSource) -> None:
+        self._skill_id = skill_id
+        self._source = source
+
+    def answer(self, message: object) -> Message:
+        """Answer one request and say so in the log.
+
+        Args:
+            message: as Alexa sent it.
+        """
+        began = time.monotonic()
+        request = Request.of(message)
+        facts = facts_of(request)
+        # Whoever asks for another skill is told nothing, and nothing is done for them (SEC-100).
+        answer = self._obey(request, facts) if request.application_id == self._skill_id else _refuse(request, facts)
+        facts["ms"] = round((time.monotonic() - began) * 1000)
+        write = log.warning if "reason" in facts else log.info
+        write("request", **facts)
+        return answer
+
+    def _obey(self, request: Request, facts: log.Facts) -> Message:
+        speech = speech_of(request.locale)
+        facts["result"] = "answered"
+        if request.kind == LAUNCH:
+            return self._greet(request, speech, facts)
+        if request.kind == INTENT:
+            return self._converse(request, speech, facts)
+        if request.kind is None:
+            facts |= {"result": "refused", "reason": "request_type"}
+            return response.tell(speech("sorry"))
+        # The end of a session, an event, news of another interface: to none of them may a skill speak.
+        facts["result"] = "heard"
+        return response.nothing()
+
+    def _greet(self, request: Request, speech: Speech, facts: log.Facts) -> Message:
+        profile = self._profile(request, speech, facts, speech("hello"))
+        if not isinstance(profile, Profile):
+            return profile
+        name = profile.first_name
+        greeting = speech("greeting", first_name=ssml.text(name)) if name else speech("hello")
+        return response.ask(greeting, speech("question"), again=speech("question"))
+
+    def _converse(self, request: Request, speech: Speech, facts: log.Facts) -> Message:
+        if request.intent in intents.GOODBYES:
+            return response.tell(speech("goodbye"))
+        if request.intent == intents.HELP:
+            return response.ask(speech("help"), speech("question"), again=speech("question"))
+        question = intents.QUESTIONS.get(request.intent or "")
+        if question is None:
+            return response.ask(speech("fallback"), speech("question"), again=speech("question"))
+        profile = self._profile(request, speech, facts)
+        if not isinstance(profile, Profile):
+            return profile
+        said = question(speech, profile)
+        # Who asked in one breath gets one answer; who is in a conversation is asked on.
+        if request.is_new_session:
+            return response.tell(said)
+        return response.ask(said, speech("what_else"), again=speech("question"))
+
+    def _profile(
+        self, request: Request, speech: Speech, facts: log.Facts, *greeting: ssml.Fragment
+    ) -> Profile | Message:
+        """The profile, read afresh; or the answer in its place."""
+        if request.unverified_token is None:
+            facts |= {"result": "not_linked", "reason": "no_token"}
+            return response.send_link_card(*greeting, speech("link"))
+        try:
+            profile = self._source.profile_of(request.unverified_token)
+        except (TokenInvalid, TokenExpired, LinkRefused) as refused:
+            facts |= {"result": "not_linked", "reason": refused.reason}
+            return response.send_link_card(*greeting, speech("link_again"))
+        except (KeysUnavailable, ProfileUnavailable) as unavailable:
+            facts |= {"result": "unavailable", "reason": unavailable.reason}
+            return response.tell(*greeting, speech("unavailable"))
+        facts["sub"] = profile.user_id
+        return profile
+
+
+def facts_of(request: Request) -> log.Facts:
+    """What the log says about a request whoever sent it; names that we do not know appear as "other" (SEC-127)."""
+    return {
+        # amzn1.echo-api.request.UUID; the developer console shows the whole of it.
+        "message_id": (request.request_id or "").rpartition(".")[2],
+        "namespace": request.kind if request.kind in _KINDS else "other",
+        "name": request.intent if request.intent in intents.KNOWN else "other",
+    }
+
+
+def sorry(message: object) -> Message:
+    """The answer that is always possible."""
+    return response.tell(speech_of(Request.of(message).locale)("sorry"))
+
+
+def _refuse(request: Request, facts: log.Facts) -> Message:
+    facts |= {"result": "refused", "reason": "application_id"}
+    return response.tell(speech_of(request.locale)("sorry"))

@@ -1,0 +1,36 @@
+"""What the skill says, in each language; the texts are the JSON files beside this one."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from profile_skill import ssml
+from profile_skill.ssml import Fragment
+
+DEFAULT = "en"
+LANGUAGES = frozenset({"de", "en", "fr", "ja"})
+
+
+class Speech:
+    """The sentences of one language.
+
+    Args:
+        language: one of LANGUAGES.
+    """
+
+    def __init__(self, language: str) -> None:
+        file = Path(__file__).with_name(f"{language}.json")
+        self._sentences: dict[str, str] = json.loads(file.read_text("utf-8"))
+
+    def __call__(self, which: str, **parts: Fragment) -> Fragment:
+        """One sentence, by its name."""
+        return ssml.sentence(self._sentences[which], **parts)
+
+
+def speech_of(locale: str | None) -> Speech:
+    """The sentences for somebody whose device speaks this locale: its language's, or English."""
+    language = (locale or "")[:2]
+    return _read(language if language in LANGUAGES else DEFAULT)
+
+
+_read = cache(Speech)

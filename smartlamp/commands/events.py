@@ -1,0 +1,148 @@
+"""events, misbehave: what the skill tells Alexa unasked, and how Amazon's side can go wrong."""
+
+import contextlib
+import json as json_module
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from alexa_simulator.client import Client
+from alexa_simulator.misbehaviour import GATEWAY, LOGIN, ways
+from smartlamp import console
+from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack.state import StateFolder
+
+_POLL_S = 0.2
+_MOST_AT_ONCE = 1000
+_MARKS = {"taken": "[green]✓[/green]", "repeated": "[green]✓[/green]"}
+_OFF = "off"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("events")(events)
+    app.command("misbehave")(misbehave)
+
+
+def events(
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on with each event as it comes, until Ctrl-C.")
+    ] = False,
+    last: Annotated[int, typer.Option(min=0, help="How many of the latest events to begin with.")] = 20,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Show the events that the skill sent to Alexa's gateway, and what Alexa made of each.
+
+    With --json one list; with --json --follow one line for each event.
+
+    Example: smartlamp events --follow
+    """
+    with _alexa(state_dir) as alexa:
+        heard = alexa.events(last=last)
+        if json and not follow:
+            console.print_json(heard)
+            return
+        if not heard and not follow:
+            console.out.print(
+                "The gateway has heard nothing yet. Change a lamp: smartlamp lamps set SmartLamp --power on"
+            )
+        number = 0 if heard else _last(alexa)
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                for event in heard:
+                    number = int(str(event["number"]))
+                    _print(event, json_wanted=json)
+                if not follow:
+                    return
+                time.sleep(_POLL_S)
+                heard = alexa.events(after=number, last=_MOST_AT_ONCE)
+
+
+def misbehave(
+    who: Annotated[
+        str, typer.Argument(metavar="WHO", help=f"{GATEWAY} (events), {LOGIN} (Login with Amazon), or {_OFF}.")
+    ],
+    how: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="HOW...",
+            help=f"What to do wrong; one of several is drawn each time. {GATEWAY}: {', '.join(ways(GATEWAY))}. "
+            f"{LOGIN}: {', '.join(ways(LOGIN))}. {_OFF}: behave again.",
+        ),
+    ] = None,
+    times: Annotated[int | None, typer.Option(min=1, help="Only so many times.")] = None,
+    probability: Annotated[float, typer.Option(max=1, help="How likely it is for each request.")] = 1.0,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="What the drawing begins with: the same does the same.")
+    ] = None,
+    retry_after: Annotated[int | None, typer.Option(min=0, help="Retry-After in seconds, for 429 and 503.")] = None,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Have Alexa's gateway or Login with Amazon go wrong, until told otherwise or the stack ends.
+
+    Example: smartlamp misbehave gateway 503 hang --probability 0.3 --seed 7
+    """
+    wanted = [] if how is None or how == [_OFF] else how
+    if who != _OFF and not how:
+        raise CannotRun(
+            f"Say what {who} is to do wrong, or {_OFF}.", "For example: smartlamp misbehave gateway 503 --times 3"
+        )
+    plan: dict[str, object] = {"how": wanted, "times": times, "probability": probability, "seed": seed}
+    with _alexa(state_dir) as alexa:
+        for name in (GATEWAY, LOGIN) if who == _OFF else (who,):
+            plans = alexa.misbehave({**plan, "name": name, "retry_after_s": retry_after})
+    if json:
+        console.print_json(plans)
+        return
+    for each in plans:
+        console.out.print(in_words(each), markup=False)
+    if not plans:
+        console.out.print("Both behave.")
+
+
+def in_words(plan: Mapping[str, Any]) -> str:
+    """A plan that is in force, as a sentence."""
+    how = " or ".join(plan["how"])
+    often = "always" if plan["probability"] == 1 else f"with probability {plan['probability']:g} (seed {plan['seed']})"
+    left = "" if plan["times"] is None else f", {plan['times']} more time(s)"
+    return f"{plan['name']} misbehaves {often}{left}: {how}."
+
+
+def _alexa(state_dir: Path) -> "contextlib.closing[Client]":
+    return contextlib.closing(Client(StateFolder(state_dir).reached().page))
+
+
+def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:
+    if json_wanted:
+        sys.stdout.write(json_module.dumps(event, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        return
+    mark = _MARKS.get(event["outcome"], "[red]✗[/red]")
+    status = event["status"] or "no answer"
+    told = event["why"] or _told(event["message"])
+    kind = event["kind"] or "no event"
+    line = f"{event['number']}  {event['at']}  [bold]{escape(kind)}[/bold]  {status} {event['outcome']}  {escape(told)}"
+    console.out.print(f"{mark} {line}", soft_wrap=True)
+
+
+def _told(message: Any) -> str:
+    """What an event says, in a few words."""
+    payload = message["event"]["payload"]
+    if "change" in payload:
+        change = payload["change"]
+        values = ", ".join(f"{each['name']} {json_module.dumps(each['value'])}" for each in change["properties"])
+        return f"{values} ({change['cause']['type']}) of {message['event']['endpoint']['endpointId']}"
+    return ", ".join(str(each.get("friendlyName", each.get("endpointId"))) for each in payload.get("endpoints", []))
+
+
+def _last(alexa: Client) -> int:
+    last = alexa.status()["last_event"]
+    return last if isinstance(last, int) else 0

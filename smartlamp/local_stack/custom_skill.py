@@ -1,0 +1,65 @@
+"""The custom skill on the local stack: its parameters, and Alexa and Login with Amazon played for it."""
+
+from dataclasses import replace
+from typing import Any
+
+from alexa_simulator.account_linking import AccountLinking
+from alexa_simulator.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
+from alexa_simulator.custom_skill import CustomSkill
+from alexa_simulator.interaction_model import InteractionModel
+from alexa_simulator.login_with_amazon_profile import Customer, LoginWithAmazonProfile
+from alexa_simulator.memory import Memory
+from alexa_simulator.skill import LambdaSkill
+from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.people import People
+from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.packager import ROOT
+
+SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"
+MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
+
+
+def parameters(folder: StateFolder) -> dict[str, str]:
+    """The template's parameters that are the custom skill's, and what people sign in with."""
+    choices = Choices.of(folder)
+    return {
+        "ProfileSkillId": SKILL_ID,
+        "ProfileSource": choices.profile_source,
+        "ProfileAmazonClientId": folder.profile_client()["client_id"],
+        "SignInWith": choices.sign_in_with,
+    }
+
+
+def play(
+    folder: StateFolder, running: Running, linking: AccountLinking, people: People, client: Any
+) -> tuple[CustomSkill, LoginWithAmazonProfile]:
+    """Alexa with the custom skill, and Login with Amazon for it.
+
+    Args:
+        folder: where both keep what they must.
+        running: the stack.
+        linking: of the Smart Home skill: the custom one has the same user pool, client and redirect URLs.
+        people: also Amazon's customers, with the same passwords.
+        client: of Lambda, patient enough for Alexa, without retries.
+    """
+    pair = folder.profile_client()
+
+    def customers() -> tuple[Customer, ...]:
+        return tuple(
+            Customer(each.email, each.password, f"{each.given_name} {each.family_name}") for each in people.everybody()
+        )
+
+    amazon = LoginWithAmazonProfile(pair["client_id"], pair["client_secret"], linking.redirect_urls, customers)
+    linking = replace(linking, skill_id=SKILL_ID)
+    if Choices.of(folder).profile_source == "login-with-amazon":
+        linking = replace(
+            linking,
+            authorization_url=f"{running.page}{AUTHORIZATION_PATH}",
+            token_url=f"{running.page}{TOKEN_PATH}",
+            client_id=pair["client_id"],
+            client_secret=pair["client_secret"],
+            oauth_scopes=("profile",),
+        )
+    models = {file.stem: InteractionModel.read(file) for file in MODELS.glob("*.json")}
+    skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"])
+    return CustomSkill(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon

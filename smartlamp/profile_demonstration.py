@@ -1,0 +1,66 @@
+"""The custom skill, told hop by hop: the card, the sign-in page, the greeting, each question."""
+
+from collections.abc import Iterator
+
+from alexa_simulator.custom_client import CustomClient
+from alexa_simulator.step import Step
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.people import Person
+from smartlamp.local_stack.state import Running, StateFolder
+
+
+def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]:
+    """Link the demo user's account to the custom skill and ask it everything; the first hop that fails is the last.
+
+    Args:
+        folder: the stack's state.
+        running: the stack, running.
+    """
+    alexa = CustomClient(running.page)
+    person, _ = stack.people(folder, running).demo()
+    source = Choices.of(folder).profile_source
+    list(alexa.unlink())  # whoever was linked before
+    yield from _asked(alexa, "open smart lamp profile", "link", card="LinkAccount")
+    username = person.email if source == "login-with-amazon" else person.username
+    yield from alexa.link(username, person.password)
+    for text, expected in _conversation(person, source):
+        yield from _asked(alexa, text, expected)
+
+
+def _conversation(person: Person, source: str) -> list[tuple[str, str]]:
+    """What is said, and what must be heard in the answer."""
+    told = {attribute["Name"]: attribute["Value"] for attribute in person.attributes()}
+    # Amazon's scope profile gives no number and no address; userInfo's scopes give no address and no e-mail address on AWS.
+    known = {
+        "cognito-get-user": ("phone_number", "address", "email"),
+        "cognito-user-info": ("phone_number",),
+        "login-with-amazon": ("email",),
+    }[source]
+    questions = {
+        "phone_number": "what is my phone number",
+        "address": "what is my address",
+        "email": "what is my email address",
+    }
+    return [
+        ("open smart lamp profile", f"Hello {person.given_name}!"),
+        ("what is my name", f"{person.given_name} {person.family_name}"),
+        *((question, told[name] if name in known else "") for name, question in questions.items()),
+        ("tell me everything", person.given_name),
+        ("stop", ""),
+    ]
+
+
+def _asked(alexa: CustomClient, text: str, expected: str, card: str | None = None) -> Iterator[Step]:
+    for step in alexa.say(text):
+        yield step
+        if step.hop == "response" and step.passed:
+            speech = str(step.facts.get("speech", ""))
+            if expected not in speech or step.facts.get("card") != card:
+                yield Step(
+                    "answer",
+                    f"The skill was asked “{text}”, and its answer should hold “{expected}”"
+                    + (f" and a {card} card." if card else " and no card."),
+                    {"speech": speech, "card": step.facts.get("card")},
+                    passed=False,
+                )

@@ -1,0 +1,308 @@
+"""What the template says for each of its options; what the local stack cannot show is held here."""
+
+from typing import Any
+
+import pytest
+
+from smartlamp import template
+
+TEMPLATE = template.load()
+AMAZON = {"ProfileSource": "login-with-amazon", "ProfileAmazonClientId": "amzn1.application-oa2-client.0"}
+SKILL = {"ProfileSkillId": "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"}
+HOST = {"AuthDomain": "auth.example.com", "HostedZoneId": "Z1"}
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+
+class Deployment:
+    """The template under some parameters: its conditions decided, nothing else resolved."""
+
+    def __init__(self, **parameters: str) -> None:
+        defaults = {name: each.get("Default", "") for name, each in TEMPLATE["Parameters"].items()}
+        self._parameters = {**defaults, **parameters}
+
+    @property
+    def resources(self) -> dict[str, Any]:
+        return {name: self._decided(each) for name, each in TEMPLATE["Resources"].items() if self._is_there(each)}
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        return {name: self._decided(each) for name, each in TEMPLATE["Outputs"].items() if self._is_there(each)}
+
+    def at(self, resource: str, path: str) -> Any:
+        """A member of a resource's properties, by a dotted path; None if there is none."""
+        value: Any = self.resources[resource]["Properties"]
+        for part in path.split("."):
+            value = value[int(part)] if isinstance(value, list) else value.get(part)
+        return value
+
+    def accepts(self) -> bool:
+        """Whether the template's rules let these parameters through."""
+        return all(
+            self._holds(assertion["Assert"])
+            for rule in TEMPLATE["Rules"].values()
+            if self._holds(rule["RuleCondition"])
+            for assertion in rule["Assertions"]
+        )
+
+    def _is_there(self, part: dict[str, Any]) -> bool:
+        return "Condition" not in part or self._holds({"Condition": part["Condition"]})
+
+    def _holds(self, condition: dict[str, Any]) -> bool:
+        match condition:
+            case {"Condition": str(name)}:
+                return self._holds(TEMPLATE["Conditions"][name])
+            case {"Fn::Equals": [left, right]}:
+                return bool(self._value(left) == self._value(right))
+            case {"Fn::Not": [inner]}:
+                return not self._holds(inner)
+            case {"Fn::And": inner}:
+                return all(self._holds(each) for each in inner)
+        raise AssertionError(condition)
+
+    def _value(self, value: Any) -> Any:
+        match value:
+            case {"Ref": str(name)}:
+                return self._parameters[name]
+        return value
+
+    def _decided(self, part: Any) -> Any:
+        match part:
+            case {"Fn::If": [str(name), yes, no]}:
+                return self._decided(yes if self._holds({"Condition": name}) else no)
+            case dict():
+                decided = {key: self._decided(each) for key, each in part.items()}
+                return {key: each for key, each in decided.items() if each != NO_VALUE}
+            case list():
+                return [each for each in map(self._decided, part) if each != NO_VALUE]
+        return part
+
+
+DEFAULT = Deployment()
+
+
+@pytest.mark.parametrize(
+    ("deployment", "resource", "path", "expected"),
+    [
+        pytest.param(DEFAULT, "UserPool", "UsernameAttributes", ["email"], id="email: signs in"),
+        pytest.param(DEFAULT, "UserPool", "AutoVerifiedAttributes", ["email"], id="email: is verified"),
+        pytest.param(
+            DEFAULT, "UserPool", "MfaConfiguration", "OFF", id="email: no challenge that a reviewer could not pass"
+        ),
+        pytest.param(DEFAULT, "UserPool", "EnabledMfas", None, id="email: no second factor"),
+        pytest.param(DEFAULT, "UserPool", "SmsConfiguration", None, id="email: no SMS"),
+        pytest.param(
+            Deployment(SignInWith="phone"), "UserPool", "UsernameAttributes", ["phone_number"], id="phone: signs in"
+        ),
+        pytest.param(
+            Deployment(SignInWith="phone"),
+            "UserPool",
+            "AutoVerifiedAttributes",
+            ["phone_number"],
+            id="phone: is verified",
+        ),
+        pytest.param(
+            Deployment(SignInWith="phone"), "UserPool", "MfaConfiguration", "ON", id="phone: a code is required"
+        ),
+        pytest.param(Deployment(SignInWith="phone"), "UserPool", "EnabledMfas", ["SMS_MFA"], id="phone: by SMS"),
+        pytest.param(
+            Deployment(SignInWith="phone"),
+            "UserPool",
+            "SmsConfiguration.SnsCallerArn",
+            {"Fn::GetAtt": ["SmsRole", "Arn"]},
+            id="phone: in the role for it",
+        ),
+        pytest.param(
+            Deployment(SignInWith="phone"),
+            "UserPool",
+            "UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate",
+            ["phone_number"],
+            id="phone: cannot be changed unverified",
+        ),
+        pytest.param(
+            Deployment(SignInWith="phone"),
+            "UserPool",
+            "AccountRecoverySetting.RecoveryMechanisms",
+            [{"Name": "verified_email", "Priority": 1}],
+            id="phone: the second factor is no way to recover the first",
+        ),
+        pytest.param(
+            DEFAULT,
+            "LinkingClient",
+            "AllowedOAuthScopes",
+            ["openid", "profile", "aws.cognito.signin.user.admin"],
+            id="SEC-105 GetUser's scopes",
+        ),
+        pytest.param(
+            Deployment(ProfileSource="cognito-user-info"),
+            "LinkingClient",
+            "AllowedOAuthScopes",
+            ["openid", "phone", "profile"],
+            id="SEC-105 userInfo's scopes",
+        ),
+        pytest.param(DEFAULT, "HostedDomain", "Domain", {"Ref": "DomainPrefix"}, id="the prefix domain"),
+        pytest.param(DEFAULT, "HostedDomain", "CustomDomainConfig", None, id="the prefix domain needs no certificate"),
+        pytest.param(Deployment(**HOST), "HostedDomain", "Domain", {"Ref": "AuthDomain"}, id="a host of one's own"),
+        pytest.param(
+            Deployment(**HOST),
+            "HostedDomain",
+            "CustomDomainConfig.CertificateArn",
+            {"Ref": "AuthCertificate"},
+            id="with the stack's certificate",
+        ),
+        pytest.param(
+            Deployment(**HOST, AuthCertificateArn="arn"),
+            "HostedDomain",
+            "CustomDomainConfig.CertificateArn",
+            {"Ref": "AuthCertificateArn"},
+            id="or with another",
+        ),
+        pytest.param(
+            Deployment(**HOST), "AuthCertificate", "ValidationMethod", "DNS", id="the zone proves the certificate"
+        ),
+        pytest.param(
+            Deployment(**HOST), "AuthDomainRecord", "AliasTarget.HostedZoneId", "Z2FDTNDATAQYW2", id="CloudFront's zone"
+        ),
+        pytest.param(
+            Deployment(**SKILL),
+            "ProfileSkillPermission",
+            "Principal",
+            "alexa-appkit.amazon.com",
+            id="SEC-100 custom skills only",
+        ),
+        pytest.param(
+            Deployment(**SKILL),
+            "ProfileSkillPermission",
+            "EventSourceToken",
+            {"Ref": "ProfileSkillId"},
+            id="SEC-100 this skill only",
+        ),
+        pytest.param(
+            Deployment(**SKILL),
+            "ProfileSkillPermission",
+            "FunctionName",
+            {"Ref": "ProfileSkillFunction.Alias"},
+            id="the permission is on the alias",
+        ),
+        pytest.param(
+            Deployment(**SKILL), "ProfileSkillFunction", "AutoPublishAlias", "live", id="Alexa calls an alias"
+        ),
+        pytest.param(
+            Deployment(**SKILL),
+            "ProfileSkillFunction",
+            "LoggingConfig.LogGroup",
+            {"Ref": "ProfileSkillLogs"},
+            id="a log group of its own",
+        ),
+        pytest.param(
+            Deployment(**SKILL),
+            "ProfileSkillLogs",
+            "RetentionInDays",
+            {"Ref": "LogRetentionDays"},
+            id="SEC-131 not for ever",
+        ),
+        pytest.param(
+            Deployment(IdentityPool="true"), "Identities", "AllowUnauthenticatedIdentities", False, id="no guests"
+        ),
+        pytest.param(
+            Deployment(IdentityPool="true"),
+            "Identities",
+            "CognitoIdentityProviders.0.ServerSideTokenCheck",
+            True,
+            id="who signed out gets nothing",
+        ),
+        pytest.param(
+            Deployment(IdentityPool="true"), "IdentityTags", "PrincipalTags", {"owner": "sub"}, id="the tag is the sub"
+        ),
+    ],
+)
+def test_says(deployment: Deployment, resource: str, path: str, expected: object) -> None:
+    assert deployment.at(resource, path) == expected
+
+
+OPTIONAL: dict[str, tuple[dict[str, str], set[str]]] = {
+    "the custom skill": (
+        SKILL,
+        {"ProfileSkillFunction", "ProfileSkillLogs", "ProfileSkillPermission", "ProfileSkillRole"},
+    ),
+    "phone": ({"SignInWith": "phone"}, {"SmsRole"}),
+    "a host": (HOST, {"AuthCertificate", "AuthDomainRecord"}),
+    "a host with a certificate": ({**HOST, "AuthCertificateArn": "arn"}, {"AuthDomainRecord"}),
+    "identities": ({"IdentityPool": "true"}, {"Identities", "IdentityRoles", "IdentityTags", "SignedInRole"}),
+    "another source": (AMAZON, set()),
+}
+
+
+@pytest.mark.parametrize(("parameters", "more"), OPTIONAL.values(), ids=OPTIONAL)
+def test_an_option_adds_its_own_resources_and_no_others(parameters: dict[str, str], more: set[str]) -> None:
+    deployment = Deployment(**parameters)
+    assert set(deployment.resources) - set(DEFAULT.resources) == more
+    assert set(DEFAULT.resources) <= set(deployment.resources)
+    assert deployment.accepts()
+    assert not {"ProfileSkillFunctionArn", "IdentityPoolId"} & set(DEFAULT.outputs)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        pytest.param({"ProfileSource": "login-with-amazon"}, id="SEC-102 Amazon without its client"),
+        pytest.param({"AuthDomain": "auth.example.com"}, id="a host without its zone"),
+        pytest.param({"LocalEndpoint": "http://127.0.0.1:1"}, id="SEC-040 a local address elsewhere"),
+    ],
+)
+def test_half_an_option_is_refused(parameters: dict[str, str]) -> None:
+    assert not Deployment(**parameters).accepts()
+
+
+def test_only_cognito_may_send_sms_and_only_for_this_account() -> None:
+    trust = Deployment(SignInWith="phone").at("SmsRole", "AssumeRolePolicyDocument.Statement.0")
+    assert trust["Principal"] == {"Service": "cognito-idp.amazonaws.com"}
+    assert trust["Condition"]["StringEquals"] == {
+        "sts:ExternalId": {"Fn::Sub": "${AWS::StackName}-sms"},
+        "aws:SourceAccount": {"Ref": "AWS::AccountId"},
+    }
+    assert trust["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"].endswith(":userpool/*")
+    external_id = Deployment(SignInWith="phone").at("UserPool", "SmsConfiguration.ExternalId")
+    assert external_id == trust["Condition"]["StringEquals"]["sts:ExternalId"]
+    (statement,) = Deployment(SignInWith="phone").at("SmsRole", "Policies.0.PolicyDocument.Statement")
+    assert statement["Action"] == "sns:Publish"
+
+
+def test_the_profile_function_may_only_write_its_log() -> None:
+    """SEC-150."""
+    (policy,) = Deployment(**SKILL).at("ProfileSkillRole", "Policies")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert statement["Resource"] == {"Fn::GetAtt": ["ProfileSkillLogs", "Arn"]}
+
+
+def test_signed_in_people_read_their_own_lamps_and_nothing_else() -> None:
+    (policy,) = Deployment(IdentityPool="true").at("SignedInRole", "Policies")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["dynamodb:GetItem", "dynamodb:Query"]
+    assert statement["Resource"] == {"Fn::GetAtt": ["Lamps", "Arn"]}
+    assert statement["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:PrincipalTag/owner}"]},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    trust = Deployment(IdentityPool="true").at("SignedInRole", "AssumeRolePolicyDocument.Statement.0")
+    assert trust["Condition"]["StringEquals"] == {"cognito-identity.amazonaws.com:aud": {"Ref": "Identities"}}
+    assert trust["Condition"]["ForAnyValue:StringLike"] == {"cognito-identity.amazonaws.com:amr": "authenticated"}
+
+
+def test_overrides_of_the_profile_function_are_local_sec_040_sec_083() -> None:
+    on_aws = Deployment(**SKILL).at("ProfileSkillFunction", "Environment.Variables")
+    local = Deployment(**SKILL, Stage="local").at("ProfileSkillFunction", "Environment.Variables")
+    overrides = {name for name in on_aws if name.endswith("_URL")}
+    assert overrides == {"COGNITO_URL", "JWKS_URL", "LWA_PROFILE_URL", "LWA_TOKEN_INFO_URL", "USER_INFO_URL"}
+    assert {on_aws[name] for name in overrides} == {""}
+    assert all("${Local" in local[name]["Fn::Sub"] for name in overrides)
+    assert not [name for name in on_aws if "SECRET" in name or "TOKEN_" in name.removeprefix("LWA_TOKEN_INFO")]
+
+
+@pytest.mark.parametrize(
+    ("output", "path"), [("AuthorizationUrl", "authorize"), ("TokenUrl", "token"), ("UserInfoUrl", "userInfo")]
+)
+def test_the_urls_follow_the_host(output: str, path: str) -> None:
+    prefix = "https://${HostedDomain}.auth.${AWS::Region}.amazoncognito.com"
+    for deployment, host in ((DEFAULT, prefix), (Deployment(**HOST), "https://${HostedDomain}")):
+        assert deployment.outputs[output]["Value"] == {"Fn::Sub": f"{host}/oauth2/{path}"}

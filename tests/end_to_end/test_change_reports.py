@@ -1,0 +1,134 @@
+"""The reporter against the local stack's DynamoDB and KMS, with the rights of its own role: conditional writes there are exact."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from device_cloud.identity import Owner
+from smarthome_lambda.active_grants import ActiveGrants
+from smarthome_lambda.event_client import EventClient, EventClientParameter
+from smarthome_lambda.fresh_tokens import FreshTokens
+from smarthome_lambda.grants import Grants
+from smarthome_lambda.login_with_amazon import LoginWithAmazon
+from smartlamp.local_stack import emulator
+from tests.end_to_end.conftest import CommandLine
+from tests.fakes import lwa_server
+from tests.fakes.lwa_server import LwaServer
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+
+REPORTERS = 50
+
+
+def as_role(smartlamp: CommandLine, name: str, service: str) -> Any:
+    """A client with a function's rights."""
+    resources = smartlamp.client("cloudformation").describe_stack_resources(StackName="smartlamp")["StackResources"]
+    (role,) = [each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == name]
+    given = smartlamp.client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::000000000000:role/{role}", RoleSessionName="test"
+    )["Credentials"]
+    credentials = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    return emulator.client_as(service, smartlamp.running.emulator_port, credentials)
+
+
+class ThisClient(EventClientParameter):
+    """The event client that the loopback Login with Amazon knows."""
+
+    def __init__(self) -> None:
+        super().__init__("", lambda: pytest.fail("SSM is not asked"))
+
+    def read(self) -> EventClient:
+        return EventClient(lwa_server.CLIENT_ID, lwa_server.CLIENT_SECRET)
+
+
+@pytest.fixture
+def lwa() -> Iterator[LwaServer]:
+    with LwaServer() as running:
+        yield running
+
+
+def test_fifty_reporters_refresh_once_sec_078_sec_150(smartlamp: CommandLine, lwa: LwaServer) -> None:
+    outputs, owner = smartlamp.running.outputs, Owner(str(uuid4()), "client", frozenset(), 2**40, None)
+    resources = smartlamp.client("cloudformation").describe_stack_resources(StackName="smartlamp")["StackResources"]
+    (key_id,) = [each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "GrantsKey"]
+    code, client = lwa.issue(), EventClient(lwa_server.CLIENT_ID, lwa_server.CLIENT_SECRET)
+    kms = as_role(smartlamp, "SmartHomeRole", "kms")
+    kept = Grants(
+        table=outputs["GrantsTable"],
+        key_id=key_id,
+        stage="local",
+        region=emulator.REGION,
+        dynamodb=as_role(smartlamp, "SmartHomeRole", "dynamodb"),
+        kms=lambda: kms,
+        clock=lambda: time.time() - 3600,
+    )
+    assert kept.begin(owner, code)
+    past = LoginWithAmazon(lwa.url, clock=lambda: time.time() - 3600)
+    kept.keep(owner, code, past.exchange(code, client), client.client_id)
+    with pytest.raises(kms.exceptions.ClientError, match="AccessDenied"):
+        kms.decrypt(CiphertextBlob=b"anything", KeyId=key_id)
+
+    together = Barrier(REPORTERS)
+    dynamodb, reporters_kms = (as_role(smartlamp, "ChangeReportRole", service) for service in ("dynamodb", "kms"))
+    boxes = [
+        (
+            grants := ActiveGrants(outputs["GrantsTable"], "local", dynamodb),
+            FreshTokens(
+                grants,
+                key_id=key_id,
+                stage="local",
+                kms=reporters_kms,
+                login_with_amazon=LoginWithAmazon(lwa.url),
+                event_client=ThisClient(),
+            ),
+        )
+        for _ in range(REPORTERS)
+    ]
+
+    def report(box: tuple[ActiveGrants, FreshTokens]) -> str:
+        (grant,) = box[0].of(owner.sub)
+        together.wait()
+        return box[1].of(grant)[1]
+
+    with ThreadPoolExecutor(REPORTERS) as pool:
+        tokens = list(pool.map(report, boxes))
+    assert len(tokens) == REPORTERS
+    assert len(set(tokens)) == 1
+    assert len(lwa.refreshed) == 1
+    (row,) = smartlamp.client("dynamodb").query(
+        TableName=outputs["GrantsTable"],
+        KeyConditionExpression="#owner = :owner",
+        ExpressionAttributeNames={"#owner": "owner"},
+        ExpressionAttributeValues={":owner": {"S": owner.sub}},
+    )["Items"]
+    assert row["version"] == {"N": "2"}
+    assert "lease_owner" not in json.dumps(row, default=str)
+
+
+def told_version(smartlamp: CommandLine, at_least: int) -> int:
+    """The newest state that Alexa was told of, as soon as it is that new."""
+    table, deadline = smartlamp.running.outputs["ReportsTable"], time.monotonic() + 20
+    told = 0
+    while told < at_least and time.monotonic() < deadline:
+        rows = smartlamp.client("dynamodb").scan(TableName=table)["Items"]
+        told = max((int(row["told_state"]["N"]) for row in rows if "told_state" in row), default=0)
+    return told
+
+
+def test_changes_are_told_after_a_restart_too(own_stack: CommandLine) -> None:
+    """The emulator keeps how far a stream was read and not the stream, and would skip as many records."""
+    assert own_stack("up", "--detach", "--port", "0").returncode == 0
+    assert own_stack("link").returncode == 0
+    for power in ("on", "off", "on"):
+        (lamp,) = own_stack.json("lamps", "set", "SmartLamp", "--power", power)
+    assert told_version(own_stack, lamp["version"]) == lamp["version"]
+    assert own_stack("down").returncode == 0
+    assert own_stack("up", "--detach", "--port", "0").returncode == 0
+    (lamp,) = own_stack.json("lamps", "set", "SmartLamp", "--power", "off")
+    assert told_version(own_stack, lamp["version"]) == lamp["version"]

@@ -1,0 +1,179 @@
+"""The custom skill on the real local stack: each source, each way to sign in, and the template's other options."""
+
+import base64
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from alexa_simulator import hosted_page
+from device_cloud.lamp import Cause, Model
+from smartlamp.local_stack import cache, deployment, emulator, stack
+from smartlamp.local_stack.people import Person
+from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.signed_in import device_cloud_of
+from tests.end_to_end.conftest import CommandLine
+
+pytestmark = pytest.mark.stack
+
+EVERYTHING = ["Dana Demo", "+15555550100", "1 Lamp Street, Exampleville", "demo@example.com"]
+
+
+@pytest.mark.parametrize("sign_in_with", ["email", "phone"])
+@pytest.mark.parametrize("source", ["cognito-get-user", "cognito-user-info", "login-with-amazon"])
+def test_the_demo_with_each_source_and_each_way_to_sign_in(
+    own_stack: CommandLine, source: str, sign_in_with: str
+) -> None:
+    words = ("demo", "--skill", "profile", "--profile-source", source, "--sign-in-with", sign_in_with, "--port", "0")
+    steps = own_stack.passes(*words)
+    heard = [step["facts"].get("speech", "") for step in steps if step["hop"] == "response"]
+    first, greeting, *_, everything, goodbye = heard
+    assert first.startswith("Hello! I do not know who you are yet.")
+    assert greeting.startswith("Hello Dana!")
+    expected = [EVERYTHING[0], EVERYTHING[3]] if source == "login-with-amazon" else EVERYTHING
+    assert [each for each in EVERYTHING if each in everything] == expected
+    assert goodbye == "Goodbye!"
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
+    def say(*words: str) -> Any:
+        return smartlamp.json("say", "--skill", "profile", *words)[-1]["facts"]
+
+    assert say("what is my name")["card"] == "LinkAccount"
+    smartlamp.passes("link", "--skill", "profile")
+    assert (
+        say("Alexa, ask Smart Lamp Profile: what's my phone number?")["speech"] == "Your phone number is +15555550100."
+    )
+    assert say("--locale", "de-DE", "wie heiße ich") == {"speech": "Du heißt Dana Demo.", "listens": False}
+    assert say("--locale", "ja-JP", "スマートランププロフィールを開いて")["speech"].startswith("こんにちは、Danaさん。")
+    assert smartlamp("say", "--skill", "profile", "--locale", "es-ES", "hola").returncode == 1
+    smartlamp.passes("unlink", "--skill", "profile")
+    assert say("who am i")["card"] == "LinkAccount"
+    assert smartlamp("unlink", "--skill", "profile").returncode == 1
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) -> None:
+    page = smartlamp.running.page
+    person = stack.people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
+    with httpx.Client(trust_env=False) as browser:
+        sent = browser.get(f"{page}/link/profile").headers["location"]
+        asked = dict(parse_qsl(urlsplit(sent).query))
+        returned = hosted_page.sign_in(sent, asked["redirect_uri"], person.username, person.password)
+        done = browser.get(asked["redirect_uri"], params=returned)
+        assert (done.status_code, done.headers["location"]) == (303, "/")
+        assert browser.get(asked["redirect_uri"], params=returned).status_code == 400
+    heard = smartlamp.json("say", "--skill", "profile", "who am i")[-1]["facts"]
+    assert heard["speech"] == "Your name is Dana Demo."
+    smartlamp.passes("unlink", "--skill", "profile")
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_neither_logs_nor_answers_hold_what_is_personal_sec_104(smartlamp: CommandLine) -> None:
+    smartlamp.passes("link", "--skill", "profile")
+    smartlamp.passes("say", "--skill", "profile", "tell me everything")
+    log = smartlamp.emulator_log()
+    assert "TellMeEverything" in log
+    for secret in ("Lamp Street", "Dana", "+15555550100"):
+        assert secret not in "\n".join(line for line in log.splitlines() if '"event": "request"' in line)
+    smartlamp.passes("unlink", "--skill", "profile")
+
+
+def test_a_folder_keeps_its_way_to_sign_in(own_stack: CommandLine) -> None:
+    assert own_stack("up", "--detach", "--port", "0", "--sign-in-with", "phone").returncode == 0
+    running = own_stack("up", "--detach", "--sign-in-with", "email")
+    assert running.returncode == 2
+    assert "smartlamp down" in running.stderr
+    assert own_stack("down").returncode == 0
+    other = own_stack("up", "--detach", "--port", "0", "--sign-in-with", "email")
+    assert other.returncode == 2
+    assert "sign in with phone" in other.stderr
+
+
+@pytest.fixture(scope="module")
+def with_every_option(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, dict[str, str]]]:
+    """The emulator with the template under all of its options, without a simulator."""
+    port, folder = emulator.free_port(), tmp_path_factory.mktemp("options")
+    process = emulator.start(cache.emulator_python(), port, folder / "emulator")
+    try:
+        zone = emulator.client("route53", port).create_hosted_zone(Name="example.com", CallerReference="1")
+        parameters = {
+            **stack.parameters(StateFolder(folder), emulator.free_port(), port),
+            "IdentityPool": "true",
+            "AuthDomain": "auth.example.com",
+            "HostedZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
+        }
+        yield port, dict(deployment.deploy(port, parameters, lambda _: None).outputs)
+    finally:
+        emulator.stop(ProcessId.of(process.pid))
+        process.wait()
+
+
+@pytest.mark.xdist_group("every option")
+def test_a_host_of_ones_own_has_its_certificate_and_its_record(
+    with_every_option: tuple[int, dict[str, str]],
+) -> None:
+    port, outputs = with_every_option
+    domain = emulator.client("cognito-idp", port).describe_user_pool_domain(Domain="auth.example.com")
+    assert domain["DomainDescription"]["UserPoolId"] == outputs["UserPoolId"]
+    assert "acm" in domain["DomainDescription"]["CustomDomainConfig"]["CertificateArn"]
+
+
+@pytest.mark.xdist_group("every option")
+def test_the_identity_pools_role_fails_closed_where_its_tags_are_not_known(
+    with_every_option: tuple[int, dict[str, str]], tmp_path: Path
+) -> None:
+    """AWS puts the sub into a tag of the session; the emulator does not, so here the role must read nothing at all."""
+    port, outputs = with_every_option
+    running = Running(ProcessId.of(os.getpid()), ProcessId.of(os.getpid()), 0, port, outputs)
+    person = stack.people(StateFolder(tmp_path), running).demo()[0]
+    owner, lamps = device_cloud_of(running, person)
+    lamps.add(owner, name="Desk lamp", model=Model.PLUG, serial="SL-1", cause=Cause.PHYSICAL)
+    identities = emulator.client("cognito-identity", port)
+    provider = f"cognito-idp.us-east-1.amazonaws.com/{outputs['UserPoolId']}"
+    logins = {provider: id_token(running, person)}
+    identity = identities.get_id(IdentityPoolId=outputs["IdentityPoolId"], Logins=logins)["IdentityId"]
+    given = identities.get_credentials_for_identity(IdentityId=identity, Logins=logins)["Credentials"]
+    triple = (given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
+    dynamodb = emulator.client_as("dynamodb", port, triple)
+    table = outputs["LampsTable"]
+    for sub in (owner.sub, "11111111-2222-4333-8444-555555555555"):
+        question = {"KeyConditionExpression": "#o = :o", "ExpressionAttributeNames": {"#o": "owner"}}
+        with pytest.raises(ClientError, match="AccessDenied"):
+            dynamodb.query(TableName=table, **question, ExpressionAttributeValues={":o": {"S": sub}})
+    with pytest.raises(ClientError, match="AccessDenied"):
+        dynamodb.scan(TableName=table)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        dynamodb.put_item(TableName=table, Item={"owner": {"S": owner.sub}, "lamp_id": {"S": "x"}})
+    with pytest.raises(ClientError, match="AccessDenied"):
+        dynamodb.scan(TableName=outputs["GrantsTable"])
+
+
+def id_token(running: Running, person: Person) -> str:
+    """Sign in as the web does; the ID token, which only the identity pool is given."""
+    callback, verifier = "http://localhost:8765/signed-in", secrets.token_urlsafe(48)
+    digest = hashlib.sha256(verifier.encode()).digest()
+    asked = {
+        "response_type": "code",
+        "client_id": running.outputs["DashboardClientId"],
+        "redirect_uri": callback,
+        "scope": "openid",
+        "state": "state",
+        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        "code_challenge_method": "S256",
+    }
+    url = f"{running.outputs['AuthorizationUrl']}?{urlencode(asked)}"
+    code = hosted_page.sign_in(url, callback, person.username, person.password)["code"]
+    form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": callback}
+    form["client_id"] = asked["client_id"]
+    token: str = httpx.post(running.outputs["TokenUrl"], data=form, timeout=5, trust_env=False).json()["id_token"]
+    return token

@@ -1,0 +1,107 @@
+"""Whoever knows profiles, on the loopback: the user pool's GetUser and userInfo, Login with Amazon's tokeninfo and profile.
+
+with ProfileServer() as server:
+    server.get_user = (400, {"__type": "NotAuthorizedException"})     what it answers from now on
+    server.user_info = None                                           no answer: the connection is closed
+    assert server.asked == [("POST", "/", {...headers}, b"...")]
+"""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+# A status and a body, JSON or bytes; None closes the connection without an answer.
+Said = tuple[int, Any] | None
+
+
+class ProfileServer:
+    """The four endpoints; use it as a context manager.
+
+    Attributes:
+        asked: method, path with query, headers and body of each request that arrived.
+    """
+
+    get_user: Said
+    user_info: Said
+    token_info: Said
+    profile: Said
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.forget()
+        self._server = _Listener(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def paths(self) -> list[str]:
+        """Where the requests went, without their queries."""
+        return [urlsplit(path).path for _, path, _, _ in self.asked]
+
+    def forget(self) -> None:
+        """Know nobody, and nothing that was asked."""
+        self.asked.clear()
+        self.get_user = self.user_info = self.token_info = self.profile = (500, {})
+
+    def say(self, method: str, path: str) -> Said:
+        match method, urlsplit(path).path:
+            case "POST", "/":
+                return self.get_user
+            case "GET", "/oauth2/userInfo":
+                return self.user_info
+            case "GET", "/auth/o2/tokeninfo":
+                return self.token_info
+            case "GET", "/user/profile":
+                return self.profile
+        return 404, {}
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, endpoint: ProfileServer) -> None:
+        self.endpoint = endpoint
+        super().__init__(("127.0.0.1", 0), _Visit)
+
+
+class _Visit(BaseHTTPRequestHandler):
+    server: _Listener
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.server.endpoint.asked.append((self.command, self.path, dict(self.headers.items()), body))
+        said = self.server.endpoint.say(self.command, self.path)
+        self.close_connection = True
+        if said is None:
+            return
+        status, content = said
+        answer = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the requests hold secrets."""

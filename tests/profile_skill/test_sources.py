@@ -1,0 +1,222 @@
+"""What each source may be asked, and every way in which it does not answer (SEC-101, SEC-102, SEC-103)."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.fakes.jwks_server import hang_up
+from tests.fakes.token_mint import TokenMint
+from tests.profile_skill.conftest import LWA_CLIENT, LWA_TOKEN, LWA_USER, SOURCES, Door, has_link_card, said, sentence
+from tests.profile_skill.requests import intent, launch
+
+FORGER = TokenMint(key_name="forger")
+FORGED = {
+    "signed by another": lambda _: FORGER.token(),
+    "expired": lambda mint: mint.token(exp=mint.now - 60, iat=mint.now - 3600),
+    "another client's": lambda mint: mint.token(client_id="dashboard"),
+    "another pool's": lambda mint: mint.token(iss="https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Another"),
+    "an ID token": lambda mint: mint.token(token_use="id"),
+    "altered": lambda mint: mint.token()[:-4],
+    "opaque": lambda _: "Atza|something",
+    "a header": lambda _: "x\r\nHost: evil.example",
+    "huge": lambda _: "x" * 100_000,
+}
+
+
+@pytest.mark.parametrize("make", FORGED.values(), ids=FORGED)
+@pytest.mark.parametrize("source", SOURCES[:2])
+def test_no_token_leaves_before_it_is_known_to_be_ours_sec_101(door: Door, source: str, make: Any) -> None:
+    door.somebody(source)
+    for message in (launch(make(door.mint)), intent("WhatIsMyName", make(door.mint), new=False)):
+        answer = door.send(message)
+        assert has_link_card(answer)
+        assert said(answer).endswith(sentence("link_again"))
+    assert door.server.asked == []
+
+
+def test_get_user_is_asked_as_the_user_pools_api_wants_it(door: Door) -> None:
+    token = door.somebody()
+    door.send(launch(token))
+    ((method, path, headers, body),) = door.server.asked
+    assert (method, path, json.loads(body)) == ("POST", "/", {"AccessToken": token})
+    assert headers["X-Amz-Target"] == "AWSCognitoIdentityProviderService.GetUser"
+    assert headers["Content-Type"] == "application/x-amz-json-1.1"
+    assert "Authorization" not in headers
+
+
+def test_user_info_is_asked_with_a_bearer_token(door: Door) -> None:
+    token = door.somebody("cognito-user-info")
+    door.send(launch(token))
+    ((method, path, headers, body),) = door.server.asked
+    assert (method, path, body) == ("GET", "/oauth2/userInfo", b"")
+    assert headers["Authorization"] == f"Bearer {token}"
+
+
+def test_amazon_is_asked_whom_the_token_is_for_before_anything_else_sec_102(door: Door) -> None:
+    door.send(launch(door.somebody("login-with-amazon")))
+    (_, first, first_headers, _), (_, second, headers, _) = door.server.asked
+    assert urlsplit(first).path == "/auth/o2/tokeninfo"
+    assert parse_qs(urlsplit(first).query) == {"access_token": [LWA_TOKEN]}
+    assert "Authorization" not in first_headers
+    assert (second, headers["Authorization"]) == ("/user/profile", f"Bearer {LWA_TOKEN}")
+
+
+@pytest.mark.parametrize(
+    "audience", ["amzn1.application-oa2-client.another", "", None, [LWA_CLIENT], LWA_CLIENT.upper(), ...], ids=repr
+)
+def test_a_token_for_another_application_is_refused_sec_102(door: Door, audience: object) -> None:
+    token = door.somebody("login-with-amazon")
+    info = {"aud": audience, "user_id": LWA_USER}
+    door.server.token_info = (200, {name: value for name, value in info.items() if value is not ...})
+    answer = door.send(launch(token))
+    assert has_link_card(answer)
+    assert door.server.paths == ["/auth/o2/tokeninfo"]
+
+
+@pytest.mark.parametrize("token", ["a b", "a\nb", "é", "x" * 2049], ids=lambda token: repr(token)[:12])
+def test_what_cannot_be_amazons_token_is_not_sent_sec_102(door: Door, token: str) -> None:
+    door.use("login-with-amazon")
+    assert has_link_card(door.send(launch(token)))
+    assert door.server.asked == []
+
+
+@pytest.mark.parametrize("user_id", ["amzn1.account.ANOTHER", None, "", ...], ids=repr)
+def test_a_profile_of_another_person_is_refused_sec_103(door: Door, user_id: object) -> None:
+    token = door.somebody("login-with-amazon")
+    fields = {"user_id": user_id, "name": "Mallory"}
+    door.server.profile = (200, {name: value for name, value in fields.items() if value is not ...})
+    answer = door.send(launch(token))
+    assert has_link_card(answer)
+    assert "Mallory" not in said(answer)
+
+
+@pytest.mark.parametrize("sub", ["11111111-0000-4000-8000-000000000000", None, "", ["x"], ...], ids=repr)
+@pytest.mark.parametrize("source", SOURCES[:2])
+def test_the_answers_sub_is_the_tokens_sec_103(door: Door, source: str, sub: Any) -> None:
+    answer = door.send(launch(door.somebody(source, sub=sub) if sub is not ... else without_sub(door, source)))
+    assert has_link_card(answer)
+    assert "Dana" not in said(answer)
+
+
+def without_sub(door: Door, source: str) -> str:
+    token = door.somebody(source)
+    door.server.user_info = (200, {"given_name": "Dana"})
+    door.server.get_user = (200, {"UserAttributes": [{"Name": "given_name", "Value": "Dana"}]})
+    return token
+
+
+REFUSALS = [
+    (
+        "cognito-get-user",
+        "get_user",
+        (400, {"__type": "NotAuthorizedException", "message": "Access Token has been revoked"}),
+    ),
+    ("cognito-get-user", "get_user", (400, {"__type": "com.amazonaws.cognito#NotAuthorizedException"})),
+    ("cognito-get-user", "get_user", (400, {"__type": "UserNotFoundException"})),
+    ("cognito-get-user", "get_user", (400, {"__type": "PasswordResetRequiredException"})),
+    ("cognito-get-user", "get_user", (400, {"__type": "UserNotConfirmedException"})),
+    ("cognito-user-info", "user_info", (401, {"error": "invalid_token"})),
+    ("cognito-user-info", "user_info", (403, {"error": "insufficient_scope"})),
+    ("login-with-amazon", "token_info", (400, {"error": "invalid_token"})),
+    ("login-with-amazon", "token_info", (401, {})),
+    ("login-with-amazon", "profile", (400, {"error": "invalid_token"})),
+    ("login-with-amazon", "profile", (403, {"error": "insufficient_scope"})),
+]
+
+
+@pytest.mark.parametrize(("source", "which", "refusal"), REFUSALS)
+def test_a_refused_token_leads_to_a_new_link(door: Door, source: str, which: str, refusal: Any) -> None:
+    token = door.somebody(source)
+    setattr(door.server, which, refusal)
+    for message in (launch(token), intent("WhatIsMyEmail", token)):
+        answer = door.send(message)
+        assert has_link_card(answer)
+        assert said(answer).endswith(sentence("link_again"))
+
+
+FAILURES: dict[str, Any] = {
+    "500": (500, {}),
+    "503 html": (503, b"<html>error-marker</html>"),
+    "redirect": (302, {}),
+    "busy": (400, {"__type": "TooManyRequestsException"}),
+    "429": (429, {}),
+    "hangs up": None,
+}
+WHICH = [
+    ("cognito-get-user", "get_user"),
+    ("cognito-user-info", "user_info"),
+    ("login-with-amazon", "token_info"),
+    ("login-with-amazon", "profile"),
+]
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize(("source", "which"), WHICH)
+def test_without_a_profile_it_says_hello_and_something_helpful(
+    door: Door, source: str, which: str, failure: Any
+) -> None:
+    token = door.somebody(source)
+    setattr(door.server, which, failure)
+    answer, question = door.send(launch(token)), door.send(intent("WhatIsMyName", token))
+    if failure == (400, {"__type": "TooManyRequestsException"}) and source == "login-with-amazon":
+        assert has_link_card(answer)  # to Amazon 400 is a refusal, whatever the body
+        return
+    assert said(answer) == f"Hello! {sentence('unavailable')}"
+    assert said(question) == sentence("unavailable")
+    assert not has_link_card(answer)
+
+
+def test_while_the_pools_keys_cannot_be_had_nobody_is_asked_to_link(door: Door) -> None:
+    token = door.somebody()
+    door.keys.answer = hang_up
+    door.use("cognito-get-user")
+    answer = door.send(launch(token))
+    assert said(answer) == f"Hello! {sentence('unavailable')}"
+    assert not has_link_card(answer)
+    assert door.server.asked == []
+
+
+ODD_BODIES: dict[str, Any] = {
+    "not JSON": b"not json",
+    "a list": [],
+    "empty": b"",
+    "twice": b'{"sub":"a","sub":"b"}',
+    "deep": b"[" * 5000,
+    "odd members": {"UserAttributes": [None, 7, {}, {"Name": 7}, {"Name": "sub"}], "sub": 7, "aud": 7, "user_id": 7},
+    "too large": b" " * 70_000,
+}
+
+
+@pytest.mark.parametrize("body", ODD_BODIES.values(), ids=ODD_BODIES)
+@pytest.mark.parametrize(("source", "which"), WHICH)
+def test_an_odd_answer_is_no_profile(door: Door, source: str, which: str, body: Any) -> None:
+    token = door.somebody(source)
+    setattr(door.server, which, (200, body))
+    answer = door.send(launch(token))
+    assert answer["response"]["shouldEndSession"] is True
+
+
+@pytest.mark.parametrize(
+    ("address", "heard"),
+    [
+        ('{"formatted": "1 Lamp Street\\nExampleville"}', "1 Lamp Street, Exampleville"),
+        (
+            '{"street_address": "1 Lamp Street", "locality": "Exampleville", "country": "X"}',
+            "1 Lamp Street, Exampleville, X",
+        ),
+        ("{not json", "{not json"),
+        ("1 Lamp Street\r\nExampleville", "1 Lamp Street Exampleville"),
+    ],
+)
+def test_an_address_is_a_text_or_openid_connects_object(door: Door, address: str, heard: str) -> None:
+    assert said(door.send(intent("WhatIsMyAddress", door.somebody(address=address)))) == f"Your address is {heard}."
+
+
+def test_user_info_gives_the_address_as_an_object(door: Door) -> None:
+    token = door.somebody("cognito-user-info", address={"formatted": "1 Lamp Street"})
+    assert said(door.send(intent("WhatIsMyAddress", token))) == "Your address is 1 Lamp Street."
+    token = door.somebody("cognito-user-info", address={"formatted": 7}, phone_number=7, email=["x"])
+    heard = said(door.send(intent("TellMeEverything", token)))
+    assert heard.endswith(" ".join(sentence(each) for each in ("no_phone_number", "no_address", "no_email")))

@@ -1,0 +1,247 @@
+"""The reporter with everything around it: moto's DynamoDB, KMS and SQS, a loopback gateway and Login with Amazon, and time that stands still.
+
+Time goes on only when somebody pauses, so nothing here waits, and a minute's worth of retries takes no time.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import boto3
+from moto import mock_aws
+
+from device_cloud.identity import Owner
+from device_cloud.lamp import Cause, Lamp, Model
+from device_cloud.lamp_change import StoredLamps
+from device_cloud.lamps import Lamps
+from smarthome_lambda import grant_row
+from smarthome_lambda.active_grants import ActiveGrants
+from smarthome_lambda.courier import Courier
+from smarthome_lambda.dead_letters import DeadLetters
+from smarthome_lambda.endpoint import properties_of
+from smarthome_lambda.event_client import EventClient, EventClientParameter
+from smarthome_lambda.event_gateway import EventGateway
+from smarthome_lambda.fresh_tokens import FreshTokens
+from smarthome_lambda.grants import Grants
+from smarthome_lambda.login_with_amazon import LoginWithAmazon
+from smarthome_lambda.outbox import Outbox
+from smarthome_lambda.pace import Pace
+from smarthome_lambda.reporter import Reporter
+from tests.fakes import lwa_server
+from tests.fakes.gateway_server import GatewayServer, View
+from tests.fakes.lwa_server import LwaServer
+from tests.fakes.settable_clock import SettableClock
+from tests.fakes.stream_driver import Stream
+
+REGION = "eu-west-1"
+PARAMETER = "/smartlamp/alexa/event-client"
+FUNCTION_S = 60.0
+
+
+@dataclass
+class Customer:
+    """Somebody with grants.
+
+    Attributes:
+        owner: theirs.
+        accounts: of Amazon, one for each grant.
+    """
+
+    owner: Owner
+    accounts: list[int] = field(default_factory=list)
+
+    @property
+    def account(self) -> int:
+        (account,) = self.accounts
+        return account
+
+
+@dataclass
+class Desk:
+    """Everything; `clock` moves when somebody pauses."""
+
+    dynamodb: Any
+    kms: Any
+    sqs: Any
+    ssm: Any
+    lwa: LwaServer
+    gateway: GatewayServer
+    key_id: str
+    queue_url: str
+    clock: SettableClock
+    pauses: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.stream = Stream(self.dynamodb, "Lamps", self.clock)
+        self.lamps = Lamps("Lamps", self.stream.client, self.clock, self.pause)
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.clock.now += seconds
+
+    def reporter(self, disturbed: Callable[[Any], Any] = lambda part: part, timeout_s: float = 3.0) -> Reporter:
+        """A new container's; `disturbed` may put something around each client and the gateway."""
+        dynamodb = disturbed(self.dynamodb)
+        grants = ActiveGrants("Grants", "local", dynamodb, self.clock)
+        outbox = Outbox("Reports", dynamodb, self.clock)
+        dead_letters = DeadLetters(self.queue_url, disturbed(self.sqs))
+        tokens = FreshTokens(
+            grants,
+            key_id=self.key_id,
+            stage="local",
+            kms=disturbed(self.kms),
+            login_with_amazon=LoginWithAmazon(self.lwa.url, timeout_s, self.clock),
+            event_client=EventClientParameter(PARAMETER, lambda: self.ssm, self.clock),
+            clock=self.clock,
+            pause=self.pause,
+        )
+        gateway = disturbed(EventGateway(self.gateway.url, self.clock, self.pause))
+        courier = Courier(
+            outbox=outbox,
+            grants=grants,
+            tokens=tokens,
+            gateway=gateway,
+            dead_letters=dead_letters,
+            pace=Pace(self.clock),
+            clock=self.clock,
+            pause=self.pause,
+        )
+        return Reporter(
+            lamps=StoredLamps("Lamps", dynamodb),
+            grants=grants,
+            outbox=outbox,
+            courier=courier,
+            dead_letters=dead_letters,
+            clock=self.clock,
+        )
+
+    def deliver(self, records: list[dict[str, Any]] | None = None, reporter: Reporter | None = None) -> list[str]:
+        """Deliver records, those of the stream if no others are given; the numbers of those that must come again."""
+        if records is None:
+            records = self.stream.records[:]
+            self.stream.records.clear()
+        until = self.clock.now + FUNCTION_S
+        return (reporter or self.reporter()).report(records, lambda: until - self.clock.now)
+
+    def customer(self, grants: int = 1) -> Customer:
+        """Somebody new."""
+        customer = Customer(Owner(str(uuid4()), "client", frozenset(), 2**40, str(uuid4())))
+        for _ in range(grants):
+            self.grant(customer)
+        return customer
+
+    def grant(self, customer: Customer, region: str = REGION) -> str:
+        """Another grant of theirs, kept by the half that keeps grants; its id."""
+        code = self.lwa.issue()
+        kept = Grants(
+            table="Grants",
+            key_id=self.key_id,
+            stage="local",
+            region=region,
+            dynamodb=self.dynamodb,
+            kms=lambda: self.kms,
+            clock=self.clock,
+        )
+        client = EventClient(lwa_server.CLIENT_ID, lwa_server.CLIENT_SECRET)
+        assert kept.begin(customer.owner, code)
+        tokens = LoginWithAmazon(self.lwa.url, clock=self.clock).exchange(code, client)
+        kept.keep(customer.owner, code, tokens, client.client_id)
+        account = self.lwa.accounts[tokens.event_token]
+        customer.accounts.append(account)
+        return grant_row.digest(code)
+
+    def lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "Desk Lamp name-marker") -> Lamp:
+        """A new lamp of theirs, which Alexa knows of."""
+        lamp = self.new_lamp(customer, model, name)
+        self.stream.records.clear()
+        for account in customer.accounts:
+            self.gateway.endpoints[account][lamp.lamp_id] = name
+            self.gateway.views[account][lamp.lamp_id] = view_of(lamp)
+        return lamp
+
+    def new_lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "Desk Lamp name-marker") -> Lamp:
+        """A new lamp of theirs, which Alexa has not heard of."""
+        return self.lamps.add(customer.owner, serial="SL-1", model=model, name=name, cause=Cause.APP)
+
+    def switch(self, customer: Customer, lamp: Lamp, cause: Cause = Cause.PHYSICAL) -> Lamp:
+        """Switch a lamp to the other state."""
+        return self.lamps.change(
+            customer.owner,
+            lamp.lamp_id,
+            lambda now: now.state.switched_off() if now.state.power == "ON" else now.state.switched_on(),
+            cause,
+        )
+
+    def grants(self, customer: Customer) -> list[dict[str, Any]]:
+        """The rows of their grants."""
+        rows = self.dynamodb.query(
+            TableName="Grants",
+            KeyConditionExpression="#owner = :owner",
+            ExpressionAttributeNames={"#owner": "owner"},
+            ExpressionAttributeValues={":owner": {"S": customer.owner.sub}},
+        )
+        return [dict(row) for row in rows["Items"]]
+
+    def dead(self) -> list[dict[str, Any]]:
+        """What was put aside."""
+        found: list[dict[str, Any]] = []
+        while messages := self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                found.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def is_known(self, customer: Customer) -> bool:
+        """Whether every account of theirs believes what the table says."""
+        believed = {lamp.lamp_id: view_of(lamp) for lamp in self.lamps.of(customer.owner)}
+        return all(self.gateway.views[account] == believed for account in customer.accounts)
+
+    def forget(self) -> None:
+        """As if new, but for the tables."""
+        self.gateway.forget()
+        self.lwa.answer = LwaServer.exchange
+        self.lwa.forms.clear()
+        self.lwa.refreshed.clear()
+        self.lwa.seconds, self.lwa.rotates = 3600, False
+        self.stream.records.clear()
+        self.pauses.clear()
+        self.dead()
+
+
+def view_of(lamp: Lamp) -> View:
+    """What Alexa should believe of it."""
+    return {(str(each["namespace"]), str(each["name"])): each["value"] for each in properties_of(lamp, 0)}
+
+
+@contextmanager
+def desk() -> Iterator[Desk]:
+    """All of it, running."""
+    with LwaServer() as lwa, GatewayServer() as gateway, mock_aws():
+        clock = SettableClock(1_780_000_000.0)
+        lwa.clock = clock
+        gateway.account_of = lwa.account_of
+        dynamodb: Any = boto3.client("dynamodb", region_name=REGION)
+        for table, keys in (
+            ("Lamps", ("owner", "lamp_id")),
+            ("Grants", ("owner", "grant_id")),
+            ("Reports", ("id",)),
+        ):
+            dynamodb.create_table(
+                TableName=table,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                KeySchema=[
+                    {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+                ],
+            )
+        kms = boto3.client("kms", region_name=REGION)
+        sqs = boto3.client("sqs", region_name=REGION)
+        ssm = boto3.client("ssm", region_name=REGION)
+        client = {"client_id": lwa_server.CLIENT_ID, "client_secret": lwa_server.CLIENT_SECRET}
+        ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=json.dumps(client))
+        key_id = kms.create_key()["KeyMetadata"]["Arn"]
+        queue_url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
+        yield Desk(dynamodb, kms, sqs, ssm, lwa, gateway, key_id, queue_url, clock)

@@ -1,0 +1,131 @@
+"""The stream's door: what Lambda hands over and gets back, and what leaves in the log (SEC-083, SEC-125 to SEC-129, SEC-160)."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from smarthome_lambda import change_report
+from tests.fakes import lwa_server
+from tests.fakes.gateway_server import refuse
+from tests.smarthome_lambda.desk import PARAMETER, REGION, Desk
+from tests.smarthome_lambda.test_secrets import everything_at_debug, spellings
+
+__all__ = ["everything_at_debug"]
+
+
+@dataclass
+class Context:
+    """Lambda's."""
+
+    aws_request_id: str = "request-1"
+    left_ms: int = 60_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left_ms
+
+
+@pytest.fixture
+def environment(at: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    for name, value in {
+        "STAGE": "local",
+        "AWS_REGION": REGION,
+        "USER_POOL_ID": f"{REGION}_Example",
+        "LAMPS_TABLE": "Lamps",
+        "GRANTS_TABLE": "Grants",
+        "REPORTS_TABLE": "Reports",
+        "GRANTS_KEY_ID": at.key_id,
+        "EVENT_CLIENT_PARAMETER": PARAMETER,
+        "DEAD_LETTERS_URL": at.queue_url,
+        "LWA_URL": at.lwa.url,
+        "EVENT_GATEWAY_URL": at.gateway.url,
+    }.items():
+        monkeypatch.setenv(name, value)
+    change_report.reporter.cache_clear()
+    yield
+    change_report.reporter.cache_clear()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def taken(at: Desk) -> dict[str, Any]:
+    """What Lambda hands over."""
+    records = at.stream.records[:]
+    at.stream.records.clear()
+    return {"Records": records}
+
+
+# These are real minutes: the door's clock is the machine's, and tokens of the desk's clock never end by it.
+@pytest.mark.usefixtures("environment")
+def test_a_delivery_is_told_and_what_failed_is_named(at: Desk) -> None:
+    at.clock.now = 4_000_000_000.0
+    customer = at.customer()
+    lamp = at.lamp(customer)
+    at.switch(customer, lamp)
+    assert change_report.lambda_handler(taken(at), Context()) == {"batchItemFailures": []}
+    assert at.is_known(customer)
+    at.switch(customer, lamp)
+    delivery = taken(at)
+    at.gateway.answer = refuse(403, "SKILL_NEVER_ENABLED_EXCEPTION")
+    number = delivery["Records"][0]["dynamodb"]["SequenceNumber"]
+    assert change_report.lambda_handler(delivery, Context()) == {"batchItemFailures": [{"itemIdentifier": number}]}
+
+
+@pytest.mark.usefixtures("environment")
+def test_without_time_everything_comes_again(at: Desk) -> None:
+    at.clock.now = 4_000_000_000.0
+    customer = at.customer()
+    at.switch(customer, at.lamp(customer))
+    answer = change_report.lambda_handler(taken(at), Context(left_ms=900))
+    assert len(answer["batchItemFailures"]) == 1
+    assert at.gateway.heard == []
+
+
+@pytest.mark.usefixtures("environment")
+def test_wrong_settings_lose_no_record_sec_160(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = at.customer()
+    at.switch(customer, at.lamp(customer))
+    monkeypatch.setenv("EVENT_GATEWAY_URL", "https://evil.example/secret-marker")
+    answer = change_report.lambda_handler(taken(at), Context())
+    assert len(answer["batchItemFailures"]) == 1
+    assert at.gateway.heard == []
+
+
+@pytest.mark.usefixtures("environment", "everything_at_debug")
+def test_no_secret_in_any_output_sec_125_sec_126(at: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    at.clock.now = 4_000_000_000.0
+    customer = at.customer()
+    lamp = at.new_lamp(customer)
+    at.switch(customer, lamp)
+    capfd.readouterr()
+    change_report.lambda_handler(taken(at), Context())
+    for answer in (
+        refuse(400, "INVALID_REQUEST_EXCEPTION"),
+        refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION"),
+        refuse(403, "SOMETHING_WITH_A_MARKER"),
+        refuse(403, "SKILL_DISABLED_EXCEPTION"),
+    ):
+        at.gateway.answer = answer
+        at.switch(customer, lamp)
+        delivery = taken(at)
+        poison = {"dynamodb": delivery["Records"][0]["dynamodb"] | {"NewImage": {"name": {"S": "name-marker"}}}}
+        change_report.lambda_handler({"Records": [*delivery["Records"], poison]}, Context())
+    output = "".join(capfd.readouterr())
+    assert output.count("\n") > 8
+    secrets = {heard.token for heard in at.gateway.heard} | {
+        *("name-marker", "refresh-token-marker", "event-token-marker", "description-marker", "Atza|", "Atzr|"),
+        *(lwa_server.CLIENT_SECRET, customer.owner.sub, lamp.lamp_id),
+    }
+    for secret in secrets:
+        assert [part for part in spellings(secret) if part in output] == []
+    for line in output.splitlines():
+        assert set(json.loads(line)) <= {
+            *("timestamp", "level", "event", "request_id", "cold", "message_id", "namespace", "name"),
+            *("result", "reason", "user", "ms", "count", "error", "where"),
+        }, "SEC-127"
+    assert "marker" not in json.dumps(at.dead())
