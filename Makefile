@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: setup demo up down test test-others check build clean
+.PHONY: setup demo up down test test-others smoke-aws check build clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/installed-test .venv/installed-sam
@@ -17,7 +17,7 @@ up: .venv/installed-cli
 down: .venv/installed-cli
 	@$(BIN)/smartlamp down
 
-test: .venv/installed-test check
+test: .venv/installed-test .venv/ask-smapi-model check
 	$(BIN)/pytest -n 2
 
 # The functions run on what Lambda offers: the unit tests, on each of these Pythons that is here and is not .venv's own.
@@ -33,6 +33,11 @@ test-with-%: .venv/installed-test
 	  [ -x .venv/$*/bin/pytest ] || { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'; }; \
 	  .venv/$*/bin/pytest -n 2 -q --ignore tests/end_to_end; \
 	fi
+
+# What only AWS can show of a deployed stack, with your credentials, browser and telephone:
+# make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100
+smoke-aws: .venv/installed-test
+	@$(BIN)/python -m tests.smoke_aws $(or $(STACK),--help) $(if $(REGION),--region $(REGION)) $(if $(PHONE),--phone $(PHONE))
 
 check: .venv/installed-test .venv/installed-sam
 	$(BIN)/ruff check
@@ -75,6 +80,12 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	@$(PYTHON) -m venv .venv/sam
 	@.venv/sam/bin/pip install --quiet --disable-pip-version-check 'aws-sam-cli==1.170.0'
 	@touch $@
+
+# Amazon's description of manifests and interaction models, which ours are tested against where npm is to be had.
+.venv/ask-smapi-model: .venv/bin/python
+	@mkdir -p $@
+	@if command -v npm >/dev/null && npm pack --silent --pack-destination $@ ask-smapi-model@1.24.0 >/dev/null; then tar -xzf $@/*.tgz -C $@ --strip-components 1; \
+	else rm -rf $@; echo "npm cannot fetch it: the skill's manifest is not tested against Amazon's description."; fi
 
 clean:
 	rm -rf .venv build .aws-sam .mypy_cache .ruff_cache .pytest_cache

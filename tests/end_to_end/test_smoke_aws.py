@@ -1,0 +1,102 @@
+"""`make smoke-aws` itself, on the local stack: it passes what can pass there, and finds what the emulator lacks."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from playwright.sync_api import Page
+
+from alexa_simulator import hosted_page
+from alexa_simulator.memory import Memory
+from alexa_simulator.step import Step
+from smartlamp import packager
+from tests.end_to_end.conftest import CommandLine
+from tests.smoke_aws import __main__ as command
+from tests.smoke_aws.smoke import Desk, Stack, smoke
+
+pytestmark = pytest.mark.stack
+
+PHONE = "+15555550199"
+
+
+@dataclass(frozen=True)
+class WithoutBrowser:
+    """Somebody who fills in the sign-in page at once, and never gets an SMS."""
+
+    def code(self, sent_to: str) -> str:
+        raise AssertionError(sent_to)
+
+    def sign_in(self, url: str, redirect_uri: str, username: str, password: str) -> Mapping[str, str]:
+        return hosted_page.sign_in(url, redirect_uri, username, password)
+
+
+def fill_in(page: Page, username: str, password: str) -> None:
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.click("button[type=submit]")
+
+
+def tried(stack: CommandLine, desk: Desk, tmp_path: Path, patch: pytest.MonkeyPatch) -> list[Step]:
+    patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{stack.running.emulator_port}")
+    session = boto3.Session("test", "test", region_name="us-east-1")
+    return list(smoke(Stack.find(session, "smartlamp"), PHONE, desk, Memory(tmp_path / "memory.json")))
+
+
+@pytest.fixture(params=["browser", "no browser"])
+def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
+    if request.param == "no browser":
+        yield WithoutBrowser()
+    elif shutil.which("chromium") is None:
+        pytest.skip("no chromium on this machine to sign in with")
+    else:
+        yield command.Desk(fill_in)
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_all_passes_but_what_the_emulator_does_not_do(
+    smartlamp: CommandLine, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cognito, pool = smartlamp.client("cognito-idp"), {"UserPoolId": smartlamp.running.outputs["UserPoolId"]}
+    before = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
+    steps = tried(smartlamp, desk, tmp_path, monkeypatch)
+    assert [step.hop for step in steps] == [
+        *("user pool", "password", "profile skill", "sign-in page", "skill token", "refresh", "profile skill"),
+        "Discover",
+    ]
+    assert [step.hop for step in steps if not step.passed] == ["refresh"], steps
+    after = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
+    assert [len(each) for each in after] == [len(each) for each in before]
+
+
+def test_a_pool_that_asks_for_no_code_is_noticed(
+    own_stack: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert own_stack("up", "--detach", "--port", "0", "--sign-in-with", "phone").returncode == 0
+    steps = tried(own_stack, WithoutBrowser(), tmp_path, monkeypatch)
+    failed = {step.hop: step.proved for step in steps if not step.passed}
+    assert sorted(failed) == ["password", "refresh"]
+    assert failed["password"] == "Cognito asked for nothing beside the password, not for a code by SMS."
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_a_stack_that_is_not_there_cannot_be_tried(smartlamp: CommandLine) -> None:
+    aws = {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{smartlamp.running.emulator_port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    tried = subprocess.run(
+        ["make", "smoke-aws", "STACK=elsewhere", "REGION=eu-west-1"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **aws},
+        cwd=packager.ROOT,
+        check=False,
+    )
+    assert "AWS shows no stack elsewhere in eu-west-1" in tried.stderr
+    assert tried.returncode == 2

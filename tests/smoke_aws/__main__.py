@@ -1,0 +1,109 @@
+"""`make smoke-aws STACK=name`: try a stack on AWS, with the credentials, the browser and the telephone of whoever calls it."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import parse_qsl, urlsplit
+
+import boto3
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from playwright.sync_api import sync_playwright
+
+from alexa_simulator.errors import Refused
+from alexa_simulator.memory import Memory
+from smartlamp import console
+from smartlamp.errors import CannotRun
+from tests.smoke_aws.smoke import Stack, smoke
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
+_PATIENCE_MS = 300_000
+
+app = typer.Typer(add_completion=False)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody at a terminal, with a browser that is watched for the moment it would leave for the redirect URL.
+
+    Attributes:
+        typing: fills in the sign-in page; None leaves that to the person.
+    """
+
+    typing: "Callable[[Page, str, str], None] | None" = None
+
+    def code(self, sent_to: str) -> str:
+        """Ask for the code."""
+        code: str = typer.prompt(f"The code that arrived at {sent_to}")
+        return code
+
+    def sign_in(self, url: str, redirect_uri: str, username: str, password: str) -> Mapping[str, str]:
+        """Show the page. The code in the redirect stays here: Amazon is not asked for what it did not begin."""
+        if self.typing is None:
+            console.out.print(f"Sign in as {username} with {password}", soft_wrap=True, markup=False)
+        with sync_playwright() as started:
+            browser = started.chromium.launch(executable_path=_browser(), headless=self.typing is not None)
+            page = browser.new_page()
+            there = f"{redirect_uri}?**"
+            page.route(there, lambda route: route.abort())
+            with page.expect_request(there, timeout=_PATIENCE_MS) as arrived:
+                page.goto(url)
+                if self.typing is not None:
+                    self.typing(page, username, password)
+            returned = dict(parse_qsl(urlsplit(arrived.value.url).query))
+            browser.close()
+        return returned
+
+
+def _browser() -> str:
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if found is None:
+        raise CannotRun("There is no Chrome or Chromium to sign in with.", "Install one of them.")
+    return found
+
+
+@app.command()
+def main(
+    stack: Annotated[str, typer.Argument(help="The name of a stack that is deployed.")],
+    region: Annotated[str, typer.Option(help="Where it is deployed.")] = "us-east-1",
+    phone: Annotated[
+        str, typer.Option(help="Your number, as +15555550100; with SignInWith=phone, SMS are sent there.")
+    ] = "",
+) -> None:
+    """Try what only AWS can show. Adds one person and one client to the user pool, and removes them again.
+
+    Example: make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100
+    """
+    try:
+        found = _found(stack, region, phone)
+        with tempfile.TemporaryDirectory() as folder:
+            memory = Memory(Path(folder) / "memory.json")
+            steps = smoke(found, phone or "+15555550100", Desk(), memory)
+            passed = console.print_steps(steps, json_wanted=False)
+    except CannotRun as problem:
+        console.print_problem(problem)
+        raise typer.Exit(2) from None
+    except (Refused, BotoCoreError, ClientError) as problem:
+        console.print_problem(CannotRun(str(problem)))
+        raise typer.Exit(2) from None
+    raise typer.Exit(0 if passed else 1)
+
+
+def _found(stack: str, region: str, phone: str) -> Stack:
+    session = boto3.Session(region_name=region)
+    if session.get_credentials() is None:
+        raise CannotRun("There are no AWS credentials.", "Sign in (aws configure sso), or set AWS_PROFILE.")
+    found = Stack.find(session, stack)
+    if found.by_phone and not phone:
+        raise CannotRun("People of this stack sign in with a telephone number.", "Give yours: PHONE=+15555550100")
+    return found
+
+
+if __name__ == "__main__":
+    app()
