@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -80,11 +79,11 @@ def laid_out(value: object, width: int) -> str:
 
 
 def print_facts(title: str, facts: Mapping[str, Any]) -> None:
-    """A small table of names and values."""
-    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    """Names and values, each value whole on its line: an ARN is there to be copied."""
+    out.print(f"[italic]{escape(title)}[/italic]")
+    width = max(map(len, facts), default=0)
     for name, value in facts.items():
-        table.add_row(f"[dim]{escape(name)}[/dim]", escape(str(value)))
-    out.print(table)
+        out.print(f"[dim]{escape(name.ljust(width))}[/dim]  {escape(str(value))}", soft_wrap=True)
 
 
 def print_problem(problem: SmartLampError) -> None:

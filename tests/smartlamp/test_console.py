@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartlamp.console import laid_out
+from smartlamp.console import laid_out, print_facts
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -29,3 +29,12 @@ def test_laid_out_json_is_the_same_json(value: object, width: int) -> None:
 )
 def test_only_what_does_not_fit_is_opened(value: object, width: int, expected: str) -> None:
     assert laid_out(value, width) == expected
+
+
+def test_a_long_value_stays_whole_on_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    print_facts("The stack", {"page": "http://127.0.0.1:1", "[function]": "arn:" + "x" * 300})
+    assert capsys.readouterr().out.splitlines() == [
+        "The stack",
+        "page        http://127.0.0.1:1",
+        "[function]  arn:" + "x" * 300,
+    ]
