@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
-from alexa_simulator.client import Client
+from alexa_simulator.client import Client, Json
 from alexa_simulator.step import Step
 
 
 class CustomClient(Client):
     """As Client, for the custom skill: `link` follows its card, `say` speaks to it."""
+
+    def status(self) -> Json:
+        """The link, with the keys of `alexa_simulator.status.status`, the `locales`, and whether it `listens`."""
+        found = self._json("profile/status")
+        return found if isinstance(found, dict) else {}
 
     def link(self, email: str, password: str) -> Iterator[Step]:
         """Follow the card and sign in."""

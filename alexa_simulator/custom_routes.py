@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from alexa_simulator.custom_skill import CustomSkill
 from alexa_simulator.hosted_page import sign_in
 from alexa_simulator.login_with_amazon_profile import Answer, LoginWithAmazonProfile
+from alexa_simulator.status import status
 from alexa_simulator.step import Step
 from alexa_simulator.turns import Operation, Turns
 
@@ -47,6 +48,7 @@ class CustomRoutes:
     def routes(self) -> list[BaseRoute]:
         """To be put among the simulator's own."""
         return [
+            Route("/alexa/profile/status", self._status),
             Route("/alexa/profile/say", self._say, methods=["POST"]),
             Route("/alexa/profile/link", self._link, methods=["POST"]),
             Route("/alexa/profile/unlink", self._unlink, methods=["POST"]),
@@ -56,6 +58,11 @@ class CustomRoutes:
             Route("/auth/o2/tokeninfo", self._token_info),
             Route("/user/profile", self._profile),
         ]
+
+    @property
+    def revision(self) -> int:
+        """Another number as soon as the link is another one."""
+        return self._custom.memory.revision
 
     def began(self, state: str) -> bool:
         """Whether a browser that comes back with this state had followed the custom skill's card."""
@@ -79,6 +86,11 @@ class CustomRoutes:
         while len(self._open_linkings) > _MOST_OPEN_LINKINGS:
             self._open_linkings.popitem(last=False)
         return RedirectResponse(asked.url, HTTPStatus.SEE_OTHER)
+
+    async def _status(self, _: Request) -> Response:
+        links_in_browser = self._custom.linking.browser_redirect_url is not None
+        facts = status(self._custom.memory.now, links_in_browser=links_in_browser)
+        return JSONResponse({**facts, "locales": self._custom.locales, "listens": self._custom.listens})
 
     async def _say(self, request: Request) -> Response:
         match await _json(request):

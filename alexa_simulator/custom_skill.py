@@ -48,6 +48,16 @@ class CustomSkill:
         self._token_endpoint = TokenEndpoint(linking)
         self._session_id: str | None = None
 
+    @property
+    def locales(self) -> list[str]:
+        """The languages it has a model for."""
+        return sorted(self._models)
+
+    @property
+    def listens(self) -> bool:
+        """Whether a conversation is open."""
+        return self._session_id is not None
+
     def ask_for_code(self, redirect_uri: str | None = None) -> AuthorizationRequest:
         """An authorization request for a browser; the answer to it goes to `finish_link`."""
         return AuthorizationRequest.make(self.linking, redirect_uri or self.linking.redirect_urls[0])
@@ -57,7 +67,7 @@ class CustomSkill:
         """Say something to the skill. A conversation that it keeps open goes on with the next thing that is said."""
         model = self._models.get(locale)
         if model is None:
-            known = ", ".join(sorted(self._models))
+            known = ", ".join(self.locales)
             raise NotUnderstood(f"The skill does not speak {locale}. It speaks {known}.", speech="")
         meaning, called = model.meaning(text)
         if called or self._session_id is None:

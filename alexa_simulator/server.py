@@ -129,8 +129,9 @@ class _Doors:
         return JSONResponse(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
     async def news(self, _: Request) -> Response:
-        """A number that is another one as soon as anything else of what is served is."""
-        return JSONResponse({"revision": self._alexa.memory.revision})
+        """A number that is another one as soon as anything else of what is served is, and whether there is a custom skill."""
+        revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
+        return JSONResponse({"revision": revision, "profile": self.custom is not None})
 
     async def look(self, request: Request) -> Response:
         match await _json(request):

@@ -1,5 +1,7 @@
 // The Alexa app page. Whatever comes from the skill is text: it is only ever put into the page as textContent.
 
+import { listen, showProfile } from "./profile.js";
+
 const MOST_EVENTS = 40;
 const EVERY_MS = 1000;
 const shown = new Map();
@@ -51,7 +53,7 @@ async function* stepsOf(operation, body) {
   }
 }
 
-async function run(operation, body = {}) {
+async function run(operation, body = {}, hear = (step) => showSpeech(step.facts.speech)) {
   busy = true;
   const controls = [...document.querySelectorAll("button, .dimmer")];
   for (const each of controls) each.disabled = true;
@@ -60,7 +62,7 @@ async function run(operation, body = {}) {
   try {
     for await (const step of stepsOf(operation, body)) {
       addStep(step);
-      if (step.facts.speech) showSpeech(step.facts.speech);
+      hear(step);
     }
   } catch (error) {
     addStep({ hop: "simulator", proved: `${error.message} Is it still running?`, facts: {}, passed: false });
@@ -71,6 +73,7 @@ async function run(operation, body = {}) {
 }
 
 function showSpeech(text) {
+  if (text === undefined) return;
   $("speech").textContent = text;
   $("speech").hidden = !text;
 }
@@ -213,15 +216,17 @@ function showIfNew(what, value, show) {
 async function refresh(withSteps = false) {
   try {
     if (withSteps) showSteps(await read("steps"));
-    const [news, status, messages, events] = await Promise.all([
-      read("news"),
+    const news = await read("news");
+    const [status, messages, profile, events] = await Promise.all([
       read("status"),
       read("messages"),
+      news.profile ? read("profile/status") : null,
       read(`events?after=${lastEvent}&last=${MOST_EVENTS}`),
     ]);
     revision = news.revision;
     showIfNew("status", status, showStatus);
     showIfNew("messages", messages, showMessages);
+    if (profile) showIfNew("profile", profile, (now) => showProfile(now, time));
     // Two refreshes may have asked for the same ones.
     showEvents(events.filter((heard) => heard.number > lastEvent));
   } catch {
@@ -246,6 +251,7 @@ $("say").addEventListener("submit", (submitted) => {
   submitted.preventDefault();
   run("say", { text: $("utterance").value });
 });
+listen(run);
 $("discover").addEventListener("click", () => run("discover"));
 $("unlink").addEventListener("click", () => run("unlink"));
 document.addEventListener("visibilitychange", poll);

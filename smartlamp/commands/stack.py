@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from alexa_simulator.client import Client
+from alexa_simulator.custom_client import CustomClient
 from alexa_simulator.exchange import plain
 from smartlamp import console
 from smartlamp.commands.events import in_words
@@ -110,8 +111,8 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         else:
             console.out.print("No local stack is running. Start it: smartlamp up --detach")
         raise typer.Exit(1)
-    with contextlib.closing(Client(running.page)) as client:
-        alexa = client.status()
+    with contextlib.closing(Client(running.page)) as client, contextlib.closing(CustomClient(running.page)) as custom:
+        alexa, profile = client.status(), custom.status()
     comparison = compare(folder, running)
     if json:
         facts = {
@@ -122,6 +123,7 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
             "emulator": running.emulator.pid,
             "outputs": dict(running.outputs),
             "alexa": alexa,
+            "profile": profile,
             "comparison": comparison and comparison.to_json(),
         }
         console.print_json(facts)
@@ -130,13 +132,13 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         "The local stack is running", {"Alexa app": running.page, "AWS plays at": running.endpoint, **running.outputs}
     )
     _show_alexa(alexa, comparison)
+    console.print_facts("The profile skill", {"linked": _linked(profile, "smartlamp link --skill profile")})
 
 
 def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None:
-    if not alexa["linked"]:
-        facts = {"linked": "no; smartlamp link"}
-    else:
-        facts = {"linked": f"{alexa['owner']} since {alexa['since']}", "events heard": alexa["last_event"]}
+    facts = {"linked": _linked(alexa, "smartlamp link")}
+    if alexa["linked"]:
+        facts["events heard"] = alexa["last_event"]
         for each in alexa["endpoints"]:
             values = ", ".join(f"{held['name']} {plain(held['value'])}" for held in each["properties"])
             facts[each["friendlyName"]] = values or "not heard yet"
@@ -152,6 +154,10 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None
         console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.", markup=False)
     for each in comparison.differences:
         console.out.print(f"[red]![/red] {escape(f'{each.lamp} ({each.endpoint_id}): {each.what}')}", soft_wrap=True)
+
+
+def _linked(skill: Mapping[str, Any], how: str) -> str:
+    return f"{skill['owner']} since {skill['since']}" if skill["linked"] else f"no; {how}"
 
 
 def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, tuple[str, ...], bool]:

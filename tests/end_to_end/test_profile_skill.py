@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 from botocore.exceptions import ClientError
+from playwright.sync_api import expect, sync_playwright
 
 from alexa_simulator import hosted_page
 from device_cloud.lamp import Cause, Model
@@ -23,6 +25,8 @@ from smartlamp.signed_in import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = pytest.mark.stack
+
+CHROMIUM = shutil.which("chromium")
 
 EVERYTHING = ["Dana Demo", "+15555550100", "1 Lamp Street, Exampleville", "demo@example.com"]
 
@@ -50,6 +54,7 @@ def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
 
     assert say("what is my name")["card"] == "LinkAccount"
     smartlamp.passes("link", "--skill", "profile")
+    assert smartlamp.json("status")["profile"]["linked"] is True
     assert (
         say("Alexa, ask Smart Lamp Profile: what's my phone number?")["speech"] == "Your phone number is +15555550100."
     )
@@ -57,6 +62,7 @@ def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
     assert say("--locale", "ja-JP", "スマートランププロフィールを開いて")["speech"].startswith("こんにちは、Danaさん。")
     assert smartlamp("say", "--skill", "profile", "--locale", "es-ES", "hola").returncode == 1
     smartlamp.passes("unlink", "--skill", "profile")
+    assert "no; smartlamp link --skill profile" in smartlamp("status").stdout
     assert say("who am i")["card"] == "LinkAccount"
     assert smartlamp("unlink", "--skill", "profile").returncode == 1
 
@@ -75,6 +81,36 @@ def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) 
     heard = smartlamp.json("say", "--skill", "profile", "who am i")[-1]["facts"]
     assert heard["speech"] == "Your name is Dana Demo."
     smartlamp.passes("unlink", "--skill", "profile")
+
+
+@pytest.mark.xdist_group("shared stack")
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page with")
+def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
+    person = stack.people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+
+        def say(text: str, locale: str = "en-US") -> None:
+            page.select_option("#profile-locale", locale)
+            page.fill("#profile-utterance", text)
+            page.click("#profile-say button")
+
+        page.goto(smartlamp.running.page)
+        say("open smart lamp profile")
+        page.click("#profile-card a")
+        page.fill("#username", person.username)
+        page.fill("#password", person.password)
+        page.click("button[type=submit]")
+        expect(page.locator("#profile-account")).to_contain_text("is linked since")
+        say("what is my name")
+        expect(page.locator("#profile-speech")).to_have_text("Your name is Dana Demo.")
+        say("wie heiße ich", "de-DE")
+        expect(page.locator("#profile-speech")).to_have_text("Du heißt Dana Demo.")
+        expect(page.locator("#profile-card")).to_be_hidden()
+        page.click("#profile-unlink")
+        expect(page.locator("#profile-account")).to_contain_text("No account is linked.")
+        browser.close()
 
 
 @pytest.mark.xdist_group("shared stack")
