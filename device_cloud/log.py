@@ -23,6 +23,9 @@ _LOGGER = logging.getLogger("smartlamp")
 # They print headers and bodies at DEBUG (SEC-129).
 _QUIET = ("boto3", "botocore", "s3transfer", "urllib3")
 
+# It warns of answers with headers that it cannot read, and quotes them: whatever a server sent, in no shape to be masked (SEC-125).
+_QUOTING = "urllib3.connection"
+
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,127}")
 _CODE = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
 _MOST_FRAMES = 12
@@ -133,7 +136,7 @@ def masked(text: str) -> str:
 
 def _is_wanted(record: logging.LogRecord) -> bool:
     # Beside the levels, because anybody may set those.
-    return record.name == _LOGGER.name or record.levelno >= logging.WARNING
+    return record.name == _LOGGER.name or (record.levelno >= logging.WARNING and record.name != _QUOTING)
 
 
 class _StandardOutput:

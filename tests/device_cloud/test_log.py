@@ -165,6 +165,11 @@ def test_libraries_are_quiet_below_warning_even_when_turned_up_sec_129(written: 
     assert written() == []
 
 
+def test_what_a_server_sent_is_not_quoted_sec_125(written: Any) -> None:
+    logging.getLogger("urllib3.connection").warning("Failed to parse headers (url=%s): %s", "https://x", "Dana Demo")
+    assert written() == []
+
+
 def test_lambdas_own_handler_is_taken_off(written: Any) -> None:
     theirs = io.StringIO()
     logging.getLogger().addHandler(logging.StreamHandler(theirs))
