@@ -13,7 +13,7 @@ from device_cloud.errors import KeysUnavailable
 from profile_skill.request import Request
 from profile_skill.response import Message
 from profile_skill.settings import Settings
-from profile_skill.skill import Skill, facts_of, sorry
+from profile_skill.skill import Skill, facts_of, unavailable
 
 
 def build(environment: Environment) -> Skill:
@@ -58,11 +58,12 @@ def lambda_handler(message: object, context: object = None) -> Message:
 
 
 def _last_resort(message: object, reason: str, fault: Exception | None = None) -> Message:
-    facts = facts_of(Request.of(message)) | {"result": "fault", "reason": reason}
+    request = Request.of(message)
+    facts = facts_of(request) | {"result": "fault", "reason": reason}
     if fault is not None:
         facts["error"] = fault
     log.error("request", **facts)
-    return sorry(message)
+    return unavailable(request)
 
 
 def _warm_up() -> None:

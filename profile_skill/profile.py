@@ -72,7 +72,7 @@ def _address(value: object) -> object:
             return value
     if not isinstance(value, dict):
         return value
-    formatted = value.get("formatted") or ", ".join(
-        part for name in _PARTS_OF_AN_ADDRESS if isinstance(part := value.get(name), str) and part
-    )
-    return ", ".join(formatted.splitlines()) if isinstance(formatted, str) else None
+    lines: list[object] = [value.get(name) for name in _PARTS_OF_AN_ADDRESS]
+    if isinstance(formatted := value.get("formatted"), str) and clean(formatted):
+        lines = [*formatted.splitlines()]
+    return ", ".join(line for each in lines if (line := clean(each)))

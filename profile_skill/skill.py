@@ -36,7 +36,11 @@ class Skill:
         request = Request.of(message)
         facts = facts_of(request)
         # Whoever asks for another skill is told nothing, and nothing is done for them (SEC-100).
-        answer = self._obey(request, facts) if request.application_id == self._skill_id else _refuse(request, facts)
+        if request.application_id == self._skill_id:
+            answer = self._obey(request, facts)
+        else:
+            facts |= {"result": "refused", "reason": "application_id"}
+            answer = _sorry(request)
         facts["ms"] = round((time.monotonic() - began) * 1000)
         write = log.warning if "reason" in facts else log.info
         write("request", **facts)
@@ -49,12 +53,8 @@ class Skill:
             return self._greet(request, speech, facts)
         if request.kind == INTENT:
             return self._converse(request, speech, facts)
-        if request.kind is None:
-            facts |= {"result": "refused", "reason": "request_type"}
-            return response.tell(speech("sorry"))
-        # The end of a session, an event, news of another interface: to none of them may a skill speak.
-        facts["result"] = "heard"
-        return response.nothing()
+        facts |= {"result": "heard"} if request.kind else {"result": "refused", "reason": "request_type"}
+        return _sorry(request)
 
     def _greet(self, request: Request, speech: Speech, facts: log.Facts) -> Message:
         profile = self._profile(request, speech, facts, speech("hello"))
@@ -93,9 +93,9 @@ class Skill:
         except (TokenInvalid, TokenExpired, LinkRefused) as refused:
             facts |= {"result": "not_linked", "reason": refused.reason}
             return response.send_link_card(*greeting, speech("link_again"))
-        except (KeysUnavailable, ProfileUnavailable) as unavailable:
-            facts |= {"result": "unavailable", "reason": unavailable.reason}
-            return response.tell(*greeting, speech("unavailable"))
+        except (KeysUnavailable, ProfileUnavailable) as missing:
+            facts |= {"result": "unavailable", "reason": missing.reason}
+            return unavailable(request)
         facts["sub"] = profile.user_id
         return profile
 
@@ -110,11 +110,17 @@ def facts_of(request: Request) -> log.Facts:
     }
 
 
-def sorry(message: object) -> Message:
-    """The answer that is always possible."""
-    return response.tell(speech_of(Request.of(message).locale)("sorry"))
+def unavailable(request: Request) -> Message:
+    """The answer while the profile cannot be had, for whatever reason; always possible."""
+    if request.kind not in {LAUNCH, INTENT}:
+        return _sorry(request)
+    speech = speech_of(request.locale)
+    greeting = [speech("hello")] if request.kind == LAUNCH else []
+    return response.tell(*greeting, speech("unavailable"))
 
 
-def _refuse(request: Request, facts: log.Facts) -> Message:
-    facts |= {"result": "refused", "reason": "application_id"}
+def _sorry(request: Request) -> Message:
+    # The end of a session, an event, news of another interface: to none of them may a skill speak.
+    if request.kind not in {LAUNCH, INTENT, None}:
+        return response.nothing()
     return response.tell(speech_of(request.locale)("sorry"))

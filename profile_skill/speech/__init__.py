@@ -29,7 +29,7 @@ class Speech:
 
 def speech_of(locale: str | None) -> Speech:
     """The sentences for somebody whose device speaks this locale: its language's, or English."""
-    language = (locale or "")[:2]
+    language = (locale or "").partition("-")[0]
     return _read(language if language in LANGUAGES else DEFAULT)
 
 

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-# A status and a body, JSON or bytes; None closes the connection without an answer.
-Said = tuple[int, Any] | None
+# A status and a body, JSON or bytes; bytes are all that goes over the wire; None closes the connection without an answer.
+Said = tuple[int, Any] | bytes | None
 
 
 class ProfileServer:
@@ -93,7 +93,8 @@ class _Visit(BaseHTTPRequestHandler):
         self.server.endpoint.asked.append((self.command, self.path, dict(self.headers.items()), body))
         said = self.server.endpoint.say(self.command, self.path)
         self.close_connection = True
-        if said is None:
+        if said is None or isinstance(said, bytes):
+            self.wfile.write(said or b"")
             return
         status, content = said
         answer = content if isinstance(content, bytes) else json.dumps(content).encode()

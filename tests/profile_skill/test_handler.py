@@ -116,16 +116,29 @@ def test_an_intent_nobody_knows_is_a_fallback_sec_122(door: Door, name: Any) -> 
     assert door.server.asked == []
 
 
+# What Amazon sends to custom skills beside a launch and an intent, most of it only to those that ask for it in their manifest.
 SILENT = [
     session_ended(),
     envelope({"type": "SessionEndedRequest", "reason": "ERROR", "error": {"type": "INVALID_RESPONSE", "message": "x"}}),
     envelope({"type": "System.ExceptionEncountered", "error": {"type": "INVALID_RESPONSE"}}),
-    envelope({"type": "AlexaSkillEvent.SkillDisabled", "body": {}}),
+    envelope({"type": "CanFulfillIntentRequest", "intent": {"name": "WhatIsMyName", "slots": {}}}),
     envelope({"type": "Connections.Response", "status": {"code": "200"}}),
+    *(
+        envelope({"type": kind})
+        for kind in (
+            *("Alexa.Presentation.APL.UserEvent", "AudioPlayer.PlaybackStarted", "Connections.Request"),
+            *("Display.ElementSelected", "Messaging.MessageReceived", "PlaybackController.PlayCommandIssued"),
+            *("SessionResumedRequest", "someday", "\ud800", "x" * 70_000),
+        )
+    ),
+    *(
+        changed(envelope({"type": f"AlexaSkillEvent.{name}", "body": {"accessToken": "token"}}), "session", ...)
+        for name in ("SkillAccountLinked", "SkillDisabled", "SkillEnabled", "SkillPermissionChanged")
+    ),
 ]
 
 
-@pytest.mark.parametrize("message", SILENT, ids=lambda message: message["request"]["type"])
+@pytest.mark.parametrize("message", SILENT, ids=lambda message: ascii(message["request"]["type"])[:50])
 def test_nothing_is_said_to_what_nobody_hears(door: Door, message: requests.Message) -> None:
     assert door.send(message) == {"version": "1.0", "response": {}}
     assert door.server.asked == []
@@ -149,9 +162,12 @@ def test_for_another_skill_nothing_is_done_sec_100(door: Door, name: str, applic
             {"applicationId": application_id} if application_id is not ... else {},
         )
     )
-    assert said(answer) == sentence("sorry")
+    if name == "SessionEndedRequest":
+        assert answer["response"] == {}
+    else:
+        assert said(answer) == sentence("sorry")
+        assert answer["response"]["shouldEndSession"] is True
     assert not has_link_card(answer)
-    assert answer["response"]["shouldEndSession"] is True
     assert door.server.asked == []
     assert door.keys.count == fetched
 
@@ -257,7 +273,13 @@ def test_it_speaks_the_locales_language(door: Door, locale: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "like"), [("de-AT", "de-DE"), ("fr-CA", "fr-FR"), ("es-ES", "en-US"), ("../de", "en-US")]
+    ("locale", "like"),
+    [
+        ("de-AT", "de-DE"),
+        ("fr-CA", "fr-FR"),
+        ("de", "de-DE"),
+        *((odd, "en-US") for odd in ("es-ES", "../de", "-de", "deutsch")),
+    ],
 )
 def test_another_locale_hears_its_language_or_english(door: Door, locale: str, like: str) -> None:
     assert said(door.send(intent("AMAZON.HelpIntent", locale=locale))).startswith(sentence("help", like))
@@ -270,14 +292,16 @@ def test_a_fault_of_ours_is_not_read_aloud(door: Door, monkeypatch: pytest.Monke
         raise RuntimeError("secret-marker")
 
     monkeypatch.setattr(handler.skill()._source, "profile_of", fail)
-    answer = door.send(intent("WhatIsMyName", token))
-    assert said(answer) == sentence("sorry")
+    assert said(door.send(launch(token))) == f"Hello! {sentence('unavailable')}"
+    assert said(door.send(intent("WhatIsMyName", token))) == sentence("unavailable")
 
 
 def test_wrong_settings_are_no_reason_not_to_answer(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
     door.use("secret-marker")
     answer = door.send(launch(locale="de-DE"))
-    assert said(answer) == sentence("sorry", "de-DE")
+    assert said(answer) == f"Hallo! {sentence('unavailable', 'de-DE')}"
+    assert door.send(session_ended())["response"] == {}
+    assert said(door.send(None)) == sentence("sorry")
     lines = capsys.readouterr().out
     assert "PROFILE_SOURCE" in lines
     assert "secret-marker" not in lines

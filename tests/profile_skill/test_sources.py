@@ -206,6 +206,8 @@ def test_an_odd_answer_is_no_profile(door: Door, source: str, which: str, body: 
             '{"street_address": "1 Lamp Street", "locality": "Exampleville", "country": "X"}',
             "1 Lamp Street, Exampleville, X",
         ),
+        ('{"formatted": " \\n", "locality": "Exampleville", "region": 7, "country": " "}', "Exampleville"),
+        ('{"formatted": ["x"], "postal_code": "12345"}', "12345"),
         ("{not json", "{not json"),
         ("1 Lamp Street\r\nExampleville", "1 Lamp Street Exampleville"),
     ],

@@ -39,6 +39,10 @@ def test_what_is_clean_stays_clean_sec_104(raw: str) -> None:
     assert text is None or (text == profile.clean(text) and 0 < len(text) <= profile.MAX_CHARACTERS)
 
 
+def test_what_xml_reserves_has_its_five_names_sec_104() -> None:
+    assert ssml.text("<&>\"'&apos;&#x27;").markup == "&lt;&amp;&gt;&quot;&apos;&amp;apos;&amp;#x27;"
+
+
 @given(st.text())
 def test_no_text_is_markup_sec_104(raw: str) -> None:
     for make in (ssml.text, ssml.telephone, ssml.address, ssml.spelled):
