@@ -13,6 +13,13 @@ from alexa_simulator.answers import LIMIT_S
 from alexa_simulator.skill import Reply
 
 _SCHEMA = Path(__file__).with_name("custom_skill_response.json")
+# https://developer.amazon.com/en-US/docs/alexa/custom-skills/speech-synthesis-markup-language-ssml-reference.html
+_ELEMENTS = frozenset(
+    {
+        *("amazon:domain", "amazon:effect", "amazon:emotion", "audio", "break", "emphasis", "lang", "p", "phoneme"),
+        *("prosody", "s", "say-as", "speak", "sub", "voice", "w"),
+    }
+)
 _SAY_AS = frozenset(
     {
         *("address", "cardinal", "characters", "date", "digits", "expletive", "fraction", "interjection", "number"),
@@ -63,12 +70,15 @@ def _faults(reply: Reply, secrets: tuple[str, ...]) -> Iterator[str]:
         return
     if reply.seconds > LIMIT_S:
         yield f"The answer took {reply.seconds:.1f} seconds. Alexa stops listening after {LIMIT_S:g}."
-    wrong = False
-    for error in _validator().iter_errors(reply.answer):
-        wrong = True
+    try:
+        errors = list(_validator().iter_errors(reply.answer))
+    except UnicodeEncodeError:
+        yield "The answer holds half of a surrogate pair, which is no text. Take such characters out of what is said."
+        return
+    for error in errors:
         where = "/".join(map(str, error.instance_path))
         yield f"The answer is not a custom skill's response, at /{where}: {error.message[:200]}"
-    if wrong or not isinstance(reply.answer, dict):
+    if errors or not isinstance(reply.answer, dict):
         return
     response = reply.answer["response"]
     for speech in (response.get("outputSpeech"), response.get("reprompt", {}).get("outputSpeech")):
@@ -80,19 +90,27 @@ def _faults(reply: Reply, secrets: tuple[str, ...]) -> Iterator[str]:
 
 def _ssml_faults(ssml: str) -> Iterator[str]:
     try:
-        speak = ET.fromstring(ssml)  # noqa: S314 - expat resolves no external entities, and the skill is our own
+        speak = _read(ssml)
     except ET.ParseError as error:
         yield f"The speech is not well-formed SSML ({error}). Escape what is put into it."
         return
-    for element in speak.iter("say-as"):
-        if element.get("interpret-as") not in _SAY_AS:
+    for element in speak.iter():
+        name = element.tag.replace("{amazon}", "amazon:")
+        if name not in _ELEMENTS:
+            yield f"The speech has an element {name}, which Alexa does not know. Escape what is put into it."
+        if name == "say-as" and element.get("interpret-as") not in _SAY_AS:
             yield f"The speech says something as {element.get('interpret-as')!r}, which SSML does not know."
+    if not "".join(speak.itertext()).strip() and speak.find(".//audio") is None:
+        yield "The speech says nothing. Leave outputSpeech out."
+
+
+def _read(ssml: str) -> ET.Element:
+    # Alexa knows the prefix amazon by itself. Expat resolves no external entities, and the skill is our own.
+    return ET.fromstring(ssml.replace("<speak>", '<speak xmlns:amazon="amazon">', 1))  # noqa: S314
 
 
 def _spoken(speech: dict[str, str]) -> str:
-    if speech.get("type") == "SSML":
-        return "".join(ET.fromstring(speech["ssml"]).itertext())  # noqa: S314 - as above
-    return speech.get("text", "")
+    return "".join(_read(speech["ssml"]).itertext()) if speech.get("type") == "SSML" else speech.get("text", "")
 
 
 @functools.cache

@@ -19,6 +19,10 @@ RIGHT: dict[str, tuple[Any, Heard]] = {
         answer('<speak>It is <say-as interpret-as="telephone">+1</say-as>.</speak>'),
         Heard((), "It is +1."),
     ),
+    "Amazon's own element": (
+        answer('<speak><amazon:effect name="whispered">Psst.</amazon:effect></speak>'),
+        Heard((), "Psst."),
+    ),
     "a card": (answer(card={"type": "LinkAccount"}), Heard((), "Hello!", card="LinkAccount")),
     "plain text": (
         {"version": "1.0", "response": {"outputSpeech": {"type": "PlainText", "text": "Hi <b>"}}},
@@ -36,6 +40,9 @@ WRONG: dict[str, tuple[Any, str]] = {
     "SSML that ends early": (answer("<speak>Hello <b</speak>"), "not well-formed"),
     "SSML with an entity": (answer("<speak>Tom & Jerry</speak>"), "not well-formed"),
     "an unknown say-as": (answer('<speak><say-as interpret-as="song">x</say-as></speak>'), "song"),
+    "half a character": (answer("<speak>\ud83d</speak>"), "surrogate"),
+    "an unknown element": (answer("<speak>Hello <b>Dana</b></speak>"), "element b"),
+    "nothing to say": (answer("<speak> </speak>"), "says nothing"),
     "an unknown card": (answer(card={"type": "LinkAcount"}), "/response/card"),
     "too long": (answer(f"<speak>{'x' * 8000}</speak>"), "/response/outputSpeech"),
     "a reprompt after the end": (
