@@ -1,4 +1,4 @@
-"""Builds what a function's archive holds: its door, what that imports of ours, and the pinned requirements.
+"""Builds what a function's archive holds: its door, what that imports of ours, and the pinned requirements of both.
 
 `sam build` calls it through the Makefile for AWS; the local stack calls it for this machine. It needs nothing but the standard
 library and pip, because `sam build` runs it with whatever Python it finds.
@@ -20,6 +20,9 @@ REQUIREMENTS = ROOT / "requirements.txt"
 
 # Every Lambda runtime for Python brings these; the archive leaves them out because unpacking them is cold start.
 PROVIDED = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six"})
+
+# What one package of ours alone imports travels only with that package: a door without it would unpack 12 MB for nothing.
+_ONLY_FOR = {"jsonschema-rs": "schemas"}
 
 # Amazon Linux 2023, which runs python3.12 and later, has glibc 2.34.
 _WHEELS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
@@ -55,8 +58,8 @@ def _imported(package: str) -> set[str]:
     return {name for name in imported if (ROOT / name / "__init__.py").exists()}
 
 
-def pinned(text: str, *, provided: bool = False) -> str:
-    """The part of a requirements file (with hashes) that travels in the archive, or that the runtime provides."""
+def pinned(text: str, door: str | None = None) -> str:
+    """The part of a requirements file (with hashes) that travels in a door's archive; without a door, what the runtime provides."""
     blocks: list[str] = []
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
@@ -65,7 +68,13 @@ def pinned(text: str, *, provided: bool = False) -> str:
             blocks[-1] += "\n" + line
         else:
             blocks.append(line)
-    return "".join(block + "\n" for block in blocks if (block.split("==")[0].strip() in PROVIDED) is provided)
+    names = [block.split("==")[0].strip() for block in blocks]
+    if door is None:
+        wanted = set(PROVIDED)
+    else:
+        ours = own_packages(door)
+        wanted = {name for name in names if _ONLY_FOR.get(name, door) in ours} - PROVIDED
+    return "".join(block + "\n" for name, block in zip(names, blocks, strict=True) if name in wanted)
 
 
 def install(requirements: str, into: Path, runtime: str | None = None, architecture: str | None = None) -> None:
@@ -129,7 +138,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     try:
-        install(pinned(REQUIREMENTS.read_text()), arguments.into, *arguments.target)
+        install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
     except subprocess.CalledProcessError as failed:
         sys.exit(f"pip could not install the requirements of {arguments.door}:\n{failed.stderr}")
     copy_own(arguments.door, arguments.into)

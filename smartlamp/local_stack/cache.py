@@ -38,15 +38,15 @@ def emulator_python() -> Path:
     return _made("emulator", _EMULATOR_REQUIREMENTS.read_text(), make) / "bin" / "python"
 
 
-def dependencies() -> Path:
-    """A folder with the requirements that travel in every function's archive, for this interpreter."""
-    requirements = packager.pinned(packager.REQUIREMENTS.read_text())
+def dependencies(door: str) -> Path:
+    """A folder with the requirements that travel in a door's archive, for this interpreter."""
+    requirements = packager.pinned(packager.REQUIREMENTS.read_text(), door)
     return _made("dependencies", requirements, lambda folder: packager.install(requirements, folder))
 
 
 def runtime() -> Path:
     """A folder with what Lambda's runtime provides, to import archives against."""
-    requirements = packager.pinned(packager.REQUIREMENTS.read_text(), provided=True)
+    requirements = packager.pinned(packager.REQUIREMENTS.read_text())
     return _made("runtime", requirements, lambda folder: packager.install(requirements, folder))
 
 

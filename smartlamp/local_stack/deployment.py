@@ -88,7 +88,7 @@ def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
 def _fingerprint(parameters: Mapping[str, str]) -> str:
     """Changes whenever anything that is deployed changes."""
     digest = hashlib.sha256(json.dumps([sorted(parameters.items()), sys.implementation.cache_tag]).encode())
-    files = {template.TEMPLATE, packager.REQUIREMENTS}
+    files = {template.TEMPLATE, packager.REQUIREMENTS, Path(packager.__file__)}
     for door in template.functions(template.load()).values():
         files.update(packager.ROOT / file for file in packager.own_files(door))
     for file in sorted(files):
@@ -103,11 +103,11 @@ def _upload(s3: Any, door: str) -> str:
         own = Path(scratch) / "own"
         packager.copy_own(door, own)
         zipped = Path(scratch) / "archive.zip"
-        key = f"{door}-{packager.archive([cache.dependencies(), own], zipped)}.zip"
+        key = f"{door}-{packager.archive([cache.dependencies(door), own], zipped)}.zip"
         try:
             s3.head_object(Bucket=_BUCKET, Key=key)
         except botocore.exceptions.ClientError:
-            import_alone(door, [own, cache.dependencies(), cache.runtime()])
+            import_alone(door, [own, cache.dependencies(door), cache.runtime()])
             s3.put_object(Bucket=_BUCKET, Key=key, Body=zipped.read_bytes())
     return key
 

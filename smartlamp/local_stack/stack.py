@@ -22,6 +22,7 @@ from alexa_simulator.memory import Memory
 from alexa_simulator.server import app
 from alexa_simulator.skill import LambdaSkill
 from device_cloud.lamp import Cause, Model
+from smartlamp import template
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import cache, custom_skill, deployment, emulator
 from smartlamp.local_stack.choices import Choices
@@ -70,7 +71,8 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
     say("Preparing the emulator's environment")
     python = cache.emulator_python()
     say("Preparing the functions' dependencies")
-    cache.dependencies()
+    for door in template.functions(template.load()).values():
+        cache.dependencies(door)
     cache.runtime()
     say("Starting the emulator")
     process = emulator.start(python, emulator_port, folder.path / "emulator")

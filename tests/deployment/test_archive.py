@@ -1,9 +1,14 @@
 """What a function's archive holds, and that it holds enough."""
 
+import ast
+import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from smartlamp import packager, template
 from smartlamp.errors import CannotRun
@@ -39,7 +44,7 @@ def test_the_same_tree_gives_the_same_archive(door: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("door", DOORS)
 def test_imports_alone(door: str, tmp_path: Path) -> None:
     packager.copy_own(door, tmp_path)
-    deployment.import_alone(door, [tmp_path, cache.dependencies(), cache.runtime()])
+    deployment.import_alone(door, [tmp_path, cache.dependencies(door), cache.runtime()])
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -49,20 +54,53 @@ def test_a_missing_requirement_is_noticed(door: str, tmp_path: Path) -> None:
         deployment.import_alone(door, [tmp_path, cache.runtime()])
 
 
-def test_the_runtime_provides_boto3_and_the_archive_the_rest() -> None:
-    text = packager.REQUIREMENTS.read_text()
-    provided, travelling = (packager.pinned(text, provided=True), packager.pinned(text))
-    assert {line.split("==")[0] for line in provided.splitlines() if "==" in line} == set(packager.PROVIDED)
-    assert {"pyjwt", "cryptography", "urllib3"} <= {
-        line.split("==")[0] for line in travelling.splitlines() if "==" in line
+def pins(door: str | None = None) -> set[str]:
+    text = packager.pinned(packager.REQUIREMENTS.read_text(), door)
+    return {line.split("==")[0] for line in text.splitlines() if "==" in line}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_runtime_provides_boto3_and_the_archive_what_else_is_imported(door: str) -> None:
+    """What the code imports, and what that requires: all of it, and nothing else."""
+    distributions = metadata.packages_distributions()
+    imported = {
+        str(canonicalize_name(distributions[name][0]))
+        for file in packager.own_files(door)
+        if file.suffix == ".py"
+        for name in imports(packager.ROOT / file)
+        if name not in sys.stdlib_module_names and not (packager.ROOT / name).exists()
     }
+    assert pins() == packager.PROVIDED
+    assert pins(door) == required(imported) - packager.PROVIDED
+
+
+def imports(file: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(file.read_bytes())))
+    hints = [node for node in nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    found: set[str] = set()
+    for node in set(nodes) - {inner for hint in hints for inner in ast.walk(hint)}:
+        if isinstance(node, ast.Import):
+            found.update(name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def required(distributions: set[str]) -> set[str]:
+    named = list(distributions)
+    for name in named:
+        for text in metadata.requires(name) or ():
+            requirement = Requirement(text)
+            if requirement.name not in named and (not requirement.marker or requirement.marker.evaluate({"extra": ""})):
+                named.append(requirement.name)
+    return set(named)
 
 
 def test_every_requirement_is_pinned_with_hashes() -> None:
     """SEC-156."""
-    blocks = packager.pinned(packager.REQUIREMENTS.read_text()) + packager.pinned(
-        packager.REQUIREMENTS.read_text(), provided=True
-    )
+    text = packager.REQUIREMENTS.read_text()
+    blocks = packager.pinned(text) + packager.pinned(text, "smarthome_lambda")
+    assert blocks.count("==") == text.count("==")
     pins = [line for line in blocks.splitlines() if not line.startswith(" ")]
     assert all("==" in pin and pin.endswith("\\") for pin in pins)
     assert blocks.count("--hash=sha256:") >= len(pins)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from smartlamp import packager
+from smartlamp import packager, template
+from smartlamp.local_stack import cache
 
 ROOT = Path(__file__).parents[2]
 SAM = Path(sys.prefix) / "sam" / "bin" / "sam"
@@ -22,6 +23,10 @@ def test_sam_builds_what_the_local_stack_runs(tmp_path: Path) -> None:
             shutil.copyfile(ROOT / name, tmp_path / name)
     built = subprocess.run([str(SAM), "build"], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert built.returncode == 0, built.stderr
+    for function, door in template.functions(template.load()).items():
+        holds = {path.name for path in (tmp_path / ".aws-sam" / "build" / function).iterdir() if path.suffix != ".so"}
+        dependencies = {path.name for path in cache.dependencies(door).iterdir() if path.suffix != ".so"}
+        assert holds - {"INSTALLER"} == dependencies | set(packager.own_packages(door))
     artifact = tmp_path / ".aws-sam" / "build" / "SmartHomeFunction"
     ours = {
         path.relative_to(artifact) for path in artifact.rglob("*") if path.is_file() and path.parts[-1] != "INSTALLER"
