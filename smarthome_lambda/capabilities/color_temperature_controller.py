@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from device_cloud import light
-from device_cloud.lamp import Lamp, Mode, Model, State
+from device_cloud.lamp import Lamp, Mode, Model, Power, State
 from smarthome_lambda.capability import Become, Capability
 from smarthome_lambda.errors import NotSupportedInCurrentMode
 from smarthome_lambda.payload_numbers import whole_number
@@ -17,7 +17,9 @@ def _whitened(lamp: Lamp, payload: Mapping[str, Any]) -> State:
 
 
 def _cooled_by(lamp: Lamp, kelvin: int) -> State:
-    if lamp.state.mode is Mode.COLOR:
+    # A colour that is seen has no white to start from. What is off shows none, and is to turn on (protocol 4.5, plan ClrRlt_1.2):
+    # it starts from its last white.
+    if lamp.state.mode is Mode.COLOR and lamp.state.power is Power.ON:
         raise NotSupportedInCurrentMode("color", "COLOR")
     return light.cooled_by(lamp, kelvin)
 

@@ -150,7 +150,7 @@ class OneLamp(RuleBasedStateMachine):
             {},
             lambda lamp: lamp.set_kelvin(lamp.kelvin + step[1]),
             has=lambda lamp: lamp.kind in KELVIN,
-            no=lambda lamp: None if lamp.color is None else "NOT_SUPPORTED_IN_CURRENT_MODE",
+            no=lambda lamp: "NOT_SUPPORTED_IN_CURRENT_MODE" if lamp.color and lamp.on else None,
         )
 
     @rule(effect=st.sampled_from(["None", "Candle", "Party", "Breathing"]))

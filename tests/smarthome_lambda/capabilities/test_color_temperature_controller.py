@@ -82,11 +82,19 @@ def test_cooler_is_higher_warmer_is_lower_and_either_turns_on(
     assert (values["powerState"], values["brightness"], values["colorTemperatureInKelvin"]) == ("ON", 40, given)
 
 
-@pytest.mark.parametrize("power", Power)
-@pytest.mark.parametrize("name", ["IncreaseColorTemperature", "DecreaseColorTemperature"])
-def test_a_colour_is_neither_warmer_nor_cooler(door: Door, name: str, power: Power) -> None:
+@pytest.mark.parametrize(("name", "given"), [("IncreaseColorTemperature", 4500), ("DecreaseColorTemperature", 3500)])
+def test_what_is_off_shows_no_colour_and_turns_on_from_its_last_white(door: Door, name: str, given: int) -> None:
     person = door.somebody()
-    lamp = door.lamp_in(person, blue(power=power))
+    lamp = door.lamp_in(person, blue(power=Power.OFF))
+    values = reported(door.ask(send(person, lamp.lamp_id, name)))
+    assert (values["powerState"], values["brightness"], values["colorTemperatureInKelvin"]) == ("ON", 40, given)
+    assert "color" not in values
+
+
+@pytest.mark.parametrize("name", ["IncreaseColorTemperature", "DecreaseColorTemperature"])
+def test_a_colour_is_neither_warmer_nor_cooler(door: Door, name: str) -> None:
+    person = door.somebody()
+    lamp = door.lamp_in(person, blue())
     answer = door.ask(send(person, lamp.lamp_id, name))
     assert told(answer) == "NOT_SUPPORTED_IN_CURRENT_MODE"
     assert answer["event"]["payload"]["currentDeviceMode"] == "COLOR"
