@@ -1,107 +1,18 @@
 """Single-threaded, on moto; what is concurrent runs on the local stack's DynamoDB in tests/end_to_end."""
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from hypothesis import given
-from moto import mock_aws
 
-from device_cloud import item, log
-from device_cloud.errors import Contended, LampUnreadable, NameRefused, NoSuchLamp, StoreUnavailable, TooManyLamps
+from device_cloud.errors import Contended, NameRefused, NoSuchLamp, StoreUnavailable, TooManyLamps
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, Power, State
 from device_cloud.lamps import Lamps
-from tests.device_cloud.strategies import lamps as any_lamps
-from tests.fakes.settable_clock import SettableClock
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-TABLE = "Lamps"
-NOON = 1_777_636_800.5
-
-
-@dataclass
-class Cloud:
-    """A table, a clock, and somebody who owns lamps in it."""
-
-    client: "DynamoDBClient"
-    clock: SettableClock
-    owner: Owner
-    pauses: list[float]
-
-    @property
-    def lamps(self) -> Lamps:
-        return self.over(self.client)
-
-    def over(self, client: Any) -> Lamps:
-        return Lamps(TABLE, client, self.clock, self.pauses.append)
-
-    def added(self, model: Model = Model.DIMMABLE) -> Lamp:
-        return self.lamps.add(self.owner, serial="SL-1", model=model, name="Desk Lamp", cause=Cause.APP)
-
-    def stored(self, lamp: Lamp) -> dict[str, Any]:
-        key = {"owner": {"S": self.owner.sub}, "lamp_id": {"S": lamp.lamp_id}}
-        return dict(self.client.get_item(TableName=TABLE, Key=key).get("Item", {}))
-
-    def plant(self, **attributes: Any) -> None:
-        lamp = self.added()
-        row = self.stored(lamp) | attributes
-        self.client.put_item(TableName=TABLE, Item={name: value for name, value in row.items() if value is not None})
-
-
-def person() -> Owner:
-    return Owner(str(uuid4()), "client", frozenset(), 2**40, None)
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator["DynamoDBClient"]:
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-west-1")
-        client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("owner", "lamp_id")],
-            KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "lamp_id", "KeyType": "RANGE"}],
-        )
-        yield client
-
-
-@pytest.fixture
-def cloud(client: "DynamoDBClient") -> Cloud:
-    return Cloud(client, SettableClock(NOON), person(), [])
-
-
-class Recording:
-    """The client, with each request written down, and room to do something else before one goes out."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self.requests: list[tuple[str, dict[str, Any]]] = []
-        self.before: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        attribute = getattr(self._client, name)
-        if name in {"exceptions", "get_paginator"}:
-            return attribute
-
-        def call(**arguments: Any) -> Any:
-            self.requests.append((name, arguments))
-            if name in self.before:
-                self.before[name](arguments)
-            return attribute(**arguments)
-
-        return call
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _ in self.requests]
+from tests.device_cloud.conftest import TABLE, Cloud, Recording, person
 
 
 def on(lamp: Lamp) -> State:
@@ -132,7 +43,7 @@ def test_a_change_is_written_and_answered_from_what_was_written(cloud: Cloud) ->
 
 
 def test_nothing_is_written_when_nothing_changes(cloud: Cloud) -> None:
-    lamp = cloud.added()
+    lamp = cloud.added(name="Desk Lamp")
     recording = Recording(cloud.client)
     assert cloud.over(recording).change(cloud.owner, lamp.lamp_id, off, Cause.VOICE) == lamp
     assert cloud.over(recording).rename(cloud.owner, lamp.lamp_id, " Desk  Lamp", Cause.APP) == lamp
@@ -297,102 +208,6 @@ def test_lamps_come_in_pages_and_in_the_same_order(cloud: Cloud, monkeypatch: py
 
     monkeypatch.setattr(cloud.client, "get_paginator", lambda _: SmallPages())
     assert cloud.lamps.of(cloud.owner) == tuple(sorted(added, key=lambda lamp: lamp.lamp_id))
-
-
-CORRUPT: dict[str, dict[str, Any]] = {
-    "minimal": dict.fromkeys(["serial", "model", "name", "state", "cause", "version", "created_at", "changed_at"]),
-    "no state": {"state": None},
-    "state is a text": {"state": {"S": "ON"}},
-    "empty state": {"state": {"M": {}}},
-    "unknown model": {"model": {"S": "toaster"}},
-    "state of another model": {"model": {"S": "color"}},
-    "brightness out of range": {
-        "state": {
-            "M": {
-                "power": {"S": "ON"},
-                "reachable": {"BOOL": True},
-                "brightness": {"N": "400"},
-                "last_brightness": {"N": "400"},
-            }
-        }
-    },
-    "brightness is a fraction": {
-        "state": {
-            "M": {
-                "power": {"S": "ON"},
-                "reachable": {"BOOL": True},
-                "brightness": {"N": "4.5"},
-                "last_brightness": {"N": "4.5"},
-            }
-        }
-    },
-    "color is a text": {"state": {"M": {"power": {"S": "ON"}, "reachable": {"BOOL": True}, "color": {"S": "red"}}}},
-    "version is a text": {"version": {"S": "1"}},
-    "version is a fraction": {"version": {"N": "1.5"}},
-    "bidi in the name": {"name": {"S": "\u202eevil"}},
-    "name is a list": {"name": {"L": []}},
-    "time is a number": {"changed_at": {"N": "17"}},
-}
-
-
-@pytest.mark.parametrize("attributes", CORRUPT.values(), ids=CORRUPT)
-def test_a_corrupt_item_spoils_itself_alone_sec_121(
-    cloud: Cloud, attributes: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    log.configure("local", "eu-west-1_Example")
-    cloud.plant(**attributes)
-    (corrupt,) = cloud.client.query(
-        TableName=TABLE,
-        KeyConditionExpression="#owner = :owner",
-        ExpressionAttributeNames={"#owner": "owner"},
-        ExpressionAttributeValues={":owner": {"S": cloud.owner.sub}},
-    )["Items"]
-    good = cloud.added()
-    assert cloud.lamps.of(cloud.owner) == (good,)
-    line = json.loads(capsys.readouterr().out)
-    assert (line["event"], line["count"], line["level"]) == ("lamps_unreadable", 1, "ERROR")
-    with pytest.raises(LampUnreadable) as unreadable:
-        cloud.lamps.get(cloud.owner, corrupt["lamp_id"]["S"])
-    assert str(unreadable.value) == "lamp_unreadable", "nothing of the item"
-
-
-def test_extra_attributes_and_names_of_old_are_read_sec_121(cloud: Cloud) -> None:
-    cloud.plant(colour_of_paint={"S": "green"}, name={"S": "Ku\u0308che"})
-    (lamp,) = cloud.lamps.of(cloud.owner)
-    assert lamp.name == "K\u00fcche"
-
-
-def test_lamps_of_old_had_no_effect_and_no_condition(cloud: Cloud) -> None:
-    lamp = cloud.added(Model.COLOR)
-    fields = cloud.stored(lamp)["state"]["M"]
-    state = {name: value for name, value in fields.items() if name not in {"effect", "condition"}}
-    cloud.client.put_item(TableName=TABLE, Item=cloud.stored(lamp) | {"state": {"M": state}})
-    assert cloud.lamps.get(cloud.owner, lamp.lamp_id) == lamp
-
-
-def test_what_is_stored_and_no_more_sec_170(cloud: Cloud) -> None:
-    stored = cloud.stored(cloud.added(Model.COLOR))
-    assert set(stored) == {
-        *("owner", "lamp_id", "serial", "model", "name", "state"),
-        *("cause", "version", "created_at", "changed_at", "change_id"),
-    }
-    assert set(stored["state"]["M"]) == {
-        "power",
-        "reachable",
-        "brightness",
-        "last_brightness",
-        "color",
-        "kelvin",
-        "mode",
-        "effect",
-        "condition",
-    }
-    assert len(json.dumps(stored)) < 8192
-
-
-@given(any_lamps())
-def test_a_lamp_survives_its_item_exactly_sec_112(lamp: Lamp) -> None:
-    assert item.lamp_of(item.item_of("somebody", lamp, "a change")) == lamp
 
 
 def test_at_most_300_lamps_sec_118(cloud: Cloud) -> None:

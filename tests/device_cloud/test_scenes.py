@@ -1,40 +1,23 @@
 import json
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from device_cloud import log
 from device_cloud.errors import NameRefused, NoSuchLamp, NoSuchScene, SceneUnreadable, StoreUnavailable, TooManyScenes
-from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, first_state, is_lamp_id
 from device_cloud.lamps import Lamps
 from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
 from device_cloud.scenes import MAX_SCENES, Scenes
+from tests.device_cloud.conftest import TABLE, person
 from tests.device_cloud.strategies import AT
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TABLE = "Lamps"
 SCENE_ID = "scene-0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator["DynamoDBClient"]:
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-west-1")
-        client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("owner", "lamp_id")],
-            KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "lamp_id", "KeyType": "RANGE"}],
-        )
-        yield client
 
 
 @pytest.fixture
@@ -45,10 +28,6 @@ def scenes(client: "DynamoDBClient") -> Scenes:
 @pytest.fixture
 def lamps(client: "DynamoDBClient") -> Lamps:
     return Lamps(TABLE, client)
-
-
-def person() -> Owner:
-    return Owner(str(uuid4()), "client", frozenset(), 2**40, None)
 
 
 def lamp(lamp_id: str = "lamp-1", model: Model = Model.COLOR) -> Lamp:
