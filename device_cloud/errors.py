@@ -12,6 +12,7 @@ Refused
 ├── TooManyScenes           an owner has at most 50 (SEC-118)
 ├── TooManyLamps            an owner has at most 300 (SEC-118)
 ├── NameRefused             a name Alexa could not say or a person could not see (SEC-113)
+│   └── NameTaken           or that could mean two things: the owner has a lamp or scene of that name
 ├── NotThisModel            asked for something this model of lamp does not have
 ├── Contended               so many writers at once that ours never won
 └── StoreUnavailable        DynamoDB did not answer
@@ -91,6 +92,12 @@ class NameRefused(Refused):
     """The name cannot be spoken or seen; the reason is a sentence for the person who typed it (SEC-113)."""
 
     reason = "name_refused"
+
+
+class NameTaken(NameRefused):
+    """The owner has a lamp or scene of that name (SEC-113)."""
+
+    reason = "A lamp or scene of this owner is called that, and Alexa could not tell them apart."
 
 
 class NotThisModel(Refused):

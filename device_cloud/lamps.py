@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from device_cloud import log, timestamp
 from device_cloud import name as names
 from device_cloud.aws import answering, item_of_refusal
-from device_cloud.errors import Contended, LampUnreadable, NoSuchLamp, TooManyLamps
+from device_cloud.errors import Contended, LampUnreadable, NameTaken, NoSuchLamp, TooManyLamps
 from device_cloud.identity import Owner
 from device_cloud.item import item_of, lamp_of
 from device_cloud.lamp import Cause, Lamp, Model, State, first_state, is_lamp_id
+from device_cloud.names_in_use import names_beside
 from device_cloud.scene import KEY_PREFIX
 
 if TYPE_CHECKING:
@@ -124,12 +125,20 @@ class Lamps:
 
         Raises:
             NameRefused: with a sentence for the person who typed it (SEC-113).
+            NameTaken: a lamp or scene of theirs has it. Two renames within the same milliseconds may both pass: nothing is lost by
+                that, Alexa asks which one is meant, and either can be renamed again.
             NoSuchLamp, LampUnreadable, Contended: as in change.
         """
         cleaned = names.clean(name)
-        return self._rewrite(
-            owner, lamp_id, lambda lamp: lamp if lamp.name == cleaned else replace(lamp, name=cleaned, cause=cause)
-        )
+
+        def renamed(lamp: Lamp) -> Lamp:
+            if lamp.name == cleaned:
+                return lamp
+            if names.compared(cleaned) in names_beside(lamp.lamp_id, owner, self._table, self._client).values():
+                raise NameTaken
+            return replace(lamp, name=cleaned, cause=cause)
+
+        return self._rewrite(owner, lamp_id, renamed)
 
     def add(  # noqa: PLR0913 - a lamp has so many facts
         self,
@@ -145,7 +154,8 @@ class Lamps:
 
         Raises:
             NameRefused: with a sentence for the person who typed it (SEC-113).
-            TooManyLamps: the owner has 300 (SEC-118). Of several added at once near that, all may be refused; none too many stays.
+            NameTaken: a lamp or scene of theirs has it (SEC-113).
+            TooManyLamps: the owner has 300 (SEC-118). Of several added at once that cannot all stay, all may be refused.
             ValueError: no possible serial or MAC address.
         """
         now = self._now()
@@ -161,7 +171,7 @@ class Lamps:
             changed_at=now,
             mac_address=mac_address,
         )
-        self._refuse_more_than(MAX_LAMPS - 1, owner)
+        self._refuse_without_room(lamp, owner)
         with answering():
             self._client.put_item(
                 TableName=self._table,
@@ -170,9 +180,9 @@ class Lamps:
                 ExpressionAttributeNames=_OWNER,
             )
         try:
-            # Counted again with ours among them: whoever comes last sees all the others.
-            self._refuse_more_than(MAX_LAMPS, owner)
-        except TooManyLamps:
+            # Looked at again with ours among them: whoever comes last sees all the others.
+            self._refuse_without_room(lamp, owner)
+        except (NameTaken, TooManyLamps):
             self.remove(owner, lamp.lamp_id)
             raise
         return lamp
@@ -242,18 +252,12 @@ class Lamps:
     def _in_state(self, lamp: Lamp, state: State, cause: Cause) -> Lamp:
         return lamp if state == lamp.state else replace(lamp, state=state, cause=cause, changed_at=self._now())
 
-    def _refuse_more_than(self, most: int, owner: Owner) -> None:
-        with answering():
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                Select="COUNT",
-                KeyConditionExpression=_OWNED_BY,
-                ExpressionAttributeNames=_OWNER_AND_LAMP,
-                ExpressionAttributeValues={":owner": {"S": owner.sub}, ":scenes": {"S": KEY_PREFIX}},
-            )
-            if sum(page["Count"] for page in pages) > most:
-                raise TooManyLamps
+    def _refuse_without_room(self, lamp: Lamp, owner: Owner) -> None:
+        others = names_beside(lamp.lamp_id, owner, self._table, self._client)
+        if sum(not key.startswith(KEY_PREFIX) for key in others) >= MAX_LAMPS:
+            raise TooManyLamps
+        if names.compared(lamp.name) in others.values():
+            raise NameTaken
 
     def _now(self) -> str:
         return timestamp.text_of(self._clock())

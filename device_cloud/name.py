@@ -48,6 +48,12 @@ def clean(raw: object) -> str:
     return name
 
 
+def compared(name: str) -> str:
+    """The form in which two names are the same if it is equal: NFKC and casefold (SEC-113)."""
+    # Folding takes letters and their accents apart ("\u0390" is one, its capital three), so they are composed again.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
 def _is_refused(text: str, position: int) -> bool:
     letter = text[position]
     if letter in _JOINERS:

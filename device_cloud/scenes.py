@@ -9,10 +9,11 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from device_cloud import log
 from device_cloud import name as names
 from device_cloud.aws import answering
-from device_cloud.errors import NameRefused, NoSuchScene, SceneUnreadable, TooManyScenes
+from device_cloud.errors import NameRefused, NameTaken, NoSuchScene, SceneUnreadable, TooManyScenes
 from device_cloud.identity import Owner
 from device_cloud.item import map_of, state_of
 from device_cloud.lamp import Lamp
+from device_cloud.names_in_use import names_beside
 from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
 
 if TYPE_CHECKING:
@@ -90,15 +91,20 @@ class Scenes:
 
         Raises:
             NameRefused: with a sentence for the person who typed it (SEC-113).
+            NameTaken: a lamp or scene of theirs has it. Two scenes added within the same milliseconds may both pass, as in Lamps.rename.
             TooManyScenes: the owner has 50 (SEC-118).
             ValueError: no lamp, or more.
         """
         scene = Scene(f"scene-{uuid.uuid4()}", names.clean(name), {lamp.lamp_id: lamp.state for lamp in lamps})
-        if len(self.of(owner)) >= MAX_SCENES:
+        key = KEY_PREFIX + scene.scene_id
+        others = names_beside(key, owner, self._table, self._client)
+        if sum(other.startswith(KEY_PREFIX) for other in others) >= MAX_SCENES:
             raise TooManyScenes
+        if names.compared(scene.name) in others.values():
+            raise NameTaken
         facts = {
             "owner": owner.sub,
-            "lamp_id": KEY_PREFIX + scene.scene_id,
+            "lamp_id": key,
             "name": scene.name,
             "states": {lamp_id: map_of(state) for lamp_id, state in scene.states.items()},
         }

@@ -104,6 +104,12 @@ def _said(problem: Exception) -> SmartLampError | None:
         return CannotRun(str(problem))
     if simulator is not None and isinstance(problem, simulator.Refused):  # its sentences already say what to do
         return Failed(str(problem))
+    core = sys.modules.get("device_cloud.errors")
+    if core is not None and isinstance(problem, core.NameRefused):
+        to_do = (
+            "Choose a name that can be spoken and that neither smartlamp lamps list nor smartlamp scenes list shows."
+        )
+        return Failed(str(problem), to_do)
     aws = sys.modules.get("botocore.exceptions")
     if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):
         to_do = "Try again; if it stays so, start anew: smartlamp down, then smartlamp up."

@@ -8,6 +8,7 @@ from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from alexa_simulator.client import Client
 from alexa_simulator.step import Step
+from device_cloud import name as names
 from device_cloud.lamp import Cause, Lamp
 from smartlamp.local_stack import emulator, stack
 from smartlamp.local_stack.state import Running, StateFolder
@@ -24,7 +25,9 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
     alexa = Client(running.page)
     person, _ = stack.people(folder, running).demo()
     owner, lamps = device_cloud_of(running, person)
-    lamp = next((lamp for lamp in lamps.of(owner) if lamp.name == stack.DEMO_LAMP), None)
+    lamp = next(
+        (lamp for lamp in lamps.of(owner) if names.compared(lamp.name) == names.compared(stack.DEMO_LAMP)), None
+    )
     lamp = lamp or lamps.add(
         owner, name=stack.DEMO_LAMP, model=stack.DEMO_MODEL, serial=stack.DEMO_SERIAL, cause=Cause.PHYSICAL
     )

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from device_cloud.errors import NameRefused, NoSuchLamp, NotThisModel, Refused, TooManyLamps
+from device_cloud import name as names
+from device_cloud.errors import NoSuchLamp, NotThisModel, Refused, TooManyLamps
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power
 from device_cloud.lamps import Lamps
@@ -65,11 +66,6 @@ def add(
             cause=Cause.APP,
             mac_address=mac.upper() or None,
         )
-    except NameRefused as refused:
-        raise Failed(
-            f"A lamp cannot be called that: {refused}",
-            "Choose a name of letters, digits and spaces that can be spoken.",
-        ) from refused
     except TooManyLamps as full:
         raise Failed(
             "This owner already has 300 lamps, the most that Alexa discovers.",
@@ -108,14 +104,7 @@ def rename(
     Example: smartlamp lamps rename "Desk lamp" "Reading lamp"
     """
     owner, lamps = device_cloud(state_dir, who)
-    try:
-        renamed = lamps.rename(owner, find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)
-    except NameRefused as refused:
-        raise Failed(
-            f"A lamp cannot be called that: {refused}",
-            "Choose a name of letters, digits and spaces that can be spoken.",
-        ) from refused
-    _show([renamed], json_wanted=json)
+    _show([lamps.rename(owner, find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)], json_wanted=json)
 
 
 @app.command("set")
@@ -203,7 +192,7 @@ def find(lamps: Sequence[Lamp], wanted: str) -> Lamp:
     Raises:
         Failed: there is none, or more than one.
     """
-    named = [lamp for lamp in lamps if wanted == lamp.lamp_id or wanted.casefold() == lamp.name.casefold()]
+    named = [lamp for lamp in lamps if wanted == lamp.lamp_id or names.compared(wanted) == names.compared(lamp.name)]
     if not named:
         raise Failed(
             f"There is no lamp called {wanted}.", "See which there are: smartlamp lamps list"

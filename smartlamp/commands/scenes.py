@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from device_cloud.errors import NameRefused, TooManyScenes
+from device_cloud import name as names
+from device_cloud.errors import TooManyScenes
 from device_cloud.scene import MAX_LAMPS, Scene
 from device_cloud.scenes import MAX_SCENES, Scenes
 from smartlamp import console
@@ -59,11 +60,6 @@ def add(
         raise CannotRun(f"A scene has 1 to {MAX_LAMPS} lamps, not {len(chosen)}.", "Name those that it is about.")
     try:
         scene = _scenes(state_dir).add(owner, name, chosen)
-    except NameRefused as refused:
-        raise Failed(
-            f"A scene cannot be called that: {refused}",
-            "Choose a name of letters, digits and spaces that can be spoken.",
-        ) from refused
     except TooManyScenes as full:
         raise Failed(
             f"This owner already has {MAX_SCENES} scenes.", "Remove one: smartlamp scenes remove SCENE"
@@ -84,7 +80,11 @@ def remove(
     """
     owner, _ = device_cloud(state_dir, who)
     scenes = _scenes(state_dir)
-    named = [each for each in scenes.of(owner) if scene == each.scene_id or scene.casefold() == each.name.casefold()]
+    named = [
+        each
+        for each in scenes.of(owner)
+        if scene == each.scene_id or names.compared(scene) == names.compared(each.name)
+    ]
     if len(named) != 1:
         raise Failed(
             f"{len(named) or 'No'} scenes are called {scene}.", "See which there are: smartlamp scenes list --json"

@@ -79,3 +79,24 @@ def test_a_clean_name_cleans_to_itself_sec_113(raw: str) -> None:
     assert 1 <= len(cleaned) <= 128
     assert unicodedata.is_normalized("NFC", cleaned)
     assert cleaned.encode()
+
+
+SAME = {
+    "letter case": ("Desk Lamp", "desk LAMP"),
+    "width": ("Desk Lamp", "\uff24\uff45\uff53\uff4b Lamp"),
+    "ligature": ("Office", "O\ufb03ce"),
+    "sharp s": ("Stra\u00dfe", "STRASSE"),
+    "accents that folding takes apart": ("\u0390", "\u03aa\u0301"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+def test_names_that_nobody_can_tell_apart_are_the_same_sec_113(one: str, other: str) -> None:
+    assert name.compared(one) == name.compared(other)
+    assert name.compared(one) != name.compared(f"{one} 2")
+
+
+@given(st.text(max_size=200))
+def test_a_name_compares_as_its_cleaned_and_folded_forms_do_sec_113(raw: str) -> None:
+    compared = name.compared(raw)
+    assert compared == name.compared(compared) == name.compared(unicodedata.normalize("NFC", raw))

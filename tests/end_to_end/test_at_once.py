@@ -41,7 +41,7 @@ class Crowd:
 
     def lamp(self, model: Model = Model.DIMMABLE, **hand: Any) -> Lamp:
         serial = f"SL-{uuid4().hex[:8]}"
-        lamp = self.lamps.add(self.owner, name="One of many", model=model, serial=serial, cause=Cause.APP)
+        lamp = self.lamps.add(self.owner, name=f"One of many {serial}", model=model, serial=serial, cause=Cause.APP)
         return self.lamps.change(self.owner, lamp.lamp_id, Hand(**hand), Cause.PHYSICAL)
 
     def ask(self, namespace: str, name: str, lamp_id: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -99,6 +99,19 @@ def test_who_is_not_well_answers_so(home: Home, options: list[str], result: str)
     assert told(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == "Response"
 
 
+def test_a_name_is_given_once(home: Home) -> None:
+    home.add("Only one", "plug")
+    home.add("Another", "plug")
+    for words in (
+        ["lamps", "add", "only ONE"],
+        ["lamps", "rename", "Another", "ONLY one"],
+        ["scenes", "add", "another"],
+    ):
+        done = home.smartlamp(*words, "--as", EMAIL)
+        assert done.returncode == 1, words
+        assert "Alexa could not tell them apart" in done.stderr
+
+
 def test_a_scene_brings_the_light_back(home: Home) -> None:
     lamp_id = home.add("Stage", "color")
     home.set("Stage", "--color", "30,1,1", "--brightness", "20")

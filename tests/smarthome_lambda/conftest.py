@@ -73,8 +73,9 @@ class Door:
         sub = str(uuid4())
         return Person(self.mint.token(sub=sub), Owner(sub, token_mint.CLIENT, frozenset(), 2**40, None))
 
-    def lamp(self, person: Person, model: Model = Model.DIMMABLE, name: str = "Desk Lamp friendly-name-marker") -> Lamp:
+    def lamp(self, person: Person, model: Model = Model.DIMMABLE, name: str = "") -> Lamp:
         """A new lamp of theirs."""
+        name = name or f"Lamp {uuid4()} friendly-name-marker"
         return self.lamps.add(person.owner, serial="SL-1", model=model, name=name, cause=Cause.APP)
 
     def lamp_in(self, person: Person, state: State, model: Model = Model.COLOR) -> Lamp:

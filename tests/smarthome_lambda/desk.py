@@ -153,17 +153,18 @@ class Desk:
         customer.accounts.append(account)
         return grant_row.digest(code)
 
-    def lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "Desk Lamp name-marker") -> Lamp:
+    def lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "") -> Lamp:
         """A new lamp of theirs, which Alexa knows of."""
         lamp = self.new_lamp(customer, model, name)
         self.stream.records.clear()
         for account in customer.accounts:
-            self.gateway.endpoints[account][lamp.lamp_id] = name
+            self.gateway.endpoints[account][lamp.lamp_id] = lamp.name
             self.gateway.views[account][lamp.lamp_id] = view_of(lamp)
         return lamp
 
-    def new_lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "Desk Lamp name-marker") -> Lamp:
+    def new_lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "") -> Lamp:
         """A new lamp of theirs, which Alexa has not heard of."""
+        name = name or f"Lamp {uuid4()} name-marker"
         return self.lamps.add(customer.owner, serial="SL-1", model=model, name=name, cause=Cause.APP)
 
     def switch(self, customer: Customer, lamp: Lamp, cause: Cause = Cause.PHYSICAL) -> Lamp:

@@ -9,7 +9,8 @@ import typer.main
 from click import Command
 from typer.testing import CliRunner
 
-from smartlamp.cli import app
+from device_cloud.errors import NameRefused, NameTaken, Refused
+from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun
 
 
@@ -62,6 +63,28 @@ def test_a_command_whose_room_cannot_be_entered_says_what_to_install(monkeypatch
     assert isinstance(refused.exception, CannotRun)
     assert "pip install 'smartlamp[cli]'" in refused.exception.to_do
     assert "pip install" in CliRunner().invoke(app, ["--help"]).output
+
+
+@pytest.mark.parametrize(
+    ("refusal", "says"),
+    [
+        (NameRefused("The name has no end."), "The name has no end."),
+        (NameTaken(), "is called that, and Alexa could not tell them apart"),
+    ],
+)
+def test_a_name_that_cannot_be_given_is_said_with_what_to_do(
+    refusal: Refused, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(**_: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr("smartlamp.cli.app", refuse)
+    with pytest.raises(SystemExit) as end:
+        main()
+    said = " ".join(capsys.readouterr().err.split())
+    assert end.value.code == 1
+    assert says in said
+    assert "Choose a" in said
 
 
 def test_validating_needs_no_aws_library() -> None:
