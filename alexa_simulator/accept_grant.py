@@ -1,23 +1,21 @@
 """AcceptGrant: the skill is offered to speak for the customer at the event gateway."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from alexa_simulator import directives
+from alexa_simulator.conversation import Conversation
 from alexa_simulator.exchange import exchange
+from alexa_simulator.login_with_amazon import LoginWithAmazon
 from alexa_simulator.remembered import LinkedAccount, secrets_of
 from alexa_simulator.step import Step, at
 
-if TYPE_CHECKING:
-    from alexa_simulator.alexa import Alexa
 
-
-def accept_grant(alexa: "Alexa", account: LinkedAccount) -> Step:
+def accept_grant(alexa: Conversation, login: LoginWithAmazon, account: LinkedAccount) -> Step:
     """Send the directive with a fresh code, and judge whether the skill now has event tokens.
 
     A customer has one grant for a skill: a new one ends those before it, and is void itself if the skill did not accept it.
     """
-    memory, login = alexa.memory, alexa.login_with_amazon
+    memory = alexa.memory
     with at("AcceptGrant"):
         earlier = frozenset(each.refresh_digest for each in memory.now.grants)
         code = login.issue_code()

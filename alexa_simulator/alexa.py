@@ -15,7 +15,6 @@ from alexa_simulator.login_with_amazon import LoginWithAmazon
 from alexa_simulator.look import look
 from alexa_simulator.memory import Memory
 from alexa_simulator.misbehaviour import Misbehaviour
-from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.redaction import redacted_url
 from alexa_simulator.remembered import Json, LinkedAccount
 from alexa_simulator.skill import Skill
@@ -91,7 +90,7 @@ class Alexa(Conversation):
             f"{tokens.lifetime_s} s and a refresh token.",
             tokens.facts(),
         )
-        accepted = accept_grant(self, account)
+        accepted = accept_grant(self, self.login_with_amazon, account)
         yield accepted
         if not accepted.passed:
             return
@@ -122,21 +121,7 @@ class Alexa(Conversation):
             Refused: nothing is linked, or the skill token cannot be renewed.
         """
         with self.turn:
-            return look(self, endpoint_ids)
-
-    def reconcile(self, *, killed: bool = False) -> list[str]:
-        """Find out what of the link still works, forget what does not, and say so in sentences; none if all is well.
-
-        For a stack that was started anew. If it had been `killed`, the skill may have lost its event grant and nobody would
-        notice, so it is offered a new one, and no state seen before counts. The status keeps the sentences until the next
-        linking or reconciliation.
-        """
-        with self.turn:
-            return reconcile(self, killed=killed)
-
-    def offer_grant(self) -> Step:
-        """Send AcceptGrant for the linked account, with a fresh code. Raises Refused when nothing is linked."""
-        return accept_grant(self, self.memory.now.linked())
+            return look(self, self.account_with_time_left(), endpoint_ids)
 
     def refresh(self, why: str) -> Step:
         """Renew the skill tokens. `why` is the sentence's beginning.

@@ -1,22 +1,18 @@
 """Asks the skill for the state of lamps without believing the answers: to compare them with Alexa's picture."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 from alexa_simulator import directives
 from alexa_simulator.answers import judge
+from alexa_simulator.conversation import Conversation
 from alexa_simulator.redaction import redacted_text
 from alexa_simulator.remembered import Json, LinkedAccount, secrets_of
-
-if TYPE_CHECKING:
-    from alexa_simulator.alexa import Alexa
 
 _AT_ONCE = 8
 
 
-def look(alexa: "Alexa", endpoint_ids: list[str]) -> dict[str, Json]:
-    """What `Alexa.look` does."""
-    account = alexa.account_with_time_left()
+def look(alexa: Conversation, account: LinkedAccount, endpoint_ids: list[str]) -> dict[str, Json]:
+    """What `Alexa.look` does, as this account."""
 
     def asked(endpoint_id: str) -> Json:
         return _asked(alexa, account, endpoint_id)
@@ -25,7 +21,7 @@ def look(alexa: "Alexa", endpoint_ids: list[str]) -> dict[str, Json]:
         return dict(zip(endpoint_ids, pool.map(asked, endpoint_ids), strict=True))
 
 
-def _asked(alexa: "Alexa", account: LinkedAccount, endpoint_id: str) -> Json:
+def _asked(alexa: Conversation, account: LinkedAccount, endpoint_id: str) -> Json:
     endpoint = alexa.memory.now.endpoints.get(endpoint_id)
     known = endpoint or {"endpointId": endpoint_id}
     directive = directives.for_endpoint(account.skill_token, known, "Alexa", "ReportState", {})

@@ -1,24 +1,27 @@
 """Brings Alexa's memory and a stack that lost state back into agreement."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from alexa_simulator.accept_grant import accept_grant
+from alexa_simulator.alexa import Alexa
 from alexa_simulator.errors import Refused
 
-if TYPE_CHECKING:
-    from alexa_simulator.alexa import Alexa
+
+def reconcile(alexa: Alexa) -> list[str]:
+    """Find out what of the link still works, forget what does not, and say so in sentences; none if all is well.
+
+    The skill may have lost its event grant and nobody would notice, so it is offered a new one, and no state seen before counts. The
+    status keeps the sentences until the next linking or reconciliation.
+    """
+    with alexa.turn:
+        if alexa.memory.now.account is None:
+            return []
+        said = _said(alexa)
+        alexa.memory.change(lambda remembered: replace(remembered, lost=tuple(said)))
+        return said
 
 
-def reconcile(alexa: "Alexa", *, killed: bool) -> list[str]:
-    """What `Alexa.reconcile` does."""
-    if alexa.memory.now.account is None:
-        return []
-    said = _said(alexa, killed=killed)
-    alexa.memory.change(lambda remembered: replace(remembered, lost=tuple(said)))
-    return said
-
-
-def _said(alexa: "Alexa", *, killed: bool) -> list[str]:
+def _said(alexa: Alexa) -> list[str]:
     account = alexa.memory.now.linked()
     try:
         alexa.refresh("The stack was started anew")
@@ -31,19 +34,17 @@ def _said(alexa: "Alexa", *, killed: bool) -> list[str]:
         alexa.memory.change(lambda remembered: remembered.forgetting_the_link())
         why = "The user pool no longer knows the user."
         return [f"The linked account ({account.owner}) was lost. {why} `smartlamp link` links anew."]
-    if not killed:
-        return _lamps(alexa)
     # The state that was seen before may be of a time that the stack no longer remembers.
     alexa.memory.change(lambda remembered: replace(remembered, properties={}))
     return [*_grant(alexa), *_lamps(alexa)]
 
 
-def _grant(alexa: "Alexa") -> list[str]:
-    step = alexa.offer_grant()
+def _grant(alexa: Alexa) -> list[str]:
+    step = accept_grant(alexa, alexa.login_with_amazon, alexa.memory.now.linked())
     return [] if step.passed else [f"The skill cannot send events any more: {step.proved} `smartlamp link` links anew."]
 
 
-def _lamps(alexa: "Alexa") -> list[str]:
+def _lamps(alexa: Alexa) -> list[str]:
     last = list(alexa.discover())[-1]
     if not last.passed:
         return [f"The lamps could not be discovered again: {last.proved}"]

@@ -19,6 +19,7 @@ from alexa_simulator.account_linking import AccountLinking
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.bad_answers import serving
 from alexa_simulator.memory import Memory
+from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.server import app
 from alexa_simulator.skill import LambdaSkill
 from device_cloud.lamp import Cause, Model
@@ -86,7 +87,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         notices += lost
         with _page(folder, running) as alexa:
             if lost or (remains and remains.lossy):
-                notices += alexa.reconcile(killed=True)
+                notices += reconcile(alexa)
             folder.remember(running)
             yield Up(running, tuple(notices)), process
     finally:
