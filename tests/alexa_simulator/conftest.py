@@ -1,15 +1,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from alexa_simulator.account_linking import AccountLinking
 from alexa_simulator.alexa import Alexa, SignIn
+from alexa_simulator.event_gateway import GatewayAnswer
 from alexa_simulator.hosted_page import sign_in
 from alexa_simulator.memory import Memory
 from alexa_simulator.skill import InProcessSkill
 from tests.fakes.fake_skill import FakeSkill
+from tests.fakes.gateway_events import posted
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.settable_clock import SettableClock
 
@@ -89,3 +93,40 @@ def account_linking(pool: HostedUi) -> AccountLinking:
         event_client_id="event-client",
         event_client_secret="event-secret",
     )
+
+
+def token_of(home: Home, grant: int = -1) -> str:
+    return str(home.skill.grants[grant]["access_token"])
+
+
+def post(home: Home, message: object, token: str | None = None, **more: str) -> GatewayAnswer:
+    return home.alexa.event_gateway.answer(posted(message, token_of(home) if token is None else token, **more))
+
+
+def code_of(answer: GatewayAnswer) -> str | None:
+    if answer.body is None:
+        return None
+    header: Any = answer.body["header"]
+    payload: Any = answer.body["payload"]
+    assert (header["namespace"], header["name"], bool(header["messageId"])) == ("System", "Exception", True)
+    assert payload["description"]
+    code: str = payload["code"]
+    return code
+
+
+def power_of(home: Home, endpoint_id: str) -> object:
+    held = home.alexa.memory.now.properties.get(endpoint_id, [])
+    return {each["name"]: each["value"] for each in held}.get("powerState")
+
+
+def refreshed(home: Home, grant: int = -1, *, rotates: bool = False) -> tuple[int, dict[str, object]]:
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": str(home.skill.grants[grant]["refresh_token"]),
+        "client_id": "event-client",
+        "client_secret": "event-secret",
+    }
+    answer = home.alexa.login_with_amazon.answer(
+        urlencode(form).encode(), content_type="application/x-www-form-urlencoded", rotates=rotates
+    )
+    return answer.status, answer.body

@@ -298,6 +298,18 @@ def test_a_directive_by_hand_is_sent_as_it_is(linked: Home) -> None:
     assert (sent["endpoint"]["scope"]["token"], sent["header"]["messageId"]) == ("forged", "mine")
 
 
+def test_a_look_asks_the_skill_and_believes_nothing(linked: Home) -> None:
+    before = linked.alexa.memory.now
+    linked.skill.power["lamp-1"] = "ON"
+    seen = linked.alexa.look(["lamp-1", "lamp-2"])
+    shown: Any = seen["lamp-1"]["properties"]
+    assert {each["name"]: each["value"] for each in shown}["powerState"] == "ON"
+    assert seen["lamp-2"]["error"] is None
+    assert linked.alexa.memory.now == before
+    linked.skill.twist = lambda _, __: None
+    assert "returned nothing" in str(linked.alexa.look(["lamp-1"])["lamp-1"]["error"])
+
+
 def test_after_a_kill_the_grant_is_offered_anew_and_no_old_state_counts(linked: Home) -> None:
     list(linked.alexa.say("turn on SmartLamp"))
     linked.skill.directives.clear()

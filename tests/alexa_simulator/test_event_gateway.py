@@ -1,9 +1,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Barrier
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
@@ -12,35 +10,11 @@ from alexa_simulator.event_gateway import MOST_BYTES, GatewayAnswer, Posted
 from alexa_simulator.event_log import Outcome
 from alexa_simulator.memory import Memory
 from alexa_simulator.skill import InProcessSkill
-from tests.alexa_simulator.conftest import Home
+from tests.alexa_simulator.conftest import Home, code_of, post, power_of, refreshed, token_of
 from tests.fakes.fake_skill import lamp_endpoint, reported
 from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
 
 Message = dict[str, Any]
-
-
-def token_of(home: Home, grant: int = -1) -> str:
-    return str(home.skill.grants[grant]["access_token"])
-
-
-def post(home: Home, message: object, token: str | None = None, **more: str) -> GatewayAnswer:
-    return home.alexa.event_gateway.answer(posted(message, token_of(home) if token is None else token, **more))
-
-
-def code_of(answer: GatewayAnswer) -> str | None:
-    if answer.body is None:
-        return None
-    header: Any = answer.body["header"]
-    payload: Any = answer.body["payload"]
-    assert (header["namespace"], header["name"], bool(header["messageId"])) == ("System", "Exception", True)
-    assert payload["description"]
-    code: str = payload["code"]
-    return code
-
-
-def power_of(home: Home, endpoint_id: str) -> object:
-    held = home.alexa.memory.now.properties.get(endpoint_id, [])
-    return {each["name"]: each["value"] for each in held}.get("powerState")
 
 
 def changed(message: Message, path: str, value: object) -> Message:
@@ -212,84 +186,6 @@ def test_a_report_of_just_256_kb_is_taken_however_it_is_written(linked: Home) ->
     assert linked.alexa.events.after(0)[0].why == ""
 
 
-def test_an_expired_token_is_an_invalid_one(linked: Home) -> None:
-    linked.clock.now += 3599
-    assert post(linked, change_report("lamp-1", token_of(linked))).status == 202
-    linked.clock.now += 1
-    answer = post(linked, change_report("lamp-1", token_of(linked)))
-    assert (answer.status, code_of(answer)) == (401, "INVALID_ACCESS_TOKEN_EXCEPTION")
-
-
-def refreshed(home: Home, grant: int = -1, *, rotates: bool = False) -> tuple[int, dict[str, object]]:
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": str(home.skill.grants[grant]["refresh_token"]),
-        "client_id": "event-client",
-        "client_secret": "event-secret",
-    }
-    answer = home.alexa.login_with_amazon.answer(
-        urlencode(form).encode(), content_type="application/x-www-form-urlencoded", rotates=rotates
-    )
-    return answer.status, answer.body
-
-
-@pytest.mark.parametrize("rotates", [False, True])
-def test_a_new_event_token_does_not_end_the_one_before(linked: Home, rotates: bool) -> None:
-    status, body = refreshed(linked, rotates=rotates)
-    assert status == 200
-    for token in (token_of(linked), str(body["access_token"])):
-        assert post(linked, change_report("lamp-1", token), token).status == 202
-
-
-def test_SEC_081_a_disabled_skill_is_told_so_and_its_refresh_is_refused(linked: Home) -> None:  # noqa: N802
-    token = token_of(linked)
-    list(linked.alexa.unlink())
-    answer = post(linked, change_report("lamp-1", token))
-    assert (answer.status, code_of(answer)) == (403, "SKILL_DISABLED_EXCEPTION")
-    assert refreshed(linked)[1]["error"] == "invalid_grant"
-    assert linked.alexa.memory.now.properties == {}
-    linked.clock.now += 3600
-    answer = post(linked, change_report("lamp-1", token))
-    assert (answer.status, code_of(answer)) == (401, "INVALID_ACCESS_TOKEN_EXCEPTION")
-
-
-@pytest.mark.parametrize("unlinked_between", [False, True])
-def test_of_several_grants_of_one_owner_the_newest_is_good(linked: Home, unlinked_between: bool) -> None:
-    if unlinked_between:
-        list(linked.alexa.unlink())
-    assert all(step.passed for step in linked.alexa.link(linked.sign_in()))
-    old, new = token_of(linked, 0), token_of(linked, 1)
-    answer = post(linked, change_report("lamp-1", old, "OFF"), old)
-    assert (answer.status, code_of(answer)) == (401, "INVALID_ACCESS_TOKEN_EXCEPTION")
-    assert refreshed(linked, 0)[1]["error"] == "invalid_grant"
-    assert post(linked, change_report("lamp-1", new, "ON"), new).status == 202
-    assert power_of(linked, "lamp-1") == "ON"
-
-
-def test_a_grant_whose_link_is_not_there_yet_was_never_enabled(home: Home) -> None:
-    answers: list[GatewayAnswer] = []
-
-    def eager(directive: Message, answer: Message) -> Message:
-        if directive["directive"]["header"]["name"] == "AcceptGrant":
-            token = token_of(home)
-            answers.append(post(home, change_report("lamp-1", token)))
-        return answer
-
-    home.skill.twist = eager
-    assert all(step.passed for step in home.alexa.link(home.sign_in()))
-    assert [(each.status, code_of(each)) for each in answers] == [(403, "SKILL_NEVER_ENABLED_EXCEPTION")]
-    assert post(home, change_report("lamp-1", token_of(home))).status == 202
-
-
-def test_a_grant_of_a_linking_that_failed_is_void(home: Home) -> None:
-    home.skill.twist = lambda directive, answer: (
-        None if directive["directive"]["header"]["name"] == "AcceptGrant" else answer
-    )
-    list(home.alexa.link(home.sign_in()))
-    assert home.alexa.memory.now.grants == ()
-    assert refreshed(home)[1]["error"] == "invalid_grant"
-
-
 def test_SEC_090_the_same_event_again_counts_once(linked: Home) -> None:  # noqa: N802
     token = token_of(linked)
     first = change_report("lamp-1", token, "OFF", message_id="one")
@@ -396,15 +292,3 @@ def test_a_lamp_keeps_its_cookie_whatever_it_is_called(linked: Home) -> None:
     post(linked, message)
     list(linked.alexa.say("turn on attic"))
     assert linked.skill.directives[-1]["directive"]["endpoint"]["cookie"] == {"code": "7", "token": "not a secret"}
-
-
-def test_a_look_asks_the_skill_and_believes_nothing(linked: Home) -> None:
-    before = linked.alexa.memory.now
-    linked.skill.power["lamp-1"] = "ON"
-    seen = linked.alexa.look(["lamp-1", "lamp-2"])
-    shown: Any = seen["lamp-1"]["properties"]
-    assert {each["name"]: each["value"] for each in shown}["powerState"] == "ON"
-    assert seen["lamp-2"]["error"] is None
-    assert replace(linked.alexa.memory.now) == before
-    linked.skill.twist = lambda _, __: None
-    assert "returned nothing" in str(linked.alexa.look(["lamp-1"])["lamp-1"]["error"])
