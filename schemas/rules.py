@@ -47,7 +47,7 @@ def of_event(message: dict[str, Any]) -> Iterator[Finding]:
         yield from _endpoints(payload["endpoints"])
     else:
         yield from configuration.limits(payload, ("event", "payload"), namespace)
-    if name == "AddOrUpdateReport" and (size := len(json.dumps(message))) > MAX_REPORT_BYTES:
+    if name == "AddOrUpdateReport" and (size := _bytes(message)) > MAX_REPORT_BYTES:
         right = f"must be at most {MAX_REPORT_BYTES} bytes: send the endpoints in several reports"
         yield Finding((), f"a report of {size} bytes", right, page("Alexa.Discovery"))
 
@@ -65,9 +65,14 @@ def of_endpoint(endpoint: object, where: Where = ()) -> Iterator[Finding]:
     for part in found:
         yield from configuration.findings(part)
     cookie = endpoint.get("cookie")
-    if cookie and (size := len(json.dumps(cookie).encode())) > MAX_COOKIE_BYTES:
+    if cookie and (size := _bytes(cookie)) > MAX_COOKIE_BYTES:
         right = f"must be at most {MAX_COOKIE_BYTES} bytes"
         yield Finding((*where, "cookie"), f"{size} bytes", right, _discovery_page())
+
+
+def _bytes(value: object) -> int:
+    """How many it takes as JSON in ASCII without spaces, which is how SmartLamp sends its events."""
+    return len(json.dumps(value, separators=(",", ":")))
 
 
 def _belonging(endpoint: dict[str, Any], listed: set[str], where: Where) -> Iterator[Finding]:

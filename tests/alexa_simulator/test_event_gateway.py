@@ -178,9 +178,9 @@ def test_a_report_of_just_256_kb_is_taken_however_it_is_written(linked: Home) ->
     message = add_or_update(token, *((f"new-{number}", f"Lamp {number}") for number in range(200)))
     room = MOST_BYTES - len(json.dumps(message, separators=(",", ":")))
     for each in message["event"]["payload"]["endpoints"]:
-        each["cookie"]["padding"] = "x" * (room // 200 - 20)
-    body = json.dumps(message, separators=(",", ":")).encode()
-    assert len(body) < MOST_BYTES < len(json.dumps(message))
+        each["cookie"]["padding"] = "\u00fc" * (room // 400 - 10)
+    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    assert len(body) < MOST_BYTES < len(json.dumps(message, separators=(",", ":")))
     answer = linked.alexa.event_gateway.answer(Posted(body, f"Bearer {token}", "application/json"))
     assert answer.status == 202
     assert linked.alexa.events.after(0)[0].why == ""

@@ -41,6 +41,20 @@ def test_a_fault_is_one_sentence() -> None:
     assert fault.page == "https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-powercontroller.html"
 
 
+def test_a_report_is_measured_as_it_is_sent() -> None:
+    message = copy.deepcopy(RIGHT["AddOrUpdateReport"])
+    endpoints = message["event"]["payload"]["endpoints"] = [
+        endpoint(f"lamp-{n}") | {"cookie": {"n": ""}} for n in range(200)
+    ]
+    room = 262_144 - len(json.dumps(message, separators=(",", ":")))
+    for n, each in enumerate(endpoints):
+        each["cookie"] = {"n": "x" * ((room + n) // 200)}
+    assert schemas.check(message) == ()
+    endpoints[0]["cookie"]["n"] += "x"
+    (fault,) = schemas.check(message)
+    assert fault.found == "a report of 262145 bytes"
+
+
 def test_all_faults_are_reported_and_each_once() -> None:
     message = copy.deepcopy(RIGHT["Response"])
     message["event"]["header"] |= {"payloadVersion": "3.0", "messageId": ""}

@@ -193,7 +193,7 @@ WRONG = [
     Wrong("Discover.Response", (*E, "connections", 0, "type"), "WIFI", '"WIFI"', "must be one of"),
     Wrong("Discover.Response", (*E, "connections", 0, "homeId"), REMOVED, "nothing", "must be"),
     Wrong("Discover.Response", (*E, "cookie", "n"), 1, "1", "must be a string"),
-    Wrong("Discover.Response", (*E, "cookie", "n"), "x" * 5000, "5009 bytes", "at most 5000 bytes",
+    Wrong("Discover.Response", (*E, "cookie", "n"), "x" * 5000, "5008 bytes", "at most 5000 bytes",
           "/event/payload/endpoints/0/cookie", True),
     Wrong("Discover.Response", (*E, "modelName"), "x", UNKNOWN, NO_SUCH),
     Wrong("Discover.Response", (*C, 0), REMOVED, "other interfaces only", 'the interface "Alexa"',
