@@ -1,4 +1,4 @@
-"""A lamp as DynamoDB keeps it. What is read is input too, and is judged like any other (SEC-121)."""
+"""A lamp, or a scene, as DynamoDB keeps it. What is read is input too, and is judged like any other (SEC-121)."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from device_cloud import name as names
-from device_cloud.errors import LampUnreadable, NameRefused
+from device_cloud.errors import LampUnreadable, NameRefused, SceneUnreadable
 from device_cloud.lamp import Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State
+from device_cloud.scene import KEY_PREFIX, Scene
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -31,7 +32,7 @@ def item_of(sub: str, lamp: Lamp, change_id: str) -> dict[str, "AttributeValueTy
         "serial": lamp.serial,
         "model": str(lamp.model),
         "name": lamp.name,
-        "state": map_of(lamp.state),
+        "state": _map_of(lamp.state),
         "cause": str(lamp.cause),
         "version": lamp.version,
         "created_at": lamp.created_at,
@@ -58,7 +59,7 @@ def lamp_of(item: Mapping[str, Any]) -> Lamp:
             serial=facts["serial"],
             model=model,
             name=names.clean(facts["name"]),
-            state=state_of(since | facts["state"]),
+            state=_state_of(since | facts["state"]),
             cause=Cause(facts["cause"]),
             version=_whole(facts["version"]),
             created_at=facts["created_at"],
@@ -70,7 +71,39 @@ def lamp_of(item: Mapping[str, Any]) -> Lamp:
         raise LampUnreadable from None
 
 
-def map_of(state: State) -> dict[str, object]:
+def item_of_scene(sub: str, scene: Scene) -> dict[str, "AttributeValueTypeDef"]:
+    """The item of an owner's scene, in DynamoDB's JSON."""
+    facts = {
+        "owner": sub,
+        "lamp_id": KEY_PREFIX + scene.scene_id,
+        "name": scene.name,
+        "states": {lamp_id: _map_of(state) for lamp_id, state in scene.states.items()},
+        "version": scene.version,
+    }
+    return {name: _SERIALIZER.serialize(value) for name, value in facts.items()}
+
+
+def scene_of(item: Mapping[str, Any]) -> Scene:
+    """The scene of an item in DynamoDB's JSON; attributes that it does not know are ignored.
+
+    Raises:
+        SceneUnreadable: the item is not a scene.
+    """
+    try:
+        facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+        return Scene(
+            scene_id=facts["lamp_id"].removeprefix(KEY_PREFIX),
+            name=names.clean(facts["name"]),
+            states={lamp_id: _state_of(fields) for lamp_id, fields in facts["states"].items()},
+            # Scenes are older than their versions.
+            version=_whole(facts.get("version", Decimal(1))),
+        )
+    except (ArithmeticError, AttributeError, KeyError, NameRefused, TypeError, ValueError):
+        # Without its text: that may quote the item.
+        raise SceneUnreadable from None
+
+
+def _map_of(state: State) -> dict[str, object]:
     """A state as boto3's serializer takes it; what the model does not have is left out."""
     color = state.color
     fields: dict[str, object] = {
@@ -88,7 +121,7 @@ def map_of(state: State) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def state_of(fields: Mapping[str, Any]) -> State:
+def _state_of(fields: Mapping[str, Any]) -> State:
     """The state that such a map describes.
 
     Raises:

@@ -24,6 +24,7 @@ class Scene:
         scene_id: issued by us, unique over all owners, never reused; unlike any lamp_id that we issue.
         name: what its owner calls it, clean (SEC-113).
         states: for the lamp_id of each of its lamps, 1 to 32, the state whose light it remembers.
+        version: counts the writes of its item, from 1.
 
     Raises:
         ValueError: a field is not what this says.
@@ -32,6 +33,7 @@ class Scene:
     scene_id: str
     name: str
     states: Mapping[str, State] = field(hash=False)
+    version: int = 1
 
     def __post_init__(self) -> None:
         if not is_scene_id(self.scene_id):
@@ -42,6 +44,8 @@ class Scene:
             raise ValueError(f"a scene has 1 to {MAX_LAMPS} lamps")
         if not all(is_lamp_id(lamp_id) and type(state) is State for lamp_id, state in self.states.items()):
             raise ValueError("states are states by lamp_id")
+        if type(self.version) is not int or self.version < 1:
+            raise ValueError("version is a whole number from 1")
 
 
 def is_scene_id(text: object) -> bool:

@@ -1,17 +1,15 @@
 """The scenes of an owner, in DynamoDB beside the lamps. Whoever asks must be an Owner (SEC-060)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from device_cloud import log
 from device_cloud import name as names
 from device_cloud.aws import answering
-from device_cloud.errors import NameRefused, NameTaken, NoSuchScene, SceneUnreadable, TooManyScenes
+from device_cloud.errors import NameTaken, NoSuchScene, SceneUnreadable, TooManyScenes
 from device_cloud.identity import Owner
-from device_cloud.item import map_of, state_of
+from device_cloud.item import item_of_scene, scene_of
 from device_cloud.lamp import Lamp
 from device_cloud.names_in_use import names_beside
 from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
@@ -26,9 +24,6 @@ _SCENES_OF = "#owner = :owner AND begins_with(#lamp_id, :scenes)"
 _EXISTS = "attribute_exists(#owner)"
 _OWNER = {"#owner": "owner"}
 _OWNER_AND_LAMP = _OWNER | {"#lamp_id": "lamp_id"}
-
-_SERIALIZER = TypeSerializer()
-_DESERIALIZER = TypeDeserializer()
 
 
 class Scenes:
@@ -60,7 +55,7 @@ class Scenes:
             for page in pages:
                 for item in page["Items"]:
                     try:
-                        scenes.append(_scene_of(item))
+                        scenes.append(scene_of(item))
                     except SceneUnreadable:
                         unreadable += 1
         if unreadable:
@@ -79,7 +74,7 @@ class Scenes:
             item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         if item is None:
             raise NoSuchScene
-        return _scene_of(item)
+        return scene_of(item)
 
     def add(self, owner: Owner, name: object, lamps: Sequence[Lamp]) -> Scene:
         """Remember the light that these lamps give now.
@@ -102,16 +97,8 @@ class Scenes:
             raise TooManyScenes
         if names.compared(scene.name) in others.values():
             raise NameTaken
-        facts = {
-            "owner": owner.sub,
-            "lamp_id": key,
-            "name": scene.name,
-            "states": {lamp_id: map_of(state) for lamp_id, state in scene.states.items()},
-        }
         with answering():
-            self._client.put_item(
-                TableName=self._table, Item={name: _SERIALIZER.serialize(value) for name, value in facts.items()}
-            )
+            self._client.put_item(TableName=self._table, Item=item_of_scene(owner.sub, scene))
         return scene
 
     def remove(self, owner: Owner, scene_id: object) -> None:
@@ -128,19 +115,6 @@ class Scenes:
                 )
             except self._client.exceptions.ConditionalCheckFailedException:
                 raise NoSuchScene from None
-
-
-def _scene_of(item: Mapping[str, Any]) -> Scene:
-    try:
-        facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
-        return Scene(
-            facts["lamp_id"].removeprefix(KEY_PREFIX),
-            names.clean(facts["name"]),
-            {lamp_id: state_of(fields) for lamp_id, fields in facts["states"].items()},
-        )
-    except (ArithmeticError, AttributeError, KeyError, NameRefused, TypeError, ValueError):
-        # Without its text: that may quote the item.
-        raise SceneUnreadable from None
 
 
 def _key(owner: Owner, scene_id: object) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Where the table's stream comes in: every change of a lamp is told to Alexa, whoever made it (protocol 5.6).
+"""Where the table's stream comes in: every change of a lamp or a scene is told to Alexa, whoever made it (protocol 5.6).
 
 It never raises: what must be delivered again is named, and everything else is done.
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
@@ -14,8 +14,8 @@ import boto3
 
 from device_cloud import log
 from device_cloud.aws import CLIENT
+from device_cloud.change import StoredItems
 from device_cloud.environment import Environment, SettingRefused
-from device_cloud.lamp_change import StoredLamps
 from smarthome_lambda.active_grants import ActiveGrants
 from smarthome_lambda.courier import Courier
 from smarthome_lambda.dead_letters import DeadLetters
@@ -64,7 +64,7 @@ def build(environment: Environment) -> Reporter:
         pace=Pace(),
     )
     return Reporter(
-        lamps=StoredLamps(settings.lamps_table, dynamodb),
+        items=StoredItems(settings.lamps_table, dynamodb),
         grants=grants,
         outbox=outbox,
         courier=courier,

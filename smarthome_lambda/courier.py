@@ -180,7 +180,7 @@ class Courier:
 
     def _give_up(self, grant: Grant, report: Report, reason: str) -> None:
         for covered in report.covers:
-            self._dead_letters.put(sub=grant.sub, lamp_id=covered.lamp_id, sequence_number=None, reason=reason)
+            self._dead_letters.put(sub=grant.sub, lamp_id=covered.key, sequence_number=None, reason=reason)
         self._outbox.finish(report)
 
 

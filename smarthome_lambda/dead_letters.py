@@ -11,7 +11,8 @@ from device_cloud.aws import answering
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# The key of a scene begins with a ~.
+_ID = re.compile(r"~?[A-Za-z0-9_-]{1,64}")
 
 
 class DeadLetters:
@@ -39,7 +40,7 @@ class DeadLetters:
             self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body | {"reason": reason}))
 
     def put_record(self, record: Mapping[str, Any], reason: str) -> None:
-        """Put a record of the stream aside that is no change of a lamp.
+        """Put a record of the stream aside that is no change of a lamp or a scene.
 
         Raises: as in `put`.
         """

@@ -7,7 +7,7 @@ from device_cloud import log
 from device_cloud.identity import Owner
 from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene
-from smarthome_lambda.endpoint import endpoint_of, endpoint_of_scene
+from smarthome_lambda.endpoint import endpoint_of
 
 _MAX_ENDPOINTS = 300
 
@@ -23,7 +23,7 @@ def endpoints_of(owner: Owner, lamps: Sequence[Lamp], scenes: Sequence[Scene]) -
         lamps: the lamps, in an order that stays.
         scenes: the scenes, the same.
     """
-    endpoints = [*map(endpoint_of, lamps), *map(endpoint_of_scene, scenes)]
+    endpoints = [*map(endpoint_of, lamps), *map(endpoint_of, scenes)]
     good = [endpoint for endpoint in endpoints if schemas.is_valid_endpoint(endpoint)]
     if len(good) < len(endpoints):
         log.error("endpoints_malformed", sub=owner.sub, count=len(endpoints) - len(good))

@@ -22,11 +22,13 @@ _DESCRIPTIONS = {
 }
 
 
-def endpoint_of(lamp: Lamp) -> dict[str, object]:
-    """The endpoint object of a lamp.
+def endpoint_of(lamp: Lamp | Scene) -> dict[str, object]:
+    """The endpoint object of a lamp, or of a scene.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery-objects.html
     """
+    if isinstance(lamp, Scene):
+        return _endpoint_of_scene(lamp)
     endpoint: dict[str, object] = {
         "endpointId": lamp.lamp_id,
         "manufacturerName": MANUFACTURER,
@@ -52,8 +54,8 @@ def endpoint_of(lamp: Lamp) -> dict[str, object]:
     return endpoint
 
 
-def endpoint_of_scene(scene: Scene) -> dict[str, object]:
-    """The endpoint object of a scene. Nothing undoes a scene, so it cannot be deactivated.
+def _endpoint_of_scene(scene: Scene) -> dict[str, object]:
+    """Nothing undoes a scene, so it cannot be deactivated.
 
     https://developer.amazon.com/en-US/docs/alexa/smarthome/provide-scenes-in-a-smart-home-skill.html
     """
@@ -81,15 +83,17 @@ def endpoint_of_scene(scene: Scene) -> dict[str, object]:
     }
 
 
-def properties_of(lamp: Lamp, now: float) -> list[dict[str, object]]:
-    """Everything a lamp reports.
+def properties_of(lamp: Lamp | Scene, now: float) -> list[dict[str, object]]:
+    """Everything a lamp reports; a scene has nothing to report.
 
     The cloud knows a lamp that it hears from; of one that it does not hear from it knows what was so when it last changed (protocol 5.5).
 
     Args:
-        lamp: the lamp.
+        lamp: the lamp, or the scene.
         now: the time in seconds since 1970.
     """
+    if isinstance(lamp, Scene):
+        return []
     last = now if lamp.state.reachable else min(now, timestamp.seconds_of(lamp.changed_at))
     return [
         {

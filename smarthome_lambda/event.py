@@ -6,6 +6,7 @@ from typing import Any
 
 from device_cloud import timestamp
 from device_cloud.lamp import Cause, Lamp
+from device_cloud.scene import Scene
 from smarthome_lambda.directive import ACCEPT_GRANT, DISCOVER, ReturnAddress
 from smarthome_lambda.endpoint import properties_of
 from smarthome_lambda.errors import AcceptGrantFailed, AlexaError
@@ -26,14 +27,9 @@ def response(to: ReturnAddress, lamp: Lamp, now: float) -> Message:
     return _report("Response", to, properties_of(lamp, now))
 
 
-def state_report(to: ReturnAddress, lamp: Lamp, now: float) -> Message:
-    """How the lamp is. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-statereport.html."""
+def state_report(to: ReturnAddress, lamp: Lamp | Scene, now: float) -> Message:
+    """How the lamp, or the scene, is. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-statereport.html."""
     return _report("StateReport", to, properties_of(lamp, now))
-
-
-def state_report_of_scene(to: ReturnAddress) -> Message:
-    """The scene is there; it has nothing to report."""
-    return _report("StateReport", to, [])
 
 
 def activation_started(to: ReturnAddress, now: float) -> Message:
@@ -44,9 +40,7 @@ def activation_started(to: ReturnAddress, now: float) -> Message:
 
 def discover_response(endpoints: Sequence[dict[str, object]]) -> Message:
     """The owner's lamps. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html."""
-    return {
-        "event": {"header": _header("Alexa.Discovery", "Discover.Response"), "payload": {"endpoints": list(endpoints)}}
-    }
+    return _of_endpoints(_header("Alexa.Discovery", "Discover.Response"), endpoints)
 
 
 def accept_grant_response() -> Message:
@@ -91,21 +85,19 @@ def change_report(lamp: Lamp, changed: Collection[tuple[str, str]], now: float) 
 
 
 def add_or_update_report(endpoints: Sequence[dict[str, object]]) -> Message:
-    """Lamps that are new, or that Alexa shall see otherwise than before, each whole; without scope, see `with_scope`.
+    """Lamps and scenes that are new, or that Alexa shall see otherwise than before, each whole; without scope, see `with_scope`.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html#addorupdatereport-event
     """
-    header = _header("Alexa.Discovery", "AddOrUpdateReport")
-    return {"event": {"header": header, "payload": {"endpoints": list(endpoints)}}}
+    return _of_endpoints(_header("Alexa.Discovery", "AddOrUpdateReport"), endpoints)
 
 
-def delete_report(lamp_ids: Sequence[str]) -> Message:
-    """Lamps that are no more; without scope, see `with_scope`.
+def delete_report(endpoints: Sequence[dict[str, object]]) -> Message:
+    """Lamps and scenes that are no more, each an endpoint with its endpointId alone; without scope, see `with_scope`.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html#deletereport-event
     """
-    endpoints = [{"endpointId": lamp_id} for lamp_id in lamp_ids]
-    return {"event": {"header": _header("Alexa.Discovery", "DeleteReport"), "payload": {"endpoints": endpoints}}}
+    return _of_endpoints(_header("Alexa.Discovery", "DeleteReport"), endpoints)
 
 
 def with_scope(message: Message, event_token: str) -> Message:
@@ -118,7 +110,10 @@ def with_scope(message: Message, event_token: str) -> Message:
 
 def of_fewer(message: Message, endpoints: Sequence[Any]) -> Message:
     """The same report of some of its endpoints, as an event of its own."""
-    header = message["event"]["header"] | {"messageId": str(uuid.uuid4())}
+    return _of_endpoints(message["event"]["header"] | {"messageId": str(uuid.uuid4())}, endpoints)
+
+
+def _of_endpoints(header: Message, endpoints: Sequence[Any]) -> Message:
     return {"event": {"header": header, "payload": {"endpoints": list(endpoints)}}}
 
 

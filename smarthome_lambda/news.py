@@ -1,10 +1,11 @@
-"""What a run of changes of one lamp means to Alexa: nothing, a property or two, or another endpoint. Pure."""
+"""What a run of changes of one lamp or scene means to Alexa: nothing, a property or two, or another endpoint. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from device_cloud.change import Change
 from device_cloud.lamp import Lamp
-from device_cloud.lamp_change import LampChange
+from device_cloud.scene import Scene
 from smarthome_lambda.endpoint import endpoint_of, properties_of
 
 Names = frozenset[tuple[str, str]]
@@ -12,19 +13,19 @@ Names = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True)
 class History:
-    """What the stream told of one lamp in one delivery, in order, each with its place in the stream."""
+    """What the stream told of one lamp or scene in one delivery, in order, each with its place in the stream."""
 
-    changes: tuple[LampChange, ...]
+    changes: tuple[Change, ...]
     sequence_numbers: tuple[str, ...]
 
     @property
-    def last(self) -> LampChange:
+    def last(self) -> Change:
         """The newest of them."""
         return self.changes[-1]
 
 
-def is_endpoint_news(changes: Sequence[LampChange], told: int) -> bool:
-    """Whether Alexa, which knows the lamp as it was at version `told`, would see another endpoint now, or none."""
+def is_endpoint_news(changes: Sequence[Change], told: int) -> bool:
+    """Whether Alexa, which knows it as it was at version `told`, would see another endpoint now, or none."""
     return any(
         change.version > told
         and (change.before is None or change.after is None or endpoint_of(change.before) != endpoint_of(change.after))
@@ -32,7 +33,7 @@ def is_endpoint_news(changes: Sequence[LampChange], told: int) -> bool:
     )
 
 
-def changed_properties(changes: Sequence[LampChange], told: int, now: Lamp) -> Names:
+def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Names:
     """The namespace and name of every property that changed after version `told`, as far as it means something now.
 
     One that changed and changed back is among them: Alexa may have heard of the first change in another way, such as an answer.
@@ -56,5 +57,5 @@ def changed_properties(changes: Sequence[LampChange], told: int, now: Lamp) -> N
     return frozenset(changed & _values(now).keys())
 
 
-def _values(lamp: Lamp) -> dict[tuple[str, str], object]:
+def _values(lamp: Lamp | Scene) -> dict[tuple[str, str], object]:
     return {(str(each["namespace"]), str(each["name"])): each["value"] for each in properties_of(lamp, 0.0)}

@@ -2,9 +2,9 @@
 
 Two kinds of rows, under hashed keys, forgotten after a day:
 
-- one for each lamp and grant: the version up to which Alexa knows the lamp, as an endpoint and as a state, and the report that is on its way;
+- one for each lamp or scene and grant: the version up to which Alexa knows it, as an endpoint and as a state, and the report that is on its way;
 - one for each report on its way: the event itself, without its token. Whoever finds it after a crash sends the same event again, under the
-  same messageId, before anything newer about its lamps.
+  same messageId, before anything newer about the same lamps.
 
 A report and the marks at its lamps are written in one transaction, and taken away in one. Between them lies the sending; a lease says that
 somebody is at it.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 # DynamoDB takes so many items in one transaction; one is the report itself.
-MOST_LAMPS = 99
+MOST_COVERED = 99
 
 # As long as one request may take. Should its holder still be trying after that, both send the same event, which Alexa recognises; a longer
 # one would keep Alexa waiting after every crash.
@@ -50,7 +50,7 @@ _LEASE = "SET #lease_until = :lease_until"
 
 
 class Part(StrEnum):
-    """What of a lamp is told."""
+    """What of a lamp is told; a scene has no state."""
 
     ENDPOINT = "endpoint"
     STATE = "state"
@@ -72,7 +72,7 @@ class Leased(Exception):
 
 @dataclass(frozen=True)
 class Mark:
-    """What Alexa knows of one lamp through one grant.
+    """What Alexa knows of one lamp or scene through one grant.
 
     Attributes:
         row: its key.
@@ -87,16 +87,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Covered:
-    """One lamp that a report speaks of, and the version that Alexa knows once it has the report.
+    """One lamp or scene that a report speaks of, and the version that Alexa knows once it has the report.
 
     Attributes:
-        row: the key of the lamp's mark.
-        lamp_id: the lamp's.
-        version: the lamp's.
+        row: the key of its mark.
+        key: of its item in the table Lamps.
+        version: of its item.
     """
 
     row: str
-    lamp_id: str
+    key: str
     version: int
 
 
@@ -107,7 +107,7 @@ class Report:
     Attributes:
         message: the event, without its scope.
         part: what it tells.
-        covers: the lamps it tells it of, MOST_LAMPS at most.
+        covers: what it tells it of, MOST_COVERED at most.
         began_at: seconds since 1970.
     """
 
@@ -138,10 +138,10 @@ class Outbox:
         self._dynamodb = dynamodb
         self._clock = clock
 
-    def mark(self, grant_id: str, lamp_id: str) -> Mark:
-        """What Alexa knows of a lamp through a grant."""
+    def mark(self, grant_id: str, key: str) -> Mark:
+        """What Alexa knows of a lamp or a scene through a grant."""
         # Neither holds a line feed, so no two pairs make one text (SEC-116).
-        row = digest(f"{grant_id}\n{lamp_id}")
+        row = digest(f"{grant_id}\n{key}")
         with answering():
             item = self._dynamodb.get_item(TableName=self._table, Key=_key(row), ConsistentRead=True).get("Item", {})
         found = {part: text(item, _NAMES[part]["#report"]) for part in Part}
@@ -164,7 +164,7 @@ class Outbox:
             "part": {"S": report.part},
             "covers": {
                 "L": [
-                    {"M": {"row": {"S": each.row}, "lamp_id": {"S": each.lamp_id}, "version": {"N": str(each.version)}}}
+                    {"M": {"row": {"S": each.row}, "lamp_id": {"S": each.key}, "version": {"N": str(each.version)}}}
                     for each in report.covers
                 ]
             },

@@ -108,10 +108,10 @@ class Skill:
         if directive.kind == ACTIVATE:
             self._scene_controller.activate(owner, directive.endpoint_id, is_too_late)
             return event.activation_started(to, self._clock())
-        self._scenes.get(owner, directive.endpoint_id)
+        scene = self._scenes.get(owner, directive.endpoint_id)
         if directive.kind != REPORT_STATE:
             raise InvalidDirective("a_scene")
-        return event.state_report_of_scene(to)
+        return event.state_report(to, scene, self._clock())
 
     def _control(self, directive: Directive, owner: Owner, is_too_late: Callable[[], bool]) -> Lamp:
         # Activate is for scenes, so no lamp has it.

@@ -1,8 +1,8 @@
-"""Alexa's picture of the lamps beside the table: a lost event shows as a difference."""
+"""Alexa's picture of the lamps and scenes beside the table: a lost event shows as a difference."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from alexa_simulator.client import Client
@@ -10,15 +10,19 @@ from alexa_simulator.errors import Refused as SimulatorRefused
 from alexa_simulator.exchange import plain
 from device_cloud.errors import Refused
 from device_cloud.lamp import Lamp
+from device_cloud.scene import Scene
 from smartlamp.errors import SmartLampError
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.signed_in import device_cloud_of
+from smartlamp.signed_in import device_cloud_of, scenes_of
+
+# Nobody asks a scene: it has no state.
+_NOTHING: Mapping[str, Any] = {"properties": (), "error": None}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What Alexa believes of one lamp and is not so, in a sentence."""
+    """What Alexa believes of one lamp or scene and is not so, in a sentence."""
 
     lamp: str
     endpoint_id: str
@@ -60,39 +64,42 @@ def compare(folder: StateFolder, running: Running) -> Comparison | None:
             return Comparison(None, failure=f"The linked person ({owner}) is not in the user pool any more.")
         try:
             core_owner, lamps = device_cloud_of(running, people.get(email))
-            return _settled(lambda: _compared(email, lamps.of(core_owner), alexa))
+            scenes = scenes_of(running)
+            return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
         except (Refused, SimulatorRefused, SmartLampError) as refused:
             return Comparison(email, failure=str(refused) or type(refused).__name__)
 
 
 def differences(
-    lamps: Sequence[Lamp], endpoints: Sequence[Mapping[str, Any]], said: Mapping[str, Any]
+    names: Mapping[str, str], endpoints: Sequence[Mapping[str, Any]], said: Mapping[str, Any]
 ) -> tuple[Difference, ...]:
     """What Alexa has wrong.
 
     Args:
-        lamps: the table's.
+        names: of the table's lamps and scenes, by their ids.
         endpoints: Alexa's picture, as the simulator's status has it.
         said: what the skill says now of each lamp, as the simulator's look has it.
     """
     known = {each["endpointId"]: each for each in endpoints}
     found = [
-        Difference(str(each["friendlyName"]), endpoint_id, "Alexa believes in it, and the table has no such lamp.")
+        Difference(
+            str(each["friendlyName"]), endpoint_id, "Alexa believes in it, and the table has no such lamp or scene."
+        )
         for endpoint_id, each in known.items()
-        if endpoint_id not in {lamp.lamp_id for lamp in lamps}
+        if endpoint_id not in names
     ]
-    for lamp in lamps:
-        if lamp.lamp_id not in known:
+    for endpoint_id, name in names.items():
+        if endpoint_id not in known:
             sentences = ["Alexa does not know of it."]
         else:
-            sentences = _sentences(lamp, known[lamp.lamp_id], said[lamp.lamp_id])
-        found += [Difference(lamp.name, lamp.lamp_id, sentence) for sentence in sentences]
+            sentences = _sentences(name, known[endpoint_id], said.get(endpoint_id, _NOTHING))
+        found += [Difference(name, endpoint_id, sentence) for sentence in sentences]
     return tuple(found)
 
 
-def _sentences(lamp: Lamp, endpoint: Mapping[str, Any], said: Mapping[str, Any]) -> list[str]:
+def _sentences(name: str, endpoint: Mapping[str, Any], said: Mapping[str, Any]) -> list[str]:
     sentences = []
-    if endpoint["friendlyName"] != lamp.name:
+    if endpoint["friendlyName"] != name:
         sentences.append(f"Alexa calls it {endpoint['friendlyName']}.")
     if said["error"]:
         return [*sentences, f"The skill did not say how it is: {said['error']}"]
@@ -104,13 +111,13 @@ def _sentences(lamp: Lamp, endpoint: Mapping[str, Any], said: Mapping[str, Any])
     return sentences
 
 
-def _compared(email: str, lamps: Sequence[Lamp], alexa: Client) -> Comparison:
-    ids = [lamp.lamp_id for lamp in lamps]
-    said = alexa.look(ids) if ids else {}
+def _compared(email: str, lamps: Sequence[Lamp], scenes: Sequence[Scene], alexa: Client) -> Comparison:
+    names = {lamp.lamp_id: lamp.name for lamp in lamps} | {scene.scene_id: scene.name for scene in scenes}
+    said = alexa.look([lamp.lamp_id for lamp in lamps]) if lamps else {}
     endpoints: Any = alexa.status()["endpoints"]
     heard = {each["endpointId"] for each in endpoints if each["properties"]}
     unheard = tuple(lamp.name for lamp in lamps if lamp.lamp_id not in heard)
-    return Comparison(email, len(lamps), differences(lamps, endpoints, said), unheard)
+    return Comparison(email, len(lamps), differences(names, endpoints, said), unheard)
 
 
 def _settled(look: Callable[[], Comparison]) -> Comparison:
@@ -120,7 +127,7 @@ def _settled(look: Callable[[], Comparison]) -> Comparison:
         return first
     second = look()
     lasting = tuple(each for each in second.differences if each in first.differences)
-    return Comparison(second.person, second.lamps, lasting, second.unheard)
+    return replace(second, differences=lasting)
 
 
 def _key(each: Mapping[str, Any]) -> tuple[object, ...]:

@@ -98,7 +98,7 @@ def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
 
 
 def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
-    """Say what runs, who is linked, what Alexa believes of each lamp, and where that is not so.
+    """Say what runs, who is linked, what Alexa believes of each lamp and scene, and where that is not so.
 
     Example: smartlamp status --json
     """
@@ -141,7 +141,8 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None
         facts["events heard"] = alexa["last_event"]
         for each in alexa["endpoints"]:
             values = ", ".join(f"{held['name']} {plain(held['value'])}" for held in each["properties"])
-            facts[each["friendlyName"]] = values or "not heard yet"
+            is_scene = "SCENE_TRIGGER" in each["displayCategories"]
+            facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
     console.print_facts("Alexa", facts)
     for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"])):
         console.out.print(f"[yellow]![/yellow] {escape(sentence)}", soft_wrap=True)

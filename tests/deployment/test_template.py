@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from smarthome_lambda.outbox import MOST_LAMPS
+from smarthome_lambda.outbox import MOST_COVERED
 from smartlamp import packager, template
 
 TEMPLATE = template.load()
@@ -266,7 +266,7 @@ def test_the_stream_is_delivered_so_that_no_record_is_lost_or_holds_up_others() 
 
 
 def test_a_batch_fits_into_one_transaction_of_the_outbox() -> None:
-    assert at("ChangeReportFunction", "Events.Lamps.Properties.BatchSize") < MOST_LAMPS
+    assert at("ChangeReportFunction", "Events.Lamps.Properties.BatchSize") < MOST_COVERED
 
 
 def test_nobody_else_hears_of_grants_and_reports() -> None:

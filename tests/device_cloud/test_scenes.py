@@ -43,6 +43,17 @@ def test_a_scene_is_found_as_it_was_remembered(scenes: Scenes) -> None:
     assert scenes.of(owner) == (scene,)
 
 
+def test_a_scene_from_before_versions_is_at_its_first(client: "DynamoDBClient", scenes: Scenes) -> None:
+    owner = person()
+    scene = scenes.add(owner, "Relax", [lamp()])
+    key = {"owner": {"S": owner.sub}, "lamp_id": {"S": KEY_PREFIX + scene.scene_id}}
+    row = client.get_item(TableName=TABLE, Key=key)["Item"]
+    del row["version"]
+    client.put_item(TableName=TABLE, Item=row)
+    assert scenes.get(owner, scene.scene_id) == scene
+    assert scene.version == 1
+
+
 def test_scenes_are_no_lamps_and_lamps_no_scenes_sec_116(scenes: Scenes, lamps: Lamps) -> None:
     owner = person()
     light = lamps.add(owner, serial="SL-1", model=Model.COLOR, name="Desk Lamp", cause=Cause.APP)
@@ -135,6 +146,8 @@ CORRUPT: dict[str, dict[str, Any]] = {
     "state is no state": {"states": {"M": {"lamp-1": {"S": "ON"}}}},
     "state is impossible": {"states": {"M": {"lamp-1": {"M": {"power": {"S": "DIM"}, "reachable": {"BOOL": True}}}}}},
     "name is unseen": {"name": {"S": "\u200b"}},
+    "version is no number": {"version": {"S": "1"}},
+    "version is none": {"version": {"N": "0"}},
 }
 
 
@@ -185,6 +198,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "no lamps": {"states": {}},
     "impossible lamp": {"states": {"a#b": first_state(Model.PLUG)}},
     "no state": {"states": {"lamp-1": None}},
+    "no version": {"version": 0},
+    "half a version": {"version": 1.5},
 }
 
 

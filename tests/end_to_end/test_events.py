@@ -1,6 +1,7 @@
 """What the skill tells Alexa unasked: from the table through the stream and the reporter to Alexa's picture of the lamps."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -47,10 +48,11 @@ class Porch:
             Cause.PHYSICAL,
         )
 
-    def first(self, name: str, outcome: str) -> Event:
-        """The first event of this name with this outcome; those before it are passed over."""
+    def first(self, name: str, outcome: str, endpoint_id: str | None = None) -> Event:
+        """The first event of this name with this outcome, of the lamp if nothing else; those before it are passed over."""
+        endpoint_id = endpoint_id or self.lamp_id
         for each in self.events:
-            if each["kind"].endswith(f" {name}") and each["outcome"] == outcome and self.lamp_id in each["endpointIds"]:
+            if each["kind"].endswith(f" {name}") and each["outcome"] == outcome and endpoint_id in each["endpointIds"]:
                 return each
         pytest.fail(f"The gateway heard no {name} that was {outcome}.")
 
@@ -106,6 +108,18 @@ def test_a_new_name_reaches_alexa(porch: Porch) -> None:
     porch.lamps.rename(porch.owner, porch.lamp_id, "Terrace", Cause.APP)
     porch.first("AddOrUpdateReport", "taken")
     assert all(step.passed for step in porch.alexa.say("turn on the terrace"))
+
+
+def test_a_scene_comes_and_goes_without_a_discovery(porch: Porch) -> None:
+    (scene,) = porch.smartlamp.json("scenes", "add", "Evening", porch.lamp_id)
+    porch.first("AddOrUpdateReport", "taken", scene["scene_id"])
+    said = porch.smartlamp("status").stdout
+    assert re.search(r"Evening +a scene", said)
+    assert "Alexa's picture is right" in said
+    assert all(step.passed for step in porch.alexa.say("start evening"))
+    porch.smartlamp.json("scenes", "remove", "Evening")
+    porch.first("DeleteReport", "taken", scene["scene_id"])
+    assert "Evening" not in porch.smartlamp("status").stdout
 
 
 @pytest.mark.parametrize("how", ["503", "reset", "reset-after"])

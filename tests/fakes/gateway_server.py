@@ -22,6 +22,7 @@ from typing import Any, Self
 import schemas
 
 PATH = "/v3/events"
+MOST_BYTES = 262_144
 
 Message = dict[str, Any]
 View = dict[tuple[str, str], object]
@@ -29,11 +30,12 @@ View = dict[tuple[str, str], object]
 
 @dataclass(frozen=True)
 class Heard:
-    """One request."""
+    """One request; `size` is that of its body in bytes."""
 
     account: int | None
     token: str
     message: Message
+    size: int
 
     @property
     def name(self) -> str:
@@ -73,7 +75,7 @@ class GatewayServer:
         accepted: those that were accepted.
         faults: what is wrong with requests, as Alexa judges them after the 202.
         views: for each account what is believed of its lamps.
-        endpoints: for each account the lamps it was told of, and not yet told to forget.
+        endpoints: for each account the endpoints it was told of, and not yet told to forget, by name.
     """
 
     def __init__(self, account_of: Callable[[str], int | None] = lambda _: 1) -> None:
@@ -117,7 +119,7 @@ class GatewayServer:
     def judge(self, token: str, content_type: str, body: bytes) -> Said:
         """Answer one request."""
         message = json.loads(body)
-        heard = Heard(self.account_of(token), token, message)
+        heard = Heard(self.account_of(token), token, message, len(body))
         with self._lock:
             self.heard.append(heard)
             self.faults += self._faults(heard, content_type)
@@ -137,7 +139,7 @@ class GatewayServer:
             found.append("the token of the header is not the token of the scope")
         if content_type.partition(";")[0] != "application/json":
             found.append("not JSON by its header")
-        if len(json.dumps(heard.message)) > 256 * 1024 or len(heard.lamp_ids) > 300:
+        if heard.size > MOST_BYTES or len(heard.lamp_ids) > 300:
             found.append("too large")
         if heard.name == "DeleteReport" and len(heard.lamp_ids) > 30:
             found.append("more than 30 deleted")

@@ -6,17 +6,20 @@ Time goes on only when somebody pauses, so nothing here waits, and a minute's wo
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 import boto3
 from moto import mock_aws
 
+from device_cloud.change import StoredItems
 from device_cloud.identity import Owner
-from device_cloud.lamp import Cause, Lamp, Model
-from device_cloud.lamp_change import StoredLamps
+from device_cloud.item import item_of_scene
+from device_cloud.lamp import Cause, Lamp, Model, first_state
 from device_cloud.lamps import Lamps
+from device_cloud.scene import Scene
+from device_cloud.scenes import Scenes
 from smarthome_lambda import grant_row
 from smarthome_lambda.active_grants import ActiveGrants
 from smarthome_lambda.courier import Courier
@@ -47,11 +50,15 @@ class Customer:
 
     Attributes:
         owner: theirs.
-        accounts: of Amazon, one for each grant.
+        grants: the Amazon account of each grant, by the grant's id.
     """
 
     owner: Owner
-    accounts: list[int] = field(default_factory=list)
+    grants: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def accounts(self) -> list[int]:
+        return list(self.grants.values())
 
     @property
     def account(self) -> int:
@@ -77,13 +84,20 @@ class Desk:
     def __post_init__(self) -> None:
         self.stream = Stream(self.dynamodb, "Lamps", self.clock)
         self.lamps = Lamps("Lamps", self.stream.client, self.clock, self.pause)
+        self.scenes = Scenes("Lamps", self.stream.client)
 
     def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
         self.clock.now += seconds
 
-    def reporter(self, disturbed: Callable[[Any], Any] = lambda part: part, timeout_s: float = 3.0) -> Reporter:
+    def reporter(
+        self,
+        disturbed: Callable[[Any], Any] = lambda part: part,
+        timeout_s: float = 3.0,
+        pause: Callable[[float], None] | None = None,
+    ) -> Reporter:
         """A new container's; `disturbed` may put something around each client and the gateway."""
+        pause = pause or self.pause
         dynamodb = disturbed(self.dynamodb)
         grants = ActiveGrants("Grants", "local", dynamodb, self.clock)
         outbox = Outbox("Reports", dynamodb, self.clock)
@@ -96,9 +110,9 @@ class Desk:
             login_with_amazon=LoginWithAmazon(self.lwa.url, timeout_s, self.clock),
             event_client=EventClientParameter(PARAMETER, lambda: self.ssm, self.clock),
             clock=self.clock,
-            pause=self.pause,
+            pause=pause,
         )
-        gateway = disturbed(EventGateway(self.gateway.url, self.clock, self.pause))
+        gateway = disturbed(EventGateway(self.gateway.url, self.clock, pause))
         courier = Courier(
             outbox=outbox,
             grants=grants,
@@ -107,10 +121,10 @@ class Desk:
             dead_letters=dead_letters,
             pace=Pace(self.clock),
             clock=self.clock,
-            pause=self.pause,
+            pause=pause,
         )
         return Reporter(
-            lamps=StoredLamps("Lamps", dynamodb),
+            items=StoredItems("Lamps", dynamodb),
             grants=grants,
             outbox=outbox,
             courier=courier,
@@ -149,9 +163,9 @@ class Desk:
         assert kept.begin(customer.owner, code)
         tokens = LoginWithAmazon(self.lwa.url, clock=self.clock).exchange(code, client)
         kept.keep(customer.owner, code, tokens, client.client_id)
-        account = self.lwa.accounts[tokens.event_token]
-        customer.accounts.append(account)
-        return grant_row.digest(code)
+        grant_id = grant_row.digest(code)
+        customer.grants[grant_id] = self.lwa.accounts[tokens.event_token]
+        return grant_id
 
     def lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "") -> Lamp:
         """A new lamp of theirs, which Alexa knows of."""
@@ -166,6 +180,18 @@ class Desk:
         """A new lamp of theirs, which Alexa has not heard of."""
         name = name or f"Lamp {uuid4()} name-marker"
         return self.lamps.add(customer.owner, serial="SL-1", model=model, name=name, cause=Cause.APP)
+
+    def new_scene(self, customer: Customer, name: str = "Relax name-marker") -> Scene:
+        """A new scene of theirs, which Alexa has not heard of."""
+        at = "2026-05-01T08:00:00.000Z"
+        lamp = Lamp("lamp-1", "SL-1", Model.PLUG, "Desk Lamp", first_state(Model.PLUG), Cause.APP, 1, at, at)
+        return self.scenes.add(customer.owner, name, [lamp])
+
+    def rewrite(self, customer: Customer, scene_id: str, **fields: Any) -> None:
+        """Change a scene as a writer that counts would; nothing of ours does that yet."""
+        scene = self.scenes.get(customer.owner, scene_id)
+        scene = replace(scene, version=scene.version + 1, **fields)
+        self.stream.client.put_item(TableName="Lamps", Item=item_of_scene(customer.owner.sub, scene))
 
     def switch(self, customer: Customer, lamp: Lamp, cause: Cause = Cause.PHYSICAL) -> Lamp:
         """Switch a lamp to the other state."""
@@ -197,8 +223,11 @@ class Desk:
 
     def is_known(self, customer: Customer) -> bool:
         """Whether every account of theirs believes what the table says."""
-        believed = {lamp.lamp_id: view_of(lamp) for lamp in self.lamps.of(customer.owner)}
-        return all(self.gateway.views[account] == believed for account in customer.accounts)
+        lamps, scenes = self.lamps.of(customer.owner), self.scenes.of(customer.owner)
+        views = {lamp.lamp_id: view_of(lamp) for lamp in lamps}
+        names = {lamp.lamp_id: lamp.name for lamp in lamps} | {scene.scene_id: scene.name for scene in scenes}
+        believed = [(self.gateway.views[account], self.gateway.endpoints[account]) for account in customer.accounts]
+        return all(each == (views, names) for each in believed)
 
     def forget(self) -> None:
         """As if new, but for the tables."""

@@ -1,21 +1,56 @@
 """From a changed lamp to what Alexa believes (protocol 5.6, 2.5, 2.6; SEC-066, SEC-090 to SEC-094)."""
 
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from device_cloud.item import item_of
-from device_cloud.lamp import Cause, Model
-from smarthome_lambda import reporter
+from device_cloud.lamp import Cause, Model, first_state
+from smarthome_lambda.discovery import endpoints_of
 from tests.fakes.gateway_server import accept, refuse
 from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA
-from tests.smarthome_lambda.desk import Desk
+from tests.smarthome_lambda.desk import Customer, Desk
 
 ON, OFF = "ON", "OFF"
 POWER = ("Alexa.PowerController", "powerState")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new lamp or scene, and how its owner changes it; `key` is its item's."""
+
+    id: str
+    key: str
+    rename: Callable[[str], object]
+    remove: Callable[[], None]
+
+
+def a_lamp(at: Desk, customer: Customer) -> Made:
+    owner, lamp_id = customer.owner, at.new_lamp(customer, Model.COLOR).lamp_id
+    return Made(
+        lamp_id,
+        lamp_id,
+        lambda name: at.lamps.rename(owner, lamp_id, name, Cause.APP),
+        lambda: at.lamps.remove(owner, lamp_id),
+    )
+
+
+def a_scene(at: Desk, customer: Customer) -> Made:
+    owner, scene_id = customer.owner, at.new_scene(customer).scene_id
+    return Made(
+        scene_id,
+        f"~{scene_id}",
+        lambda name: at.rewrite(customer, scene_id, name=name),
+        lambda: at.scenes.remove(owner, scene_id),
+    )
+
+
+Make = Callable[[Desk, Customer], Made]
+lamp_or_scene = pytest.mark.parametrize("make", [a_lamp, a_scene])
 
 
 @pytest.mark.parametrize(
@@ -84,21 +119,24 @@ def test_who_has_no_grant_costs_nothing(at: Desk) -> None:
     assert at.gateway.heard == []
 
 
-def test_lamps_come_are_renamed_and_go(at: Desk) -> None:
+@lamp_or_scene
+def test_lamps_and_scenes_come_are_renamed_and_go(at: Desk, make: Make) -> None:
     customer = at.customer()
-    lamp = at.new_lamp(customer, Model.COLOR)
+    made = make(at, customer)
     at.deliver()
-    at.lamps.rename(customer.owner, lamp.lamp_id, "Reading Lamp", Cause.APP)
+    made.rename("Reading")
     at.deliver()
     assert [heard.name for heard in at.gateway.heard] == ["AddOrUpdateReport"] * 2
-    assert at.gateway.endpoints[customer.account] == {lamp.lamp_id: "Reading Lamp"}
-    for heard in at.gateway.heard:
-        (endpoint,) = heard.message["event"]["payload"]["endpoints"]
-        assert len(endpoint["capabilities"]) > 1, "whole endpoints only: each replaces what Alexa knew"
-    at.lamps.remove(customer.owner, lamp.lamp_id)
+    assert at.gateway.endpoints[customer.account] == {made.id: "Reading"}
+    discovered = endpoints_of(customer.owner, at.lamps.of(customer.owner), at.scenes.of(customer.owner))
+    assert at.gateway.heard[-1].message["event"]["payload"]["endpoints"] == discovered, "whole: it replaces all"
+    made.remove()
     at.deliver()
-    assert at.gateway.heard[-1].name == "DeleteReport"
+    assert [heard.name for heard in at.gateway.heard[2:]] == ["DeleteReport"]
     assert at.gateway.endpoints[customer.account] == {}
+    if AMAZONS_SCHEMA is not None:
+        for heard in at.gateway.heard[:2]:
+            AMAZONS_SCHEMA.validate(heard.message)
 
 
 def test_a_lamp_that_moves_leaves_one_and_comes_to_the_other(at: Desk) -> None:
@@ -123,53 +161,96 @@ def test_new_and_switched_at_once_is_told_as_an_endpoint_and_as_a_state(at: Desk
     assert [heard.name for heard in at.gateway.heard] == ["AddOrUpdateReport", "ChangeReport"]
 
 
-def test_new_and_gone_at_once_is_told_as_gone(at: Desk) -> None:
+@lamp_or_scene
+def test_new_and_gone_at_once_is_told_as_gone(at: Desk, make: Make) -> None:
     customer = at.customer()
-    lamp = at.new_lamp(customer)
-    at.switch(customer, lamp)
-    at.lamps.remove(customer.owner, lamp.lamp_id)
+    made = make(at, customer)
+    made.rename("Reading")
+    made.remove()
     at.deliver()
     assert [heard.name for heard in at.gateway.heard] == ["DeleteReport"]
 
 
-def test_a_scene_is_no_lamp(at: Desk) -> None:
-    customer = at.customer()
-    item = {"owner": {"S": customer.owner.sub}, "lamp_id": {"S": "~scene-1"}, "name": {"S": "Relax"}}
-    at.stream.client.put_item(TableName="Lamps", Item=item)
-    assert at.deliver() == []
-    assert at.dead() == []
-    assert at.gateway.heard == []
-
-
-def test_many_new_lamps_are_few_events_and_many_gone_are_thirty_each(at: Desk) -> None:
-    customer = at.customer()
-    first = at.new_lamp(customer, Model.COLOR)
-    lamps = [first, *(replace(first, lamp_id=str(uuid4())) for _ in range(110))]
-    for lamp in lamps[1:]:
-        at.stream.client.put_item(TableName="Lamps", Item=item_of(customer.owner.sub, lamp, "change"))
+def test_lamps_and_scenes_are_told_together(at: Desk) -> None:
+    customer = at.customer(grants=2)
+    lamp, scenes = at.new_lamp(customer), [at.new_scene(customer, name) for name in ("Relax", "Read")]
+    at.switch(customer, lamp)
     at.deliver()
-    sizes = [len(heard.lamp_ids) for heard in at.gateway.heard]
-    assert len(sizes) == 2
-    assert sum(sizes) == 111
-    assert max(sizes) <= 99
-    assert len(at.gateway.endpoints[customer.account]) == 111
+    assert [(heard.name, len(heard.lamp_ids)) for heard in at.gateway.heard] == [
+        ("AddOrUpdateReport", 3),
+        ("ChangeReport", 1),
+    ] * 2
+    assert at.is_known(customer)
     at.gateway.heard.clear()
+    at.lamps.remove(customer.owner, lamp.lamp_id)
+    at.scenes.remove(customer.owner, scenes[0].scene_id)
+    at.deliver()
+    assert [(heard.name, len(heard.lamp_ids)) for heard in at.gateway.heard] == [("DeleteReport", 2)] * 2
+    assert at.is_known(customer)
+
+
+def test_what_a_scene_remembers_is_not_alexas_business(at: Desk) -> None:
+    customer = at.customer()
+    scene = at.new_scene(customer)
+    at.deliver()
+    at.rewrite(customer, scene.scene_id, states={"lamp-2": first_state(Model.COLOR)})
+    assert at.deliver() == []
+    assert [heard.name for heard in at.gateway.heard] == ["AddOrUpdateReport"]
+
+
+def test_a_scene_from_before_scenes_had_versions(at: Desk) -> None:
+    customer = at.customer()
+    kept, gone = at.new_scene(customer), at.new_scene(customer)
+    for record in at.stream.records:
+        item = record["dynamodb"]["NewImage"]
+        del item["version"]
+        at.dynamodb.put_item(TableName="Lamps", Item=item)
+    at.deliver()
+    at.rewrite(customer, kept.scene_id, name="Read")
+    at.scenes.remove(customer.owner, gone.scene_id)
+    at.deliver()
+    assert [heard.name for heard in at.gateway.heard] == ["AddOrUpdateReport", "AddOrUpdateReport", "DeleteReport"]
+    assert at.is_known(customer)
+
+
+# A letter of four bytes takes twelve in JSON.
+LARGEST = {"name": "\U0001d538" * 128, "serial": "S" * 64, "mac_address": "02:00:5E:10:00:01"}
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "is_cut_by_size"),
+    [(Model.PLUG, {}, False), (Model.COLOR, LARGEST, True)],
+    ids=["as many as a transaction takes", "as many as the gateway takes"],
+)
+def test_many_new_lamps_are_few_events(at: Desk, model: Model, fields: dict[str, Any], is_cut_by_size: bool) -> None:
+    customer = at.customer()
+    lamp = replace(at.new_lamp(customer, model), **fields)
+    at.stream.records.clear()
+    for number in range(111):
+        item = item_of(customer.owner.sub, replace(lamp, lamp_id=f"{number:0>64}"), "change")
+        at.stream.client.put_item(TableName="Lamps", Item=item)
+    at.deliver()
+    assert len(at.gateway.endpoints[customer.account]) == 111
+    first, second = at.gateway.heard
+    assert len(first.lamp_ids) + len(second.lamp_ids) == 111
+    assert (len(first.lamp_ids) < 99) is is_cut_by_size
+    assert (first.size > 200_000) is is_cut_by_size, "and not much earlier than need be"
+    # The longest token that we take from Login with Amazon would find room.
+    assert all(heard.size - len(heard.token) + 4096 <= 262_144 for heard in at.gateway.heard)
+
+
+def test_many_gone_are_thirty_in_each_event(at: Desk) -> None:
+    customer = at.customer()
+    first = at.new_lamp(customer)
+    lamps = [first, *(replace(first, lamp_id=str(uuid4())) for _ in range(110))]
+    for lamp in lamps:
+        at.stream.client.put_item(TableName="Lamps", Item=item_of(customer.owner.sub, lamp, "change"))
+    at.stream.records.clear()
     for lamp in lamps:
         at.lamps.remove(customer.owner, lamp.lamp_id)
     at.deliver()
     assert [len(heard.lamp_ids) for heard in at.gateway.heard] == [30, 30, 30, 21]
-    assert at.gateway.endpoints[customer.account] == {}
-
-
-def test_events_stay_small(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reporter, "_MOST_BYTES", 5000)
-    customer = at.customer()
-    for number in range(12):
-        at.new_lamp(customer, Model.COLOR, f"Lamp {number}")
-    at.deliver()
-    assert len(at.gateway.heard) > 1
-    assert all(len(json.dumps(heard.message)) < 5000 + 700 for heard in at.gateway.heard)
-    assert len(at.gateway.endpoints[customer.account]) == 12
+    assert {lamp_id for heard in at.gateway.heard for lamp_id in heard.lamp_ids} == {lamp.lamp_id for lamp in lamps}
 
 
 def test_what_the_gateway_finds_too_large_is_halved(at: Desk) -> None:
@@ -228,11 +309,15 @@ def test_the_same_records_again_and_again_are_told_once_sec_091(at: Desk) -> Non
     new = at.new_lamp(customer)
     at.switch(customer, lamp)
     at.switch(customer, new)
+    scene, gone = at.new_scene(customer), at.new_scene(customer)
+    at.rewrite(customer, scene.scene_id, name="Read")
+    at.scenes.remove(customer.owner, gone.scene_id)
     records = at.stream.records[:]
     for _ in range(3):
         assert at.deliver(records) == []
-    assert len(at.gateway.heard) == 2 * 3
-    assert len({heard.message_id for heard in at.gateway.heard}) == 6
+    assert len(at.gateway.heard) == 2 * 4
+    assert len({heard.message_id for heard in at.gateway.heard}) == 8
+    assert at.is_known(customer)
 
 
 def test_old_records_do_not_bring_back_an_old_state(at: Desk) -> None:
@@ -248,60 +333,97 @@ def test_old_records_do_not_bring_back_an_old_state(at: Desk) -> None:
     assert len(at.gateway.heard) == 1
 
 
+@lamp_or_scene
+def test_old_records_do_not_bring_back_an_old_name(at: Desk, make: Make) -> None:
+    customer = at.customer()
+    made = make(at, customer)
+    made.rename("Old")
+    old = at.stream.records[:]
+    at.stream.records.clear()
+    made.rename("New")
+    at.deliver()
+    at.deliver(old)
+    made.remove()
+    at.deliver()
+    at.deliver(old)
+    assert [heard.name for heard in at.gateway.heard] == ["AddOrUpdateReport", "DeleteReport"]
+    (endpoint,) = at.gateway.heard[0].message["event"]["payload"]["endpoints"]
+    assert endpoint["friendlyName"] == "New"
+
+
+@lamp_or_scene
+def test_what_was_spoilt_since_is_told_as_it_was(at: Desk, make: Make) -> None:
+    customer = at.customer()
+    made = make(at, customer)
+    (record,) = at.stream.records
+    at.dynamodb.put_item(TableName="Lamps", Item=record["dynamodb"]["Keys"])
+    assert at.deliver() == []
+    assert list(at.gateway.endpoints[customer.account]) == [made.id]
+
+
 def forged(record: dict[str, Any], **changed: Any) -> dict[str, Any]:
     copy: dict[str, Any] = json.loads(json.dumps(record))
     copy["dynamodb"] |= changed
     return copy
 
 
-def test_a_forged_owner_redirects_nothing_sec_066(at: Desk) -> None:
+@lamp_or_scene
+def test_a_forged_owner_redirects_nothing_sec_066(at: Desk, make: Make) -> None:
     victim, thief = at.customer(), at.customer()
-    at.switch(victim, at.lamp(victim))
+    make(at, victim).rename("Reading")
     text = json.dumps(at.stream.records).replace(victim.owner.sub, thief.owner.sub)
     assert at.deliver(json.loads(text)) == []
     assert at.gateway.heard == []
 
 
-def test_a_lamp_that_is_there_is_not_told_of_as_gone_sec_066(at: Desk) -> None:
+@lamp_or_scene
+def test_what_is_there_is_not_told_of_as_gone_sec_066(at: Desk, make: Make) -> None:
     customer = at.customer()
-    at.switch(customer, at.lamp(customer))
-    (record,) = at.stream.records
+    make(at, customer).rename("Reading")
+    record = at.stream.records[-1]
     del record["dynamodb"]["NewImage"]
     assert at.deliver([record]) == []
-    assert "DeleteReport" not in [heard.name for heard in at.gateway.heard]
+    assert [heard.name for heard in at.gateway.heard] == ["AddOrUpdateReport"]
+
+
+def spoilt(record: dict[str, Any], **attributes: Any) -> dict[str, Any]:
+    return forged(record, NewImage=record["dynamodb"]["NewImage"] | attributes)
 
 
 POISON: dict[str, Any] = {
-    "no lamp": lambda record: forged(record, NewImage={"owner": record["dynamodb"]["Keys"]["owner"]}),
+    "nothing of it": lambda record: forged(record, NewImage={"owner": record["dynamodb"]["Keys"]["owner"]}),
     "no images": lambda record: {
         "dynamodb": {name: record["dynamodb"][name] for name in ("Keys", "SequenceNumber")},
     },
     "no keys": lambda record: forged(record, Keys={}),
     "odd keys": lambda record: forged(record, Keys={"owner": {"S": 7}, "lamp_id": {"N": "x"}}),
-    "another's image": lambda record: forged(
-        record, NewImage=record["dynamodb"]["NewImage"] | {"owner": {"S": "another"}}
-    ),
-    "another lamp's image": lambda record: forged(
-        record, NewImage=record["dynamodb"]["NewImage"] | {"lamp_id": {"S": "another"}}
-    ),
+    "another's image": lambda record: spoilt(record, owner={"S": "another"}),
+    "another lamp's image": lambda record: spoilt(record, lamp_id={"S": "another"}),
+    "another scene's image": lambda record: spoilt(record, lamp_id={"S": f"~scene-{uuid4()}"}),
     "nothing": lambda _: {},
     "no record": lambda _: "a text",
-    "an unknown cause": lambda record: forged(record, NewImage=record["dynamodb"]["NewImage"] | {"cause": {"S": "?"}}),
+    "an unseen name": lambda record: spoilt(record, name={"S": "\u202emarker"}),
+    "no version": lambda record: spoilt(record, version={"S": "1"}),
 }
 
 
+@lamp_or_scene
 @pytest.mark.parametrize("poison", POISON.values(), ids=POISON)
-def test_a_poisoned_record_is_put_aside_and_stops_nobody_sec_092(at: Desk, poison: Any) -> None:
+def test_a_poisoned_record_is_put_aside_and_stops_nobody_sec_092(at: Desk, poison: Any, make: Make) -> None:
     sick, well = at.customer(), at.customer()
-    at.switch(sick, at.lamp(sick))
-    bad = poison(at.stream.records[0])
+    made = make(at, sick)
+    made.rename("marker")
+    record = at.stream.records[-1]
+    bad = poison(record)
     at.stream.records.clear()
     at.switch(well, at.lamp(well))
     good = at.stream.records[:]
     assert at.deliver([bad, *good]) == []
     assert [heard.account for heard in at.gateway.heard] == [well.account]
     (dead,) = at.dead()
-    assert dead["reason"] == "lamp_unreadable"
+    assert dead["reason"] in {"lamp_unreadable", "scene_unreadable"}
+    has_key = isinstance(bad, dict) and bad.get("dynamodb", {}).get("Keys") == record["dynamodb"]["Keys"]
+    assert dead.get("lamp_id") == (made.key if has_key else None)
     assert set(dead) <= {"owner", "lamp_id", "sequence_number", "reason"}, "SEC-086: ids only"
     assert "marker" not in json.dumps(dead)
 

@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 
-from device_cloud.lamp import Cause, Lamp, Model, Power, State
 from smartlamp.comparison import Difference, differences
 from tests.fakes.fake_skill import reported
 
@@ -10,11 +9,6 @@ ON = reported("Alexa.PowerController", "powerState", "ON")
 OFF = reported("Alexa.PowerController", "powerState", "OFF")
 THERE = reported("Alexa.EndpointHealth", "connectivity", {"value": "OK"})
 AWAY = reported("Alexa.EndpointHealth", "connectivity", {"value": "UNREACHABLE"})
-
-
-def lamp(lamp_id: str = "lamp-1", name: str = "Desk") -> Lamp:
-    at = "2026-05-01T08:00:00.000Z"
-    return Lamp(lamp_id, "SL-1", Model.PLUG, name, State(Power.ON), Cause.APP, 1, at, at)
 
 
 def endpoint(*properties: dict[str, Any], name: str = "Desk", endpoint_id: str = "lamp-1") -> dict[str, Any]:
@@ -41,10 +35,22 @@ def said(*properties: dict[str, Any], error: str | None = None) -> dict[str, Any
     ],
 )  # fmt: skip
 def test_what_differs(endpoints: list[dict[str, Any]], answers: dict[str, Any], what: list[str]) -> None:
-    assert [each.what for each in differences([lamp()], endpoints, answers)] == what
+    assert [each.what for each in differences({"lamp-1": "Desk"}, endpoints, answers)] == what
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "what"),
+    [
+        ([endpoint(name="Relax", endpoint_id="scene-1")], []),
+        ([endpoint(name="Cosy", endpoint_id="scene-1")], ["Alexa calls it Cosy."]),
+        ([], ["Alexa does not know of it."]),
+    ],
+)
+def test_a_scene_differs_by_its_name_alone(endpoints: list[dict[str, Any]], what: list[str]) -> None:
+    assert [each.what for each in differences({"scene-1": "Relax"}, endpoints, {})] == what
 
 
 def test_a_lamp_that_is_gone_from_the_table() -> None:
-    assert differences([], [endpoint(name="Attic", endpoint_id="lamp-9")], {}) == (
-        Difference("Attic", "lamp-9", "Alexa believes in it, and the table has no such lamp."),
+    assert differences({}, [endpoint(name="Attic", endpoint_id="lamp-9")], {}) == (
+        Difference("Attic", "lamp-9", "Alexa believes in it, and the table has no such lamp or scene."),
     )
