@@ -181,8 +181,9 @@ class Desk:
         name = name or f"Lamp {uuid4()} name-marker"
         return self.lamps.add(customer.owner, serial="SL-1", model=model, name=name, cause=Cause.APP)
 
-    def new_scene(self, customer: Customer, name: str = "Relax name-marker") -> Scene:
+    def new_scene(self, customer: Customer, name: str = "") -> Scene:
         """A new scene of theirs, which Alexa has not heard of."""
+        name = name or f"Relax {uuid4()} name-marker"
         at = "2026-05-01T08:00:00.000Z"
         lamp = Lamp("lamp-1", "SL-1", Model.PLUG, "Desk Lamp", first_state(Model.PLUG), Cause.APP, 1, at, at)
         return self.scenes.add(customer.owner, name, [lamp])
