@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from device_cloud.identity import Identity
 from profile_skill.profile import Profile
-from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask
+from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask, check_person
 
 # GetUser is not signed: the token is all it needs, and so the function needs no rights and no boto3.
 _HEADERS = {
@@ -48,8 +48,7 @@ class CognitoGetUser:
                 raise LinkRefused("get_user_refused")
             raise ProfileUnavailable(f"get_user_{status}")
         attributes = _attributes(fields.get("UserAttributes"))
-        if attributes.get("sub") != owner.sub:
-            raise LinkRefused("another_sub")
+        check_person(attributes.get("sub"), owner.sub)
         return Profile.of(owner.sub, attributes)
 
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
 
 from device_cloud.identity import Identity
 from profile_skill.profile import Profile
-from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask
+from profile_skill.profile_source import ask, check_person, check_status
 
 
 class CognitoUserInfo:
@@ -27,10 +27,6 @@ class CognitoUserInfo:
         """As ProfileSource says. The answer must speak of the same person as the token (SEC-103)."""
         owner = self._identity.owner_of(token)
         status, claims = ask("GET", self._url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
-        if status in {401, 403}:
-            raise LinkRefused("user_info_refused")
-        if status != 200:
-            raise ProfileUnavailable(f"user_info_{status}")
-        if claims.get("sub") != owner.sub:
-            raise LinkRefused("another_sub")
+        check_status(status, claims, "user_info")
+        check_person(claims.get("sub"), owner.sub)
         return Profile.of(owner.sub, claims)

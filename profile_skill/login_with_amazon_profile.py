@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from device_cloud.errors import TokenInvalid
 from profile_skill.profile import Profile
-from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask
+from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask, check_person, check_status
 
 # At most 2048 bytes (LWA, access tokens); it goes into a header and an address.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,2048}")
@@ -36,26 +36,17 @@ class LoginWithAmazonProfile:
             raise TokenInvalid("framing")
         user_id = self._user_of(token)
         status, fields = ask("GET", self._profile_url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
-        _check(status, "lwa_profile")
-        if fields.get("user_id") != user_id:
-            raise LinkRefused("another_user")
+        check_status(status, fields, "lwa_profile")
+        check_person(fields.get("user_id"), user_id)
         return Profile.of(user_id, {name: fields.get(name) for name in ("name", "email")})
 
     def _user_of(self, token: str) -> str:
         url = f"{self._token_info_url}?access_token={quote(token, safe='')}"
         status, fields = ask("GET", url, {}, self._timeout_s)
-        _check(status, "lwa_token_info")
+        check_status(status, fields, "lwa_token_info")
         if fields.get("aud") != self._client_id:
             raise LinkRefused("another_audience")
         user_id = fields.get("user_id")
         if not isinstance(user_id, str) or not user_id:
             raise ProfileUnavailable("lwa_token_info_user")
         return user_id
-
-
-def _check(status: int, what: str) -> None:
-    # 400 invalid_token, 401 and 403 insufficient_scope.
-    if status in {400, 401, 403}:
-        raise LinkRefused(f"{what}_refused")
-    if status != 200:
-        raise ProfileUnavailable(f"{what}_{status}")

@@ -24,7 +24,7 @@ class Profile:
         first_name: what they are greeted by.
         name: the whole of it.
         phone_number: as they gave it, such as +15555550100.
-        address: in one line.
+        address: in one line, each of its parts cut by itself.
         email: their e-mail address.
     """
 
@@ -39,13 +39,13 @@ class Profile:
     def of(cls, user_id: str, claims: Mapping[str, object]) -> Self:
         """A profile from what its source says, under OpenID Connect's names for it (Core, 5.1)."""
         given_name, family_name = clean(claims.get("given_name")), clean(claims.get("family_name"))
-        name = clean(claims.get("name")) or clean(f"{given_name or ''} {family_name or ''}")
+        name = clean(claims.get("name")) or clean(" ".join(_in_order(given_name or "", family_name or "")))
         return cls(
             user_id=user_id,
             first_name=given_name or (name.split(" ")[0] if name else None),
             name=name,
             phone_number=clean(claims.get("phone_number")),
-            address=clean(_address(claims.get("address"))),
+            address=_address(claims.get("address")),
             email=clean(claims.get("email")),
         )
 
@@ -63,16 +63,22 @@ def clean(value: object) -> str | None:
     return " ".join(seen.split())[:MAX_CHARACTERS].rstrip() or None
 
 
-def _address(value: object) -> object:
+def _in_order(given_name: str, family_name: str) -> tuple[str, str]:
+    """In East Asian script the family name comes first, in whatever language it is read."""
+    is_east_asian = any(unicodedata.east_asian_width(character) in {"W", "F"} for character in family_name)
+    return (family_name, given_name) if is_east_asian else (given_name, family_name)
+
+
+def _address(value: object) -> str | None:
     """One text from an address, which is a text, OpenID Connect's object, or that object as a text."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
             value = strict_json.read_object(value.encode())
         except (strict_json.NotStrict, UnicodeEncodeError):
-            return value
+            return clean(value)
     if not isinstance(value, dict):
-        return value
+        return clean(value)
     lines: list[object] = [value.get(name) for name in _PARTS_OF_AN_ADDRESS]
     if isinstance(formatted := value.get("formatted"), str) and clean(formatted):
-        lines = [*formatted.splitlines()]
-    return ", ".join(line for each in lines if (line := clean(each)))
+        lines = [*formatted.splitlines()[: len(_PARTS_OF_AN_ADDRESS)]]
+    return ", ".join(line for each in lines if (line := clean(each))) or None

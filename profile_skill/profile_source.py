@@ -43,10 +43,10 @@ class ProfileSource(Protocol):
 def ask(
     method: str, url: str, headers: Mapping[str, str], timeout_s: float, body: Mapping[str, str] | None = None
 ) -> tuple[int, dict[str, Any]]:
-    """One question to a source: the answer's status and its JSON object, {} if it is none.
+    """One question to a source: the answer's status and its JSON object; {} where a failure came with something else.
 
     Raises:
-        ProfileUnavailable: no whole answer came in time.
+        ProfileUnavailable: no whole answer came in time, or one that says 200 and holds no JSON object.
     """
     try:
         answer = outbound.request(
@@ -61,4 +61,34 @@ def ask(
     try:
         return answer.status, strict_json.read_object(answer.body)
     except strict_json.NotStrict:
+        if answer.status == 200:
+            raise ProfileUnavailable("source_unreadable") from None
         return answer.status, {}
+
+
+def check_status(status: int, fields: Mapping[str, Any], source: str) -> None:
+    """Of a source that takes bearer tokens: whether it answered, or refused the token, or failed.
+
+    A refusal is a 401, or an error that is named (https://datatracker.ietf.org/doc/html/rfc6750#section-3.1; Amazon says invalid_token with
+    a 400). Any other 400 or 403 is of something in between, and a new link would not help.
+
+    Raises:
+        LinkRefused, ProfileUnavailable: their reason begins with `source`.
+    """
+    if status == 401 or (status in {400, 403} and isinstance(fields.get("error"), str)):
+        raise LinkRefused(f"{source}_refused")
+    if status != 200:
+        raise ProfileUnavailable(f"{source}_{status}")
+
+
+def check_person(found: object, expected: str) -> None:
+    """Whether an answer is about the person whom the token speaks for (SEC-103).
+
+    Raises:
+        LinkRefused: it is about somebody else.
+        ProfileUnavailable: it does not say whom it is about.
+    """
+    if not isinstance(found, str) or not found:
+        raise ProfileUnavailable("nobodys_profile")
+    if found != expected:
+        raise LinkRefused("another_person")

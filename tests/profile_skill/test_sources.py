@@ -82,28 +82,28 @@ def test_what_cannot_be_amazons_token_is_not_sent_sec_102(door: Door, token: str
     assert door.server.asked == []
 
 
-@pytest.mark.parametrize("user_id", ["amzn1.account.ANOTHER", None, "", ...], ids=repr)
-def test_a_profile_of_another_person_is_refused_sec_103(door: Door, user_id: object) -> None:
-    token = door.somebody("login-with-amazon")
-    fields = {"user_id": user_id, "name": "Mallory"}
-    door.server.profile = (200, {name: value for name, value in fields.items() if value is not ...})
-    answer = door.send(launch(token))
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_profile_of_another_person_is_refused_sec_103(door: Door, source: str) -> None:
+    answer = door.send(launch(with_id(door, source, "11111111-0000-4000-8000-000000000000")))
+    assert said(answer) == f"Hello! {sentence('link_again')}"
     assert has_link_card(answer)
-    assert "Mallory" not in said(answer)
 
 
-@pytest.mark.parametrize("sub", ["11111111-0000-4000-8000-000000000000", None, "", ["x"], ...], ids=repr)
-@pytest.mark.parametrize("source", SOURCES[:2])
-def test_the_answers_sub_is_the_tokens_sec_103(door: Door, source: str, sub: Any) -> None:
-    answer = door.send(launch(door.somebody(source, sub=sub) if sub is not ... else without_sub(door, source)))
-    assert has_link_card(answer)
-    assert "Dana" not in said(answer)
+@pytest.mark.parametrize("nobody", [None, "", ["x"], 7, ...], ids=repr)
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_profile_of_nobody_is_none_sec_103(door: Door, source: str, nobody: object) -> None:
+    answer = door.send(launch(with_id(door, source, nobody)))
+    assert said(answer) == f"Hello! {sentence('unavailable')}"
+    assert not has_link_card(answer)
 
 
-def without_sub(door: Door, source: str) -> str:
+def with_id(door: Door, source: str, found: object) -> str:
+    """A token, and an answer of its source about the person with this id; `...` leaves it out."""
     token = door.somebody(source)
-    door.server.user_info = (200, {"given_name": "Dana"})
-    door.server.get_user = (200, {"UserAttributes": [{"Name": "given_name", "Value": "Dana"}]})
+    named = {} if found is ... else {"sub": found, "user_id": found}
+    claims = {"name": "Mallory", "given_name": "Mallory", **named}
+    door.server.user_info = door.server.profile = (200, claims)
+    door.server.get_user = (200, {"UserAttributes": [{"Name": name, "Value": value} for name, value in claims.items()]})
     return token
 
 
@@ -122,6 +122,7 @@ REFUSALS = [
     ("login-with-amazon", "token_info", (400, {"error": "invalid_token"})),
     ("login-with-amazon", "token_info", (401, {})),
     ("login-with-amazon", "profile", (400, {"error": "invalid_token"})),
+    ("login-with-amazon", "profile", (401, b"")),
     ("login-with-amazon", "profile", (403, {"error": "insufficient_scope"})),
 ]
 
@@ -141,6 +142,19 @@ FAILURES: dict[str, Any] = {
     "503 html": (503, b"<html>error-marker</html>"),
     "redirect": (302, {}),
     "busy": (400, {"__type": "TooManyRequestsException"}),
+    "400 html": (400, b"<html>error-marker</html>"),
+    "403 html": (403, b"<html>error-marker</html>"),
+    "200 html": (200, b"<html>error-marker</html>"),
+    "a list": (200, []),
+    "no text": (200, b'{"name": "\xff"}'),
+    "half a pair": (200, b'{"name": "\\ud800"}'),
+    "cut off": (200, b'{"sub":'),
+    "twice": (200, b'{"sub":"a","sub":"b"}'),
+    "deep": (200, b"[" * 5000),
+    "empty": (200, b""),
+    "nothing": (200, {}),
+    "odd members": (200, {"UserAttributes": [None, 7, {}, {"Name": 7}, {"Name": "sub"}], "sub": 7, "user_id": 7}),
+    "too large": (200, b" " * 70_000),
     "429": (429, {}),
     "hangs up": None,
 }
@@ -159,10 +173,9 @@ def test_without_a_profile_it_says_hello_and_something_helpful(
 ) -> None:
     token = door.somebody(source)
     setattr(door.server, which, failure)
+    if which == "token_info" and failure and failure[0] == 200 and isinstance(failure[1], dict):
+        return  # a token that Amazon does not call ours: see above
     answer, question = door.send(launch(token)), door.send(intent("WhatIsMyName", token))
-    if failure == (400, {"__type": "TooManyRequestsException"}) and source == "login-with-amazon":
-        assert has_link_card(answer)  # to Amazon 400 is a refusal, whatever the body
-        return
     assert said(answer) == f"Hello! {sentence('unavailable')}"
     assert said(question) == sentence("unavailable")
     assert not has_link_card(answer)
@@ -178,26 +191,6 @@ def test_while_the_pools_keys_cannot_be_had_nobody_is_asked_to_link(door: Door) 
     assert door.server.asked == []
 
 
-ODD_BODIES: dict[str, Any] = {
-    "not JSON": b"not json",
-    "a list": [],
-    "empty": b"",
-    "twice": b'{"sub":"a","sub":"b"}',
-    "deep": b"[" * 5000,
-    "odd members": {"UserAttributes": [None, 7, {}, {"Name": 7}, {"Name": "sub"}], "sub": 7, "aud": 7, "user_id": 7},
-    "too large": b" " * 70_000,
-}
-
-
-@pytest.mark.parametrize("body", ODD_BODIES.values(), ids=ODD_BODIES)
-@pytest.mark.parametrize(("source", "which"), WHICH)
-def test_an_odd_answer_is_no_profile(door: Door, source: str, which: str, body: Any) -> None:
-    token = door.somebody(source)
-    setattr(door.server, which, (200, body))
-    answer = door.send(launch(token))
-    assert answer["response"]["shouldEndSession"] is True
-
-
 @pytest.mark.parametrize(
     ("address", "heard"),
     [
@@ -208,12 +201,26 @@ def test_an_odd_answer_is_no_profile(door: Door, source: str, which: str, body: 
         ),
         ('{"formatted": " \\n", "locality": "Exampleville", "region": 7, "country": " "}', "Exampleville"),
         ('{"formatted": ["x"], "postal_code": "12345"}', "12345"),
+        ('{"formatted": "1\\n2\\n3\\n4\\n5\\n6"}', "1, 2, 3, 4, 5"),
+        (f'{{"street_address": "{"x" * 70}", "country": "{"y" * 70}"}}', f"{'x' * 64}, {'y' * 64}"),
+        ("{}", None),
         ("{not json", "{not json"),
         ("1 Lamp Street\r\nExampleville", "1 Lamp Street Exampleville"),
     ],
 )
-def test_an_address_is_a_text_or_openid_connects_object(door: Door, address: str, heard: str) -> None:
-    assert said(door.send(intent("WhatIsMyAddress", door.somebody(address=address)))) == f"Your address is {heard}."
+def test_an_address_is_a_text_or_openid_connects_object(door: Door, address: str, heard: str | None) -> None:
+    told = f"Your address is {heard}." if heard else sentence("no_address")
+    assert said(door.send(intent("WhatIsMyAddress", door.somebody(address=address)))) == told
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name", "name"),
+    [("Dana", "Demo", "Dana Demo"), ("花子", "山田", "山田 花子"), ("민준", "김", "김 민준")],
+)
+def test_a_name_is_read_in_its_own_order(door: Door, given_name: str, family_name: str, name: str) -> None:
+    token = door.somebody(given_name=given_name, family_name=family_name)
+    assert said(door.send(intent("WhatIsMyName", token))) == f"Your name is {name}."
+    assert said(door.send(launch(token))).startswith(f"Hello {given_name}!")
 
 
 def test_user_info_gives_the_address_as_an_object(door: Door) -> None:
