@@ -7,7 +7,7 @@ https://developer.amazon.com/en-US/docs/alexa/custom-skills/create-the-interacti
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +15,34 @@ LAUNCH = "LaunchRequest"
 FALLBACK = "AMAZON.FallbackIntent"
 
 # Amazon's own intents come without samples; these are some of what people say for them.
-_BUILT_IN: Mapping[str, Mapping[str, str]] = {
-    "de": {"hilfe": "Help", "stopp": "Stop", "stop": "Stop", "abbrechen": "Cancel", "geh zum anfang": "NavigateHome"},
-    "en": {"help": "Help", "stop": "Stop", "cancel": "Cancel", "go home": "NavigateHome"},
-    "fr": {"aide": "Help", "stop": "Stop", "arrête": "Stop", "annuler": "Cancel", "accueil": "NavigateHome"},
+_BUILT_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "de": {
+        "Help": ["hilfe"],
+        "Stop": ["stopp", "stop"],
+        "Cancel": ["abbrechen"],
+        "No": ["nein", "nein danke"],
+        "NavigateHome": ["geh zum anfang"],
+    },
+    "en": {
+        "Help": ["help"],
+        "Stop": ["stop"],
+        "Cancel": ["cancel"],
+        "No": ["no", "no thanks"],
+        "NavigateHome": ["go home"],
+    },
+    "fr": {
+        "Help": ["aide"],
+        "Stop": ["stop", "arrête"],
+        "Cancel": ["annuler"],
+        "No": ["non", "non merci"],
+        "NavigateHome": ["accueil"],
+    },
     "ja": {
-        "ヘルプ": "Help",
-        "止めて": "Stop",
-        "ストップ": "Stop",
-        "キャンセル": "Cancel",
-        "ホームに戻って": "NavigateHome",
+        "Help": ["ヘルプ"],
+        "Stop": ["止めて", "ストップ"],
+        "Cancel": ["キャンセル"],
+        "No": ["いいえ"],
+        "NavigateHome": ["ホームに戻って"],
     },
 }
 _WAKE_WORDS = ("alexa", "アレクサ")
@@ -50,9 +68,9 @@ class InteractionModel:
         model = json.loads(file.read_text("utf-8"))["interactionModel"]["languageModel"]
         said = {_plain(sample): intent["name"] for intent in model["intents"] for sample in intent["samples"]}
         known = {intent["name"] for intent in model["intents"]}
-        for phrase, name in _BUILT_IN.get(file.stem[:2], {}).items():
+        for name, phrases in _BUILT_IN.get(file.stem[:2], {}).items():
             if f"AMAZON.{name}Intent" in known:
-                said.setdefault(phrase, f"AMAZON.{name}Intent")
+                said = dict.fromkeys(phrases, f"AMAZON.{name}Intent") | said
         return cls(file.stem, _plain(model["invocationName"]), said)
 
     def meaning(self, text: str) -> tuple[str, bool]:
@@ -69,13 +87,17 @@ class InteractionModel:
         before, name, after = said.partition(self.invocation_name)
         if not name:
             return FALLBACK, False
-        # "ask NAME what is my name", in Japanese "NAMEで私の名前は"; "open NAME" has nothing after it that is a sample.
+        # "ask NAME what is my name", in Japanese, which has no spaces, "NAMEで私の名前は"; or "what is my name using NAME".
+        start = "" if self.locale.startswith("ja") else r"\b"
         for sample in sorted(self.intents, key=len, reverse=True):
-            if after.strip().endswith(sample):
+            asked = re.escape(sample)
+            if re.search(rf"{start}{asked}$", after) or re.match(rf"{asked} \w+ $", before):
                 return self.intents[sample], True
-        return (LAUNCH if len(after.split()) <= 1 and before.strip() + after.strip() else FALLBACK), True
+        # "open NAME", in German "öffne NAME bitte", and the name alone.
+        return (LAUNCH if len(after.split()) <= 1 else FALLBACK), True
 
 
 def _plain(text: str) -> str:
+    """As it sounds: nobody hears capitals, commas and hyphens."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
-    return " ".join(re.sub(r"[^\w\s'-]", " ", text).split())
+    return re.sub(r"\be mail\b", "email", " ".join(re.sub(r"[^\w\s']", " ", text).split()))

@@ -9,8 +9,8 @@ from profile_skill.ssml import Fragment
 
 HELP = "AMAZON.HelpIntent"
 FALLBACK = "AMAZON.FallbackIntent"
-# To go home is to leave; Alexa does it by herself where there is a screen.
-GOODBYES = frozenset({"AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent"})
+# To go home is to leave; Alexa does it by herself where there is a screen. "No" is the answer to "what else?".
+GOODBYES = frozenset({"AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent", "AMAZON.NoIntent"})
 
 Answer = Callable[[Speech, Profile], Fragment]
 
