@@ -18,7 +18,7 @@ class Deployment:
 
     def __init__(self, **parameters: str) -> None:
         defaults = {name: each.get("Default", "") for name, each in TEMPLATE["Parameters"].items()}
-        self._parameters = {**defaults, **parameters}
+        self._parameters = {**defaults, "AWS::Region": "us-east-1", **parameters}
 
     @property
     def resources(self) -> dict[str, Any]:
@@ -226,7 +226,10 @@ OPTIONAL: dict[str, tuple[dict[str, str], set[str]]] = {
     ),
     "phone": ({"SignInWith": "phone"}, {"SmsRole"}),
     "a host": (HOST, {"AuthCertificate", "AuthDomainRecord"}),
-    "a host with a certificate": ({**HOST, "AuthCertificateArn": "arn"}, {"AuthDomainRecord"}),
+    "a host with a certificate": (
+        {**HOST, "AuthCertificateArn": "arn", "AWS::Region": "eu-west-1"},
+        {"AuthDomainRecord"},
+    ),
     "identities": ({"IdentityPool": "true"}, {"Identities", "IdentityRoles", "IdentityTags", "SignedInRole"}),
     "another source": (AMAZON, set()),
 }
@@ -246,6 +249,7 @@ def test_an_option_adds_its_own_resources_and_no_others(parameters: dict[str, st
     [
         pytest.param({"ProfileSource": "login-with-amazon"}, id="SEC-102 Amazon without its client"),
         pytest.param({"AuthDomain": "auth.example.com"}, id="a host without its zone"),
+        pytest.param({**HOST, "AWS::Region": "eu-west-1"}, id="a certificate that only us-east-1 can make"),
         pytest.param({"LocalEndpoint": "http://127.0.0.1:1"}, id="SEC-040 a local address elsewhere"),
     ],
 )
