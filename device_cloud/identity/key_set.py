@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from device_cloud import outbound
+from device_cloud import log, outbound
 from device_cloud.errors import KeysUnavailable, TokenInvalid
 from device_cloud.identity import public_keys
 from device_cloud.identity.clock import utc_seconds
@@ -129,8 +129,9 @@ class KeySet:
         try:
             self._held = _Held(self._pace, self._fetch(), now)
             self._attempt_succeeded = True
-        except (outbound.Unanswered, ValueError):
-            return  # what is held stays (SEC-043)
+        except (outbound.Unanswered, KeysUnavailable) as failure:
+            # What is held stays (SEC-043) and may serve for a day, so without this line nobody would notice.
+            log.warning("key_fetch_failed", reason=failure.reason)
         finally:
             with self._lock:
                 self._running = None
@@ -145,5 +146,8 @@ class KeySet:
             max_bytes=MAX_BYTES,
         )
         if answer.status != 200:
-            raise ValueError("not the key set")
-        return public_keys.read(answer.body)
+            raise KeysUnavailable(f"status_{answer.status}")
+        try:
+            return public_keys.read(answer.body)
+        except ValueError:
+            raise KeysUnavailable("not_a_key_set") from None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import device_cloud.identity
+from device_cloud import outbound
 from device_cloud.environment import Environment, SettingRefused
 from device_cloud.errors import KeysUnavailable, TokenExpired, TokenInvalid, TokenRefused
 from device_cloud.identity import Identity, Owner
@@ -147,7 +148,7 @@ def test_sec_040_keys_come_from_amazon_by_tls(pool: str, address: str, monkeypat
 
     def note(method: str, url: str, **_: object) -> None:
         asked.append((method, url))
-        raise ValueError
+        raise outbound.Unanswered("unreachable", sent=False)
 
     monkeypatch.setattr("device_cloud.outbound.request", note)
     identity = Identity.from_environment(Environment({"STAGE": "prod", "USER_POOL_ID": pool, "JWKS_URL": ""}), CLIENTS)

@@ -194,6 +194,24 @@ def test_sec_043_an_outage_replaces_no_good_key(
         clock.now += GAP
 
 
+TOLD = {"hangs up": "broken", "10 MB": "too_large", "500": "status_500", "no JSON": "not_a_key_set"}
+
+
+@pytest.mark.parametrize("outage", TOLD)
+def test_sec_130_each_attempt_that_fails_is_told_also_while_stale_keys_serve(
+    keys: KeySet, server: JwksServer, clock: SettableClock, caplog: pytest.LogCaptureFixture, outage: str
+) -> None:
+    keys.prefetch()
+    server.answer = OUTAGES[outage]
+    clock.now = NOW + TTL
+    for attempts in range(1, 3):
+        for _ in range(20):
+            keys.prefetch()
+        lines = [(line.msg, getattr(line, "facts", None)) for line in caplog.records]
+        assert lines == [("key_fetch_failed", {"reason": TOLD[outage]})] * attempts
+        clock.now += GAP
+
+
 @pytest.mark.parametrize("status", ["201 Created", "203 Else", "206 Part", "302 Found", "404 Not Found", "500 Fault"])
 def test_sec_043_only_200_brings_keys(keys: KeySet, server: JwksServer, mint: TokenMint, status: str) -> None:
     server.answer = reply(json.dumps({"keys": [mint.jwk()]}).encode(), status=status)
