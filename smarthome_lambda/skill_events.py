@@ -55,12 +55,12 @@ class SkillEvents:
         name = kind if kind is not None and kind in _KNOWN else "other"
         application = _text(message, "context", "System", "application", "applicationId")
         if self._skill_id is None or application != self._skill_id:
-            log.warning("skill_event", name=name, reason="another_skill")
+            log.warning("skill_event", name=name, result="refused", reason="another_skill")
             return
         user_id = _text(message, "context", "System", "user", "userId")
         when = _seconds(_text(message, "request", "timestamp"))
         if user_id is None or when is None:
-            log.warning("skill_event", name=name, reason="malformed")
+            log.warning("skill_event", name=name, result="refused", reason="malformed")
         elif kind == _LINKED:
             self._link(user_id, _text(message, "request", "body", "accessToken"), when)
         elif kind == _DISABLED:
@@ -73,7 +73,7 @@ class SkillEvents:
         try:
             owner = self._identity.owner_of(unverified_token)
         except TokenRefused as refused:
-            log.warning("skill_event", name=_LINKED, reason=refused.reason)
+            log.warning("skill_event", name=_LINKED, result="refused", reason=refused.reason)
             return
         self._linked_accounts.link(user_id, owner, when)
         log.info("skill_event", name=_LINKED, sub=owner.sub, result="linked")

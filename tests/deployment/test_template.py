@@ -128,7 +128,6 @@ def at(resource: str, path: str) -> Any:
         ),
         pytest.param("DeadLettersAlarm", "Threshold", 1, id="one dead letter is one too many"),
         pytest.param("StreamLagAlarm", "Threshold", 60_000, id="a minute late is late"),
-        pytest.param("DecryptFailureAlarm", "Threshold", 1, id="SEC-130 one decrypt failure is one too many"),
     ],
 )
 def test_says(resource: str, path: str, expected: object) -> None:
@@ -288,24 +287,6 @@ def test_the_reporter_may_do_this_and_no_more() -> None:
         "PutAside": "sqs:SendMessage",
         "WriteTheLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
     }
-
-
-@pytest.mark.parametrize(
-    ("filter_name", "alarm", "event"),
-    [
-        ("DecryptFailures", "DecryptFailureAlarm", "decrypt_failed"),
-        ("RefreshFailures", "RefreshFailureAlarm", "refresh_failed"),
-        ("RefusedEvents", "RefusedEventsAlarm", "event_refused"),
-    ],
-)
-def test_an_alarm_counts_lines_that_the_code_writes(filter_name: str, alarm: str, event: str) -> None:
-    """SEC-130."""
-    assert f'$.event = "{event}"' in at(filter_name, "FilterPattern")
-    (counted,) = at(filter_name, "MetricTransformations")
-    assert counted["MetricName"] == at(alarm, "MetricName")
-    assert counted["MetricNamespace"] == at(alarm, "Namespace")
-    code = "".join(path.read_text() for path in (packager.ROOT / "smarthome_lambda").glob("*.py"))
-    assert f'"{event}"' in code
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,19 @@ def test_says(deployment: Deployment, resource: str, path: str, expected: object
 OPTIONAL: dict[str, tuple[dict[str, str], set[str]]] = {
     "the custom skill": (
         SKILL,
-        {"ProfileSkillFunction", "ProfileSkillLogs", "ProfileSkillPermission", "ProfileSkillRole"},
+        {
+            f"ProfileSkill{what}"
+            for what in (
+                "Faults",
+                "Function",
+                "InvalidTokens",
+                "KeyFetchFailures",
+                "Logs",
+                "Permission",
+                "Refusals",
+                "Role",
+            )
+        },
     ),
     "phone": ({"SignInWith": "phone"}, {"SmsRole"}),
     "a host": (HOST, {"AuthCertificate", "AuthDomainRecord"}),

@@ -1,0 +1,87 @@
+"""What the template's metric filters count of the lines that Alexa's door writes (SEC-130)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from device_cloud.lamps import Lamps
+from smarthome_lambda import handler
+from tests.deployment.metric_filters import counted
+from tests.fakes.jwks_server import hang_up
+from tests.fakes.token_mint import TokenMint
+from tests.smarthome_lambda import messages
+from tests.smarthome_lambda.conftest import Door, Person
+from tests.smarthome_lambda.messages import Message
+from tests.smarthome_lambda.test_skill_events import ANN, linked
+
+FORGED = TokenMint(key_name="forger").token()
+REFUSED: dict[str, tuple[Callable[[Door, Person], Message], set[tuple[str, ...]]]] = {
+    "forged": (
+        lambda *_: messages.discover(FORGED),
+        {("InvalidTokens",), ("Refusals", "INVALID_AUTHORIZATION_CREDENTIAL", "signature")},
+    ),
+    "another client's": (
+        lambda door, _: messages.turn_on(door.mint.token(client_id="dashboard"), "lamp"),
+        {("InvalidTokens",), ("Refusals", "INVALID_AUTHORIZATION_CREDENTIAL", "client")},
+    ),
+    "unknown kid": (
+        lambda door, _: messages.discover(door.mint.token(header={"kid": "unknown"})),
+        {("InvalidTokens",), ("Refusals", "INVALID_AUTHORIZATION_CREDENTIAL", "unknown_key")},
+    ),
+    "expired": (
+        lambda door, _: messages.discover(door.mint.token(exp=door.mint.now - 60, iat=door.mint.now - 3600)),
+        {("Refusals", "EXPIRED_AUTHORIZATION_CREDENTIAL", "expired")},
+    ),
+    "no such lamp": (
+        lambda _, person: messages.turn_on(person.token, "no-such-lamp"),
+        {("Refusals", "NO_SUCH_ENDPOINT", "no_such_lamp")},
+    ),
+    "a grant of a used code": (
+        lambda _, person: messages.accept_grant(person.token, "used"),
+        {("Refusals", "ACCEPT_GRANT_FAILED", "lwa_invalid_grant")},
+    ),
+    "a grant of a forger": (
+        lambda *_: messages.accept_grant(FORGED, "code"),
+        {("Refusals", "ACCEPT_GRANT_FAILED", "signature")},
+    ),
+    "nothing": (lambda _, person: messages.discover(person.token), set()),
+}
+
+
+@pytest.mark.parametrize(("make", "expected"), REFUSED.values(), ids=REFUSED)
+def test_a_refused_directive_is_counted_by_its_reason(
+    door: Door,
+    make: Callable[[Door, Person], Message],
+    expected: set[tuple[str, ...]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    door.send(make(door, door.somebody()))
+    assert counted("SmartHomeLogs", capsys.readouterr().out) == dict.fromkeys(expected, 1)
+
+
+@pytest.mark.usefixtures("door")
+def test_a_refused_link_is_counted_by_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    handler.lambda_handler(linked(ANN, FORGED))
+    assert counted("SmartHomeLogs", capsys.readouterr().out) == {("Refusals", "refused", "signature"): 1}
+
+
+def test_keys_that_cannot_be_had_are_counted_by_attempt(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
+    door.keys.answer = hang_up
+    for _ in range(3):
+        door.send(messages.discover(door.somebody().token))
+    assert counted("SmartHomeLogs", capsys.readouterr().out) == {
+        ("KeyFetchFailures",): 1,
+        ("Refusals", "INTERNAL_ERROR", "keys_unavailable"): 3,
+    }
+
+
+def test_a_fault_is_counted(door: Door, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Lamps, "of", fail)
+    door.send(messages.discover(door.somebody().token))
+    assert counted("SmartHomeLogs", capsys.readouterr().out) == {
+        ("Faults",): 1,
+        ("Refusals", "INTERNAL_ERROR", "fault"): 1,
+    }
