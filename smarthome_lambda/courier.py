@@ -12,7 +12,7 @@ from smarthome_lambda.active_grants import ActiveGrants, Grant
 from smarthome_lambda.dead_letters import DeadLetters
 from smarthome_lambda.event_gateway import TIMEOUT_S, EventGateway, Reply, Verdict
 from smarthome_lambda.fresh_tokens import FreshTokens, GrantEnded, NotNow
-from smarthome_lambda.outbox import Leased, Outbox, Report
+from smarthome_lambda.outbox import Leased, Mark, Outbox, Part, Report
 from smarthome_lambda.pace import Pace
 
 # Enough for one request, a token renewed, and the conclusion.
@@ -79,11 +79,12 @@ class Courier:
         self._outbox.begin(report)
         self._send(grant, report, seconds_left)
 
-    def finish(self, grant: Grant, message_id: str, seconds_left: Callable[[], float]) -> None:
-        """Deliver a report that was begun and not finished, unless it is so old that newer ones say more.
+    def finish(self, grant: Grant, mark: Mark, part: Part, seconds_left: Callable[[], float]) -> None:
+        """Deliver the report that a mark says is on its way, unless it is so old that newer ones say more.
 
         Raises: as in `deliver`.
         """
+        message_id = mark.on_its_way[part]
         while True:
             if seconds_left() < _LEAST_S:
                 raise NotNow("no_time_left")
@@ -95,10 +96,8 @@ class Courier:
                 self._pause(leased.seconds)
             else:
                 break
-        if report is None:
-            return
-        if self._clock() - report.began_at > _NEWS_FOR_S:
-            self._outbox.drop(report)
+        if report is None or self._clock() - report.began_at > _NEWS_FOR_S:
+            self._outbox.forget(mark, part)
             return
         self._send(grant, report, seconds_left)
 

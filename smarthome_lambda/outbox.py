@@ -7,7 +7,7 @@ Two kinds of rows, under hashed keys, forgotten after a day:
   same messageId, before anything newer about the same lamps.
 
 A report and the marks at its lamps are written in one transaction, and taken away in one. Between them lies the sending; a lease says that
-somebody is at it.
+somebody is at it. Of a report that was given up in between, time to live takes the rows one by one, in any order.
 """
 
 import json
@@ -200,7 +200,7 @@ class Outbox:
         self._together([put, *marks])
 
     def take_over(self, message_id: str) -> Report | None:
-        """Take the lease of a report that was begun and not finished; None if it is finished by now.
+        """Take the lease of a report that was begun and not finished; None if it is finished by now, or forgotten.
 
         Raises:
             Leased: somebody else has it.
@@ -251,6 +251,26 @@ class Outbox:
     def drop(self, report: Report) -> None:
         """It is not sent after all, and what it told is told in another way."""
         self._end(report, _UNTOLD, with_version=False)
+
+    def forget(self, mark: Mark, part: Part) -> None:
+        """What a mark says is on its way is finished, forgotten or too old; whatever else it spoke of keeps its own mark.
+
+        Time to live takes rows one by one, so nothing here counts on a report and its marks being there together.
+        """
+        message_id = mark.on_its_way[part]
+        with answering():
+            self._dynamodb.delete_item(TableName=self._table, Key=_key(message_id))
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_key(mark.row),
+                    ConditionExpression=_IS_THIS,
+                    UpdateExpression=_UNTOLD,
+                    ExpressionAttributeNames=_only(part),
+                    ExpressionAttributeValues={":report": {"S": message_id}},
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return  # finished by somebody else
 
     def _end(self, report: Report, expression: str, *, with_version: bool) -> None:
         marks: list[TransactWriteItemTypeDef] = [

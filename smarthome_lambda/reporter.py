@@ -131,11 +131,10 @@ class Reporter:
     def _mark(self, grant: Grant, key: str, seconds_left: SecondsLeft) -> Mark:
         """What Alexa knows of a lamp or a scene, once everything is finished that was begun."""
         mark = self._outbox.mark(grant.grant_id, key)
-        while mark.on_its_way:
-            for message_id in sorted(mark.on_its_way.values()):
-                self._courier.finish(grant, message_id, seconds_left)
-            mark = self._outbox.mark(grant.grant_id, key)
-        return mark
+        for part in mark.on_its_way:
+            self._courier.finish(grant, mark, part, seconds_left)
+        # Whatever somebody else began meanwhile, the outbox refuses to begin again.
+        return self._outbox.mark(grant.grant_id, key) if mark.on_its_way else mark
 
     def _endpoint_reports(self, histories: Sequence[History], marks: Mapping[str, Mark]) -> Iterator[Report]:
         there: list[tuple[Covered, dict[str, object]]] = []

@@ -1,11 +1,13 @@
 """What the gateway says, and what we make of it (protocol 6.3; SEC-080 to SEC-083, SEC-090)."""
 
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from device_cloud import outbound
-from smarthome_lambda import event_gateway
+from smarthome_lambda import event_gateway, grant_row
 from smarthome_lambda.event_gateway import EventGateway, Verdict
 from tests.fakes.gateway_server import (
     Answer,
@@ -123,6 +125,44 @@ def test_a_401_is_answered_with_one_refresh_sec_080(at: Desk) -> None:
     assert first.token != second.token
     assert first.message_id == second.message_id
     assert at.is_known(customer)
+
+
+# For each row of the table, given the id of the first lamp's mark.
+FORGOTTEN: dict[str, Callable[[dict[str, Any], str], bool]] = {
+    "nothing yet": lambda _row, _mark: False,
+    "the report": lambda row, _mark: "message" in row,
+    "the mark of the first lamp": lambda row, mark: row["id"]["S"] == mark,
+    "the mark of the second lamp": lambda row, mark: "message" not in row and row["id"]["S"] != mark,
+    "everything": lambda _row, _mark: True,
+}
+
+
+@pytest.mark.parametrize("is_forgotten", FORGOTTEN.values(), ids=FORGOTTEN)
+def test_a_report_that_was_abandoned_holds_up_no_later_one_whatever_was_forgotten_first(
+    at: Desk, is_forgotten: Callable[[dict[str, Any], str], bool]
+) -> None:
+    """DynamoDB's time to live takes rows one by one, in any order, within days."""
+    customer = at.customer()
+    lamps = [at.new_lamp(customer) for _ in range(2)]
+    at.gateway.answer = refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION")
+    assert len(at.deliver()) == 2
+    at.gateway.answer = accept
+    at.gateway.heard.clear()
+    at.pauses.clear()
+    (grant_id,) = customer.grants
+    mark = grant_row.digest(f"{grant_id}\n{lamps[0].lamp_id}")
+    for row in at.dynamodb.scan(TableName="Reports")["Items"]:
+        if is_forgotten(row, mark):
+            at.dynamodb.delete_item(TableName="Reports", Key={"id": row["id"]})
+    at.clock.now += 86_500
+    for lamp in lamps:
+        at.switch(customer, lamp)
+    seconds = itertools.count(60, -1)
+    assert at.reporter().report(at.stream.records, lambda: next(seconds)) == []
+    assert [(heard.name, heard.lamp_ids) for heard in at.gateway.heard] == [
+        ("ChangeReport", [lamp.lamp_id]) for lamp in lamps
+    ]
+    assert at.pauses == []
 
 
 def test_three_reports_refused_in_a_row_pause_the_link_for_review_sec_082(at: Desk) -> None:
