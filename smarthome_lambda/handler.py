@@ -113,7 +113,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
         the event, made of nothing but what JSON knows; {} for an event of the skill's life, which expects no answer.
 
     Raises:
-        StoreUnavailable: only for such an event, so that Alexa delivers it again.
+        StoreUnavailable, KeysUnavailable, SettingRefused: only for such an event, so that Alexa delivers it again.
     """
     with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
         if is_skill_event(message):

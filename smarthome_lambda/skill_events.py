@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from device_cloud import log
-from device_cloud.errors import TokenRefused
+from device_cloud.errors import KeysUnavailable, TokenRefused
 from device_cloud.identity import Identity
 from smarthome_lambda.linked_accounts import LinkedAccounts
 
@@ -50,6 +50,7 @@ class SkillEvents:
 
         Raises:
             StoreUnavailable: DynamoDB did not answer.
+            KeysUnavailable: whether a link's token is good cannot be judged.
         """
         kind = _text(message, "request", "type")
         name = kind if kind is not None and kind in _KNOWN else "other"
@@ -72,6 +73,9 @@ class SkillEvents:
     def _link(self, user_id: str, unverified_token: object, when: float) -> None:
         try:
             owner = self._identity.owner_of(unverified_token)
+        except KeysUnavailable:
+            # No fault of the token's: the event shall come again.
+            raise
         except TokenRefused as refused:
             log.warning("skill_event", name=_LINKED, result="refused", reason=refused.reason)
             return

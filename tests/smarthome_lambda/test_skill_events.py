@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from device_cloud.errors import StoreUnavailable
+from device_cloud.errors import KeysUnavailable, StoreUnavailable
 from smarthome_lambda import handler
+from tests.fakes.jwks_server import reply
 from tests.smarthome_lambda import messages
 from tests.smarthome_lambda.conftest import SKILL_ID, Door, Person
 from tests.smarthome_lambda.messages import Message, changed
@@ -118,6 +119,20 @@ def test_which_of_several_grants_is_meant_is_not_guessed(door: Door) -> None:
     handler.lambda_handler(linked(ANN, again(door, person).token))
     handler.lambda_handler(disabled(ANN))
     assert active(door, person) == 2
+
+
+def test_a_link_that_cannot_be_judged_comes_again(door: Door) -> None:
+    person = door.somebody()
+    door.ask(messages.accept_grant(person.token, door.lwa.issue()))
+    door.keys.answer = reply(b"gone", status="503 Service Unavailable")
+    door.rebuild()
+    with pytest.raises(KeysUnavailable):
+        handler.lambda_handler(linked(ANN, person.token))
+    door.keys.publish([door.mint.jwk()])
+    door.rebuild()
+    handler.lambda_handler(linked(ANN, person.token))
+    handler.lambda_handler(disabled(ANN))
+    assert active(door, person) == 0
 
 
 IGNORED: dict[str, Callable[[Message], Message]] = {
