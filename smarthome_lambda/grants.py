@@ -80,7 +80,7 @@ class Grants:
 
         Raises:
             AcceptGrantFailed: it was tried before, and failed or was never finished.
-            StoreUnavailable: DynamoDB or KMS did not answer.
+            StoreUnavailable: DynamoDB did not answer.
         """
         now = int(self._clock())
         lease_owner = str(uuid.uuid4())
@@ -95,9 +95,9 @@ class Grants:
             "lease_until": {"N": str(now + _LEASE_S)},
             "forgotten_at": {"N": str(now + _FORGOTTEN_AFTER_S)},
         }
-        if owner.token_id is not None:
+        if owner.sign_in_id is not None:
             # By this a skill event about the same link finds this grant.
-            row["link"] = {"S": grant_row.digest(owner.token_id)}
+            row["link"] = {"S": grant_row.digest(owner.sign_in_id)}
         with answering():
             try:
                 self._dynamodb.put_item(

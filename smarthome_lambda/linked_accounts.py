@@ -1,29 +1,29 @@
 """Which Amazon account is linked to which of ours, and which grants came of it: what a skill event is bound to (SEC-106).
 
-A grant does not say which Amazon account gave it, and a skill event does not say which grant it is about. They meet in the skill token: the
-one that is reported when an account is linked is the one that vouched for the grant. Where it is not, the only grant that is nobody's yet is
-taken; of several none is, and the gateway will say when one of them is over.
+A grant does not say which Amazon account gave it, and a skill event does not say which grant it is about. They meet in the sign-in: the
+skill token that is reported when an account is linked and the one that vouched for the grant came of the same, whichever is heard of first.
+Where they did not, no grant is guessed, and the gateway will say when it is over.
 
-The link is a row of the table Grants, in a partition of its own; the Amazon account appears in it as a hash.
+The link is a row of the table Grants, in a partition of its own; the Amazon account appears in it as a hash. When it ends or is replaced, its
+grants end first: a failure in between leaves a link by which they are found again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from device_cloud import log
 from device_cloud.aws import answering
 from device_cloud.identity import Owner
 from smarthome_lambda import grant_row
-from smarthome_lambda.grant_row import ACTIVE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+Row = Mapping[str, Any]
+
 _OWNED_BY = "#owner = :owner"
-_IS_NOBODYS = "#state = :active AND attribute_not_exists(#account)"
-_BECOMES_THEIRS = "SET #account = :account"
-_IS_THEIRS = "#account = :account"
-_IS_OLDER = "attribute_not_exists(#linked_at) OR #linked_at <= :linked_at"
+_IS_NEW = "attribute_not_exists(#owner)"
+_IS_UNCHANGED = "#link = :link AND #linked_at = :linked_at"
 _LINK = "link"
 
 
@@ -43,37 +43,36 @@ class LinkedAccounts:
         self._stage = stage
         self._dynamodb = dynamodb
 
-    def link(self, user_id: str, owner: Owner, when: float) -> None:
-        """An Amazon account was linked to one of ours. The grants of its earlier links end: there is a new one.
+    def link(self, user_id: str, owner: Owner, when: float) -> bool:
+        """An Amazon account was linked to one of ours. The grants of an earlier link end: the newest brings its own (protocol 3.1).
 
         Args:
             user_id: the Amazon account's, for this skill.
             owner: ours.
             when: seconds since 1970, by Amazon's clock.
+
+        Returns:
+            False: the token does not say which sign-in it came of, or the account was linked again since.
         """
+        if owner.sign_in_id is None:
+            return False
         account = self._account(user_id)
+        link = {
+            **grant_row.key(account, _LINK),
+            "sub": {"S": owner.sub},
+            "link": {"S": grant_row.digest(owner.sign_in_id)},
+            "linked_at": {"N": str(int(when))},
+        }
         before = self._stored(account)
+        is_late = bool(before) and int(when) < int(before["linked_at"]["N"])
+        if before and (before["sub"], before["link"]) != (link["sub"], link["link"]):
+            self._end_grants(link if is_late else before)
+        if is_late:
+            return False
         with answering():
-            try:
-                self._dynamodb.put_item(
-                    TableName=self._table,
-                    Item={
-                        **grant_row.key(account, _LINK),
-                        "sub": {"S": owner.sub},
-                        "linked_at": {"N": str(int(when))},
-                    },
-                    ConditionExpression=_IS_OLDER,
-                    ExpressionAttributeNames={"#linked_at": "linked_at"},
-                    ExpressionAttributeValues={":linked_at": {"N": str(int(when))}},
-                )
-            except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return  # it was linked again since
-        grants = self._grants(owner.sub)
-        fresh = _fresh(grants, owner)
-        if fresh is not None and self._becomes_theirs(fresh, account):
-            self._delete([row for row in grants if row is not fresh], account)
-        if (earlier := grant_row.text(before, "sub")) not in (None, owner.sub):
-            self._delete(self._grants(str(earlier)), account)
+            # Refused, if another event of this account was faster: then this one comes again, and is judged by what that left.
+            self._dynamodb.put_item(TableName=self._table, Item=link, **(_unchanged(before) if before else _new()))
+        return True
 
     def unlink(self, user_id: str, when: float) -> bool:
         """An Amazon account was unlinked: the grants that came of its link end.
@@ -85,77 +84,52 @@ class LinkedAccounts:
         Returns:
             False: no such link is known, and nothing was done.
         """
-        account = self._account(user_id)
-        link = self._stored(account)
-        sub, linked_at = grant_row.text(link, "sub"), grant_row.number(link, "linked_at")
-        if sub is None or linked_at is None or int(when) < linked_at:
+        link = self._stored(self._account(user_id))
+        if not link or int(when) < int(link["linked_at"]["N"]):
             return False
-        self._delete(self._grants(sub), account)
+        self._end_grants(link)
         with answering():
-            self._dynamodb.delete_item(TableName=self._table, Key=grant_row.key(account, _LINK))
+            try:
+                self._dynamodb.delete_item(TableName=self._table, Key=_key(link), **_unchanged(link))
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return True  # gone already, or linked again meanwhile
         return True
 
     def _account(self, user_id: str) -> str:
         return "amazon#" + grant_row.digest(f"{self._stage}\n{user_id}")
 
-    def _stored(self, account: str) -> Mapping[str, Any]:
+    def _stored(self, account: str) -> Row:
         with answering():
             return self._dynamodb.get_item(
                 TableName=self._table, Key=grant_row.key(account, _LINK), ConsistentRead=True
             ).get("Item", {})
 
-    def _grants(self, sub: str) -> list[Mapping[str, Any]]:
+    def _end_grants(self, link: Row) -> None:
+        """End the grants that came of a link, and none of a newer one."""
         with answering():
             pages = self._dynamodb.get_paginator("query").paginate(
                 TableName=self._table,
                 ConsistentRead=True,
                 KeyConditionExpression=_OWNED_BY,
                 ExpressionAttributeNames={"#owner": "owner"},
-                ExpressionAttributeValues={":owner": {"S": sub}},
+                ExpressionAttributeValues={":owner": link["sub"]},
             )
-            return [row for page in pages for row in page["Items"]]
-
-    def _becomes_theirs(self, row: Mapping[str, Any], account: str) -> bool:
-        with answering():
-            try:
-                self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key=_key(row),
-                    ConditionExpression=_IS_NOBODYS,
-                    UpdateExpression=_BECOMES_THEIRS,
-                    ExpressionAttributeNames={"#state": "state", "#account": "account"},
-                    ExpressionAttributeValues={":active": {"S": ACTIVE}, ":account": {"S": account}},
-                )
-            except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return False
-        return True
-
-    def _delete(self, rows: Sequence[Mapping[str, Any]], account: str) -> None:
-        for row in rows:
-            if grant_row.text(row, "account") != account:
-                continue
-            with answering():
-                try:
-                    self._dynamodb.delete_item(
-                        TableName=self._table,
-                        Key=_key(row),
-                        ConditionExpression=_IS_THEIRS,
-                        ExpressionAttributeNames={"#account": "account"},
-                        ExpressionAttributeValues={":account": {"S": account}},
-                    )
-                except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                    continue  # gone already
-            log.warning("grant_deleted", sub=row["owner"]["S"], reason="unlinked")
+            for row in [row for page in pages for row in page["Items"] if row.get("link") == link["link"]]:
+                self._dynamodb.delete_item(TableName=self._table, Key=_key(row))
+                log.warning("grant_deleted", sub=row["owner"]["S"], reason="unlinked")
 
 
-def _fresh(grants: Sequence[Mapping[str, Any]], owner: Owner) -> Mapping[str, Any] | None:
-    """The grant that a new link brought; None if that cannot be told."""
-    nobodys = [row for row in grants if grant_row.text(row, "state") == ACTIVE and "account" not in row]
-    link = owner.token_id and grant_row.digest(owner.token_id)
-    of_this_token = [row for row in nobodys if link and grant_row.text(row, "link") == link]
-    candidates = of_this_token or nobodys
-    return candidates[0] if len(candidates) == 1 else None
+def _new() -> dict[str, Any]:
+    return {"ConditionExpression": _IS_NEW, "ExpressionAttributeNames": {"#owner": "owner"}}
 
 
-def _key(row: Mapping[str, Any]) -> dict[str, Any]:
+def _unchanged(link: Row) -> dict[str, Any]:
+    return {
+        "ConditionExpression": _IS_UNCHANGED,
+        "ExpressionAttributeNames": {"#link": "link", "#linked_at": "linked_at"},
+        "ExpressionAttributeValues": {":link": link["link"], ":linked_at": link["linked_at"]},
+    }
+
+
+def _key(row: Row) -> dict[str, Any]:
     return {"owner": row["owner"], "grant_id": row["grant_id"]}

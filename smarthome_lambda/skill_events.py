@@ -79,8 +79,8 @@ class SkillEvents:
         except TokenRefused as refused:
             log.warning("skill_event", name=_LINKED, result="refused", reason=refused.reason)
             return
-        self._linked_accounts.link(user_id, owner, when)
-        log.info("skill_event", name=_LINKED, sub=owner.sub, result="linked")
+        linked = self._linked_accounts.link(user_id, owner, when)
+        log.info("skill_event", name=_LINKED, sub=owner.sub, result="linked" if linked else "nothing_to_do")
 
 
 def _text(message: Any, *path: str) -> str | None:

@@ -12,11 +12,12 @@ class Owner:
         client_id: the app client the token was issued to.
         scopes: the OAuth scopes granted to it.
         expires_at: the token's `exp`, in seconds since 1970, UTC.
-        token_id: the token's `jti`, if it has one.
+        sign_in_id: what the token has in common with all that are refreshed from it, and with no other: Cognito's `origin_jti`. None if it
+            has none.
     """
 
     sub: str = field(repr=False)
     client_id: str
     scopes: frozenset[str]
     expires_at: int
-    token_id: str | None = field(repr=False)
+    sign_in_id: str | None = field(repr=False)

@@ -64,8 +64,8 @@ class Expected:
             raise TokenInvalid("oauth_scope")
         if now >= expires_at + self.leeway_s:
             raise TokenExpired
-        token_id = claims.get("jti")
-        return Owner(sub, client_id, scopes, expires_at, token_id if type(token_id) is str else None)
+        sign_in_id = claims.get("origin_jti")
+        return Owner(sub, client_id, scopes, expires_at, sign_in_id if type(sign_in_id) is str else None)
 
     def _is_for_us(self, audience: object) -> bool:
         # One text or a list of texts (RFC 7519, 4.1.3).

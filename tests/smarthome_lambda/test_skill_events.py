@@ -1,10 +1,14 @@
 """Events of the skill's life, through the front door (SEC-081, SEC-106)."""
 
+import itertools
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from device_cloud.errors import KeysUnavailable, StoreUnavailable
 from smarthome_lambda import handler
@@ -18,9 +22,13 @@ ANN, BEN = "amzn1.ask.account.ANN-marker", "amzn1.ask.account.BEN-marker"
 
 @pytest.fixture(autouse=True)
 def _nobody_is_linked(door: Door) -> None:
-    for row in door.dynamodb.scan(TableName="Grants")["Items"]:
-        if row["owner"]["S"].startswith("amazon#"):
-            door.dynamodb.delete_item(TableName="Grants", Key={name: row[name] for name in ("owner", "grant_id")})
+    for row in links(door):
+        door.dynamodb.delete_item(TableName="Grants", Key={name: row[name] for name in ("owner", "grant_id")})
+
+
+def links(door: Door) -> list[dict[str, Any]]:
+    rows = door.dynamodb.scan(TableName="Grants")["Items"]
+    return [dict(row) for row in rows if row["owner"]["S"].startswith("amazon#")]
 
 
 def skill_event(kind: str, user_id: str, body: Message | None = None, minute: int = 0) -> Message:
@@ -59,8 +67,8 @@ def link(door: Door, person: Person, user_id: str, minute: int = 0) -> None:
 
 
 def again(door: Door, person: Person) -> Person:
-    """The same person with another link, and so another token."""
-    return Person(door.mint.token(sub=person.owner.sub, jti=f"another-{door.lwa.issue()[17:24]}"), person.owner)
+    """The same person with another link, and so another sign-in."""
+    return Person(door.mint.token(sub=person.owner.sub, origin_jti=str(uuid4())), person.owner)
 
 
 def active(door: Door, person: Person) -> int:
@@ -112,13 +120,131 @@ def test_an_event_that_comes_late_says_nothing_about_the_newest_link(door: Door)
     assert active(door, person) == 0
 
 
-def test_which_of_several_grants_is_meant_is_not_guessed(door: Door) -> None:
+@pytest.mark.parametrize("without", [[], ["origin_jti"]], ids=["another", "none"])
+def test_a_grant_of_another_sign_in_is_not_guessed_at(door: Door, without: list[str]) -> None:
     person = door.somebody()
-    for _ in range(2):
-        door.ask(messages.accept_grant(person.token, door.lwa.issue()))
-    handler.lambda_handler(linked(ANN, again(door, person).token))
+    door.ask(messages.accept_grant(person.token, door.lwa.issue()))
+    another = door.mint.token({"origin_jti": str(uuid4())}, sub=person.owner.sub, without=without)
+    handler.lambda_handler(linked(ANN, another))
     handler.lambda_handler(disabled(ANN))
-    assert active(door, person) == 2
+    assert active(door, person) == 1
+
+
+@pytest.mark.parametrize("failing", range(1, 5))
+@pytest.mark.parametrize("takes_effect", [False, True], ids=["refused", "done, but the answer lost"])
+def test_an_event_that_fails_halfway_is_done_when_it_comes_again(
+    door: Door, failing: int, takes_effect: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = door.somebody(), door.somebody()
+    link(door, first, ANN, minute=0)
+    door.ask(messages.accept_grant(second.token, door.lwa.issue()))
+    with monkeypatch.context() as patch:
+        fail_at(patch, failing, takes_effect)
+        with suppress(StoreUnavailable):
+            handler.lambda_handler(linked(ANN, second.token, minute=2))
+    handler.lambda_handler(linked(ANN, second.token, minute=2))
+    assert (active(door, first), active(door, second)) == (0, 1)
+    with monkeypatch.context() as patch:
+        fail_at(patch, failing, takes_effect)
+        with suppress(StoreUnavailable):
+            handler.lambda_handler(disabled(ANN, minute=4))
+    handler.lambda_handler(disabled(ANN, minute=4))
+    assert (active(door, first), active(door, second)) == (0, 0)
+    assert links(door) == []
+
+
+def fail_at(patch: pytest.MonkeyPatch, failing: int, takes_effect: bool) -> None:
+    """Let that request to DynamoDB fail, counted from 1."""
+    client: Any = handler.events()._linked_accounts._dynamodb
+    request, requests = client._make_api_call, itertools.count(1)
+
+    def perhaps(*arguments: Any) -> Any:
+        fails = next(requests) == failing
+        answer = None if fails and not takes_effect else request(*arguments)
+        if fails:
+            raise ReadTimeoutError(endpoint_url="https://dynamodb.example")
+        return answer
+
+    patch.setattr(client, "_make_api_call", perhaps)
+
+
+def meanwhile(patch: pytest.MonkeyPatch, operation: str, happens: Callable[[], object]) -> None:
+    """Let something happen once, just before such a request to DynamoDB."""
+    client: Any = handler.events()._linked_accounts._dynamodb
+    request, happening = client._make_api_call, iter([happens])
+
+    def after_it(name: str, arguments: Any) -> Any:
+        if name == operation:
+            next(happening, lambda: None)()
+        return request(name, arguments)
+
+    patch.setattr(client, "_make_api_call", after_it)
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "Query", "DeleteItem"])
+def test_who_links_again_while_the_old_link_is_being_ended_stays_linked(
+    door: Door, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = door.somebody()
+    link(door, person, ANN, minute=0)
+    with monkeypatch.context() as patch:
+        meanwhile(patch, operation, lambda: link(door, again(door, person), ANN, minute=5))
+        handler.lambda_handler(disabled(ANN, minute=1))
+    assert active(door, person) == 1
+    handler.lambda_handler(disabled(ANN, minute=6))
+    assert active(door, person) == 0
+
+
+def test_of_two_links_at_once_the_newest_stays(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    older, newest = door.somebody(), door.somebody()
+    door.ask(messages.accept_grant(older.token, door.lwa.issue()))
+    late = linked(ANN, older.token, minute=0)
+    with monkeypatch.context() as patch:
+        meanwhile(patch, "PutItem", lambda: link(door, newest, ANN, minute=5))
+        with pytest.raises(StoreUnavailable):
+            handler.lambda_handler(late)
+    handler.lambda_handler(late)
+    assert (active(door, older), active(door, newest)) == (0, 1)
+    handler.lambda_handler(late)
+    handler.lambda_handler(disabled(ANN, minute=6))
+    assert active(door, newest) == 0
+
+
+def test_a_link_that_came_before_its_grant_ends_it_all_the_same(door: Door) -> None:
+    person = door.somebody()
+    for minute in (0, 2):
+        newest = again(door, person)
+        handler.lambda_handler(linked(ANN, newest.token, minute))
+        door.ask(messages.accept_grant(newest.token, door.lwa.issue()))
+    assert active(door, person) == 1
+    handler.lambda_handler(disabled(ANN, minute=3))
+    assert active(door, person) == 0
+
+
+@pytest.mark.parametrize("is_link_first", [False, True])
+def test_a_token_that_was_refreshed_is_of_the_same_link(door: Door, is_link_first: bool) -> None:
+    person = door.somebody()
+    refreshed = door.mint.token(sub=person.owner.sub, jti=str(uuid4()))
+    steps: list[Callable[[], object]] = [
+        lambda: door.ask(messages.accept_grant(person.token, door.lwa.issue())),
+        lambda: handler.lambda_handler(linked(ANN, refreshed)),
+    ]
+    for step in reversed(steps) if is_link_first else steps:
+        step()
+    handler.lambda_handler(disabled(ANN))
+    assert active(door, person) == 0
+
+
+def test_links_that_come_before_their_grants_take_nobody_elses(door: Door) -> None:
+    person = door.somebody()
+    for user_id in (ANN, BEN):
+        one = again(door, person)
+        handler.lambda_handler(linked(user_id, one.token))
+        door.ask(messages.accept_grant(one.token, door.lwa.issue()))
+    handler.lambda_handler(disabled(BEN))
+    assert active(door, person) == 1
+    handler.lambda_handler(disabled(ANN))
+    assert active(door, person) == 0
 
 
 def test_a_link_that_cannot_be_judged_comes_again(door: Door) -> None:

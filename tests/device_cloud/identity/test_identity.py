@@ -94,7 +94,7 @@ def test_sec_048_a_key_that_left_stops_verifying(
 
 def test_an_owner_is_a_fact(identity: Identity, mint: TokenMint) -> None:
     owner = identity.owner_of(mint.token())
-    assert owner == Owner(SUB, CLIENT, owner.scopes, mint.now + 3600, owner.token_id)
+    assert owner == Owner(SUB, CLIENT, owner.scopes, mint.now + 3600, owner.sign_in_id)
     with pytest.raises(AttributeError):
         owner.sub = "another"  # type: ignore[misc]
 

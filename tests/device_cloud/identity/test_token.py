@@ -19,7 +19,7 @@ def test_a_genuine_token_names_its_owner(identity: Identity, mint: TokenMint) ->
     assert owner.client_id == CLIENT
     assert owner.scopes == {"openid", "profile", "aws.cognito.signin.user.admin"}
     assert owner.expires_at == mint.now + 3600
-    assert owner.token_id == mint.claims()["jti"]
+    assert owner.sign_in_id == mint.claims()["origin_jti"]
 
 
 def test_an_owner_does_not_print_who_it_is(identity: Identity, mint: TokenMint) -> None:

@@ -331,6 +331,6 @@ def test_sec_033_the_header_counts_too(identity: Identity, mint: TokenMint, head
     refusal(identity, mint.token(header=header, exp=NOW - 3600))
 
 
-def test_a_token_without_an_id_is_fine(identity: Identity, mint: TokenMint) -> None:
-    assert identity.owner_of(mint.token(without=["jti"])).token_id is None
-    assert identity.owner_of(mint.token(jti=7)).token_id is None
+def test_a_token_that_names_no_sign_in_is_fine(identity: Identity, mint: TokenMint) -> None:
+    assert identity.owner_of(mint.token(without=["jti", "origin_jti"])).sign_in_id is None
+    assert identity.owner_of(mint.token(origin_jti=7)).sign_in_id is None
