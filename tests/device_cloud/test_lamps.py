@@ -126,6 +126,25 @@ def test_a_change_whose_answer_was_lost_happens_once(cloud: Cloud) -> None:
     assert (changed.state.brightness, changed.version) == (90, 2)
 
 
+def test_a_lamp_whose_addition_or_removal_was_answered_into_the_void_is_added_and_removed(cloud: Cloud) -> None:
+    """boto3, which saw no answer, repeats the request."""
+    recording = Recording(cloud.client)
+    recording.before["put_item"] = lambda arguments: cloud.client.put_item(**arguments)
+    recording.before["delete_item"] = lambda arguments: cloud.client.delete_item(**arguments)
+    lamps = cloud.over(recording)
+    lamp = lamps.add(cloud.owner, serial="SL-1", model=Model.PLUG, name="Desk Lamp", cause=Cause.APP)
+    assert lamps.of(cloud.owner) == (lamp,)
+    lamps.remove(cloud.owner, lamp.lamp_id)
+    assert lamps.of(cloud.owner) == ()
+
+
+def test_what_cannot_be_read_can_be_removed_sec_121(cloud: Cloud) -> None:
+    lamp = cloud.added()
+    cloud.client.put_item(TableName=TABLE, Item=cloud.stored(lamp) | {"version": {"S": "one"}})
+    cloud.lamps.remove(cloud.owner, lamp.lamp_id)
+    assert cloud.stored(lamp) == {}
+
+
 def test_a_rename_keeps_the_state_and_its_time(cloud: Cloud) -> None:
     lamp = cloud.added()
     cloud.clock.now += 60

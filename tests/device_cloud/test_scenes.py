@@ -1,5 +1,5 @@
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from device_cloud.lamp import Cause, Lamp, Model, first_state, is_lamp_id
 from device_cloud.lamps import Lamps
 from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
 from device_cloud.scenes import MAX_SCENES, Scenes
-from tests.device_cloud.conftest import TABLE, person
+from tests.device_cloud.conftest import TABLE, Recording, person
 from tests.device_cloud.strategies import AT
 
 if TYPE_CHECKING:
@@ -102,6 +102,19 @@ def test_a_removed_scene_is_gone(scenes: Scenes) -> None:
     assert scenes.of(owner) == ()
     with pytest.raises(NoSuchScene):
         scenes.remove(owner, scene.scene_id)
+
+
+def test_a_scene_whose_addition_or_removal_was_answered_into_the_void_is_added_and_removed(
+    client: "DynamoDBClient",
+) -> None:
+    recording = Recording(client)
+    recording.before["put_item"] = lambda arguments: client.put_item(**arguments)
+    recording.before["delete_item"] = lambda arguments: client.delete_item(**arguments)
+    owner, scenes = person(), Scenes(TABLE, cast("DynamoDBClient", recording))
+    scene = scenes.add(owner, "Relax", [lamp()])
+    assert scenes.of(owner) == (scene,)
+    scenes.remove(owner, scene.scene_id)
+    assert scenes.of(owner) == ()
 
 
 def test_at_most_50_scenes_sec_118(scenes: Scenes) -> None:
