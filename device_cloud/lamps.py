@@ -4,7 +4,6 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from device_cloud.identity import Owner
 from device_cloud.item import item_of, lamp_of
 from device_cloud.lamp import Cause, Lamp, Model, State, first_state, is_lamp_id
 from device_cloud.names_in_use import names_beside
+from device_cloud.newcomer import put_newcomer
 from device_cloud.scene import KEY_PREFIX
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ MAX_LAMPS = 300
 # Constants, with a placeholder for every name and value (SEC-115).
 # The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
 _OWNED_BY = "#owner = :owner AND #lamp_id < :scenes"
-_IS_NEW = "attribute_not_exists(#owner)"
 _IS_UNCHANGED = "attribute_exists(#owner) AND #version = :version"
 _BECOMES = "SET #name = :name, #state = :state, #cause = :cause, #version = :next, #changed_at = :changed_at, #change_id = :change_id"
 _OWNER = {"#owner": "owner"}
@@ -122,8 +121,8 @@ class Lamps:
 
         Raises:
             NameRefused: with a sentence for the person who typed it (SEC-113).
-            NameTaken: a lamp or scene of theirs has it. Two renames within the same milliseconds may both pass: nothing is lost by
-                that, Alexa asks which one is meant, and either can be renamed again.
+            NameTaken: a lamp or scene of theirs has it. Two renames within the same milliseconds, or a rename beside an addition, may
+                both pass: nothing is lost by that, Alexa asks which one is meant, and either can be renamed again.
             NoSuchLamp, LampUnreadable, Contended: as in change.
         """
         cleaned = names.clean(name)
@@ -168,21 +167,8 @@ class Lamps:
             changed_at=now,
             mac_address=mac_address,
         )
-        self._refuse_without_room(lamp, owner)
-        # boto3 repeats a request whose answer was lost; then the lamp that has our new id already is ours.
-        with answering(), suppress(self._client.exceptions.ConditionalCheckFailedException):
-            self._client.put_item(
-                TableName=self._table,
-                Item=item_of(owner.sub, lamp, str(uuid.uuid4())),
-                ConditionExpression=_IS_NEW,
-                ExpressionAttributeNames=_OWNER,
-            )
-        try:
-            # Looked at again with ours among them: whoever comes last sees all the others.
-            self._refuse_without_room(lamp, owner)
-        except (NameTaken, TooManyLamps):
-            self.remove(owner, lamp.lamp_id)
-            raise
+        item = item_of(owner.sub, lamp, str(uuid.uuid4()))
+        put_newcomer(item, owner, MAX_LAMPS, TooManyLamps, self._table, self._client)
         return lamp
 
     def remove(self, owner: Owner, lamp_id: object) -> None:
@@ -253,13 +239,6 @@ class Lamps:
 
     def _in_state(self, lamp: Lamp, state: State, cause: Cause) -> Lamp:
         return lamp if state == lamp.state else replace(lamp, state=state, cause=cause, changed_at=self._now())
-
-    def _refuse_without_room(self, lamp: Lamp, owner: Owner) -> None:
-        others = names_beside(lamp.lamp_id, owner, self._table, self._client)
-        if sum(not key.startswith(KEY_PREFIX) for key in others) >= MAX_LAMPS:
-            raise TooManyLamps
-        if names.compared(lamp.name) in others.values():
-            raise NameTaken
 
     def _now(self) -> str:
         return timestamp.text_of(self._clock())

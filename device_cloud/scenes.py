@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from device_cloud import log
 from device_cloud import name as names
 from device_cloud.aws import answering
-from device_cloud.errors import NameTaken, NoSuchScene, SceneUnreadable, TooManyScenes
+from device_cloud.errors import NoSuchScene, SceneUnreadable, TooManyScenes
 from device_cloud.identity import Owner
 from device_cloud.item import item_of_scene, scene_of
 from device_cloud.lamp import Lamp
-from device_cloud.names_in_use import names_beside
+from device_cloud.newcomer import put_newcomer
 from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
 
 if TYPE_CHECKING:
@@ -81,19 +81,13 @@ class Scenes:
 
         Raises:
             NameRefused: with a sentence for the person who typed it (SEC-113).
-            NameTaken: a lamp or scene of theirs has it. Two scenes added within the same milliseconds may both pass, as in Lamps.rename.
-            TooManyScenes: the owner has 50 (SEC-118).
+            NameTaken: a lamp or scene of theirs has it (SEC-113).
+            TooManyScenes: the owner has 50 (SEC-118). Of several added at once that cannot all stay, all may be refused.
             ValueError: no lamp, or more.
         """
         scene = Scene(f"scene-{uuid.uuid4()}", names.clean(name), {lamp.lamp_id: lamp.state for lamp in lamps})
-        key = KEY_PREFIX + scene.scene_id
-        others = names_beside(key, owner, self._table, self._client)
-        if sum(other.startswith(KEY_PREFIX) for other in others) >= MAX_SCENES:
-            raise TooManyScenes
-        if names.compared(scene.name) in others.values():
-            raise NameTaken
-        with answering():
-            self._client.put_item(TableName=self._table, Item=item_of_scene(owner.sub, scene))
+        item = item_of_scene(owner.sub, scene)
+        put_newcomer(item, owner, MAX_SCENES, TooManyScenes, self._table, self._client)
         return scene
 
     def remove(self, owner: Owner, scene_id: object) -> None:

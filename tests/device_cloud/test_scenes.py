@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -6,7 +7,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from device_cloud import log
-from device_cloud.errors import NameRefused, NoSuchLamp, NoSuchScene, SceneUnreadable, StoreUnavailable, TooManyScenes
+from device_cloud.errors import (
+    NameRefused,
+    NameTaken,
+    NoSuchLamp,
+    NoSuchScene,
+    SceneUnreadable,
+    StoreUnavailable,
+    TooManyScenes,
+)
 from device_cloud.lamp import Cause, Lamp, Model, first_state, is_lamp_id
 from device_cloud.lamps import Lamps
 from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
@@ -123,6 +132,29 @@ def test_at_most_50_scenes_sec_118(scenes: Scenes) -> None:
         scenes.add(owner, f"Scene {number}", [lamp()])
     with pytest.raises(TooManyScenes):
         scenes.add(owner, "One more", [lamp()])
+
+
+def test_the_51st_that_slipped_in_beside_another_withdraws_sec_118(client: "DynamoDBClient", scenes: Scenes) -> None:
+    owner = person()
+    for number in range(MAX_SCENES - 1):
+        scenes.add(owner, f"Scene {number}", [lamp()])
+    with pytest.raises(TooManyScenes):
+        beside(client, lambda: scenes.add(owner, "The 50th", [lamp()])).add(owner, "Late", [lamp()])
+    assert len(scenes.of(owner)) == MAX_SCENES
+
+
+def test_a_scene_added_beside_another_of_its_name_withdraws_sec_113(client: "DynamoDBClient", scenes: Scenes) -> None:
+    owner = person()
+    with pytest.raises(NameTaken):
+        beside(client, lambda: scenes.add(owner, "Relax", [lamp()])).add(owner, "relax", [lamp()])
+    assert [scene.name for scene in scenes.of(owner)] == ["Relax"]
+
+
+def beside(client: "DynamoDBClient", happens: Callable[[], object]) -> Scenes:
+    """Scenes, and what happens just before one of them is stored."""
+    recording = Recording(client)
+    recording.before["put_item"] = lambda _: happens()
+    return Scenes(TABLE, cast("DynamoDBClient", recording))
 
 
 def test_the_biggest_scene_is_a_small_item_sec_118(client: "DynamoDBClient", scenes: Scenes) -> None:
