@@ -1,4 +1,4 @@
-"""What people may call a lamp (SEC-113): what Alexa can carry, a person can see, and nobody can disguise."""
+"""What people may call a lamp or a scene (SEC-113): what Alexa can carry, a person can see, and nobody can disguise."""
 
 import unicodedata
 
@@ -31,9 +31,9 @@ def clean(raw: object) -> str:
         NameRefused: with a sentence for the person who typed it.
     """
     if not isinstance(raw, str):
-        raise NameRefused("A lamp's name is a text.")
+        raise NameRefused("A name is a text.")
     if len(raw) > _MAX_RAW_CHARACTERS:
-        raise NameRefused(f"A lamp's name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
+        raise NameRefused(f"A name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
     text = unicodedata.normalize("NFC", raw)
     if any(_is_refused(text, position) for position in range(len(text))):
         raise NameRefused(
@@ -42,9 +42,9 @@ def clean(raw: object) -> str:
     # No control survives to here, so what str.split() takes for white space is exactly the space separators.
     name = " ".join(text.split())
     if not any(unicodedata.category(letter)[0] not in "MZ" for letter in name):
-        raise NameRefused("A lamp's name needs at least one character that can be seen.")
+        raise NameRefused("A name needs at least one character that can be seen.")
     if len(name) > MAX_CHARACTERS:
-        raise NameRefused(f"A lamp's name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
+        raise NameRefused(f"A name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
     return name
 
 
