@@ -254,9 +254,6 @@ def test_the_stream_is_delivered_so_that_no_record_is_lost_or_holds_up_others() 
             "MaximumRecordAgeInSeconds": 300,
             "BisectBatchOnFunctionError": True,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "FilterCriteria": {
-                "Filters": [{"Pattern": '{"dynamodb": {"Keys": {"lamp_id": {"S": [{"exists": true}]}}}}'}]
-            },
             "DestinationConfig": {
                 "OnFailure": {"Type": "SQS", "Destination": {"Fn::GetAtt": ["ChangeReportDeadLetters", "Arn"]}}
             },
