@@ -4,6 +4,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ MAX_LAMPS = 300
 # Constants, with a placeholder for every name and value (SEC-115).
 # The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
 _OWNED_BY = "#owner = :owner AND #lamp_id < :scenes"
+_EXISTS = "attribute_exists(#owner)"
 _IS_UNCHANGED = "attribute_exists(#owner) AND #version = :version"
 _BECOMES = "SET #name = :name, #state = :state, #cause = :cause, #version = :next, #changed_at = :changed_at, #change_id = :change_id"
 _OWNER = {"#owner": "owner"}
@@ -179,9 +181,11 @@ class Lamps:
         """
         key = _key(owner, lamp_id)
         self._stored(key)
-        with answering():
-            # No condition: boto3 repeats a request whose answer was lost, and would find its own work done.
-            self._client.delete_item(TableName=self._table, Key=key)
+        # boto3 repeats a request whose answer was lost; then what is gone was removed by us.
+        with answering(), suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.delete_item(
+                TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER
+            )
 
     def _stored(self, key: Key) -> Mapping[str, Any]:
         with answering():

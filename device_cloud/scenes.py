@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from device_cloud import log
@@ -21,7 +22,9 @@ MAX_SCENES = 50
 
 # Constants, with a placeholder for every name and value (SEC-115).
 _SCENES_OF = "#owner = :owner AND begins_with(#lamp_id, :scenes)"
-_OWNER_AND_LAMP = {"#owner": "owner", "#lamp_id": "lamp_id"}
+_EXISTS = "attribute_exists(#owner)"
+_OWNER = {"#owner": "owner"}
+_OWNER_AND_LAMP = _OWNER | {"#lamp_id": "lamp_id"}
 
 Key = Mapping[str, Mapping[str, str]]
 
@@ -98,9 +101,11 @@ class Scenes:
         """
         key = _key(owner, scene_id)
         self._stored(key)
-        with answering():
-            # No condition: boto3 repeats a request whose answer was lost, and would find its own work done.
-            self._client.delete_item(TableName=self._table, Key=key)
+        # boto3 repeats a request whose answer was lost; then what is gone was removed by us.
+        with answering(), suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.delete_item(
+                TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER
+            )
 
     def _stored(self, key: Key) -> Mapping[str, Any]:
         with answering():

@@ -6,6 +6,7 @@ most) and the source's questions (3 s, or twice 2.5 s), and each of them ends by
 
 import functools
 import os
+from contextlib import suppress
 
 from device_cloud import log
 from device_cloud.environment import Environment, SettingRefused
@@ -25,10 +26,9 @@ def build(environment: Environment) -> Skill:
     settings = Settings.of(environment)
     log.configure(settings.stage, settings.pool_id)
     if settings.identity is not None:
-        try:
+        # It says so in the log itself, and the first request tries again.
+        with suppress(KeysUnavailable):
             settings.identity.prefetch()
-        except KeysUnavailable as unavailable:
-            log.warning("keys_not_prefetched", reason=unavailable.reason)
     return Skill(settings.skill_id, settings.source)
 
 

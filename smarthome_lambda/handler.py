@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent import futures
+from contextlib import suppress
 
 import boto3
 
@@ -48,10 +49,9 @@ def build(environment: Environment) -> Skill:
     log.configure(settings.stage, settings.pool_id)
     dynamodb = boto3.client("dynamodb", region_name=settings.region, config=CLIENT)
     identity = Identity.from_environment(environment, settings.linking_clients)
-    try:
+    # It says so in the log itself, and the first directive tries again.
+    with suppress(KeysUnavailable):
         identity.prefetch()
-    except KeysUnavailable as unavailable:
-        log.warning("keys_not_prefetched", reason=unavailable.reason)
     return Skill(
         identity,
         Lamps(settings.lamps_table, dynamodb),

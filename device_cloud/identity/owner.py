@@ -12,8 +12,8 @@ class Owner:
         client_id: the app client the token was issued to.
         scopes: the OAuth scopes granted to it.
         expires_at: the token's `exp`, in seconds since 1970, UTC.
-        sign_in_id: what the token has in common with all that are refreshed from it, and with no other: Cognito's `origin_jti`. None if it
-            has none.
+        sign_in_id: what the token has in common with all that are refreshed from it, and with no other: Cognito's `origin_jti`, or else the
+            token's own `jti`. None if it has neither.
     """
 
     sub: str = field(repr=False)

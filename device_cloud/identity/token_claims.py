@@ -64,7 +64,8 @@ class Expected:
             raise TokenInvalid("oauth_scope")
         if now >= expires_at + self.leeway_s:
             raise TokenExpired
-        sign_in_id = claims.get("origin_jti")
+        # Cognito says origin_jti where tokens can be revoked; elsewhere a token is all that is known of its sign-in.
+        sign_in_id = claims.get("origin_jti", claims.get("jti"))
         return Owner(sub, client_id, scopes, expires_at, sign_in_id if type(sign_in_id) is str else None)
 
     def _is_for_us(self, audience: object) -> bool:

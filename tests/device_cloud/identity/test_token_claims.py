@@ -334,3 +334,7 @@ def test_sec_033_the_header_counts_too(identity: Identity, mint: TokenMint, head
 def test_a_token_that_names_no_sign_in_is_fine(identity: Identity, mint: TokenMint) -> None:
     assert identity.owner_of(mint.token(without=["jti", "origin_jti"])).sign_in_id is None
     assert identity.owner_of(mint.token(origin_jti=7)).sign_in_id is None
+
+
+def test_where_tokens_cannot_be_revoked_each_names_itself(identity: Identity, mint: TokenMint) -> None:
+    assert identity.owner_of(mint.token(without=["origin_jti"])).sign_in_id == mint.claims()["jti"]
