@@ -53,4 +53,4 @@ def demo(
         console.out.print(
             "\nAll of it went through template.yaml with the functions' real policies. The account stays linked; go on by yourself:"
         )
-        console.out.print("  smartlamp up --detach, then smartlamp say “turn off SmartLamp”")
+        console.out.print('  smartlamp up --detach, then smartlamp say "turn off SmartLamp"')

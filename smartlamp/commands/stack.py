@@ -266,5 +266,5 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
         f"The local stack is up{'' if changed else '; nothing had changed'}. The Alexa app: [bold]{running.page}[/bold]"
     )
     console.out.print(
-        f"Next: smartlamp link, smartlamp discover, smartlamp say “turn on SmartLamp”. The demo user is {DEMO_EMAIL}."
+        f'Next: smartlamp link, smartlamp discover, smartlamp say "turn on SmartLamp". The demo user is {DEMO_EMAIL}.'
     )

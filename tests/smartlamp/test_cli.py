@@ -1,7 +1,10 @@
 """What every command has in common."""
 
+import ast
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,10 @@ from typer.testing import CliRunner
 from device_cloud.errors import NameRefused, NameTaken, Refused
 from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun
+
+ROOT = Path(__file__).parents[2]
+# A command and its words up to a quotation mark that no shell takes for one.
+_CURLY = re.compile(r"smartlamp(?: [\w./-]+)* [\u2018-\u201d]|`[^`\n]*[\u2018-\u201d][^`\n]*`")
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Command]]:
@@ -35,6 +42,18 @@ def test_the_commands_are_those_of_the_design() -> None:
         *(f"users {verb}" for verb in ("add", "list", "delete")),
         *(f"lamps {verb}" for verb in ("list", "add", "remove", "rename", "set")),
     }
+
+
+def test_a_command_in_a_text_can_be_pasted_into_a_shell() -> None:
+    texts = [
+        (file.relative_to(ROOT), text.value)
+        for package in ("smartlamp", "alexa_simulator")
+        for file in (ROOT / package).rglob("*.py")
+        for text in ast.walk(ast.parse(file.read_text()))
+        if isinstance(text, ast.Constant) and isinstance(text.value, str)
+    ]
+    assert any("smartlamp say" in text for _, text in texts)
+    assert [(file, text) for file, text in texts if _CURLY.search(text)] == []
 
 
 @pytest.mark.parametrize("path", [path for path, _ in ALL], ids=" ".join)
