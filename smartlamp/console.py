@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from smartlamp.errors import SmartLampError
     from smartlamp.local_stack.deployment import Say
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# What is printed holds names that people chose, so no text is markup; a style is given beside its text.
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def print_line(*parts: str | tuple[str, str], to: Console = out) -> None:
+    """One line for people, whole however long it is: texts, and texts with their styles."""
+    to.print(Text.assemble(*parts), soft_wrap=True)
 
 
 def print_json(facts: object) -> None:
@@ -34,19 +40,19 @@ def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT00
         yield lambda _: None
     elif err.is_terminal:
         with err.status("Starting") as status:
-            yield lambda what: status.update(f"{what} ...")
+            yield lambda what: status.update(Text(f"{what} ..."))
     else:
-        yield lambda what: err.print(f"[dim]{escape(what)} ...[/dim]")
+        yield lambda what: err.print(Text(f"{what} ...", "dim"))
 
 
 def print_step(step: Step) -> None:
     """One hop: what it was, what it proved, and the facts that show it."""
-    mark = "[green]✓[/green]" if step.passed else "[red]✗[/red]"
-    out.print(f"{mark} [bold]{escape(step.hop)}[/bold]  {escape(step.proved)}", soft_wrap=True)
+    mark = ("✓", "green") if step.passed else ("✗", "red")
+    print_line(mark, " ", (step.hop, "bold"), "  ", step.proved)
     for name, value in step.facts.items():
         shown = value if isinstance(value, str) else laid_out(value, out.width - 6)
         apart = "\n" if "\n" in shown else " "
-        out.print(f"    [dim]{escape(name)}[/dim]{apart}{escape(shown)}".replace("\n", "\n      "), soft_wrap=True)
+        print_line("    ", (name, "dim"), f"{apart}{shown}".replace("\n", "\n      "))
 
 
 def print_steps(steps: Iterable[Step], *, json_wanted: bool) -> bool:
@@ -80,14 +86,14 @@ def laid_out(value: object, width: int) -> str:
 
 def print_facts(title: str, facts: Mapping[str, Any]) -> None:
     """Names and values, each value whole on its line: an ARN is there to be copied."""
-    out.print(f"[italic]{escape(title)}[/italic]")
+    print_line((title, "italic"))
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
-        out.print(f"[dim]{escape(name.ljust(width))}[/dim]  {escape(str(value))}", soft_wrap=True)
+        print_line((name.ljust(width), "dim"), "  ", str(value))
 
 
 def print_problem(problem: SmartLampError) -> None:
     """What happened, and what to do."""
-    err.print(f"[red]{escape(problem.what)}[/red]", soft_wrap=True)
+    print_line((problem.what, "red"), to=err)
     if problem.to_do:
-        err.print(escape(problem.to_do), soft_wrap=True)
+        print_line(problem.to_do, to=err)

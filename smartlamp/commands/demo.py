@@ -41,7 +41,7 @@ def demo(
         running, notices, _ = start_detached(folder, port, say)
     try:
         for notice in notices:
-            console.err.print(notice, soft_wrap=True)
+            console.print_line(notice, to=console.err)
         tell = demonstrate_profile if skill is Which.PROFILE else demonstrate
         passed = console.print_steps(tell(folder, running), json_wanted=json)
     finally:

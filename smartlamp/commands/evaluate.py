@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from smartlamp import console
 from smartlamp.alexa_at import alexa_at
@@ -18,7 +18,7 @@ from smartlamp.evaluation.plan import Plan, own_plans, read_plan
 from smartlamp.evaluation.result import CaseResult, PlanResult, Status, together
 from smartlamp.evaluation.runner import Runner, Say
 
-_MARKS = {Status.PASSED: "[green]✓[/green]", Status.FAILED: "[red]✗[/red]", Status.ERROR: "[yellow]![/yellow]"}
+_MARKS = {Status.PASSED: ("✓", "green"), Status.FAILED: ("✗", "red"), Status.ERROR: ("!", "yellow")}
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +83,7 @@ def evaluate(
     with (console.err if json else console.out).status("Beginning") as status_line:
 
         def say(what: str) -> None:
-            status_line.update(f"[dim]{escape(what)} ...[/dim]")
+            status_line.update(Text(f"{what} ...", "dim"))
 
         results = [_run(runner, plan, found, say, json_wanted=json) for plan in allowed]
     if junit is not None:
@@ -100,9 +100,7 @@ def evaluate(
 def _run(runner: Runner, plan: Plan, endpoint: Endpoint, say: Say, *, json_wanted: bool) -> PlanResult:
     done = []
     if not json_wanted:
-        console.out.print(
-            f"[bold]{escape(plan.name)}[/bold] [dim]{escape(plan.source)} on {escape(endpoint.name)}[/dim]"
-        )
+        console.print_line((plan.name, "bold"), " ", (f"{plan.source} on {endpoint.name}", "dim"))
     for result in runner.run(plan, say):
         done.append(result)
         if not json_wanted:
@@ -111,11 +109,9 @@ def _run(runner: Runner, plan: Plan, endpoint: Endpoint, say: Say, *, json_wante
 
 
 def _show(result: CaseResult) -> None:
-    console.out.print(
-        f"  {_MARKS[result.status]} {escape(result.case.name)} [dim]{result.seconds:.2f} s[/dim]", soft_wrap=True
-    )
+    console.print_line("  ", _MARKS[result.status], f" {result.case.name} ", (f"{result.seconds:.2f} s", "dim"))
     if result.why:
-        console.out.print(f"    {result.status} {result.why}: {escape(result.message)}", soft_wrap=True)
+        console.print_line(f"    {result.status} {result.why}: {result.message}")
 
 
 def _summarize(results: Sequence[PlanResult], seconds: float) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from alexa_simulator.client import Client
 from alexa_simulator.misbehaviour import GATEWAY, LOGIN, ways
@@ -20,7 +19,7 @@ from smartlamp.local_stack.state import StateFolder
 
 _POLL_S = 0.2
 _MOST_AT_ONCE = 1000
-_MARKS = {"taken": "[green]✓[/green]", "repeated": "[green]✓[/green]"}
+_TAKEN = {"taken", "repeated"}
 _OFF = "off"
 
 
@@ -103,7 +102,7 @@ def misbehave(
         console.print_json(plans)
         return
     for each in plans:
-        console.out.print(in_words(each), markup=False)
+        console.out.print(in_words(each))
     if not plans:
         console.out.print("Both behave.")
 
@@ -125,12 +124,12 @@ def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:
         sys.stdout.write(json_module.dumps(event, ensure_ascii=False) + "\n")
         sys.stdout.flush()
         return
-    mark = _MARKS.get(event["outcome"], "[red]✗[/red]")
+    mark = ("✓", "green") if event["outcome"] in _TAKEN else ("✗", "red")
     status = event["status"] or "no answer"
     told = event["why"] or _told(event["message"])
     kind = event["kind"] or "no event"
-    line = f"{event['number']}  {event['at']}  [bold]{escape(kind)}[/bold]  {status} {event['outcome']}  {escape(told)}"
-    console.out.print(f"{mark} {line}", soft_wrap=True)
+    when = f" {event['number']}  {event['at']}  "
+    console.print_line(mark, when, (kind, "bold"), f"  {status} {event['outcome']}  {told}")
 
 
 def _told(message: Any) -> str:

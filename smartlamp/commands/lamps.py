@@ -88,7 +88,7 @@ def remove(lamp: Named, who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, j
     if json:
         console.print_json({"removed": found.lamp_id})
     else:
-        console.out.print(f"{found.name} is removed.", markup=False)
+        console.out.print(f"{found.name} is removed.")
 
 
 @app.command("rename")

@@ -93,7 +93,7 @@ def remove(
     if json:
         console.print_json({"removed": named[0].scene_id})
     else:
-        console.out.print(f"{named[0].name} is removed.", markup=False)
+        console.out.print(f"{named[0].name} is removed.")
 
 
 def _scenes(state_dir: StateDir) -> Scenes:

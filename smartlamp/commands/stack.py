@@ -10,7 +10,6 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.markup import escape
 
 from alexa_simulator.client import Client
 from alexa_simulator.custom_client import CustomClient
@@ -145,16 +144,16 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None
             facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
     console.print_facts("Alexa", facts)
     for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"])):
-        console.out.print(f"[yellow]![/yellow] {escape(sentence)}", soft_wrap=True)
+        console.print_line(("!", "yellow"), f" {sentence}")
     if comparison is None:
         return
     if comparison.failure:
-        console.out.print(f"Alexa's picture was not compared with the table: {comparison.failure}", markup=False)
+        console.out.print(f"Alexa's picture was not compared with the table: {comparison.failure}")
     elif not comparison.differences:
         lamps = "one lamp" if comparison.lamps == 1 else f"{comparison.lamps} lamps"
-        console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.", markup=False)
+        console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.")
     for each in comparison.differences:
-        console.out.print(f"[red]![/red] {escape(f'{each.lamp} ({each.endpoint_id}): {each.what}')}", soft_wrap=True)
+        console.print_line(("!", "red"), f" {each.lamp} ({each.endpoint_id}): {each.what}")
 
 
 def _linked(skill: Mapping[str, Any], how: str) -> str:
@@ -261,10 +260,9 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
         sys.stdout.flush()
         return
     for notice in notices:
-        console.out.print(f"[yellow]![/yellow] {notice}", soft_wrap=True)
-    console.out.print(
-        f"The local stack is up{'' if changed else '; nothing had changed'}. The Alexa app: [bold]{running.page}[/bold]"
-    )
+        console.print_line(("!", "yellow"), f" {notice}")
+    news = "" if changed else "; nothing had changed"
+    console.print_line(f"The local stack is up{news}. The Alexa app: ", (running.page, "bold"))
     console.out.print(
         f'Next: smartlamp link, smartlamp discover, smartlamp say "turn on SmartLamp". The demo user is {DEMO_EMAIL}.'
     )

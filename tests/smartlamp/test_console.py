@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartlamp.console import laid_out, print_facts
+from alexa_simulator.step import Step
+from smartlamp.commands import stack
+from smartlamp.console import laid_out, print_facts, print_problem, print_step
+from smartlamp.errors import Failed
+from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack.state import Running
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -38,3 +43,17 @@ def test_a_long_value_stays_whole_on_its_line(capsys: pytest.CaptureFixture[str]
         "page        http://127.0.0.1:1",
         "[function]  arn:" + "x" * 300,
     ]
+
+
+NAMES = ["Desk [/] lamp", "Desk [red] lamp", "Desk :bulb: lamp", "Desk \\[lamp"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_is_markup(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    me = ProcessId(1, 1)
+    print_step(Step(name, name, {name: name}))
+    print_facts(name, {name: name})
+    print_problem(Failed(name, name))
+    stack._show(Running(me, me, 1, 2, {}), (name,), changed=True, json_wanted=False)
+    said = capsys.readouterr()
+    assert (said.out + said.err).count(name) == 10

@@ -18,7 +18,7 @@ from smartlamp.cli import app
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from tests.fakes.fake_skill import FakeSkill
-from tests.fakes.gateway_events import change_report, delete_report, posted
+from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
 from tests.fakes.linked_alexa import link, open_alexa
 from tests.fakes.settable_clock import SettableClock
 
@@ -84,6 +84,12 @@ def test_what_was_heard_and_what_became_of_it(desk: Desk) -> None:
     heard = desk.json("events", "--last", "2")
     assert [each["number"] for each in heard] == [4, 5]
     assert heard[0]["message"]["event"]["endpoint"]["scope"]["token"] == "(redacted)"
+
+
+@pytest.mark.parametrize("name", ["Desk [/] lamp", "Desk [red] lamp", "Desk :bulb: lamp"])
+def test_a_lamps_name_is_shown_as_it_is(desk: Desk, name: str) -> None:
+    desk.post(add_or_update(desk.token, ("lamp-2", name)))
+    assert desk("events").stdout.endswith(f"taken  {name}\n")
 
 
 def test_following_gives_a_line_for_each_event_as_it_comes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,60 @@
+"""Names that people give: whatever is in them, every command shows them as they are."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.end_to_end.conftest import CommandLine
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+
+NAMES = ["Desk [/] lamp", "Desk [red] lamp", "Desk :bulb: lamp"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    """The demo user owns lamps and scenes with such names, and Alexa knows them."""
+    command = CommandLine(tmp_path_factory.mktemp("names") / "state")
+    command.json("up", "--detach", "--port", "0")
+    for name in NAMES:
+        command.json("lamps", "add", name, "--model", "plug")
+        command.json("scenes", "add", f"Scene {name}", name)
+    command.passes("link")
+    yield command
+    command("down")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["lamps", "list"], 0),
+        (["lamps", "set", "{}", "--power", "on"], 0),
+        (["lamps", "set", "{}", "--brightness", "40"], 1),
+        (["lamps", "remove", "No {}"], 1),
+        (["lamps", "rename", "No {}", "{}"], 1),
+        (["lamps", "list", "--as", "{}"], 2),
+        (["scenes", "list"], 0),
+        (["scenes", "remove", "No {}"], 1),
+        (["discover"], 0),
+        (["say", "turn on {}"], 0),
+        (["say", "turn on no {}"], 1),
+        (["say", "--skill", "profile", "turn on {}"], 0),
+        (["status"], 0),
+        (["users", "delete", "{}"], 1),
+        (["evaluate", "power", "--endpoint", "{}"], 0),
+        (["evaluate", "power", "--endpoint", "No {}"], 2),
+        (["evaluate", "{}"], 2),
+        (["directive", "{}"], 2),
+        (["demo"], 0),
+        (["scenes", "remove", "Scene {}"], 0),
+        (["lamps", "remove", "{}"], 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_name_is_shown_as_it_is(home: CommandLine, words: list[str], status: int) -> None:
+    for name in NAMES:
+        done = home(*(word.format(name) for word in words))
+        said = " ".join((done.stdout + done.stderr).split())
+        assert "Traceback" not in said
+        assert done.returncode == status, said
+        assert name in said
