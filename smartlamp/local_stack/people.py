@@ -12,7 +12,7 @@ from typing import Any
 import botocore.exceptions
 
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.private_file import write_private
+from smartlamp.private_file import read_private, write_private
 
 DEMO_EMAIL = "demo@example.com"
 
@@ -152,7 +152,7 @@ class People:
     def _read(self) -> Mapping[str, str]:
         if not self._file.exists():
             return {}
-        passwords: dict[str, str] = json.loads(self._file.read_text())
+        passwords: dict[str, str] = read_private(self._file)
         return passwords
 
     def _write(self, passwords: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
-from smartlamp.private_file import write_private
+from smartlamp.private_file import read_private, write_private
 
 DEFAULT_FOLDER = Path(".smartlamp")
 DEFAULT_PORT = 8760
@@ -85,7 +85,7 @@ class StateFolder:
                 "client_secret": secrets.token_hex(32),
             }
             write_private(file, json.dumps(made_up))
-        kept: Mapping[str, str] = json.loads(file.read_text())
+        kept: Mapping[str, str] = read_private(file)
         return kept
 
     def make(self) -> None:
@@ -124,10 +124,10 @@ class StateFolder:
     def running(self) -> Running | None:
         """What the last `up` wrote, whether or not it still lives; None after a clean stop."""
         try:
-            kept = json.loads(self._running.read_text())
+            kept = read_private(self._running)
         except FileNotFoundError:
             return None
-        if kept.pop("format") != _FORMAT:
+        if kept.pop("format", None) != _FORMAT:
             raise CannotRun(
                 f"{self._running} was written by another version of smartlamp.",
                 f"Stop that stack with its own version, or remove {self.path}.",

@@ -46,6 +46,15 @@ def test_a_file_of_another_version_is_a_sentence(tmp_path: Path) -> None:
         StateFolder(tmp_path).running()
 
 
+@pytest.mark.parametrize("name", ["running.json", "event_client.json"])
+def test_a_damaged_file_is_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"format": 1, ')
+    folder = StateFolder(tmp_path)
+    with pytest.raises(CannotRun, match=f"{name} is damaged") as refused:
+        folder.running() or folder.event_client()
+    assert "--state-dir" in refused.value.to_do
+
+
 def test_secrets_are_for_this_user(tmp_path: Path) -> None:
     file = tmp_path / "secret.json"
     file.write_text("old")
