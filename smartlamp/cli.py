@@ -91,7 +91,7 @@ def main() -> None:
         said = _said(problem)
         if said is None:
             raise
-        console.print_problem(said)
+        console.print_problem(said, json_wanted="--json" in sys.argv)
         sys.exit(said.status)
 
 
@@ -100,20 +100,19 @@ def _said(problem: Exception) -> SmartLampError | None:
     if isinstance(problem, SmartLampError):
         return problem
     simulator = sys.modules.get("alexa_simulator.errors")
-    if simulator is not None and isinstance(problem, simulator.SimulatorUnreachable):
-        return CannotRun(str(problem))
     if simulator is not None and isinstance(problem, simulator.Refused):  # its sentences already say what to do
-        return Failed(str(problem))
+        kind = CannotRun if isinstance(problem, simulator.SimulatorUnreachable) else Failed
+        return kind(str(problem))
     core = sys.modules.get("device_cloud.errors")
-    if core is not None and isinstance(problem, core.NameRefused):
-        to_do = (
-            "Choose a name that can be spoken and that neither smartlamp lamps list nor smartlamp scenes list shows."
-        )
-        return Failed(str(problem), to_do)
+    if core is not None and isinstance(problem, core.Refused):
+        return import_module("smartlamp.refusals").told(problem)  # type: ignore[no-any-return]
     aws = sys.modules.get("botocore.exceptions")
     if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):
         to_do = "Try again; if it stays so, start anew: smartlamp down, then smartlamp up."
         return Failed(f"The emulator did not do what was asked: {problem}", to_do)
+    if isinstance(problem, OSError) and problem.strerror:
+        what = problem.strerror + (f" ({problem.filename})" if problem.filename else "")
+        return CannotRun(f"This machine says: {what}.", "See whose that is, and whether the disk has room.")
     return None
 
 

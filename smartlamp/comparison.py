@@ -11,6 +11,7 @@ from alexa_simulator.exchange import plain
 from device_cloud.errors import Refused
 from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene
+from smartlamp import refusals
 from smartlamp.errors import SmartLampError
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import Running, StateFolder
@@ -66,8 +67,10 @@ def compare(folder: StateFolder, running: Running) -> Comparison | None:
             core_owner, lamps = device_cloud_of(running, people.get(email))
             scenes = scenes_of(running)
             return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
-        except (Refused, SimulatorRefused, SmartLampError) as refused:
-            return Comparison(email, failure=str(refused) or type(refused).__name__)
+        except Refused as refused:
+            return Comparison(email, failure=str(refusals.told(refused)))
+        except (SimulatorRefused, SmartLampError) as refused:
+            return Comparison(email, failure=str(refused))
 
 
 def differences(

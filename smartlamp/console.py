@@ -92,8 +92,10 @@ def print_facts(title: str, facts: Mapping[str, Any]) -> None:
         print_line((name.ljust(width), "dim"), "  ", str(value))
 
 
-def print_problem(problem: SmartLampError) -> None:
-    """What happened, and what to do."""
+def print_problem(problem: SmartLampError, *, json_wanted: bool = False) -> None:
+    """What happened, and what to do: on standard error for people and, if wanted, as JSON on standard output."""
+    if json_wanted:
+        print_json(problem.to_json())
     print_line((problem.what, "red"), to=err)
     if problem.to_do:
         print_line(problem.to_do, to=err)

@@ -5,6 +5,8 @@ SmartLampError
 └── CannotRun   it could not be tried: wrong usage, a busy port, nothing running: exit status 2
 """
 
+from typing import Any
+
 
 class SmartLampError(Exception):
     """A sentence on what happened and why, and one on what to do now."""
@@ -15,6 +17,10 @@ class SmartLampError(Exception):
         super().__init__(what)
         self.what = what
         self.to_do = to_do
+
+    def to_json(self) -> dict[str, Any]:
+        """The same for programs: an object with the member `error`."""
+        return {"error": {"message": self.what, "to_do": self.to_do}}
 
 
 class Failed(SmartLampError):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import secrets
 import time
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import httpx
 
 from alexa_simulator import hosted_page
+from alexa_simulator.outbound import request
 from device_cloud.environment import Environment
 from device_cloud.identity import Identity, Owner
 from device_cloud.lamps import Lamps
@@ -26,7 +28,9 @@ def device_cloud_of(running: Running, person: Person) -> tuple[Owner, Lamps]:
     """Sign a person in and open the device cloud for them.
 
     Raises:
-        Failed: the sign-in page or the token endpoint refused, with its words.
+        Failed: the token endpoint refused.
+        SignInRefused, Unanswered: the sign-in page refused, with its words, or one of them did not answer.
+        TokenRefused: the device cloud does not accept the token.
     """
     outputs = running.outputs
     environment = Environment(
@@ -76,11 +80,12 @@ def _token(running: Running, person: Person) -> str:
         "redirect_uri": _CALLBACK,
         "code_verifier": verifier,
     }
-    response = httpx.post(running.outputs["TokenUrl"], data=form, timeout=5, trust_env=False)
-    if response.status_code != 200:
+    with httpx.Client(trust_env=False) as browser:
+        gave = request(browser, "POST", running.outputs["TokenUrl"], deadline_s=5, form=form)
+    if gave.status != 200:
         raise Failed(
-            f"The token endpoint refused {person.email} with {response.status_code}.",
+            f"The token endpoint refused {person.email} with {gave.status}.",
             "Sign in again; codes are for one use.",
         )
-    token: str = response.json()["access_token"]
+    token: str = json.loads(gave.body)["access_token"]
     return token

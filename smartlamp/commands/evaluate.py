@@ -12,7 +12,7 @@ from smartlamp import console
 from smartlamp.alexa_at import alexa_at
 from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, TokenStdin, deployed
 from smartlamp.errors import CannotRun
-from smartlamp.evaluation.evaluation import Endpoint, NotEvaluated, chosen, discovered, sender
+from smartlamp.evaluation.evaluation import Endpoint, chosen, discovered, sender
 from smartlamp.evaluation.junit import junit as junit_of
 from smartlamp.evaluation.plan import Plan, own_plans, read_plan
 from smartlamp.evaluation.result import CaseResult, PlanResult, Status, together
@@ -65,14 +65,8 @@ def evaluate(
     if junit is not None and not junit.resolve().parent.is_dir():
         raise CannotRun(f"The folder of {junit} does not exist.", f"Make it first: mkdir -p {junit.parent}")
     alexa = alexa_at(state_dir, deployed(function, token_stdin=token_stdin))
-    try:
-        found = chosen(discovered(alexa), endpoint)
-        allowed = wanted or [plan for plan in own_plans() if plan.namespaces <= found.interfaces]
-    except NotEvaluated as refused:
-        if json:
-            told = {"code": str(refused.code), "message": refused.what}
-            console.print_json({"status": str(Status.ERROR), "error": told})
-        raise
+    found = chosen(discovered(alexa), endpoint)
+    allowed = wanted or [plan for plan in own_plans() if plan.namespaces <= found.interfaces]
     if not allowed:
         raise CannotRun(
             f"{found.name} declares no capability that SmartLamp has a test plan for.", "Give a plan of your own."

@@ -8,9 +8,8 @@ import typer
 from rich.table import Table
 
 from device_cloud import name as names
-from device_cloud.errors import TooManyScenes
 from device_cloud.scene import MAX_LAMPS, Scene
-from device_cloud.scenes import MAX_SCENES, Scenes
+from device_cloud.scenes import Scenes
 from smartlamp import console
 from smartlamp.commands.lamps import device_cloud, find
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
@@ -58,13 +57,7 @@ def add(
     chosen = [find(owned, lamp) for lamp in lamps] if lamps else owned
     if not 1 <= len(chosen) <= MAX_LAMPS:
         raise CannotRun(f"A scene has 1 to {MAX_LAMPS} lamps, not {len(chosen)}.", "Name those that it is about.")
-    try:
-        scene = _scenes(state_dir).add(owner, name, chosen)
-    except TooManyScenes as full:
-        raise Failed(
-            f"This owner already has {MAX_SCENES} scenes.", "Remove one: smartlamp scenes remove SCENE"
-        ) from full
-    _show([scene], json_wanted=json)
+    _show([_scenes(state_dir).add(owner, name, chosen)], json_wanted=json)
 
 
 @app.command("remove")

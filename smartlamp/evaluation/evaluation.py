@@ -8,7 +8,7 @@ from alexa_simulator.step import Step
 from smartlamp.alexa_at import Alexa
 from smartlamp.errors import CannotRun
 from smartlamp.evaluation.plan import Directive
-from smartlamp.evaluation.result import Code
+from smartlamp.evaluation.result import Code, Status
 from smartlamp.evaluation.runner import Answer, Send
 
 Json = dict[str, Any]
@@ -20,6 +20,11 @@ class NotEvaluated(CannotRun):
     def __init__(self, code: Code, what: str, to_do: str = "") -> None:
         super().__init__(f"{what} ({code})", to_do)
         self.code = code
+
+    def to_json(self) -> Json:
+        """With Amazon's code, as the report of an evaluation would have it."""
+        error = {"code": str(self.code), **super().to_json()["error"]}
+        return {"status": str(Status.ERROR), "error": error}
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,17 @@ def test_a_killed_emulator_is_noticed_and_said(own_stack: CommandLine) -> None:
     own_stack.passes("say", "turn on SmartLamp")
 
 
+def test_an_emulator_that_hangs_is_a_sentence(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    emulator = own_stack.running.emulator.pid
+    os.kill(emulator, signal.SIGSTOP)
+    try:
+        refused = own_stack.json("lamps", "list", status=1)["error"]
+    finally:
+        os.kill(emulator, signal.SIGCONT)
+    assert "did not answer" in refused["message"]
+
+
 def test_a_killed_supervisor_loses_nothing(own_stack: CommandLine) -> None:
     own_stack.json("up", "--detach", "--port", "0")
     own_stack.passes("link")

@@ -1,9 +1,12 @@
 """What every command has in common."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,25 @@ import typer.main
 from click import Command
 from typer.testing import CliRunner
 
-from device_cloud.errors import NameRefused, NameTaken, Refused
+from alexa_simulator.errors import NotLinked
+from device_cloud.errors import (
+    NameRefused,
+    NameTaken,
+    Refused,
+    StoreUnavailable,
+    TokenExpired,
+    TooManyLamps,
+    TooManyScenes,
+)
+from device_cloud.identity import Owner
+from device_cloud.lamps import Lamps
+from device_cloud.scenes import MAX_SCENES
 from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack import emulator
+
+Run = Callable[..., tuple[object, str, str]]
+OWNER = Owner("me", "client", frozenset(), 2**40, None)
 
 ROOT = Path(__file__).parents[2]
 # A command and its words up to a quotation mark that no shell takes for one.
@@ -84,26 +103,93 @@ def test_a_command_whose_room_cannot_be_entered_says_what_to_install(monkeypatch
     assert "pip install" in CliRunner().invoke(app, ["--help"]).output
 
 
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*words: str) -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "argv", ["smartlamp", *words])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return end.value.code, said.out, said.err
+
+    return run
+
+
+def refusing(problem: Exception) -> Callable[..., None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise problem
+
+    return refuse
+
+
+def kinds(kind: type[Refused]) -> list[type[Refused]]:
+    return [kind, *(each for below in kind.__subclasses__() for each in kinds(below))]
+
+
+@pytest.mark.parametrize("kind", kinds(Refused), ids=lambda kind: kind.__name__)
+def test_what_the_core_refuses_is_said_with_what_to_do(
+    kind: type[Refused], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(kind()))
+    status, _, said = run("lamps", "list")
+    what, to_do = said.splitlines()
+    assert status == 1
+    assert what
+    assert to_do
+
+
 @pytest.mark.parametrize(
     ("refusal", "says"),
     [
-        (NameRefused("The name has no end."), "The name has no end."),
-        (NameTaken(), "is called that, and Alexa could not tell them apart"),
+        (NameRefused("The name has no end."), "The name has no end.\nChoose a name"),
+        (NameTaken(), "is called that, and Alexa could not tell them apart.\nChoose a name"),
+        (TokenExpired(), "token"),
+        (StoreUnavailable("ReadTimeoutError"), "(ReadTimeoutError)"),
+        (TooManyLamps(), "300 lamps"),
+        (TooManyScenes(), f"{MAX_SCENES} scenes"),
     ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Refused) else "",
 )
-def test_a_name_that_cannot_be_given_is_said_with_what_to_do(
-    refusal: Refused, says: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def refuse(**_: object) -> None:
-        raise refusal
+def test_a_refusal_says_which(refusal: Refused, says: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(refusal))
+    assert says in run("lamps", "list")[2]
 
-    monkeypatch.setattr("smartlamp.cli.app", refuse)
-    with pytest.raises(SystemExit) as end:
-        main()
-    said = " ".join(capsys.readouterr().err.split())
-    assert end.value.code == 1
-    assert says in said
-    assert "Choose a" in said
+
+def test_a_table_that_is_gone_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    dynamodb = emulator.client("dynamodb", emulator.free_port(), attempts=1)
+    monkeypatch.setattr(
+        "smartlamp.commands.lamps.device_cloud", lambda *_: (OWNER, Lamps("lamps", dynamodb, time.time))
+    )
+    status, _, said = run("lamps", "list")
+    assert status == 1
+    assert "The device cloud's table did not answer" in said
+    assert "smartlamp down" in said
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "says"),
+    [
+        (CannotRun("Nothing runs.", "Start it."), 2, "Nothing runs."),
+        (StoreUnavailable(), 1, "did not answer"),
+        (NotLinked(), 1, "No account is linked"),
+        (PermissionError(13, "Permission denied", "/state"), 2, "Permission denied (/state)"),
+        (OSError(28, "No space left on device"), 2, "No space left on device"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_failure_is_a_sentence_and_json_where_that_is_wanted(
+    problem: Exception, status: int, says: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(problem))
+    ended, out, err = run("lamps", "list")
+    assert (ended, out) == (status, "")
+    assert says in err
+    ended, out, err = run("lamps", "list", "--json")
+    told = json.loads(out)["error"]
+    assert ended == status
+    assert says in told["message"]
+    assert told["to_do"] or isinstance(problem, NotLinked)  # which says so in one
+    assert err.split() == f"{told['message']} {told['to_do']}".split()
 
 
 def test_validating_needs_no_aws_library() -> None:

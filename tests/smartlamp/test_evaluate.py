@@ -110,7 +110,8 @@ def test_nothing_is_sent_for_a_plan_or_a_file_that_cannot_be_used(tmp_path: Path
 
 
 def test_an_endpoint_that_is_not_there(skill: FakeSkill) -> None:
-    result = evaluate("--endpoint", "Attic", "--json")
-    assert json.loads(result.stdout)["error"]["code"] == "NO_SUCH_ENDPOINT"
-    assert refusal(result).status == 2
+    refused = refusal(evaluate("--endpoint", "Attic", "--json"))
+    assert refused.status == 2
+    told = refused.to_json()
+    assert (told["status"], told["error"]["code"]) == ("ERROR", "NO_SUCH_ENDPOINT")
     assert [each["directive"]["header"]["name"] for each in skill.directives] == ["Discover"]
