@@ -5,7 +5,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +137,17 @@ class People:
         return self.person(email, password)
 
     def everybody(self) -> list[Person]:
-        """All whose password this command knows."""
-        return [self.person(email, password) for email, password in self._read().items()]
+        """All of the pool whose password this command knows, with their names."""
+        passwords = self._read()
+        return [
+            replace(
+                self.person(each["email"], passwords[each["email"]]),
+                given_name=each["given_name"],
+                family_name=each["family_name"],
+            )
+            for each in self._attributes()
+            if each["email"] in passwords
+        ]
 
     def demo(self) -> tuple[Person, bool]:
         """The demo user, added when absent, and whether they were new to the pool."""

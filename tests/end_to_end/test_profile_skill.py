@@ -47,6 +47,14 @@ def test_the_demo_with_each_source_and_each_way_to_sign_in(
     assert goodbye == "Goodbye!"
 
 
+def test_login_with_amazon_knows_everybody_by_their_own_name(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0", "--profile-source", "login-with-amazon")
+    own_stack.json("users", "add", "ada@example.com", "--given-name", "Ada", "--family-name", "Example")
+    own_stack.passes("link", "--skill", "profile", "--as", "ada@example.com")
+    heard = own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]
+    assert heard["speech"] == "Your name is Ada Example."
+
+
 @pytest.mark.xdist_group("shared stack")
 def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
     def say(*words: str) -> Any:
