@@ -55,6 +55,15 @@ def test_login_with_amazon_knows_everybody_by_their_own_name(own_stack: CommandL
     assert heard["speech"] == "Your name is Ada Example."
 
 
+def test_what_users_delete_says_of_tokens_is_so(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    own_stack.passes("link")
+    own_stack.passes("link", "--skill", "profile")
+    own_stack.json("users", "delete", "demo@example.com")
+    own_stack.passes("say", "turn on SmartLamp")
+    assert own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]["card"] == "LinkAccount"
+
+
 @pytest.mark.xdist_group("shared stack")
 def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
     def say(*words: str) -> Any:
