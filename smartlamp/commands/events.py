@@ -90,6 +90,11 @@ def misbehave(
     Example: smartlamp misbehave gateway 503 hang --probability 0.3 --seed 7
     """
     wanted = [] if how is None or how == [_OFF] else how
+    if wanted and _OFF in (who, *wanted):
+        raise CannotRun(
+            f"{_OFF} stands alone: who is to behave cannot go wrong at the same time.",
+            f"For example: smartlamp misbehave {GATEWAY} {_OFF}, or smartlamp misbehave {_OFF} for both",
+        )
     if who != _OFF and not how:
         raise CannotRun(
             f"Say what {who} is to do wrong, or {_OFF}.", "For example: smartlamp misbehave gateway 503 --times 3"

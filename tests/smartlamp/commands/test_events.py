@@ -15,6 +15,7 @@ from alexa_simulator.alexa import Alexa
 from alexa_simulator.bad_answers import serving
 from alexa_simulator.server import app as simulator
 from smartlamp.cli import app
+from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from tests.fakes.fake_skill import FakeSkill
@@ -145,6 +146,17 @@ def test_misbehaving_is_told_and_ended(desk: Desk) -> None:
 def test_what_nobody_can_do_wrong_changes_nothing(desk: Desk, words: list[str]) -> None:
     assert desk("misbehave", *words).exit_code != 0
     assert desk.alexa.misbehaviour.facts() == []
+
+
+@pytest.mark.parametrize("words", [["off", "503"], ["gateway", "503", "off"], ["lwa", "off", "hang"]])
+def test_off_stands_alone(desk: Desk, words: list[str]) -> None:
+    desk("misbehave", "gateway", "429")
+    before = desk.alexa.misbehaviour.facts()
+    refused = desk("misbehave", *words).exception
+    assert isinstance(refused, CannotRun)
+    assert "off" in refused.what
+    assert "smartlamp misbehave" in refused.to_do
+    assert desk.alexa.misbehaviour.facts() == before != []
 
 
 @pytest.mark.parametrize("words", [["events"], ["misbehave", "gateway", "503"]])
