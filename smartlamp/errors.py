@@ -7,6 +7,8 @@ SmartLampError
 
 from typing import Any
 
+FROM_CHECKOUT = "In a checkout of SmartLamp: make setup (or pip install -e '.[cli]')."
+
 
 class SmartLampError(Exception):
     """A sentence on what happened and why, and one on what to do now."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from smartlamp.errors import FROM_CHECKOUT, CannotRun
 from smartlamp.packager import ROOT
 
 TEMPLATE = ROOT / "template.yaml"
@@ -45,8 +46,19 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
-    """The template as plain JSON-able objects, its short intrinsic forms written out."""
-    template: dict[str, Any] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506 - a SafeLoader of our own
+    """The template as plain JSON-able objects, its short intrinsic forms written out.
+
+    Raises:
+        CannotRun: this SmartLamp was installed without it.
+    """
+    try:
+        text = path.read_text()
+    except FileNotFoundError as missing:
+        raise CannotRun(
+            f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",
+            FROM_CHECKOUT,
+        ) from missing
+    template: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader of our own
     return template
 
 

@@ -64,6 +64,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
     Raises:
         CannotRun, Failed: with nothing left running.
     """
+    doors = template.functions(template.load())
     remains = _end_remains(folder, say)
     notices = [remains.sentence] if remains else []
     page_port, emulator_port = (port, port + 1) if port else (emulator.free_port(), emulator.free_port())
@@ -72,7 +73,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
     say("Preparing the emulator's environment")
     python = cache.emulator_python()
     say("Preparing the functions' dependencies")
-    for door in template.functions(template.load()).values():
+    for door in doors.values():
         cache.dependencies(door)
     cache.runtime()
     say("Starting the emulator")

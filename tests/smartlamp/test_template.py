@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from smartlamp import template
+from smartlamp.errors import CannotRun
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,12 @@ def test_what_is_no_word_is_read_as_it_is(tmp_path: Path, text: str, value: obje
 
 def test_functions_are_found_with_their_doors() -> None:
     assert template.functions(template.load())["SmartHomeFunction"] == "smarthome_lambda"
+
+
+def test_a_copy_without_the_template_says_what_to_run_instead(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match=r"template\.yaml is not there") as refused:
+        template.load(tmp_path / "template.yaml")
+    assert "checkout" in refused.value.to_do
 
 
 def read(tmp_path: Path, text: str) -> dict[str, Any]:
