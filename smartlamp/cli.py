@@ -5,10 +5,12 @@ from importlib import import_module
 from typing import Any
 
 import typer
+from rich.markup import escape
 from typer.core import TyperGroup
 
 from smartlamp import console
-from smartlamp.errors import CannotRun, Failed, SmartLampError
+from smartlamp.errors import FROM_CHECKOUT, CannotRun, Failed, SmartLampError
+from smartlamp.shadowed import explained
 
 _ROOMS = {
     "up": "stack",
@@ -31,7 +33,7 @@ _ROOMS = {
 
 
 class _Rooms(TyperGroup):
-    """Imports a command when it is called: `pip install smartlamp` alone has what `validate` needs, and no AWS library."""
+    """Imports a command when it is called: without extras there is what `validate` needs, and no AWS library."""
 
     # Typer does not export the types of its commands and contexts.
     def list_commands(self, ctx: Any) -> list[str]:
@@ -46,20 +48,28 @@ class _Rooms(TyperGroup):
         rooms.callback()(_smartlamp)
         try:
             import_module(f"smartlamp.commands.{_ROOMS[cmd_name]}").register(rooms)
-        except ModuleNotFoundError as missing:
-            _register_closed(rooms, cmd_name, str(missing.name))
+        except ImportError as failed:
+            _register_closed(rooms, cmd_name, _why_closed(cmd_name, failed))
         return typer.main.get_group(rooms).commands[cmd_name]
 
 
-def _register_closed(rooms: typer.Typer, name: str, missing: str) -> None:
-    """A command that says what to install, whatever it is called with."""
-    to_do = "pip install 'smartlamp[cli]'"
+def _register_closed(rooms: typer.Typer, name: str, problem: SmartLampError) -> None:
+    """A command that says what is missing, whatever it is called with."""
 
     def refuse() -> None:
-        raise CannotRun(f"`smartlamp {name}` needs {missing}, which is not installed.", f"Install it: {to_do}")
+        raise problem
 
     settings = {"ignore_unknown_options": True, "allow_extra_args": True}
-    rooms.command(name, help=f"Needs {to_do}", context_settings=settings, add_help_option=False)(refuse)
+    rooms.command(name, help=escape(problem.to_do), context_settings=settings, add_help_option=False)(refuse)
+
+
+def _why_closed(name: str, failed: ImportError) -> SmartLampError:
+    why = explained(failed)
+    if isinstance(why, SmartLampError):
+        return why
+    if isinstance(why, ModuleNotFoundError):
+        return CannotRun(f"`smartlamp {name}` needs {why.name}, which is not installed.", FROM_CHECKOUT)
+    raise failed
 
 
 def _smartlamp() -> None:

@@ -2,21 +2,26 @@
 
     from smartlamp.messages import assert_valid_event, check
 
-Needs nothing but what `pip install smartlamp` brings; no AWS library is imported.
+Needs nothing but what SmartLamp without extras brings; no AWS library is imported.
 """
 
 from collections.abc import Sequence
 
-from schemas import (
-    Fault,
-    check,
-    check_against_discovery,
-    check_answer,
-    check_endpoint,
-    is_discovery,
-    is_valid_endpoint,
-    is_valid_event,
-)
+from smartlamp.shadowed import explained
+
+try:
+    from schemas import (
+        Fault,
+        check,
+        check_against_discovery,
+        check_answer,
+        check_endpoint,
+        is_discovery,
+        is_valid_endpoint,
+        is_valid_event,
+    )
+except ImportError as failed:
+    raise explained(failed) from None
 
 __all__ = [
     "Fault",

@@ -1,4 +1,4 @@
-"""The pytest plugin that comes with `pip install smartlamp`: the fixture `alexa_message`."""
+"""The pytest plugin that comes with SmartLamp without extras: the fixture `alexa_message`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """up, down, status: the local stack."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
+from smartlamp.packager import ROOT
 
 _DETACHED_WITHIN_S = 240
 
@@ -175,10 +177,16 @@ def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, t
     if not free:
         running, changed = _bring_up_to_date(folder, say)
         return running, (), changed
-    command = [sys.executable, "-m", "smartlamp", "up", "--port", str(port), "--state-dir", str(folder.path)]
+    # -P: what is in the current folder (a `schemas` of somebody's project) is none of ours.
+    command = [sys.executable, "-P", "-m", "smartlamp", "up", "--port", str(port), "--state-dir", str(folder.path)]
     with folder.log.open("wb") as log:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     deadline = time.monotonic() + _DETACHED_WITHIN_S
     said = ""

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,17 @@ def test_killing_everything_loses_what_was_not_written(own_stack: CommandLine) -
     assert "lost" in " ".join(up["notices"])
     assert [lamp["name"] for lamp in own_stack.json("lamps", "list")] == ["SmartLamp"]
     own_stack.passes("link")
+
+
+def test_a_project_with_schemas_of_its_own_is_no_hindrance(own_stack: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "schemas.py").write_text("raise RuntimeError\n")
+    # -P: as the installed script is started, which does not look into the current folder.
+    command = [sys.executable, "-P", "-m", "smartlamp", "up", "--detach", "--port", "0"]
+    done = subprocess.run(
+        [*command, "--state-dir", str(own_stack.state_dir)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert own_stack.json("status")["running"] is True
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["the page's port", "the emulator's port"])
