@@ -77,6 +77,14 @@ def test_the_workflow_is_yaml_and_runs_the_command() -> None:
     (text,) = (text for kind, _, text in BLOCKS if kind == "yaml")
     steps = yaml.safe_load(text)["jobs"]["validate"]["steps"]
     assert steps[-1]["run"].startswith("smartlamp validate ")
+    checkouts = [step["with"]["path"] for step in steps if "path" in step.get("with", {})]
+    assert steps[-2]["run"].split() == ["pip", "install", *checkouts]
+
+
+def test_nothing_is_installed_by_a_name_that_was_never_published() -> None:
+    installed = re.findall(r"pip install (\S+)", PAGE)
+    assert installed
+    assert all("/" in each for each in installed)
 
 
 def test_every_public_name_is_explained() -> None:
