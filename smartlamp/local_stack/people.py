@@ -89,9 +89,12 @@ class People:
                 UserPoolId=self._pool, Username=username, Password=person.password, Permanent=True
             )
         except botocore.exceptions.ClientError as refused:
+            error = refused.response["Error"]
             raise Failed(
-                f"The user pool refused {person.email}: {refused.response['Error']['Message']}",
-                "Passwords need 12 characters with a capital, a small letter and a digit.",
+                f"The user pool refused {person.email}: {error['Message']}",
+                "Passwords need 12 characters with a capital, a small letter and a digit."
+                if error["Code"] == "InvalidPasswordException"
+                else "People are added by their e-mail address: smartlamp users add sam@example.com",
             ) from refused
         self._write({**self._read(), person.email: person.password})
 
