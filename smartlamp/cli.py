@@ -1,5 +1,6 @@
 """The `smartlamp` command: which command lives in which room. A room is entered when its command is called."""
 
+import io
 import sys
 from importlib import import_module
 from typing import Any
@@ -93,6 +94,9 @@ app.callback()(_smartlamp)
 
 def main() -> None:
     """Run the command; exit 0 done, 1 the thing failed, 2 it could not be tried."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a text may have letters that a terminal has not
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:

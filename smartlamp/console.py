@@ -22,9 +22,14 @@ out = Console(highlight=False, markup=False, emoji=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
+# Controls that would move a terminal's cursor or colour what follows, as they are written in Python; a skill may say anything.
+_CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
 def print_line(*parts: str | tuple[str, str], to: Console = out) -> None:
     """One line for people, whole however long it is: texts, and texts with their styles."""
-    to.print(Text.assemble(*parts), soft_wrap=True)
+    styled = ((part, "") if isinstance(part, str) else part for part in parts)
+    to.print(Text.assemble(*((text.translate(_CONTROLS), style) for text, style in styled)), soft_wrap=True)
 
 
 def print_json(facts: object) -> None:

@@ -1,5 +1,6 @@
 """link, unlink, discover, say, directive: Alexa's side of the main job, one step at a time."""
 
+import contextlib
 import json as json_module
 import sys
 from collections.abc import Iterable
@@ -136,7 +137,8 @@ def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        text = sys.stdin.read(_LARGEST_DIRECTIVE + 1) if str(file) == "-" else file.read_text()
+        with contextlib.nullcontext(sys.stdin) if str(file) == "-" else file.open() as source:
+            text = source.read(_LARGEST_DIRECTIVE + 1)
     except (OSError, UnicodeDecodeError) as unreadable:
         raise CannotRun(
             f"{file} cannot be read: {unreadable}.", "Give a file with one directive as JSON, or - for standard input."

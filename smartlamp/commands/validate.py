@@ -1,6 +1,5 @@
 """validate: are these Alexa Smart Home messages right?"""
 
-import io
 import json
 import sys
 from collections.abc import Callable
@@ -68,9 +67,6 @@ def validate(
     declared = None if discovery is None else _one(discovery, "a Discover.Response", is_discovery)
     paths: list[Path | Literal["-"]] = ["-" if file == _STDIN else file for file in files]
     results = list(judge(paths, sys.stdin.buffer, asked, declared))
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A name in a message may have letters that a terminal has not.
-        sys.stdout.reconfigure(errors="backslashreplace")
     match Format.json if json_ else format_:
         case Format.json:
             typer.echo(json.dumps(facts(results), indent=2))

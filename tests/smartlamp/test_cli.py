@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -191,6 +192,20 @@ def test_a_failure_is_a_sentence_and_json_where_that_is_wanted(
     assert says in told["message"]
     assert told["to_do"] or isinstance(problem, NotLinked)  # which says so in one
     assert err.split() == f"{told['message']} {told['to_do']}".split()
+
+
+def test_a_directive_is_read_no_further_than_one_can_be(run: Run) -> None:
+    status, _, said = run("directive", "/dev/zero")
+    assert (status, "larger than any directive" in said) == (2, True)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_terminal_that_has_not_every_letter_is_no_hindrance(encoding: str) -> None:
+    command = [sys.executable, "-m", "smartlamp", "--help"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "COLUMNS": "200"}
+    done = subprocess.run(command, env=environment, capture_output=True, cwd=ROOT, check=False)
+    assert done.stderr == b""
+    assert ("say “turn on" if encoding == "utf-8" else r"say \u201cturn on") in done.stdout.decode(encoding)
 
 
 def test_validating_needs_no_aws_library() -> None:

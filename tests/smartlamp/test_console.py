@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from alexa_simulator.step import Step
 from smartlamp.commands import stack
-from smartlamp.console import laid_out, print_facts, print_problem, print_step
+from smartlamp.console import laid_out, print_facts, print_line, print_problem, print_step
 from smartlamp.errors import Failed
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running
@@ -43,6 +43,21 @@ def test_a_long_value_stays_whole_on_its_line(capsys: pytest.CaptureFixture[str]
         "page        http://127.0.0.1:1",
         "[function]  arn:" + "x" * 300,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\rb", "a\\rb"),
+        ("a\x9bb", "a\\x9bb"),
+        ("a\nb", "a\nb"),
+        ("Ça va\xa0?", "Ça va\xa0?"),
+    ],
+)
+def test_what_a_skill_says_moves_no_cursor(text: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    print_line("speech ", (text, "dim"))
+    assert capsys.readouterr().out == f"speech {shown}\n"
 
 
 NAMES = ["Desk [/] lamp", "Desk [red] lamp", "Desk :bulb: lamp", "Desk \\[lamp"]
