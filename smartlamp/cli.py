@@ -126,7 +126,7 @@ def _said(problem: Exception) -> SmartLampError | None:
         return Failed(f"The emulator did not do what was asked: {problem}", to_do)
     if isinstance(problem, OSError) and problem.strerror:
         what = problem.strerror + (f" ({problem.filename})" if problem.filename else "")
-        return CannotRun(f"This machine says: {what}.", "See whose that is, and whether the disk has room.")
+        return CannotRun(f"This machine says: {what}.", "Mend that, then try again.")
     return None
 
 

@@ -155,17 +155,24 @@ def free_port() -> int:
         return port
 
 
-def refuse_busy(port: int, what: str) -> None:
-    """Raise CannotRun when somebody else listens on the port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as busy:
-            raise CannotRun(
-                f"Port {port}, which {what} needs, is taken by another program ({busy.strerror}).",
-                "Choose another with --port N (N is the page, N + 1 the emulator), or --port 0 for any free ones.",
-            ) from busy
+def listening(port: int, what: str) -> socket.socket:
+    """A socket that listens on a loopback port, 0 for any free one: from now on nobody else gets it.
+
+    Raises:
+        CannotRun: somebody else has the port.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen()
+    except OSError as busy:
+        listener.close()
+        raise CannotRun(
+            f"Port {port}, which {what} needs, is taken by another program ({busy.strerror}).",
+            "Choose another with --port N (N is the page, N + 1 the emulator), or --port 0 for any free ones.",
+        ) from busy
+    return listener
 
 
 def _last_words(log: Path) -> str:

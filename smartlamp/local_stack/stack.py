@@ -67,37 +67,38 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
     doors = template.functions(template.load())
     remains = _end_remains(folder, say)
     notices = [remains.sentence] if remains else []
-    page_port, emulator_port = (port, port + 1) if port else (emulator.free_port(), emulator.free_port())
-    emulator.refuse_busy(page_port, "the Alexa app page")
-    emulator.refuse_busy(emulator_port, "the emulator")
-    say("Preparing the emulator's environment")
-    python = cache.emulator_python()
-    say("Preparing the functions' dependencies")
-    for door in doors.values():
-        cache.dependencies(door)
-    cache.runtime()
-    say("Starting the emulator")
-    process = emulator.start(python, emulator_port, folder.path / "emulator")
-    running_emulator = ProcessId.of(process.pid)
-    try:
-        folder.remember(Running(_me(), running_emulator, page_port, emulator_port, {}))
-        deployed = deployment.deploy(emulator_port, parameters(folder, page_port, emulator_port), say)
-        running = Running(_me(), running_emulator, page_port, emulator_port, deployed.outputs)
-        furnished = not deployed.changed and folder.passwords.exists()
-        lost = [] if furnished else _furnish(folder, running, say)
-        notices += lost
-        with _page(folder, running) as alexa:
-            if lost or (remains and remains.lossy):
-                notices += reconcile(alexa)
-            folder.remember(running)
-            yield Up(running, tuple(notices)), process
-    finally:
-        killed = process.poll() is not None
-        in_order = emulator.stop(running_emulator)
-        process.wait()
-        shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)
-        if in_order and not killed:
-            folder.forget()
+    with emulator.listening(port, "the Alexa app page") as listener:
+        page_port = listener.getsockname()[1]
+        emulator_port = port + 1 if port else emulator.free_port()
+        emulator.listening(emulator_port, "the emulator").close()
+        say("Preparing the emulator's environment")
+        python = cache.emulator_python()
+        say("Preparing the functions' dependencies")
+        for door in doors.values():
+            cache.dependencies(door)
+        cache.runtime()
+        say("Starting the emulator")
+        process = emulator.start(python, emulator_port, folder.path / "emulator")
+        running_emulator = ProcessId.of(process.pid)
+        try:
+            folder.remember(Running(_me(), running_emulator, page_port, emulator_port, {}))
+            deployed = deployment.deploy(emulator_port, parameters(folder, page_port, emulator_port), say)
+            running = Running(_me(), running_emulator, page_port, emulator_port, deployed.outputs)
+            furnished = not deployed.changed and folder.passwords.exists()
+            lost = [] if furnished else _furnish(folder, running, say)
+            notices += lost
+            with _page(folder, running, listener) as alexa:
+                if lost or (remains and remains.lossy):
+                    notices += reconcile(alexa)
+                folder.remember(running)
+                yield Up(running, tuple(notices)), process
+        finally:
+            killed = process.poll() is not None
+            in_order = emulator.stop(running_emulator)
+            process.wait()
+            shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)
+            if in_order and not killed:
+                folder.forget()
 
 
 def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Deployed:
@@ -237,7 +238,7 @@ def _furnish(folder: StateFolder, running: Running, say: Say) -> list[str]:
 
 
 @contextmanager
-def _page(folder: StateFolder, running: Running) -> Iterator[Alexa]:
+def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Iterator[Alexa]:
     """Serve the simulator: Login with Amazon for the functions, the Alexa app for people."""
     # Alexa sends a directive once and gives up after 8 s; a little later the caller shall hear so from the simulator.
     once = emulator.client("lambda", running.emulator_port, attempts=1)
@@ -245,9 +246,6 @@ def _page(folder: StateFolder, running: Running) -> Iterator[Alexa]:
     linking = account_linking(folder, running)
     alexa = Alexa(Memory(folder.alexa), linking, skill)
     custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", running.page_port))
     server = uvicorn.Server(serving(app(alexa, custom, amazon), log_level="warning", timeout_graceful_shutdown=3))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
     thread.start()
