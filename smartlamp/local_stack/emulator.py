@@ -25,6 +25,7 @@ from smartlamp.local_stack.process_id import ProcessId
 REGION = "us-east-1"
 _STARTED_WITHIN_S = 20
 _STOPPED_WITHIN_S = 20
+_FOLLOWED_WITHIN_S = 5
 
 
 def variables(port: int, folder: Path) -> Mapping[str, str]:
@@ -114,14 +115,19 @@ def is_ready(port: int) -> bool:
 
 def stop(emulator: ProcessId) -> bool:
     """Stop the emulator so that it writes its state; whether it did so in time (otherwise it was killed)."""
+    workers: list[ProcessId] = []
     if process := emulator.running():
         with contextlib.suppress(psutil.NoSuchProcess):
+            workers = [ProcessId(each.pid, each.create_time()) for each in process.children(recursive=True)]
             process.send_signal(signal.SIGTERM)
-    if emulator.ended_within(_STOPPED_WITHIN_S):
-        return True
-    if process := emulator.running():
+    in_order = emulator.ended_within(_STOPPED_WITHIN_S)
+    if not in_order and (process := emulator.running()):
         process.kill()
-    return False
+    # The functions' processes follow it. Until they have gone, somebody may still write into its folder.
+    for worker in workers:
+        if not worker.ended_within(_FOLLOWED_WITHIN_S) and (process := worker.running()):
+            process.kill()
+    return in_order
 
 
 def client(service: str, port: int, attempts: int = 4) -> Any:
