@@ -49,7 +49,8 @@ def evaluate(
         ),
     ] = False,
     junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML, too.", show_default=False)
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Write the results as JUnit XML, too.", show_default=False),
     ] = None,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,

@@ -1,4 +1,4 @@
-"""What `pip install smartlamp` brings is enough for `smartlamp validate` and the pytest plugin, and is not more."""
+"""What `pip install` of a checkout brings is enough for `smartlamp validate` and the pytest plugin, and is not more."""
 
 import json
 import os
