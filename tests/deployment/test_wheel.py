@@ -12,6 +12,9 @@ import pytest
 
 from tests.schemas.messages import RIGHT, spoilt
 
+# Building and installing it takes longer than the tests do.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 ROOT = Path(__file__).parents[2]
 TEST = """
 from smartlamp.messages import assert_valid_event

@@ -8,17 +8,17 @@ from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
 
-NAMES = ["Desk [/] lamp", "Desk [red] lamp", "Desk :bulb: lamp"]
+# What a terminal library may take for the end of a style, for a style, and for a picture.
+NAME = "Desk [/] [red] :bulb: lamp"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    """The demo user owns lamps and scenes with such names, and Alexa knows them."""
+    """The demo user owns a lamp and a scene with such names, and Alexa knows them."""
     command = CommandLine(tmp_path_factory.mktemp("names") / "state")
     command.json("up", "--detach", "--port", "0")
-    for name in NAMES:
-        command.json("lamps", "add", name, "--model", "plug")
-        command.json("scenes", "add", f"Scene {name}", name)
+    command.json("lamps", "add", NAME, "--model", "plug")
+    command.json("scenes", "add", f"Scene {NAME}", NAME)
     command.passes("link")
     yield command
     command("down")
@@ -52,9 +52,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_name_is_shown_as_it_is(home: CommandLine, words: list[str], status: int) -> None:
-    for name in NAMES:
-        done = home(*(word.format(name) for word in words))
-        said = " ".join((done.stdout + done.stderr).split())
-        assert "Traceback" not in said
-        assert done.returncode == status, said
-        assert name in said
+    done = home(*(word.format(NAME) for word in words))
+    said = " ".join((done.stdout + done.stderr).split())
+    assert "Traceback" not in said
+    assert done.returncode == status, said
+    assert NAME in said
