@@ -21,8 +21,9 @@ test: .venv/installed-test .venv/ask-smapi-model check
 	$(BIN)/pytest -n 2
 
 # The functions run on what Lambda offers: the tests of the code, on each of these Pythons that is here and is not .venv's own.
-# What is tested of files (archives, documents, mutants of schemas) is the same on all of them.
+# What is tested of files (archives, documents, mutants of schemas) and of the order of things (the fault run) is the same on all of them.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/schemas tests/smarthome_lambda tests/smartlamp
+NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/test_fault_run.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13
 
 test-with-%: .venv/installed-test
@@ -33,7 +34,7 @@ test-with-%: .venv/installed-test
 	else \
 	  echo "Testing with Python $*"; \
 	  [ -x .venv/$*/bin/pytest ] || { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'; }; \
-	  .venv/$*/bin/pytest -n 2 -q $(CODE) --ignore tests/schemas/test_mutation.py --ignore tests/schemas/test_official.py; \
+	  .venv/$*/bin/pytest -n 2 -q $(CODE) $(NOT_AGAIN:%=--ignore %); \
 	fi
 
 # What only AWS can show of a deployed stack, with your credentials, browser and telephone:
