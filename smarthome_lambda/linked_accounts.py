@@ -2,7 +2,7 @@
 
 A grant does not say which Amazon account gave it, and a skill event does not say which grant it is about. They meet in the sign-in: the
 skill token that is reported when an account is linked and the one that vouched for the grant came of the same, whichever is heard of first.
-Where they did not, no grant is guessed, and the gateway will say when it is over.
+Where they did not, no grant is guessed, and the gateway will say when it is over (docs/decisions/0008).
 
 The link is a row of the table Grants, in a partition of its own; the Amazon account appears in it as a hash. When it ends or is replaced, its
 grants end first: a failure in between leaves a link by which they are found again.
