@@ -1,9 +1,20 @@
-"""Ports of the local stack."""
+"""Ports and processes of the local stack."""
+
+import subprocess
+import sys
 
 import pytest
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import emulator
+from smartlamp.local_stack.process_id import ProcessId
+
+# A process that starts another one, says which, and ends when it is told to; the other one does not follow by itself.
+EMULATOR = """
+import subprocess, sys, time
+print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid, flush=True)
+time.sleep(600)
+"""
 
 
 def test_a_port_that_is_taken_stays_taken_until_it_is_given_back() -> None:
@@ -12,3 +23,13 @@ def test_a_port_that_is_taken_stays_taken_until_it_is_given_back() -> None:
         with pytest.raises(CannotRun, match=f"Port {port}, which the page needs, is taken"):
             emulator.listening(port, "the page")
     emulator.listening(port, "the page").close()
+
+
+def test_once_it_is_stopped_no_process_of_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator, "_FOLLOWED_WITHIN_S", 0)
+    with subprocess.Popen([sys.executable, "-c", EMULATOR], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        worker = ProcessId.of(int(process.stdout.readline()))
+        assert worker.running()
+        assert emulator.stop(ProcessId.of(process.pid))
+    assert worker.ended_within(5)
