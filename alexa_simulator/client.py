@@ -14,16 +14,21 @@ _PATIENCE = httpx.Timeout(60, connect=2)
 
 
 class Client:
-    """Talks to the simulator at `base_url`, such as http://127.0.0.1:8080. Operations yield steps as they happen.
+    """Talks to the simulator. Operations yield steps as they happen.
+
+    Args:
+        base_url: its address, such as http://127.0.0.1:8080.
+        key: what it was started with: who has it may use it.
 
     Raises:
         SimulatorUnreachable: it is not running there, or went away in the middle.
         Refused: it did not take the request.
     """
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, key: str) -> None:
         self._base_url = base_url.rstrip("/")
-        self._client = httpx.Client(base_url=self._base_url, timeout=_PATIENCE, trust_env=False)
+        headers = {"Authorization": f"Bearer {key}"}
+        self._client = httpx.Client(base_url=self._base_url, headers=headers, timeout=_PATIENCE, trust_env=False)
 
     def link(self, email: str, password: str) -> Iterator[Step]:
         """Link the account of this user, who signs in on the hosted page."""

@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -38,13 +37,17 @@ MOST_OPEN_LINKINGS = 16
 MOST_LOOKED_AT = 300
 
 
-def app(alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazonProfile | None = None) -> Starlette:
-    """The ASGI application. Serve it on a loopback address only: whoever reaches it can switch the lamps.
+def app(
+    alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazonProfile | None = None, *, key: str
+) -> Starlette:
+    """The ASGI application. Serve it on a loopback address only.
 
     Args:
         alexa: with the Smart Home skill.
         custom: Alexa with the custom skill, if there is one.
-        amazon: plays Login with Amazon for it.
+        amazon: simulates Login with Amazon for it.
+        key: who sends it may use what is below /alexa/. The rest is for anybody: the page's files, which tell nothing, the redirect URL,
+            which takes only a state that this simulator gave out, and Amazon's addresses, which ask for tokens and secrets themselves.
     """
     turns = Turns(alexa.turn)
     doors = _Doors(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
@@ -54,7 +57,7 @@ def app(alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazon
             *(doors.custom.routes() if doors.custom else ()),
             Route("/", doors.page),
             Mount("/page", StaticFiles(directory=PAGE)),
-            Route("/link", doors.begin_link),
+            Route("/alexa/link/begin", doors.begin_link, methods=["POST"]),
             Route("/api/skill/link/{vendor_id}", doors.finish_link),
             Route("/alexa/status", doors.status),
             Route("/alexa/messages", doors.messages),
@@ -70,8 +73,7 @@ def app(alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazon
             Route("/alexa/directive", doors.directive, methods=["POST"]),
         ],
         middleware=[
-            Middleware(Protection),
-            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False),
+            Middleware(Protection, key=key),
         ],
         exception_handlers={HTTPException: _in_json},
     )
@@ -97,7 +99,7 @@ class _Doors:
         self._open_linkings[asked.state] = asked
         while len(self._open_linkings) > MOST_OPEN_LINKINGS:
             self._open_linkings.popitem(last=False)
-        return RedirectResponse(asked.url, HTTPStatus.SEE_OTHER)
+        return JSONResponse({"url": asked.url})
 
     async def finish_link(self, request: Request) -> Response:
         if request.path_params["vendor_id"] != self._alexa.linking.vendor_id:

@@ -71,7 +71,8 @@ def alexa_at(state_dir: Path, deployed: Deployed | None = None) -> Alexa:
     """
     folder = StateFolder(state_dir)
     if deployed is None:
-        return Client(folder.reached().page)
+        running = folder.reached()
+        return Client(running.page, running.page_key)
     skill = _function(deployed.function_arn)
     token = _given_token(from_stdin=deployed.token_stdin)
     folder.make()

@@ -58,9 +58,9 @@ def link(
     if skill is Which.PROFILE:
         at_amazon = Choices.of(folder).profile_source == "login-with-amazon"
         username = person.email if at_amazon else person.username
-        _finish(CustomClient(running.page).link(username, person.password), json_wanted=json)
+        _finish(CustomClient(running.page, running.page_key).link(username, person.password), json_wanted=json)
         return
-    _finish(Client(running.page).link(person.username, person.password), json_wanted=json)
+    _finish(Client(running.page, running.page_key).link(person.username, person.password), json_wanted=json)
 
 
 def unlink(
@@ -127,7 +127,8 @@ def directive(
 
 
 def _custom(state_dir: Path) -> CustomClient:
-    return CustomClient(StateFolder(state_dir).reached().page)
+    running = StateFolder(state_dir).reached()
+    return CustomClient(running.page, running.page_key)
 
 
 def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:

@@ -112,14 +112,17 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         else:
             console.out.print("No local stack is running. Start it: smartlamp up --detach")
         raise typer.Exit(1)
-    with contextlib.closing(Client(running.page)) as client, contextlib.closing(CustomClient(running.page)) as custom:
+    with (
+        contextlib.closing(Client(running.page, running.page_key)) as client,
+        contextlib.closing(CustomClient(running.page, running.page_key)) as custom,
+    ):
         alexa, profile = client.status(), custom.status()
     comparison = compare(folder, running)
     if json:
         facts = {
             "running": True,
-            "page": running.page,
-            "endpoint": running.endpoint,
+            "page": running.app,
+            "endpoint": running.account.endpoint,
             "supervisor": running.supervisor.pid,
             "emulator": running.emulator.pid,
             "outputs": dict(running.outputs),
@@ -130,7 +133,8 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         console.print_json(facts)
         return
     console.print_facts(
-        "The local stack is running", {"Alexa app": running.page, "AWS plays at": running.endpoint, **running.outputs}
+        "The local stack is running",
+        {"Alexa app": running.app, "AWS is simulated at": running.account.endpoint, **running.outputs},
     )
     _show_alexa(alexa, comparison)
     console.print_facts("The profile skill", {"linked": _linked(profile, "smartlamp link --skill profile")})
@@ -258,8 +262,8 @@ def _bring_up_to_date(folder: StateFolder, say: Say) -> tuple[Running, bool]:
 def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wanted: bool) -> None:
     if json_wanted:
         facts = {
-            "page": running.page,
-            "endpoint": running.endpoint,
+            "page": running.app,
+            "endpoint": running.account.endpoint,
             "changed": changed,
             "notices": notices,
             "outputs": dict(running.outputs),
@@ -270,7 +274,7 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
     for notice in notices:
         console.print_line(("!", "yellow"), f" {notice}")
     news = "" if changed else "; nothing had changed"
-    console.print_line(f"The local stack is up{news}. The Alexa app: ", (running.page, "bold"))
+    console.print_line(f"The local stack is up{news}. The Alexa app: ", (running.app, "bold"))
     console.out.print(
         f'Next: smartlamp link, smartlamp discover, smartlamp say "turn on SmartLamp". The demo user is {DEMO_EMAIL}.'
     )

@@ -16,7 +16,8 @@ import botocore.exceptions
 
 from smartlamp import packager, template
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack import cache, emulator
+from smartlamp.local_stack import cache
+from smartlamp.local_stack.account import Account
 
 STACK = "smartlamp"
 _BUCKET = "smartlamp-artifacts"
@@ -35,11 +36,11 @@ class Deployed:
     changed: bool
 
 
-def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
+def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deployed:
     """Bring the stack to what the working tree says; does nothing when it already is.
 
     Args:
-        port: the emulator's port.
+        account: the emulator's.
         parameters: the template's parameters.
         say: told what takes long, in words.
 
@@ -47,14 +48,14 @@ def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
         Failed: CloudFormation refused, with the reasons of the resources that failed.
         CannotRun: a function's archive does not import on its own.
     """
-    cloudformation = emulator.client("cloudformation", port)
+    cloudformation = account.client("cloudformation")
     fingerprint = _fingerprint(parameters)
     stack = _stack(cloudformation)
     if stack and stack["StackStatus"] in _IN_PLACE and {"Key": _FINGERPRINT, "Value": fingerprint} in stack["Tags"]:
         return Deployed(_outputs(stack), changed=False)
 
     body = template.load()
-    s3 = emulator.client("s3", port)
+    s3 = account.client("s3")
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=_BUCKET)
     doors = template.functions(body)
@@ -74,13 +75,13 @@ def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
     s3.put_object(Bucket=_BUCKET, Key=key, Body=document)
 
     say("Deploying template.yaml")
-    _apply(cloudformation, stack, f"http://127.0.0.1:{port}/{_BUCKET}/{key}", parameters, fingerprint)
+    _apply(cloudformation, stack, f"{account.endpoint}/{_BUCKET}/{key}", parameters, fingerprint)
     deployed = _stack(cloudformation)
     if deployed is None:
         raise Failed(
             "The stack is gone right after its deployment.", "Run `smartlamp down`, then `smartlamp up` again."
         )
-    _mend(port, cloudformation)
+    _mend(account, cloudformation)
     _sweep(s3, {key, *archives.values()})
     return Deployed(_outputs(deployed), changed=True)
 
@@ -198,13 +199,13 @@ def _reasons(cloudformation: Any) -> str:
     )
 
 
-def _mend(port: int, cloudformation: Any) -> None:
+def _mend(account: Account, cloudformation: Any) -> None:
     """Set through the services what the emulator's CloudFormation accepts and forgets: time to live, point-in-time recovery."""
     processed = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
     body = processed if isinstance(processed, dict) else json.loads(processed)
     resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
     physical = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
-    dynamodb = emulator.client("dynamodb", port)
+    dynamodb = account.client("dynamodb")
     for name, resource in body["Resources"].items():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in properties:

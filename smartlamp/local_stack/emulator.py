@@ -1,4 +1,4 @@
-"""The emulator's process: MiniStack, in its own environment, on loopback only, with IAM and Cognito checks on."""
+"""The emulator's process: MiniStack behind the gate, in its own environment, on loopback only, with IAM and Cognito checks on."""
 
 import contextlib
 import functools
@@ -9,11 +9,9 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.request
 from collections.abc import Mapping
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.config
@@ -21,6 +19,10 @@ import psutil
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.packager import ROOT
+
+if TYPE_CHECKING:
+    from smartlamp.local_stack.account import Account
 
 REGION = "us-east-1"
 _STARTED_WITHIN_S = 20
@@ -28,14 +30,25 @@ _STOPPED_WITHIN_S = 20
 _FOLLOWED_WITHIN_S = 5
 
 
-def variables(port: int, folder: Path) -> Mapping[str, str]:
-    """The whole environment of the emulator; its Lambda workers inherit it, so nothing else may be in it."""
+# Ours is found for the gate alone: the emulator shall not find by chance what its own environment lacks.
+_SERVE = "import sys; sys.path.append(sys.argv[1]); from smartlamp.local_stack.gate.server import serve; sys.path.pop(); serve()"
+
+
+def variables(account: "Account", folder: Path) -> Mapping[str, str]:
+    """The whole environment of the emulator; its Lambda workers inherit it, so nothing else may be in it.
+
+    Args:
+        account: whose owner's keys the emulator takes. The workers get their roles' in their place.
+        folder: where it keeps its state.
+    """
     return {
+        "AWS_ACCESS_KEY_ID": account.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "TMPDIR": str(folder / "tmp"),
-        "GATEWAY_PORT": str(port),
+        "GATEWAY_PORT": str(account.port),
         "BIND_HOST": "127.0.0.1",
         "AUTH": "true",
         "PERSIST_STATE": "1",
@@ -49,12 +62,12 @@ def variables(port: int, folder: Path) -> Mapping[str, str]:
     }
 
 
-def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
+def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[bytes]":
     """Start the emulator and wait until it answers.
 
     Args:
         python: the interpreter of its environment.
-        port: a free loopback port.
+        account: its port, which must be free, and its owner's keys.
         folder: where it keeps its state and its log; private to this user.
 
     Raises:
@@ -68,8 +81,8 @@ def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
     log = folder / "emulator.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(python), "-m", "ministack"],
-            env=dict(variables(port, folder)),
+            [str(python), "-P", "-c", _SERVE, str(ROOT)],
+            env=dict(variables(account, folder)),
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -82,7 +95,7 @@ def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
             raise CannotRun(
                 f"The emulator ended at once. Its last words:\n{_last_words(log)}", f"The whole log is {log}."
             )
-        if is_ready(port):
+        if is_ready(account.port):
             return process
         time.sleep(0.02)
     stop(ProcessId.of(process.pid))
@@ -104,13 +117,15 @@ def _forget_stream_positions(state: Path) -> None:
 
 
 def is_ready(port: int) -> bool:
-    """Whether an emulator answers on this port."""
+    """Whether the gate answers on this port. It refuses this question, and so says that it is there."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/ready", timeout=1) as answer:
-            ready: bool = answer.status == HTTPStatus.OK
-            return ready
+        connection.request("GET", "/")
+        return connection.getresponse().getheader("x-amzn-errortype") is not None
     except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def stop(emulator: ProcessId) -> bool:
@@ -128,11 +143,6 @@ def stop(emulator: ProcessId) -> bool:
         if not worker.ended_within(_FOLLOWED_WITHIN_S) and (process := worker.running()):
             process.kill()
     return in_order
-
-
-def client(service: str, port: int, attempts: int = 4) -> Any:
-    """A boto3 client of the emulator with the account owner's rights."""
-    return client_as(service, port, ("test", "test", None), attempts)
 
 
 def client_as(service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4) -> Any:

@@ -6,37 +6,48 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack.account import Account, kept_in
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.private_file import read_private, write_private
 
 DEFAULT_FOLDER = Path(".smartlamp")
 DEFAULT_PORT = 8760
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Running:
-    """A stack that was started and has not been stopped in order."""
+    """A stack that was started and has not been stopped in order.
+
+    Attributes:
+        supervisor: the process of `smartlamp up`.
+        emulator: the process of the emulator and its gate.
+        page_port: of the Alexa app page.
+        page_key: who has it may use the page and the simulator's API; another one at each start.
+        account: the emulator's address and the keys of its account's owner.
+        outputs: of the stack.
+    """
 
     supervisor: ProcessId
     emulator: ProcessId
     page_port: int
-    emulator_port: int
+    page_key: str = field(repr=False)
+    account: Account
     outputs: Mapping[str, str]
 
     @property
     def page(self) -> str:
-        """The address of the Alexa app page and of the simulator's API."""
+        """The address of the simulator's API."""
         return f"http://127.0.0.1:{self.page_port}"
 
     @property
-    def endpoint(self) -> str:
-        """The address where the emulator plays AWS."""
-        return f"http://127.0.0.1:{self.emulator_port}"
+    def app(self) -> str:
+        """The address to open the Alexa app page at. Browsers keep what follows the # to themselves."""
+        return f"{self.page}/#key={self.page_key}"
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,10 @@ class StateFolder:
     def choices(self) -> Path:
         """What was chosen when the stack was first started."""
         return self.path / "choices.json"
+
+    def account(self, port: int) -> Account:
+        """The account of the emulator at this port, with the keys of this stack."""
+        return kept_in(self.path / "aws", port)
 
     @property
     def log(self) -> Path:
@@ -133,7 +148,12 @@ class StateFolder:
                 f"Stop that stack with its own version, or remove {self.path}.",
             )
         return Running(
-            **{**kept, "supervisor": ProcessId(**kept["supervisor"]), "emulator": ProcessId(**kept["emulator"])}
+            **{
+                **kept,
+                "supervisor": ProcessId(**kept["supervisor"]),
+                "emulator": ProcessId(**kept["emulator"]),
+                "account": Account(**kept["account"]),
+            }
         )
 
     def remember(self, running: Running) -> None:

@@ -30,7 +30,7 @@ def address(home: Home) -> Iterator[str]:
         callback = f"http://127.0.0.1:{port}/api/skill/link/M1"
         home.pool.redirect_uris = (callback,)
         home.alexa.linking = account_linking(home.pool)
-        server = uvicorn.Server(uvicorn.Config(app(home.alexa), log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app(home.alexa, key="the key"), log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://127.0.0.1:{port}"
@@ -60,7 +60,7 @@ def page(home: Home, address: str, complaints: list[str]) -> "Iterator[Page]":
                 else None
             ),
         )
-        page.goto(address)
+        page.goto(f"{address}/#key=the%20key")
         page.click("#link")
         page.fill("#username", home.pool.email)
         page.fill("#password", home.pool.password)

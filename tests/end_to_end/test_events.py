@@ -74,7 +74,7 @@ def porch(smartlamp: CommandLine) -> Iterator[Porch]:
     words = ["events", "--follow", "--json", "--last", "1000", "--state-dir", str(smartlamp.state_dir)]
     with (
         subprocess.Popen([sys.executable, "-m", "smartlamp", *words], stdout=subprocess.PIPE, text=True) as follower,
-        closing(Client(smartlamp.running.page)) as alexa,
+        closing(Client(smartlamp.running.page, smartlamp.running.page_key)) as alexa,
     ):
         # Reading ends when nothing comes any more, and the test that waits fails.
         deadline = threading.Timer(WITHIN_S, follower.kill)

@@ -218,7 +218,7 @@ def as_the_function(smartlamp: CommandLine, service: str) -> Any:
     arn = next(each["Arn"] for each in role if "SmartHomeRole" in each["RoleName"])
     given = smartlamp.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
     credentials = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    return emulator.client_as(service, smartlamp.running.emulator_port, credentials, attempts=1)
+    return emulator.client_as(service, smartlamp.running.account.port, credentials, attempts=1)
 
 
 def _signing_keys(state_dir: Path, pool: str) -> list[Any]:

@@ -42,8 +42,9 @@ def fill_in(page: Page, username: str, password: str) -> None:
 
 
 def tried(stack: CommandLine, desk: Desk, tmp_path: Path, patch: pytest.MonkeyPatch) -> list[Step]:
-    patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{stack.running.emulator_port}")
-    session = boto3.Session("test", "test", region_name="us-east-1")
+    for name, value in stack.aws.items():
+        patch.setenv(name, value)
+    session = boto3.Session(region_name="us-east-1")
     return list(smoke(Stack.find(session, "smartlamp"), PHONE, desk, Memory(tmp_path / "memory.json")))
 
 
@@ -85,16 +86,11 @@ def test_a_pool_that_asks_for_no_code_is_noticed(
 
 @pytest.mark.xdist_group("shared stack")
 def test_a_stack_that_is_not_there_cannot_be_tried(smartlamp: CommandLine) -> None:
-    aws = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{smartlamp.running.emulator_port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
     tried = subprocess.run(
         ["make", "smoke-aws", "STACK=elsewhere", "REGION=eu-west-1"],
         capture_output=True,
         text=True,
-        env={**os.environ, **aws},
+        env={**os.environ, **smartlamp.aws},
         cwd=packager.ROOT,
         check=False,
     )

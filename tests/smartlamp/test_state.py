@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack.account import Account
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.private_file import write_private
@@ -16,10 +17,12 @@ def test_what_runs_is_remembered_until_it_is_forgotten(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path / "state")
     folder.make()
     assert folder.running() is None
-    running = Running(HERE, HERE, 1, 2, {"A": "b"})
+    running = Running(HERE, HERE, 1, "page key", Account(2, "AKIA", "a secret"), {"A": "b"})
     folder.remember(running)
     assert folder.running() == running
     assert folder.reached() == running
+    assert "page key" not in repr(running)
+    assert "a secret" not in repr(running)
     folder.forget()
     assert folder.running() is None
 
