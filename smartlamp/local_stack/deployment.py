@@ -63,12 +63,7 @@ def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
         say(f"Packing {door}")
         archives[door] = _upload(s3, door)
     for function, door in doors.items():
-        packed = {
-            "CodeUri": {"Bucket": _BUCKET, "Key": archives[door]},
-            # SAM does not look through the parameters when it decides on a new version, and here ports are parameters.
-            "AutoPublishCodeSha256": fingerprint,
-        }
-        body["Resources"][function]["Properties"].update(packed)
+        body["Resources"][function]["Properties"]["CodeUri"] = {"Bucket": _BUCKET, "Key": archives[door]}
     document = json.dumps(body).encode()
     key = f"{hashlib.sha256(document).hexdigest()}.template"
     s3.put_object(Bucket=_BUCKET, Key=key, Body=document)
