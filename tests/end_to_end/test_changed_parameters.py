@@ -117,3 +117,14 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
     assert tokens == {OTHER}
     groups = emulated.client("logs").describe_log_groups(logGroupNamePrefix="/smartlamp/smartlamp/")["logGroups"]
     assert {each["retentionInDays"] for each in groups} == {7}
+
+
+def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(emulated: Emulated) -> None:
+    table = emulated.deploy().outputs["GrantsTable"]
+    dynamodb = emulated.client("dynamodb")
+    # As it is when the command that deployed was interrupted before it had done this.
+    off = {"AttributeName": "forgotten_at", "Enabled": False}
+    dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=off)
+    assert not emulated.deploy().changed
+    described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", "forgotten_at")
