@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 
 from alexa_simulator.custom_request import envelope, new_session_id
 from smartlamp import template
+from smartlamp.errors import CannotRun
 from smartlamp.local_stack import cache, custom_skill, deployment, emulator, stack
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import StateFolder
 from tests.deployment import sam
+from tests.end_to_end.conftest import CommandLine
 
 pytestmark = pytest.mark.stack
 
@@ -128,3 +131,34 @@ def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(emulated: Emu
     assert not emulated.deploy().changed
     described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", "forgotten_at")
+
+
+def free_port_with_a_free_neighbour() -> int:
+    while True:
+        port = emulator.free_port()
+        with suppress(CannotRun):
+            emulator.listening(port + 1, "the emulator").close()
+            return port
+
+
+def test_what_is_changed_while_the_stack_is_down_arrives_when_it_comes_up(own_stack: CommandLine) -> None:
+    port = str(free_port_with_a_free_neighbour())
+    own_stack.json("up", "--detach", "--port", port)
+    assert own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]["card"] == "LinkAccount"
+    own_stack.json("down")
+
+    # The event client is made up anew. Login with Amazon, simulated, takes a code of no other.
+    (own_stack.state_dir / "event_client.json").unlink()
+    own_stack.json("up", "--detach", "--port", port)
+    assert "Deploying" not in StateFolder(own_stack.state_dir).log.read_text()
+    own_stack.passes("link")
+    own_stack.json("down")
+
+    own_stack.json("up", "--detach", "--port", port, "--profile-source", "login-with-amazon")
+    assert "Deploying" in StateFolder(own_stack.state_dir).log.read_text()
+    function = own_stack.running.outputs["ProfileSkillFunctionArn"]
+    configuration = own_stack.client("lambda").get_function_configuration(FunctionName=function)
+    assert configuration["Environment"]["Variables"]["PROFILE_SOURCE"] == "login-with-amazon"
+    own_stack.passes("link", "--skill", "profile")
+    heard = own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]
+    assert heard["speech"] == "Your name is Dana Demo."
