@@ -87,6 +87,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
             folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
             deployed = deployment.deploy(account, parameters(folder, page_port, emulator_port), say)
             running = Running(_me(), running_emulator, page_port, key, account, deployed.outputs)
+            _keep_event_client(folder, running)
             furnished = not deployed.changed and folder.passwords.exists()
             lost = [] if furnished else _furnish(folder, running, say)
             notices += lost
@@ -217,16 +218,19 @@ def _end_remains(folder: StateFolder, say: Say) -> _Remains | None:
     )
 
 
-def _furnish(folder: StateFolder, running: Running, say: Say) -> list[str]:
-    """Put in what the template cannot: the event client's secret, a person, a first lamp. Says what had been lost."""
-    say("Adding the demo user")
-    ssm = running.account.client("ssm")
-    ssm.put_parameter(
+def _keep_event_client(folder: StateFolder, running: Running) -> None:
+    """Put what the simulator knows the skill by where the functions look for it; the folder's file may be another by now."""
+    running.account.client("ssm").put_parameter(
         Name=f"/{deployment.STACK}/alexa/event-client",
         Type="SecureString",
         Value=json.dumps(folder.event_client()),
         Overwrite=True,
     )
+
+
+def _furnish(folder: StateFolder, running: Running, say: Say) -> list[str]:
+    """Put in what the template cannot: a person, a first lamp. Says what had been lost."""
+    say("Adding the demo user")
     known = folder.passwords.exists()
     person, new = people(folder, running).demo()
     if not new:

@@ -86,10 +86,6 @@ def at(resource: str, path: str) -> Any:
         ),
         pytest.param("GrantsKey", "EnableKeyRotation", True, id="SEC-151 the key rotates"),
         pytest.param("GrantsKey", "PendingWindowInDays", 30, id="SEC-151 a month to change one's mind"),
-        pytest.param("SmartHomeFunction", "AutoPublishAlias", "live", id="Alexa calls an alias"),
-        pytest.param(
-            "SmartHomeFunction", "AutoPublishAliasAllProperties", True, id="a changed setting reaches the alias"
-        ),
         pytest.param(
             "SmartHomeFunction", "LoggingConfig.LogGroup", {"Ref": "SmartHomeLogs"}, id="a log group of its own"
         ),
@@ -103,12 +99,14 @@ def at(resource: str, path: str) -> Any:
         pytest.param(
             "SmartHomePermission",
             "FunctionName",
-            {"Ref": "SmartHomeFunction.Alias"},
+            {"Ref": "SmartHomeFunctionAliaslive"},
             id="the permission is on the alias",
         ),
         pytest.param("AlexaSkillEvents", "Principal", "alexa-appkit.amazon.com", id="SEC-152 skill events"),
         pytest.param("AlexaSkillEvents", "EventSourceToken", {"Ref": "SkillId"}, id="SEC-152 of this skill only"),
-        pytest.param("AlexaSkillEvents", "FunctionName", {"Ref": "SmartHomeFunction.Alias"}, id="events: on the alias"),
+        pytest.param(
+            "AlexaSkillEvents", "FunctionName", {"Ref": "SmartHomeFunctionAliaslive"}, id="events: on the alias"
+        ),
         pytest.param(
             "SmartHomeFunction", "Environment.Variables.SKILL_ID", {"Ref": "SkillId"}, id="SEC-106 events of whom"
         ),

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 import schemas
 from smartlamp.local_stack import emulator
+from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
@@ -31,7 +32,7 @@ def power_of(smartlamp: CommandLine, name: str = LAMP) -> str:
 
 def skill_token(smartlamp: CommandLine) -> str:
     """The token that the simulator holds for the linked customer."""
-    remembered = json.loads(next((smartlamp.state_dir / "alexa").glob("*.json")).read_text())
+    remembered = json.loads(StateFolder(smartlamp.state_dir).alexa.read_text())
     found: list[str] = []
 
     def walk(value: Any, name: str = "") -> None:
