@@ -14,6 +14,7 @@ _SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     # Not `no-referrer`: with it a browser hides where our own forms come from, too, and they would be taken for somebody else's.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

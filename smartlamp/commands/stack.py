@@ -183,7 +183,8 @@ def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, t
         return running, (), changed
     # -P: what is in the current folder (a `schemas` of somebody's project) is none of ours.
     command = [sys.executable, "-P", "-m", "smartlamp", "up", "--port", str(port), "--state-dir", str(folder.path)]
-    with folder.log.open("wb") as log:
+    with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
+        os.fchmod(log.fileno(), 0o600)  # the page's key is in it
         child = subprocess.Popen(
             command,
             env={**os.environ, "PYTHONPATH": str(ROOT)},

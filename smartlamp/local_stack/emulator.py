@@ -31,7 +31,7 @@ _FOLLOWED_WITHIN_S = 5
 
 
 # Ours is found for the gate alone: the emulator shall not find by chance what its own environment lacks.
-_SERVE = "import sys; sys.path.append(sys.argv[1]); from smartlamp.local_stack.gate.server import serve; sys.path.pop(); serve()"
+_SERVE = "import sys; sys.path.append(sys.argv[1]); from smartlamp.local_stack.gate.server import serve; sys.path.pop(); serve(int(sys.argv[2]))"
 
 
 def variables(account: "Account", folder: Path) -> Mapping[str, str]:
@@ -71,19 +71,22 @@ def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[b
         folder: where it keeps its state and its log; private to this user.
 
     Raises:
-        CannotRun: it ended or did not answer; the end of its log is in the sentence.
+        CannotRun: the port is taken, or it ended or did not answer; the end of its log is in the sentence.
     """
     folder = folder.absolute()
     folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)  # it may have been there before
     for name in ("tmp", "state", "objects"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     _forget_stream_positions(folder / "state" / "lambda.json")
     log = folder / "emulator.log"
-    with log.open("wb") as output:
+    # The port is ours before the emulator's process begins: nobody else can answer there in its place.
+    with log.open("wb") as output, listening(account.port, "the emulator") as listener:
         process = subprocess.Popen(
-            [str(python), "-P", "-c", _SERVE, str(ROOT)],
+            [str(python), "-P", "-c", _SERVE, str(ROOT), str(listener.fileno())],
             env=dict(variables(account, folder)),
             cwd=folder,
+            pass_fds=[listener.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -5,6 +5,8 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -122,6 +124,12 @@ class StateFolder:
             raise CannotRun(
                 f"{self.path} cannot be made: {denied.strerror}.", "Choose a folder of yours with --state-dir."
             ) from denied
+        now = self.path.stat()
+        if now.st_uid != os.geteuid() or now.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise CannotRun(
+                f"{self.path} can be changed by other users of this machine, and with it the stack.",
+                f"Keep them out: chmod go-w {shlex.quote(str(self.path))}, or choose a folder of yours with --state-dir.",
+            )
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of yours with --state-dir.")
 
@@ -173,6 +181,8 @@ class StateFolder:
         running = self.running()
         if running is None or running.supervisor.running() is None:
             raise CannotRun("No local stack is running here.", "Start it: smartlamp up --detach" + self._option())
+        if not running.outputs:
+            raise CannotRun("The local stack is still starting.", "Wait until `smartlamp up` says that it is up.")
         return running
 
     def _option(self) -> str:

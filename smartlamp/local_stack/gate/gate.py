@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -16,10 +17,31 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Query = Mapping[str, Sequence[str]]
 
-MOST_BYTES = 128_000_000  # an archive of a function and what goes with it; of a request without a signature a tenth
+MOST_BYTES = 128_000_000  # an archive of a function, and what goes with it
+MOST_BYTES_OF_ANYBODY = 100_000
+_MOST_BYTES_OF_AN_API = 10_000_000  # API Gateway's own limit
 _ADMINISTRATION = ("/_ministack", "/_localstack", "/health")
 _ADDED = ((b"x-frame-options", b"DENY"), (b"cross-origin-resource-policy", b"same-origin"))
 _FORBIDDEN, _TOO_LARGE = 403, 413
+
+# Whether the request that is being served carries a good signature. The emulator decides by more than this gate can see which service
+# a request is for, so what it does for one without a signature is bounded there, too (`server`).
+is_signed: ContextVar[bool] = ContextVar("is_signed", default=True)
+
+
+class Signatures(Protocol):
+    """What the emulator knows of keys. A refusal is AWS's error code and a message."""
+
+    def key_id(self, headers: Mapping[str, str], query: Query) -> str:
+        """The id of the key that a request says it is signed with; empty without a signature."""
+
+    def key_refusal(self, headers: Mapping[str, str], query: Query) -> tuple[str, str] | None:
+        """Why this key is none of the stack's."""
+
+    def refusal(
+        self, method: str, raw_path: str, query: Query, headers: Mapping[str, str], body: bytes
+    ) -> tuple[str, str] | None:
+        """Why this is not the signature of the request."""
 
 
 class Gate:
@@ -31,21 +53,13 @@ class Gate:
     Args:
         app: the emulator.
         port: where it listens.
-        access_key_id: headers and query of a request to the id of the key that it says it is signed with; empty without a signature.
-        signature_refusal: method, raw path, query, headers and body to AWS's error code and message, or None.
+        signatures: of the emulator.
     """
 
-    def __init__(
-        self,
-        app: App,
-        port: int,
-        access_key_id: Callable[[Mapping[str, str], Query], str],
-        signature_refusal: Callable[[str, str, Query, Mapping[str, str], bytes], tuple[str, str] | None],
-    ) -> None:
+    def __init__(self, app: App, port: int, signatures: Signatures) -> None:
         self._app = app
         self._hosts = visitor.hosts(port)
-        self._access_key_id = access_key_id
-        self._signature_refusal = signature_refusal
+        self._signatures = signatures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse with 403."""
@@ -71,21 +85,37 @@ class Gate:
         method, path, raw_query = scope["method"], scope["path"], scope["query_string"]
         headers = _folded(scope["headers"])
         query = parse_qs(raw_query.decode("utf-8", "replace"), keep_blank_values=True)
-        signed = bool(self._access_key_id(headers, query))
-        if not signed and not unsigned.is_public(method, path, raw_query, headers.get("x-amz-target", "")):
-            await _refuse(scope, send, "MissingAuthenticationToken", "Only signed requests may ask this.")
-            return
-        body = await _read(receive, MOST_BYTES if signed else MOST_BYTES // 10)
-        if body is None:
+        signed = bool(self._signatures.key_id(headers, query))
+        if signed:
+            failure = self._signatures.key_refusal(headers, query)
+        else:
+            failure = _refusal_of_anybody(method, path, raw_query, headers)
+        body = None if failure else await _read(receive, _most_bytes(path, signed=signed))
+        if not failure and body is None:
             await _refuse(scope, send, "RequestEntityTooLarge", "The body is too large.", _TOO_LARGE)
             return
-        if signed:
+        if signed and body is not None:
             raw_path = (scope.get("raw_path") or path.encode()).decode("latin-1")
-            failure = self._signature_refusal(method, raw_path, query, headers, body)
-            if failure:
-                await _refuse(scope, send, *failure)
-                return
+            failure = self._signatures.refusal(method, raw_path, query, headers, body)
+        if failure or body is None:
+            await _refuse(scope, send, *(failure or ("", "")))
+            return
+        is_signed.set(signed)
         await self._app(scope, _again(body, receive), _locked(send))
+
+
+def _refusal_of_anybody(method: str, path: str, query: bytes, headers: Mapping[str, str]) -> tuple[str, str] | None:
+    if not unsigned.is_public(method, path, query, headers.get("x-amz-target", "")):
+        return "MissingAuthenticationToken", "Only signed requests may ask this."
+    if "content-encoding" in headers:
+        return "AccessDenied", "Send the body as it is: what is packed small may be large."
+    return None
+
+
+def _most_bytes(path: str, *, signed: bool) -> int:
+    if signed:
+        return MOST_BYTES
+    return _MOST_BYTES_OF_AN_API if unsigned.is_api(path) else MOST_BYTES_OF_ANYBODY
 
 
 def _folded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -6,21 +6,27 @@ import re
 import botocore.session
 
 _COGNITO = "AWSCognitoIdentityProviderService."
-_API = re.compile(r"/(_aws/(execute-api|lambda-url)/|restapis/[^/]+/[^/]+/_user_request_(/|$))")
+_API = re.compile(r"/(_aws/(execute-api|lambda-url)/|restapis/[^/]+/[^/]+/_user_request_(/|\Z))")
 _KEYS = re.compile(r"/[a-z0-9-]+_[A-Za-z0-9]+/\.well-known/(jwks\.json|openid-configuration)")
-_PAGES = {"/oauth2/authorize": ("GET",), "/login": ("GET", "POST"), "/logout": ("GET",)}
+# Only what the emulator serves: any other path is taken for a request of some service. Its /logout redirects to anywhere.
 _OAUTH = {
+    "/oauth2/authorize": ("GET",),
+    "/login": ("POST",),
     "/oauth2/login": ("POST",),
     "/oauth2/token": ("POST",),
-    "/oauth2/revoke": ("POST",),
     "/oauth2/userInfo": ("GET", "POST"),
-    **_PAGES,
 }
 
 
 def is_page(path: str) -> bool:
     """Whether people come to this path from anywhere, by a link or a redirect."""
-    return path in _PAGES or is_api(path)
+    return path == "/oauth2/authorize" or is_api(path)
+
+
+def is_operation(target: str) -> bool:
+    """Whether a value of the header `X-Amz-Target` names an operation of user pools that needs no signature."""
+    operation = target.removeprefix(_COGNITO)
+    return target != operation and operation in _operations()
 
 
 def is_api(path: str) -> bool:
@@ -41,8 +47,7 @@ def is_public(method: str, path: str, query: bytes, target: str) -> bool:
         target: the header `X-Amz-Target`.
     """
     if target:
-        operation = target.removeprefix(_COGNITO)
-        return (method, path, query) == ("POST", "/", b"") and target != operation and operation in _operations()
+        return (method, path, query) == ("POST", "/", b"") and is_operation(target)
     if method == "GET" and _KEYS.fullmatch(path):
         return True
     return method in _OAUTH.get(path, ()) or is_api(path)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smartlamp.local_stack.gate import gate as gate_module
-from smartlamp.local_stack.gate.gate import Gate, Message, Query, Receive, Scope, Send
+from smartlamp.local_stack.gate.gate import App, Gate, Message, Query, Receive, Scope, Send, is_signed
 
 HOST = (b"host", b"127.0.0.1:8761")
 SIGNED = (b"authorization", b"AWS4-HMAC-SHA256 Credential=owner/20260101/us-east-1/lambda/aws4_request")
@@ -29,13 +29,21 @@ class Emulator:
         await send({"type": "http.response.body", "body": b"everything"})
 
 
-def key(headers: Mapping[str, str], query: Query) -> str:
-    said = headers.get("authorization", "").partition("Credential=")[2] or "".join(query.get("X-Amz-Credential", ()))
-    return said.partition("/")[0]
+class OneLetter:
+    """Keys without secrets: `owner` is of this stack."""
 
+    def key_id(self, headers: Mapping[str, str], query: Query) -> str:
+        said = headers.get("authorization", "").partition("Credential=")[2] or "".join(
+            query.get("X-Amz-Credential", ())
+        )
+        return said.partition("/")[0]
 
-def signature(_: str, __: str, query: Query, headers: Mapping[str, str], ___: bytes) -> tuple[str, str] | None:
-    return None if key(headers, query) == "owner" else ("UnrecognizedClientException", "Not of <this> stack.")
+    def key_refusal(self, headers: Mapping[str, str], query: Query) -> tuple[str, str] | None:
+        known = self.key_id(headers, query) == "owner"
+        return None if known else ("UnrecognizedClientException", "Not of <this> stack.")
+
+    def refusal(self, _: str, raw_path: str, *__: object) -> tuple[str, str] | None:
+        return ("SignatureDoesNotMatch", "Not this one.") if raw_path == "/changed" else None
 
 
 @pytest.fixture
@@ -43,7 +51,7 @@ def emulator() -> Emulator:
     return Emulator()
 
 
-def ask(emulator: Emulator, method: str, target: str, *headers: tuple[bytes, bytes], **more: Any) -> list[Message]:
+def ask(emulator: App, method: str, target: str, *headers: tuple[bytes, bytes], **more: Any) -> list[Message]:
     """Send a request through the gate; whatever comes back."""
     path, _, query = target.partition("?")
     scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query.encode()}
@@ -60,7 +68,7 @@ def ask(emulator: Emulator, method: str, target: str, *headers: tuple[bytes, byt
     async def send(message: Message) -> None:
         answers.append(message)
 
-    asyncio.run(Gate(emulator, 8761, key, signature)(scope, receive, send))
+    asyncio.run(Gate(emulator, 8761, OneLetter())(scope, receive, send))
     return answers
 
 
@@ -96,6 +104,8 @@ def test_no_word_of_sharing_goes_out(emulator: Emulator) -> None:
         ("GET", "/bucket", [FORGED], "UnrecognizedClientException"),
         ("GET", "/bucket?X-Amz-Credential=test/20260101", [], "UnrecognizedClientException"),
         ("POST", "/login", [FORGED], "UnrecognizedClientException"),
+        ("GET", "/changed", [SIGNED], "SignatureDoesNotMatch"),
+        ("POST", "/login", [(b"content-encoding", b"gzip")], "AccessDenied"),
         ("OPTIONS", "/bucket", [], "MissingAuthenticationToken"),
         ("POST", "/_ministack/reset", [SIGNED], "AccessDenied"),
         ("GET", "/_ministack/ses/messages", [SIGNED], "AccessDenied"),
@@ -130,10 +140,32 @@ def test_a_refusal_is_in_the_words_of_the_service(emulator: Emulator) -> None:
     assert ask(emulator, "HEAD", "/bucket", FORGED)[1]["body"] == b""
 
 
-@pytest.mark.parametrize(("most", "headers"), [(3, [SIGNED]), (39, [])])
-def test_a_body_has_its_limit(emulator: Emulator, most: int, headers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate_module, "MOST_BYTES", most)
+@pytest.mark.parametrize(("limit", "headers"), [("MOST_BYTES", [SIGNED]), ("MOST_BYTES_OF_ANYBODY", [])])
+def test_a_body_has_its_limit(emulator: Emulator, limit: str, headers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate_module, limit, 3)
     assert (status(ask(emulator, "POST", "/oauth2/token", *headers)), emulator.reached) == (413, [])
+
+
+def test_the_body_of_an_unknown_key_is_not_even_read(emulator: Emulator) -> None:
+    async def receive() -> Message:
+        raise AssertionError
+
+    async def send(_: Message) -> None: ...
+
+    scope = {"type": "http", "method": "PUT", "path": "/bucket", "query_string": b"", "headers": [HOST, FORGED]}
+    asyncio.run(Gate(emulator, 8761, OneLetter())(scope, receive, send))
+    assert emulator.reached == []
+
+
+@pytest.mark.parametrize(("headers", "signed"), [([SIGNED], True), ([], False)])
+def test_the_emulator_knows_whether_a_request_is_signed(headers: Any, signed: bool) -> None:
+    known = []
+
+    async def emulator(*_: Any) -> None:
+        known.append(is_signed.get())
+
+    ask(emulator, "POST", "/oauth2/token", *headers)
+    assert known == [signed]
 
 
 def test_a_body_that_never_came_whole_does_nothing(emulator: Emulator) -> None:
@@ -143,7 +175,7 @@ def test_a_body_that_never_came_whole_does_nothing(emulator: Emulator) -> None:
     async def send(_: Message) -> None: ...
 
     scope = {"type": "http", "method": "POST", "path": "/login", "query_string": b"", "headers": [HOST]}
-    asyncio.run(Gate(emulator, 8761, key, signature)(scope, receive, send))
+    asyncio.run(Gate(emulator, 8761, OneLetter())(scope, receive, send))
     assert emulator.reached == []
 
 

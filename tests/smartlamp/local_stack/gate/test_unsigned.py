@@ -16,7 +16,6 @@ COGNITO = "AWSCognitoIdentityProviderService"
         ("GET", "/oauth2/userInfo", ""),
         ("POST", "/oauth2/userInfo", ""),
         ("POST", "/login", ""),
-        ("GET", "/logout", ""),
         ("POST", "/", f"{COGNITO}.InitiateAuth"),
         ("POST", "/", f"{COGNITO}.GetUser"),
         ("POST", "/", f"{COGNITO}.ForgotPassword"),
@@ -38,6 +37,10 @@ def test_what_aws_serves_to_anybody_needs_no_signature(method: str, path: str, t
         ("POST", "/us-east-1_AbC123xyz/.well-known/jwks.json", b"", ""),
         ("GET", "/2015-03-31/functions", b"", ""),
         ("POST", "/oauth2/authorize", b"", ""),
+        ("POST", "/oauth2/revoke", b"", ""),
+        ("GET", "/login", b"", ""),
+        ("GET", "/logout", b"", ""),
+        ("GET", "/restapis/abc/prod/_user_request_\n", b"", ""),
         ("PUT", "/login", b"", ""),
         ("GET", "/login/", b"", ""),
         ("POST", "/", b"", ""),
@@ -73,7 +76,6 @@ def test_no_operation_of_an_administrator_is_public() -> None:
 
 def test_people_come_to_pages_not_to_tokens() -> None:
     assert is_page("/oauth2/authorize")
-    assert is_page("/login")
     assert not is_page("/oauth2/token")
     assert not is_page("/")
     assert not is_api("/_aws/execute-apis/abc")
