@@ -161,6 +161,7 @@ OPTIONAL: dict[str, tuple[dict[str, str], set[str]]] = {
                 "Permission",
                 "Refusals",
                 "Role",
+                "SetUpMistakes",
             )
         },
     ),
