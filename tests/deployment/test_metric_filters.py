@@ -37,7 +37,9 @@ def test_the_custom_skills_lines_are_counted_only_if_it_is_there() -> None:
         assert RESOURCES[name].get("Condition") == RESOURCES[each["LogGroupName"]["Ref"]].get("Condition")
 
 
-@pytest.mark.parametrize("metric", ["Faults", "InvalidTokens", "KeyFetchFailures", "Refusals", "SetUpMistakes"])
+@pytest.mark.parametrize(
+    "metric", ["Faults", "InvalidTokens", "KeyFetchFailures", "Outages", "Refusals", "SetUpMistakes"]
+)
 def test_both_doors_are_counted_alike(metric: str) -> None:
     groups = [FILTERS[name]["LogGroupName"]["Ref"] for name, each in COUNTS.items() if each["MetricName"] == metric]
     assert sorted(groups) == ["ProfileSkillLogs", "SmartHomeLogs"]
@@ -50,6 +52,8 @@ def test_both_doors_are_counted_alike(metric: str) -> None:
         ("FaultsAlarm", (3, 900, 1, 1)),
         ("InvalidTokensAlarm", (50, 300, 1, 1)),
         ("KeyFetchFailureAlarm", (1, 300, 2, 3)),
+        ("LinkingFailureAlarm", (1, 300, 1, 1)),
+        ("OutagesAlarm", (3, 900, 1, 1)),
         ("SetUpMistakesAlarm", (1, 300, 1, 1)),
     ],
 )
