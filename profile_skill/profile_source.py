@@ -112,7 +112,7 @@ def ask(
 def check_status(told: Told, source: str) -> None:
     """Of a source that takes bearer tokens: whether it answered, or refused the token, or failed.
 
-    It refuses a token with a 401, or by the name invalid_token (Amazon with a 400). Other names are of what no new link changes
+    It refuses a token with a 401, or by the names invalid_token (Amazon with a 400) and invalid_grant. Other names are of what no new link changes
     (https://datatracker.ietf.org/doc/html/rfc6750#section-3.1), and any other 400 or 403 is of something in between.
 
     Raises:
@@ -130,7 +130,7 @@ def check_status(told: Told, source: str) -> None:
             raise SetUpWrong("setup_request")
     if told.status == 404 or not told.is_the_sources:
         raise SetUpWrong("setup_address")
-    if told.status == 401 or (told.status in {400, 403} and told.error == "invalid_token"):
+    if told.status == 401 or (told.status in {400, 403} and told.error in {"invalid_token", "invalid_grant"}):
         raise LinkRefused(f"{source}_refused")
     raise ProfileUnavailable(f"{source}_{told.status}")
 

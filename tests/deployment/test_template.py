@@ -300,7 +300,7 @@ def test_a_function_that_cannot_speak_rings_all_the_same(function: str) -> None:
         each["Properties"]["MetricName"]: each
         for each in RESOURCES.values()
         if each["Type"] == "AWS::CloudWatch::Alarm"
-        and each["Properties"]["MetricName"] in {"Errors", "Throttles", "Duration"}
+        and each["Properties"].get("MetricName") in {"Errors", "Throttles", "Duration"}
         and each["Properties"].get("Dimensions") == [{"Name": "FunctionName", "Value": {"Ref": function}}]
     }
     assert len(watching) == 3

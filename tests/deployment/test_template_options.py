@@ -157,6 +157,7 @@ OPTIONAL: dict[str, tuple[dict[str, str], set[str]]] = {
                 "Faults",
                 "Function",
                 "FunctionAliaslive",
+                "GoodTokens",
                 "InvalidTokens",
                 "KeyFetchFailures",
                 "Logs",

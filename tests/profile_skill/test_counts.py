@@ -41,7 +41,7 @@ REFUSED: dict[str, tuple[Callable[[Door], Message], set[tuple[str, ...]]]] = {
     "never linked": (lambda _: launch(), {("Refusals", "not_linked", "no_token")}),
     "a source that is down": (down, {("Outages",), ("Refusals", "unavailable", "get_user_503")}),
     "another skill": (lambda _: launch(application_id=ANOTHER_SKILL_ID), {("Refusals", "refused", "application_id")}),
-    "nothing": (lambda door: launch(door.somebody()), set()),
+    "nothing": (lambda door: launch(door.somebody()), {("GoodTokens",)}),
 }
 
 

@@ -138,6 +138,7 @@ REFUSALS = [
     ("login-with-amazon", "token_info", (400, {"error": "invalid_token"})),
     ("login-with-amazon", "token_info", (401, {})),
     ("login-with-amazon", "profile", (400, {"error": "invalid_token"})),
+    ("login-with-amazon", "profile", (400, {"error": "invalid_grant"})),
     ("login-with-amazon", "profile", (401, b"")),
 ]
 

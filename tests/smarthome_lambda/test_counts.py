@@ -36,17 +36,17 @@ REFUSED: dict[str, tuple[Callable[[Door, Person], Message], set[tuple[str, ...]]
     ),
     "no such lamp": (
         lambda _, person: messages.turn_on(person.token, "no-such-lamp"),
-        {("Refusals", "NO_SUCH_ENDPOINT", "no_such_lamp")},
+        {("GoodTokens",), ("Refusals", "NO_SUCH_ENDPOINT", "no_such_lamp")},
     ),
     "a grant of a used code": (
         lambda _, person: messages.accept_grant(person.token, "used"),
-        {("LinkingFailures",), ("Refusals", "ACCEPT_GRANT_FAILED", "lwa_invalid_grant")},
+        {("GoodTokens",), ("LinkingFailures",), ("Refusals", "ACCEPT_GRANT_FAILED", "lwa_invalid_grant")},
     ),
     "a grant of a forger": (
         lambda *_: messages.accept_grant(FORGED, "code"),
         {("LinkingFailures",), ("Refusals", "ACCEPT_GRANT_FAILED", "signature")},
     ),
-    "nothing": (lambda _, person: messages.discover(person.token), set()),
+    "nothing": (lambda _, person: messages.discover(person.token), {("GoodTokens",)}),
 }
 
 
@@ -124,6 +124,7 @@ def test_what_fails_behind_the_function_rings(
     throttle(door, monkeypatch)
     door.send(messages.discover(door.somebody().token))
     assert counted("SmartHomeLogs", capsys.readouterr().out) == {
+        ("GoodTokens",): 1,
         ("Outages",): 1,
         ("Refusals", "INTERNAL_ERROR", "ThrottlingException"): 1,
     }
