@@ -138,9 +138,7 @@ class Alexa(Conversation):
                 if not refusal.final:
                     raise
                 self.memory.change(lambda remembered: remembered.forgetting_the_link())
-                raise TokensRefused(
-                    f"{refusal} Alexa now takes the account for unlinked; `smartlamp link` links it anew.", final=True
-                ) from None
+                raise TokensRefused(refusal.unlinking("smartlamp link"), final=True) from None
             renewed = replace(
                 account,
                 skill_token=tokens.skill_token,

@@ -143,6 +143,7 @@ def _refusal(answer: Answer) -> TokensRefused:
     return TokensRefused(
         f"The token endpoint answered {answer.status}{says} instead of tokens.{hint}",
         final=httpx.codes.is_client_error(answer.status) and not busy,
+        is_the_makers=httpx.codes.is_client_error(answer.status) and not busy and code != "invalid_grant",
     )
 
 

@@ -3,6 +3,7 @@
 Refused
 ├── TokenRefused            the caller could not be identified
 │   ├── TokenInvalid        not a token of ours, whatever is wrong with it
+│   │   └── ClientUnknown   our pool's and good, but of an app client that we were not told of: no customer can mend that
 │   ├── TokenExpired        ours in every respect, but its time is over
 │   └── KeysUnavailable     it could not be judged: the pool's keys cannot be had
 ├── NoSuchLamp              unknown, removed, or somebody else's: one answer for all (SEC-061)
@@ -38,6 +39,16 @@ class TokenInvalid(TokenRefused):
     """Not a token of ours. The reason says which check failed and goes to the log only (SEC-056)."""
 
     reason = "invalid"
+
+
+class ClientUnknown(TokenInvalid):
+    """Our pool's, and good in all else, but of an app client that we were not told of.
+
+    Alexa gets its tokens with the client of the account linking page, so the page and our setting differ, and another link would bring
+    another such token.
+    """
+
+    reason = "setup_client"
 
 
 class TokenExpired(TokenRefused):

@@ -136,6 +136,27 @@ def test_alexa_takes_no_such_tokens(
     assert len(pool.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "error", "is_the_makers"),
+    [
+        (400, "invalid_grant", False),
+        (400, "invalid_client", True),
+        (401, "invalid_client", True),
+        (400, "unauthorized_client", True),
+        (404, "", True),
+        (429, "slow_down", False),
+        (503, "", False),
+    ],
+)
+def test_whose_fault_it_is_that_there_are_no_tokens(
+    pool: HostedUi, linking: AccountLinking, status: int, error: str, is_the_makers: bool
+) -> None:
+    pool.answer_tokens = answers({"error": error}, status)
+    with pytest.raises(TokensRefused) as refused:
+        TokenEndpoint(linking).refresh("r")
+    assert ("would fail in the same way" in refused.value.unlinking("smartlamp link")) is is_the_makers
+
+
 def test_360_seconds_are_just_long_enough_and_the_type_is_in_any_case(pool: HostedUi, linking: AccountLinking) -> None:
     pool.answer_tokens = answers(
         RIGHT | {"expires_in": 360, "token_type": "bEARER"}, kind="application/json;charset=UTF-8"

@@ -66,9 +66,12 @@ class Deployment:
             case {"Condition": str(name)}:
                 return self._holds(self._body["Conditions"][name])
             case {"Fn::Equals": [left, right]}:
-                return bool(self._value(left) == self._value(right))
+                # CloudFormation compares texts; a parameter's default may be a number.
+                return str(self._value(left)) == str(self._value(right))
             case {"Fn::Not": [inner]}:
                 return not self._holds(inner)
+            case {"Fn::Or": inner}:
+                return any(self._holds(each) for each in inner)
             case {"Fn::And": inner}:
                 return all(self._holds(each) for each in inner)
         raise AssertionError(condition)

@@ -67,6 +67,15 @@ CHANGES: dict[str, tuple[Values, Values, dict[str, dict[str, Any]]]] = {
         {"Architecture": "x86_64"},
         {each: {"Architectures": ["x86_64"]} for each in EVERYBODYS},
     ),
+    "a share of the account's executions": (
+        {},
+        {"SmartHomeConcurrency": "20", "ChangeReportConcurrency": "5", "ProfileSkillConcurrency": "10"},
+        {
+            "SmartHomeFunction": {"ReservedConcurrentExecutions": "20"},
+            "ChangeReportFunction": {"ReservedConcurrentExecutions": "5"},
+            "ProfileSkillFunction": {"ReservedConcurrentExecutions": "10"},
+        },
+    ),
     "another stage": ({}, {"Stage": "prod"}, {each: {"STAGE": "prod"} for each in EVERYBODYS}),
     "another port of the emulator": (
         LOCAL,

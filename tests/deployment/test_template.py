@@ -293,6 +293,29 @@ def test_every_alarm_is_heard_and_explained(alarm: str) -> None:
     assert f"`{alarm}`" in (packager.ROOT / "docs/operations.md").read_text()
 
 
+@pytest.mark.parametrize("function", sorted(template.functions(TEMPLATE)))
+def test_a_function_that_cannot_speak_rings_all_the_same(function: str) -> None:
+    """Timeouts, failed imports, want of memory and throttling write no line of ours."""
+    watching = {
+        each["Properties"]["MetricName"]: each
+        for each in RESOURCES.values()
+        if each["Type"] == "AWS::CloudWatch::Alarm"
+        and each["Properties"].get("MetricName") in {"Errors", "Throttles", "Duration"}
+        and each["Properties"].get("Dimensions") == [{"Name": "FunctionName", "Value": {"Ref": function}}]
+    }
+    assert len(watching) == 3
+    assert {each.get("Condition") for each in watching.values()} == {RESOURCES[function].get("Condition")}
+    says = {metric: each["Properties"] for metric, each in watching.items()}
+    assert {each["Namespace"] for each in says.values()} == {"AWS/Lambda"}
+    assert {each["EvaluationPeriods"] for each in says.values()} == {1}
+    assert {each["ComparisonOperator"] for each in says.values()} == {"GreaterThanOrEqualToThreshold"}
+    for metric in ("Errors", "Throttles"):
+        assert (says[metric]["Statistic"], says[metric]["Threshold"]) == ("Sum", 1)
+    limit_ms = 1000 * RESOURCES[function]["Properties"].get("Timeout", TEMPLATE["Globals"]["Function"]["Timeout"])
+    assert says["Duration"]["Statistic"] == "Maximum"
+    assert 0.8 * limit_ms <= says["Duration"]["Threshold"] < limit_ms
+
+
 def test_no_secret_leaves_the_template() -> None:
     """SEC-153."""
     assert "ClientSecret" not in str(TEMPLATE["Outputs"])
@@ -338,6 +361,9 @@ def test_other_programs_find_their_outputs() -> None:
         "SmartHomeFunctionArn",
         "ChangeReportFunctionName",
         "ReportsTable",
+        "SmartHomeLogGroup",
+        "ChangeReportLogGroup",
+        "ProfileSkillLogGroup",
         "ChangeReportDeadLettersUrl",
         "ProfileSkillFunctionArn",
         "IdentityPoolId",

@@ -152,15 +152,21 @@ OPTIONAL: dict[str, tuple[dict[str, str], set[str]]] = {
         {
             f"ProfileSkill{what}"
             for what in (
+                "DurationAlarm",
+                "ErrorAlarm",
                 "Faults",
                 "Function",
                 "FunctionAliaslive",
+                "GoodTokens",
                 "InvalidTokens",
                 "KeyFetchFailures",
                 "Logs",
+                "Outages",
                 "Permission",
                 "Refusals",
                 "Role",
+                "SetUpMistakes",
+                "ThrottleAlarm",
             )
         },
     ),
@@ -181,7 +187,7 @@ def test_an_option_adds_its_own_resources_and_no_others(parameters: dict[str, st
     assert set(deployment.resources) - set(DEFAULT.resources) == more
     assert set(DEFAULT.resources) <= set(deployment.resources)
     assert deployment.accepts()
-    assert not {"ProfileSkillFunctionArn", "IdentityPoolId"} & set(DEFAULT.outputs)
+    assert not {"ProfileSkillFunctionArn", "ProfileSkillLogGroup", "IdentityPoolId"} & set(DEFAULT.outputs)
 
 
 @pytest.mark.parametrize(

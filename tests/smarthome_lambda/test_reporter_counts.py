@@ -28,6 +28,11 @@ def swap_tokens(at: Desk, customer: Customer) -> None:
     )
 
 
+def spoil_grant(at: Desk, customer: Customer) -> None:
+    (row,) = at.grants(customer)
+    at.dynamodb.put_item(TableName="Grants", Item={name: row[name] for name in row if name != "expires_at"})
+
+
 def age(at: Desk, status: int, body: bytes) -> None:
     at.clock.now += 3600
     at.lwa.answer = lambda *_: (status, body)
@@ -42,6 +47,7 @@ UNTOLD: dict[str, tuple[Callable[[Desk, Customer], None], set[tuple[str, ...]]]]
     "no new token": (lambda at, _: age(at, 401, b'{"error":"invalid_client"}'), {("RefreshFailures",)}),
     "a customer who left": (lambda at, _: age(at, 400, b'{"error":"invalid_grant"}'), set()),
     "an event refused": (refuse_events, {("RefusedEvents",)}),
+    "a grant that cannot be read": (spoil_grant, {("ReporterFaults",)}),
     "nothing": (lambda *_: None, set()),
 }
 
