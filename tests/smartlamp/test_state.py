@@ -1,3 +1,4 @@
+import json
 import os
 import stat
 from pathlib import Path
@@ -5,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.people import People
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.private_file import write_private
@@ -53,6 +56,35 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotRun, match=f"{name} is damaged") as refused:
         folder.running() or folder.event_client()
     assert "--state-dir" in refused.value.to_do
+
+
+FIRST = {
+    "running.json": {
+        "format": 1,
+        "supervisor": {"pid": 7, "created": 1780000000.5},
+        "emulator": {"pid": 8, "created": 1780000001.5},
+        "page_port": 8760,
+        "emulator_port": 4566,
+        "outputs": {"LampsTable": "Lamps"},
+    },
+    "choices.json": {"profile_source": "cognito-user-info", "sign_in_with": "phone"},
+    "passwords.json": {"demo@example.com": "Lamp-x-7a"},
+    "event_client.json": {"client_id": "amzn1.application-oa2-client.0", "client_secret": "s"},
+    "profile_client.json": {"client_id": "amzn1.application-oa2-client.1", "client_secret": "s"},
+}
+
+
+def test_the_files_of_the_first_version_are_read(tmp_path: Path) -> None:
+    for name, kept in FIRST.items():
+        (tmp_path / name).write_text(json.dumps(kept))
+    folder = StateFolder(tmp_path)
+    assert folder.running() == Running(
+        ProcessId(7, 1780000000.5), ProcessId(8, 1780000001.5), 8760, 4566, {"LampsTable": "Lamps"}
+    )
+    assert Choices.of(folder) == Choices("cognito-user-info", "phone")
+    assert People(None, "pool", folder.passwords).get("demo@example.com").password == "Lamp-x-7a"
+    assert folder.event_client() == FIRST["event_client.json"]
+    assert folder.profile_client() == FIRST["profile_client.json"]
 
 
 def test_secrets_are_for_this_user(tmp_path: Path) -> None:
