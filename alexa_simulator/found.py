@@ -7,6 +7,7 @@ from alexa_simulator.exchange import Exchange
 from alexa_simulator.remembered import Json, Remembered
 from alexa_simulator.step import Step
 from alexa_simulator.utterances import interfaces_of
+from alexa_simulator.voice.heard import heard
 
 
 def found_step(done: Exchange, before: Remembered) -> Step:
@@ -18,6 +19,8 @@ def found_step(done: Exchange, before: Remembered) -> Step:
     if names:
         proved = f"The skill names {_count(len(names))} of this user, each right in its shape: {', '.join(names[:10])}."
         speech = f"I found {_count(len(names), 'device')}."
+        if unheard := [name for name in names if not heard(name)]:
+            proved += f" Nobody can call {', '.join(unheard[:10])}: of a name Alexa hears letters and digits."
     else:
         proved = "The skill answers rightly that this user has no lamp. Add one with `smartlamp lamps add`, then discover again."
         speech = "I didn't find any devices."
