@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from device_cloud import outbound
 from profile_skill import handler
+from smartlamp.directives import directive
+from tests.fakes.foreign_messages import OF_AWS, OF_CUSTOM_SKILLS, OF_NOBODY
 from tests.profile_skill.conftest import SOURCES, Door, said, sentence
 from tests.profile_skill.requests import QUESTIONS, Message, changed, intent, launch
 
@@ -38,6 +40,23 @@ def without_fault(door: Door, message: object, capsys: pytest.CaptureFixture[str
     answer = door.send(message)
     assert '"ERROR"' not in capsys.readouterr().out
     return answer
+
+
+DIRECTIVE = directive("Alexa.PowerController", "TurnOn", token="token-marker")
+FOREIGN = OF_AWS | OF_NOBODY | OF_CUSTOM_SKILLS | {"a directive": DIRECTIVE}
+
+
+@pytest.mark.parametrize("message", FOREIGN.values(), ids=FOREIGN)
+def test_what_is_meant_for_another_function_is_refused(
+    door: Door, capsys: pytest.CaptureFixture[str], message: Any
+) -> None:
+    capsys.readouterr()
+    answer = door.send(message)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["level"], line["result"], line["reason"]) == ("WARNING", "refused", "application_id")
+    assert "shouldEndSession" not in answer["response"] or answer["response"]["shouldEndSession"] is True
+    assert "marker" not in json.dumps([answer, line])
+    assert door.server.asked == []
 
 
 @attacks
