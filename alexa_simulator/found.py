@@ -12,6 +12,8 @@ from alexa_simulator.voice.heard import heard
 
 def found_step(done: Exchange, before: Remembered) -> Step:
     """The step of a discovery: each endpoint's name, categories and interfaces, and which are new or gone."""
+    if not done.verdict.succeeded:
+        return done.judged_step("Discover", speech="I couldn't find any devices.")
     endpoints = found(done)
     names = [str(each["friendlyName"]) for each in endpoints.values()]
     new = [str(each["friendlyName"]) for key, each in endpoints.items() if key not in before.endpoints]
@@ -24,8 +26,6 @@ def found_step(done: Exchange, before: Remembered) -> Step:
     else:
         proved = "The skill answers rightly that this user has no lamp. Add one with `smartlamp lamps add`, then discover again."
         speech = "I didn't find any devices."
-    if not done.verdict.succeeded:
-        return done.judged_step("Discover", speech="I couldn't find any devices.")
     return done.judged_step(
         "Discover",
         proved,
@@ -52,7 +52,7 @@ def remembering_found(remembered: Remembered, done: Exchange) -> Remembered:
 
 
 def found(done: Exchange) -> dict[str, Json]:
-    """The endpoints of a Discover.Response by their endpointId."""
+    """The endpoints of a right Discover.Response by their endpointId."""
     answer = done.reply.answer
     return {str(each["endpointId"]): each for each in discovered(answer if isinstance(answer, dict) else {})}
 

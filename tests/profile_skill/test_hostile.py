@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from device_cloud import outbound
 from profile_skill import handler
+from profile_skill.request import Request
+from profile_skill.skill import unavailable
 from smartlamp.directives import directive
+from tests.fakes.any_json import ANYTHING, spoilt
 from tests.fakes.foreign_messages import OF_AWS, OF_CUSTOM_SKILLS, OF_NOBODY
-from tests.profile_skill.conftest import SOURCES, Door, said, sentence
+from tests.profile_skill.conftest import SOURCES, Door, check, said, sentence
 from tests.profile_skill.requests import QUESTIONS, Message, changed, intent, launch
 
 # Surrogates, too: Python reads half a pair from JSON.
@@ -72,6 +75,11 @@ def test_whatever_stands_in_a_request_is_no_fault(
 ) -> None:
     message = changed(intent("WhatIsMyName", "no.token.ofours"), "request.type", kind)
     without_fault(door, changed(message, path, odd), capsys)
+
+
+@given(message=ANYTHING | spoilt(launch()) | spoilt(intent("WhatIsMyName")))
+def test_whatever_comes_can_be_answered_that_nothing_can_be_had(message: Any) -> None:
+    check(unavailable(Request.of(message)))
 
 
 @pytest.mark.parametrize("path", [path for path in MEMBERS if path.count(".")])
