@@ -128,7 +128,7 @@ class CustomRoutes:
 
 
 def _lines(steps: Iterator[Step]) -> Iterator[str]:
-    return (json.dumps(step.to_json(), ensure_ascii=False) + "\n" for step in steps)
+    return (json.dumps(step.to_json()) + "\n" for step in steps)
 
 
 def _answered(answer: Answer) -> Response:

@@ -79,6 +79,13 @@ def app(
     )
 
 
+class _JsonInAscii(JSONResponse):
+    """In ASCII: skills may send halves of characters, which no UTF-8 can hold."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
 class _Doors:
     """One method per route."""
 
@@ -116,10 +123,10 @@ class _Doors:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
     async def status(self, _: Request) -> Response:
-        return JSONResponse(status_of(self._alexa))
+        return _JsonInAscii(status_of(self._alexa))
 
     async def messages(self, _: Request) -> Response:
-        return JSONResponse(messages(self._alexa.memory.now))
+        return _JsonInAscii(messages(self._alexa.memory.now))
 
     async def events(self, request: Request) -> Response:
         try:
@@ -128,12 +135,12 @@ class _Doors:
             )
         except ValueError:
             raise HTTPException(400, "`after` and `last` are whole numbers.") from None
-        return JSONResponse(events(await run_in_threadpool(self._alexa.events.after, after, most)))
+        return _JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
     async def news(self, _: Request) -> Response:
         """A number that is another one as soon as anything else of what is served is, and whether there is a custom skill."""
         revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
-        return JSONResponse({"revision": revision, "profile": self.custom is not None})
+        return _JsonInAscii({"revision": revision, "profile": self.custom is not None})
 
     async def look(self, request: Request) -> Response:
         match await _json(request):
@@ -141,7 +148,7 @@ class _Doors:
                 isinstance(each, str) for each in ids
             ):
                 try:
-                    return JSONResponse(await run_in_threadpool(self._alexa.look, ids))
+                    return _JsonInAscii(await run_in_threadpool(self._alexa.look, ids))
                 except Refused as refusal:
                     raise HTTPException(409, str(refusal)) from None
         raise HTTPException(400, f"Send a list of {MOST_LOOKED_AT} endpointIds at most.")
@@ -151,10 +158,10 @@ class _Doors:
             self._alexa.misbehaviour.obey(await _json(request))
         except Refused as refusal:
             raise HTTPException(400, str(refusal)) from None
-        return JSONResponse(self._alexa.misbehaviour.facts())
+        return _JsonInAscii(self._alexa.misbehaviour.facts())
 
     async def steps(self, _: Request) -> Response:
-        return JSONResponse([step.to_json() for step in self._turns.latest])
+        return _JsonInAscii([step.to_json() for step in self._turns.latest])
 
     async def link(self, request: Request) -> Response:
         match await _json(request):
@@ -187,7 +194,7 @@ class _Doors:
 
 
 def _lines(steps: Iterator[Step]) -> Iterator[str]:
-    return (json.dumps(step.to_json(), ensure_ascii=False) + "\n" for step in steps)
+    return (json.dumps(step.to_json()) + "\n" for step in steps)
 
 
 async def _json(request: Request) -> object:
@@ -200,4 +207,4 @@ async def _json(request: Request) -> object:
 async def _in_json(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return JSONResponse({"error": error.detail}, error.status_code)
+    return _JsonInAscii({"error": error.detail}, error.status_code)

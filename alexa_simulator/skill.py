@@ -82,7 +82,7 @@ class InProcessSkill:
 def _read(body: bytes) -> tuple[object, bool]:
     try:
         return json.loads(body), True
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, False
 
 

@@ -1,13 +1,14 @@
 """Where the table's stream comes in: every change of a lamp or a scene is told to Alexa, whoever made it (protocol 5.6).
 
-It never raises: what must be delivered again is named, and everything else is done.
+It never raises: what must be delivered again is named, and everything else is done. Lambda delivers again from the lowest number that is named; an
+empty number, or one that is not the delivery's, would bring back all of it, so none is named. How often, the template limits.
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 """
 
 import functools
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import boto3
@@ -78,26 +79,71 @@ def reporter() -> Reporter:
     return build(Environment(os.environ))
 
 
-def lambda_handler(delivery: Mapping[str, Any], context: object = None) -> dict[str, Any]:
+@functools.cache
+def lamps_table() -> str:
+    """The table whose stream this is; while the settings are refused, every call tries anew."""
+    return ReporterSettings.of(Environment(os.environ)).lamps_table
+
+
+def lambda_handler(delivery: object, context: object = None) -> dict[str, Any]:
     """Tell Alexa of one delivery of the stream.
 
     Args:
-        delivery: as Lambda reads it from the table's stream.
+        delivery: as Lambda reads it from the table's stream. One of another source or table, and what is none at all, is logged and not asked for
+            again: it holds no change of a lamp, and would hold none the next time.
         context: Lambda's; may be None.
 
     Returns:
         the records that must be delivered again, as Lambda wants them named.
     """
     with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
-        records = delivery["Records"]
         remaining = getattr(context, "get_remaining_time_in_millis", None)
         ends = time.monotonic() + (_LONGEST_S if remaining is None else remaining() / 1000)
+        ours = _records_of(delivery)
+        failed: Sequence[str] | None = None
         try:
-            failed = reporter().report(records, lambda: ends - time.monotonic())
+            ours = _ours(ours, lamps_table())
+            failed = reporter().report(ours, lambda: ends - time.monotonic()) if ours else ()
         except SettingRefused as refused:
             log.error("not_ready", reason=refused.name)
-            failed = [str(record["dynamodb"]["SequenceNumber"]) for record in records]
-        return {"batchItemFailures": [{"itemIdentifier": number} for number in failed if number]}
+        except Exception as fault:  # noqa: BLE001 - one delivery's fault; it comes again until Lambda gives it up
+            log.error("fault", error=fault)
+        numbers = dict.fromkeys(_number_of(record) for record in ours)
+        # What has no number is not of the stream, and cannot be asked for.
+        again = [number for number in numbers if number and (failed is None or number in failed)]
+        return {"batchItemFailures": [{"itemIdentifier": number} for number in again]}
+
+
+def _records_of(delivery: object) -> list[Any]:
+    records = delivery.get("Records") if isinstance(delivery, dict) else None
+    if isinstance(records, list):
+        return records
+    log.error("delivery_refused", reason="no_records")
+    return []
+
+
+def _ours(records: Sequence[Any], table: str) -> list[Any]:
+    """The records that do not say that they are of something else; the reporter puts aside what it cannot read of them."""
+    ours = [record for record in records if not (isinstance(record, dict) and _is_of_another(record, table))]
+    if len(ours) < len(records):
+        log.error("delivery_refused", reason="of_another_source", count=len(records) - len(ours))
+    return ours
+
+
+def _is_of_another(record: Mapping[str, Any], table: str) -> bool:
+    # SNS writes it with a capital.
+    source = record.get("eventSource", record.get("EventSource"))
+    if isinstance(source, str) and source != "aws:dynamodb":
+        return True
+    # arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/TIME
+    stream = str(record.get("eventSourceARN"))
+    return stream.partition(":table/")[2].partition("/")[0] not in {"", table}
+
+
+def _number_of(record: object) -> str:
+    stream_record = record.get("dynamodb") if isinstance(record, dict) else None
+    number = stream_record.get("SequenceNumber") if isinstance(stream_record, dict) else None
+    return number if isinstance(number, str) else ""
 
 
 _starts = iter([True])

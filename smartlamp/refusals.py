@@ -1,5 +1,6 @@
 """What the core refuses, in sentences for people."""
 
+import shlex
 from collections.abc import Mapping
 
 from device_cloud import errors
@@ -45,4 +46,6 @@ _SENTENCES: Mapping[type[errors.Refused], tuple[str, str]] = {
 def told(refusal: errors.Refused) -> Failed:
     """What happened and what to do now."""
     what, to_do = next(_SENTENCES[kind] for kind in type(refusal).__mro__ if kind in _SENTENCES)
+    if isinstance(refusal, errors.NameRefused) and refusal.instead is not None:
+        to_do = f"This name would do: {shlex.quote(refusal.instead)}"
     return Failed(what.format(reason=refusal), to_do)

@@ -19,6 +19,7 @@ from smartlamp.private_file import read_private, write_private
 DEFAULT_FOLDER = Path(".smartlamp")
 DEFAULT_PORT = 8760
 _FORMAT = 2
+_WITHOUT_KEYS = 1
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,13 @@ class StateFolder:
             kept = read_private(self._running)
         except FileNotFoundError:
             return None
-        if kept.pop("format", None) != _FORMAT:
+        written = kept.pop("format", None)
+        if written == _WITHOUT_KEYS:
+            kept |= {
+                "page_key": "",
+                "account": {"port": kept.pop("emulator_port"), "access_key_id": "", "secret_access_key": ""},
+            }
+        elif written != _FORMAT:
             raise CannotRun(
                 f"{self._running} was written by another version of smartlamp.",
                 f"Stop that stack with its own version, or remove {self.path}.",
@@ -181,6 +188,11 @@ class StateFolder:
         running = self.running()
         if running is None or running.supervisor.running() is None:
             raise CannotRun("No local stack is running here.", "Start it: smartlamp up --detach" + self._option())
+        if not running.page_key:
+            raise CannotRun(
+                "The local stack that runs here was started by an earlier version of smartlamp.",
+                f"Start it anew: smartlamp down{self._option()}, then smartlamp up --detach{self._option()}",
+            )
         if not running.outputs:
             raise CannotRun("The local stack is still starting.", "Wait until `smartlamp up` says that it is up.")
         return running

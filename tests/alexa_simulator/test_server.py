@@ -16,7 +16,7 @@ from alexa_simulator.client import Client
 from alexa_simulator.errors import Refused, SimulatorUnreachable
 from alexa_simulator.hosted_page import sign_in
 from alexa_simulator.server import PAGE, app
-from tests.alexa_simulator.conftest import Home
+from tests.alexa_simulator.conftest import Home, post
 from tests.fakes.gateway_events import change_report, posted
 
 BASE = "http://127.0.0.1:8080"
@@ -314,3 +314,15 @@ def test_the_page_has_nothing_inline_and_puts_in_text_only() -> None:
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
     asked_for = set(re.findall(r'\$\("([\w-]+)"\)', (PAGE / "alexa.js").read_text()))
     assert asked_for <= set(re.findall(r'id="([\w-]+)"', html))
+
+
+def test_what_no_text_can_hold_is_served_all_the_same(running: Client, home: Home) -> None:
+    list(running.link(home.pool.email, home.pool.password))
+    home.skill.twist = lambda _, answer: answer | {"odd": ["half \ud800", float("nan"), float("inf")]}
+    (*_, judged) = running.say("turn on SmartLamp")
+    assert not judged.passed
+    assert "half a character" in judged.proved
+    post(home, change_report("lamp-1", "no-token") | {"odd": ["half \ud800", float("nan")]})
+    kept: list[Any] = [running.messages()[-1]["message"], running.events()[-1]["message"]]
+    assert [each["odd"][:2] for each in kept] == [["half \ud800", "nan"]] * 2
+    assert running.status()["linked"] is True

@@ -29,6 +29,8 @@ def payload(body: bytes) -> StreamingBody:
         pytest.param({"Payload": b'{"event": {}}'}, {"event": {}}, None, id="an event"),
         pytest.param({"Payload": b"null"}, None, None, id="nothing"),
         pytest.param({"Payload": b"not JSON"}, None, "The function's answer is not JSON.", id="not JSON"),
+        pytest.param({"Payload": b"[" * 100_000}, None, "The function's answer is not JSON.", id="nested without end"),
+        pytest.param({"Payload": b"\xff"}, None, "The function's answer is not JSON.", id="not UTF-8"),
         pytest.param(
             {"Payload": b'{"errorMessage": "Task timed out", "errorType": "Sandbox.Timedout"}', "FunctionError": "Unhandled"},
             {"errorMessage": "Task timed out", "errorType": "Sandbox.Timedout"},
