@@ -1,7 +1,8 @@
 """Where the table's stream comes in: every change of a lamp or a scene is told to Alexa, whoever made it (protocol 5.6).
 
-It never raises: what must be delivered again is named, and everything else is done.
+So does the queue of grants that are to be asked again. It never raises: what must be delivered again is named, and everything else is done.
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 """
 
 import functools
@@ -26,6 +27,10 @@ from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.outbox import Outbox
 from smarthome_lambda.pace import Pace
 from smarthome_lambda.reporter import Reporter
+from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.waiting_room import WaitingRoom
 from smarthome_lambda.settings import ReporterSettings
 
 # Without Lambda's context, as when it is called by hand.
@@ -43,7 +48,8 @@ def build(environment: Environment) -> Reporter:
     session = functools.partial(boto3.client, region_name=settings.region, config=CLIENT)
     dynamodb, sqs = session("dynamodb"), session("sqs")
     grants = ActiveGrants(settings.grants_table, settings.stage, dynamodb)
-    outbox = Outbox(settings.reports_table, dynamodb)
+    outbox, outage = Outbox(settings.reports_table, dynamodb), Outage()
+    waiting_room = WaitingRoom(settings.reports_table, dynamodb, settings.waiting_url, sqs)
     dead_letters = DeadLetters(settings.dead_letters_url, sqs)
     tokens = FreshTokens(
         grants,
@@ -62,12 +68,14 @@ def build(environment: Environment) -> Reporter:
         gateway=EventGateway(settings.event_gateway_url),
         dead_letters=dead_letters,
         pace=Pace(),
+        outage=outage,
     )
+    telling = Telling(StoredItems(settings.lamps_table, dynamodb), outbox, courier)
     return Reporter(
-        items=StoredItems(settings.lamps_table, dynamodb),
         grants=grants,
-        outbox=outbox,
-        courier=courier,
+        telling=telling,
+        asking_again=AskingAgain(grants, telling, waiting_room, dead_letters),
+        outage=outage,
         dead_letters=dead_letters,
     )
 
@@ -79,24 +87,28 @@ def reporter() -> Reporter:
 
 
 def lambda_handler(delivery: Mapping[str, Any], context: object = None) -> dict[str, Any]:
-    """Tell Alexa of one delivery of the stream.
+    """Tell Alexa of one delivery of the stream, or ask grants again.
 
     Args:
-        delivery: as Lambda reads it from the table's stream.
+        delivery: as Lambda reads it from the table's stream or from the queue of grants that wait.
         context: Lambda's; may be None.
 
     Returns:
-        the records that must be delivered again, as Lambda wants them named.
+        what must be delivered again, as Lambda wants it named.
     """
     with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
         records = delivery["Records"]
+        is_queue = any(record.get("eventSource") == "aws:sqs" for record in records if isinstance(record, dict))
         remaining = getattr(context, "get_remaining_time_in_millis", None)
         ends = time.monotonic() + (_LONGEST_S if remaining is None else remaining() / 1000)
         try:
-            failed = reporter().report(records, lambda: ends - time.monotonic())
+            work = reporter().ask_again if is_queue else reporter().report
+            failed = work(records, lambda: ends - time.monotonic())
         except SettingRefused as refused:
             log.error("not_ready", reason=refused.name)
-            failed = [str(record["dynamodb"]["SequenceNumber"]) for record in records]
+            failed = [
+                str(record["messageId"] if is_queue else record["dynamodb"]["SequenceNumber"]) for record in records
+            ]
         return {"batchItemFailures": [{"itemIdentifier": number} for number in failed if number]}
 
 

@@ -50,6 +50,8 @@ def test_both_doors_are_counted_alike(metric: str) -> None:
         ("FaultsAlarm", (3, 900, 1, 1)),
         ("InvalidTokensAlarm", (50, 300, 1, 1)),
         ("KeyFetchFailureAlarm", (1, 300, 2, 3)),
+        ("LateReportsAlarm", (1, 300, 1, 1)),
+        ("SuspectGrantsAlarm", (1, 900, 1, 1)),
     ],
 )
 def test_when_an_alarm_is_raised(alarm: str, when: tuple[int, int, int, int]) -> None:

@@ -285,8 +285,9 @@ def test_one_customers_broken_grant_stops_nobody_sec_092(at: Desk, monkeypatch: 
         return of(sub)
 
     monkeypatch.setattr(box._grants, "of", broken)
-    assert at.deliver(records, box) == [bad]
+    assert at.deliver(records, box) == []
     assert [heard.account for heard in at.gateway.heard] == [well.account]
+    assert [(dead["sequence_number"], dead["reason"]) for dead in at.dead()] == [(bad, "fault")]
 
 
 def test_without_time_nothing_is_begun(at: Desk) -> None:
