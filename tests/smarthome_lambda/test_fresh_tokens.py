@@ -250,3 +250,26 @@ def test_a_corrupt_grant_is_left_out_sec_121(at: Desk, name: str) -> None:
     row = at.grants(customer)[0]
     at.dynamodb.put_item(TableName="Grants", Item=row | {name: {"BOOL": True}})
     assert len(at.reporter()._grants.of(customer.owner.sub)) == 1
+
+
+@pytest.mark.parametrize("stale", [{"client_id": "another"}, {"client_secret": "stale"}], ids=repr)
+def test_an_event_client_that_is_refused_is_read_anew_at_once(at: Desk, stale: dict[str, str]) -> None:
+    customer, box = at.customer(), tokens_of(at)
+    good = at.ssm.get_parameter(Name=PARAMETER, WithDecryption=True)["Parameter"]["Value"]
+    at.ssm.put_parameter(
+        Name=PARAMETER, Type="SecureString", Value=json.dumps(json.loads(good) | stale), Overwrite=True
+    )
+    at.clock.now += 3590
+    box._event_client.read()
+    at.ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=good, Overwrite=True)
+    at.clock.now += 10
+    assert at.lwa.account_of(box.of(grant_of(at, customer))[1]) == customer.account
+
+
+def test_a_token_that_the_gateway_refused_is_not_kept_in_memory(at: Desk) -> None:
+    customer, box = at.customer(), tokens_of(at)
+    grant, token = box.of(grant_of(at, customer))
+    at.lwa.answer = lambda *_: (503, b"{}")
+    with pytest.raises(NotNow):
+        box.instead(grant)
+    assert token not in [kept for kept, _ in box._kept.values()]
