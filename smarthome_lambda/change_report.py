@@ -26,7 +26,7 @@ from smarthome_lambda.fresh_tokens import FreshTokens
 from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.outbox import Outbox
 from smarthome_lambda.pace import Pace
-from smarthome_lambda.reporter import Reporter
+from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.telling import Telling
@@ -37,8 +37,8 @@ from smarthome_lambda.settings import ReporterSettings
 _LONGEST_S = 60.0
 
 
-def build(environment: Environment) -> Reporter:
-    """The reporter of one environment.
+def build(environment: Environment, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
+    """The reporter of one environment, which tells so many owners at the same time.
 
     Raises:
         SettingRefused: a setting is missing or wrong (SEC-160).
@@ -77,6 +77,7 @@ def build(environment: Environment) -> Reporter:
         asking_again=AskingAgain(grants, telling, waiting_room, dead_letters),
         outage=outage,
         dead_letters=dead_letters,
+        side_by_side=side_by_side,
     )
 
 

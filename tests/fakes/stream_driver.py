@@ -126,6 +126,7 @@ class StreamDriver:
 
     def _deliver_messages(self) -> None:
         while self.queue is not None and (messages := self.queue.due()):
+            now = self.clock.now
             try:
                 failed = _failed(self.invoke({"Records": messages}), {each["messageId"] for each in messages})
             except (Exception, Killed):  # noqa: BLE001 - to Lambda all of them are one
@@ -133,6 +134,8 @@ class StreamDriver:
             for each in messages:
                 if each["messageId"] in failed:
                     self.queue.again(each)
+            # Another container did that, while this lane went on.
+            self.clock.now = now
 
     def _deliver(self, batch: list[Record], retried: int) -> None:
         batch = self._young(batch)

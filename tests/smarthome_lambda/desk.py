@@ -4,6 +4,7 @@ Time goes on only when somebody pauses, so nothing here waits, and a minute's wo
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -32,7 +33,7 @@ from smarthome_lambda.grants import Grants
 from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.outbox import Outbox
 from smarthome_lambda.pace import Pace
-from smarthome_lambda.reporter import Reporter
+from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.telling import Telling
@@ -41,6 +42,7 @@ from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue
 from tests.fakes.gateway_server import GatewayServer, View
 from tests.fakes.lwa_server import LwaServer
+from tests.fakes.one_at_a_time import OneAtATime
 from tests.fakes.settable_clock import SettableClock
 from tests.fakes.stream_driver import Stream, StreamDriver
 
@@ -88,6 +90,7 @@ class Desk:
     pauses: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.lock = threading.RLock()
         self.waiting = DelayQueue(self.sqs, self.waiting_url, self.clock)
         self.stream = Stream(self.dynamodb, "Lamps", self.clock)
         self.lamps = Lamps("Lamps", self.stream.client, self.clock, self.pause)
@@ -102,12 +105,20 @@ class Desk:
         disturbed: Callable[[Any], Any] = lambda part: part,
         timeout_s: float = 3.0,
         pause: Callable[[float], None] | None = None,
-        side_by_side: int = 1,
+        side_by_side: int = SIDE_BY_SIDE,
         gateway: str | None = None,
     ) -> Reporter:
-        """A new container's; `disturbed` may put something around each client and the gateway, whose address `gateway` replaces ("" for none)."""
+        """A new container's.
+
+        Args:
+            disturbed: may put something around each client and the gateway.
+            timeout_s: of Login with Amazon.
+            pause: instead of the clock's.
+            side_by_side: how many owners are told at the same time.
+            gateway: its address; "" for Amazon's own.
+        """
         pause = pause or self.pause
-        dynamodb = disturbed(self.dynamodb)
+        dynamodb: Any = OneAtATime(disturbed(self.dynamodb), self.lock)
         grants = ActiveGrants("Grants", "local", dynamodb, self.clock)
         outbox, outage = Outbox("Reports", dynamodb, self.clock), Outage(self.clock)
         sqs = disturbed(self.waiting.client)

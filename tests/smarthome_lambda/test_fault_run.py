@@ -171,7 +171,8 @@ class Containers:
 
     def _new(self, pause: Callable[[float], None] | None = None) -> Reporter:
         # The loopback answers late on a busy machine, and a time-out here would be a refresh that nobody counts.
-        return self.at.reporter(self._disturbed, timeout_s=60, pause=pause)
+        # Who has a turn meanwhile is told by a stack, so there is one thread.
+        return self.at.reporter(self._disturbed, timeout_s=60, pause=pause, side_by_side=1)
 
     def _disturbed(self, part: Any) -> Any:
         known = self.noting if part is self.at.dynamodb else part
