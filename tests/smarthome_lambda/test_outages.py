@@ -39,20 +39,23 @@ def test_after_an_outage_each_newest_state_is_told_once(at: Desk, seconds: int, 
     assert set(told.values()) == {1}, "once, and nothing older"
 
 
-def test_what_fails_everybody_holds_the_stream_and_a_table_that_is_away_does(at: Desk) -> None:
+def test_what_fails_everybody_holds_the_stream_until_its_records_are_half_an_hour_old(at: Desk) -> None:
     people = [at.customer() for _ in range(20)]
     lamps = [(person, at.lamp(person)) for person in people]
-    at.gateway.answer = UNAVAILABLE
-    box = at.reporter()
     for person, lamp in lamps:
         at.switch(person, lamp)
     records = at.stream.records[:]
-    assert len(at.deliver(reporter=box)) == 5, "the sixteenth in a row, and those after it"
+    at.gateway.answer = UNAVAILABLE
+    box = at.reporter()
+    held = at.deliver(reporter=box)
+    assert len(held) == 5, "the sixteenth in a row, and those after it"
+    again = [record for record in records if record["dynamodb"]["SequenceNumber"] in held]
+    assert sorted(at.deliver(again, box)) == sorted(held)
     at.clock.now += 1800
-    assert at.deliver(records[15:], box) == [], "they wait on their own before they grow too old"
+    assert at.deliver(again, box) == [], "they wait on their own before they grow too old"
     at.gateway.answer = accept
     at.driver(box).run(1800)
-    assert all(at.is_known(person) for person in people)
+    assert [person for person in people if not at.is_known(person)] == []
 
 
 def expired(at: Desk, customer: Customer, **others: str) -> None:
@@ -98,8 +101,15 @@ SICK: dict[str, Callable[[Desk, Customer], None]] = {
 }
 
 
-@pytest.mark.parametrize("make_sick", SICK.values(), ids=SICK)
-@pytest.mark.parametrize(("sick", "every_s"), [(1, 20), (10, 2)])
+@pytest.mark.parametrize(
+    ("make_sick", "sick", "every_s"),
+    [
+        *(pytest.param(make_sick, 10, 2, id=f"ten: {kind}") for kind, make_sick in SICK.items()),
+        pytest.param(of_another_client, 1, 20, id="one, seldom"),
+        pytest.param(of_another_client, 1, 2, id="one, often"),
+        pytest.param(revoked, 10, 20, id="ten, seldom"),
+    ],
+)
 def test_broken_grants_keep_no_neighbour_waiting(
     at: Desk, make_sick: Callable[[Desk, Customer], None], sick: int, every_s: int
 ) -> None:
@@ -109,7 +119,7 @@ def test_broken_grants_keep_no_neighbour_waiting(
     for each in ill:
         make_sick(at, each)
     began, driver, late = at.clock.now, at.driver(), list[float]()
-    for second in range(2, 82, 2):
+    for second in range(2, 62, 2):
         driver.run(max(0.0, began + second - at.clock.now))
         # Written when it was written, though the lane may be busy with what was before.
         now, at.clock.now = at.clock.now, began + second
@@ -121,7 +131,8 @@ def test_broken_grants_keep_no_neighbour_waiting(
         late.append(at.clock.now - began - second)
         assert at.is_known(healthy[0])
     assert median(late) <= 1
-    assert quantiles(late, n=10)[8] <= 3
+    # A gateway that hangs for a customer costs their lane 3 s, once.
+    assert (max(late) <= 3 * sick) if make_sick is SICK["no answer"] else (quantiles(late, n=10)[8] <= 3)
     assert [dead for dead in at.dead() if dead["reason"] != "INVALID_ACCESS_TOKEN_EXCEPTION"] == [], (
         "paused ones are lost"
     )
