@@ -79,7 +79,9 @@ class Identity:
         unverified = take_apart(token)
         key = self._keys.find(unverified.key_id)
         if not _is_signed(unverified, key):
-            raise TokenInvalid("signature")
+            newest = self._keys.instead(unverified.key_id, key)
+            if newest is None or not _is_signed(unverified, newest):
+                raise TokenInvalid("signature")
         try:
             claims = strict_json.read_object(unverified.payload)
         except strict_json.NotStrict:

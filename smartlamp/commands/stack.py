@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -23,6 +23,7 @@ from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.deployment import Say
+from smartlamp.local_stack.grants import Grant, grants
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.packager import ROOT
@@ -117,7 +118,7 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         contextlib.closing(CustomClient(running.page, running.page_key)) as custom,
     ):
         alexa, profile = client.status(), custom.status()
-    comparison = compare(folder, running)
+    comparison, kept = compare(folder, running), grants(running)
     if json:
         facts = {
             "running": True,
@@ -129,6 +130,7 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
             "alexa": alexa,
             "profile": profile,
             "comparison": comparison and comparison.to_json(),
+            "grants": [each.to_json() for each in kept],
         }
         console.print_json(facts)
         return
@@ -136,11 +138,11 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         "The local stack is running",
         {"Alexa app": running.app, "AWS is simulated at": running.account.endpoint, **running.outputs},
     )
-    _show_alexa(alexa, comparison)
+    _show_alexa(alexa, comparison, kept)
     console.print_facts("The profile skill", {"linked": _linked(profile, "smartlamp link --skill profile")})
 
 
-def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None:
+def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: Sequence[Grant]) -> None:
     facts = {"linked": _linked(alexa, "smartlamp link")}
     if alexa["linked"]:
         facts["events heard"] = alexa["last_event"]
@@ -149,7 +151,8 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None
             is_scene = "SCENE_TRIGGER" in each["displayCategories"]
             facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
     console.print_facts("Alexa", facts)
-    for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"])):
+    troubles = [each.sentence for each in kept if each.sentence]
+    for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"]), *troubles):
         console.print_line(("!", "yellow"), f" {sentence}")
     if comparison is None:
         return

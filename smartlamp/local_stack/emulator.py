@@ -5,6 +5,7 @@ import functools
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -79,6 +80,7 @@ def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[b
     for name in ("tmp", "state", "objects"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     _forget_stream_positions(folder / "state" / "lambda.json")
+    _move_queues(folder / "state" / "sqs.json", account.port)
     log = folder / "emulator.log"
     # The port is ours before the emulator's process begins: nobody else can answer there in its place.
     with log.open("wb") as output, listening(account.port, "the emulator") as listener:
@@ -106,6 +108,15 @@ def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[b
         f"The emulator did not answer within {_STARTED_WITHIN_S} s. Its last words:\n{_last_words(log)}",
         f"The whole log is {log}.",
     )
+
+
+def _move_queues(state: Path, port: int) -> None:
+    """Let the queues be found on another port than the last.
+
+    The emulator keeps them by their addresses. A program may go on using an old one, but no event source mapping finds it.
+    """
+    if state.exists():
+        state.write_text(re.sub(r"(http://localhost:)\d+/", rf"\g<1>{port}/", state.read_text()))
 
 
 def _forget_stream_positions(state: Path) -> None:

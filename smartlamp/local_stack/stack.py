@@ -249,7 +249,7 @@ def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Ite
     once = running.account.client("lambda", attempts=1)
     skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
     linking = account_linking(folder, running)
-    alexa = Alexa(Memory(folder.alexa), linking, skill)
+    alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
     custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
     server = uvicorn.Server(
         serving(app(alexa, custom, amazon, key=running.page_key), log_level="warning", timeout_graceful_shutdown=3)

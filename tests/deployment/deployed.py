@@ -146,7 +146,10 @@ class Functions:
     def streamed_to(self) -> Any:
         """What the table's stream invokes, unresolved."""
         (mapping,) = [
-            each["Properties"] for each in self._resources.values() if each["Type"] == "AWS::Lambda::EventSourceMapping"
+            each["Properties"]
+            for each in self._resources.values()
+            # A queue has no position to start at.
+            if each["Type"] == "AWS::Lambda::EventSourceMapping" and "StartingPosition" in each["Properties"]
         ]
         return mapping["FunctionName"]
 

@@ -6,6 +6,7 @@ import pytest
 
 from smarthome_lambda.outbox import MOST_COVERED
 from smartlamp import packager, template
+from tests.fakes.stream_driver import StreamDriver
 
 TEMPLATE = template.load()
 RESOURCES = TEMPLATE["Resources"]
@@ -248,8 +249,8 @@ def test_the_stream_is_delivered_so_that_no_record_is_lost_or_holds_up_others() 
             "BatchSize": 25,
             "MaximumBatchingWindowInSeconds": 0,
             "ParallelizationFactor": 4,
-            "MaximumRetryAttempts": 5,
-            "MaximumRecordAgeInSeconds": 300,
+            "MaximumRetryAttempts": -1,
+            "MaximumRecordAgeInSeconds": 43_200,
             "BisectBatchOnFunctionError": True,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "DestinationConfig": {
@@ -257,6 +258,33 @@ def test_the_stream_is_delivered_so_that_no_record_is_lost_or_holds_up_others() 
             },
         },
     }
+
+
+def test_what_fails_one_customer_waits_in_a_queue_of_its_own() -> None:
+    """SEC-092. SQS wants six times the function's timeout; whatever the function cannot do yet it passes on itself."""
+    assert at("ChangeReportFunction", "Events.Waiting") == {
+        "Type": "SQS",
+        "Properties": {
+            "Queue": {"Fn::GetAtt": ["WaitingGrants", "Arn"]},
+            "BatchSize": 10,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": 4},
+        },
+    }
+    queue = RESOURCES["WaitingGrants"]["Properties"]
+    assert queue["VisibilityTimeout"] == 6 * at("ChangeReportFunction", "Timeout")
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["ChangeReportDeadLetters", "Arn"]}
+    assert queue["SqsManagedSseEnabled"] is True
+
+
+def test_the_stream_driver_drives_as_the_template_says() -> None:
+    says = at("ChangeReportFunction", "Events.Lamps.Properties")
+    assert (StreamDriver.batch_size, StreamDriver.retries, StreamDriver.record_age_s, StreamDriver.bisects) == (
+        says["BatchSize"],
+        says["MaximumRetryAttempts"],
+        says["MaximumRecordAgeInSeconds"],
+        says["BisectBatchOnFunctionError"],
+    )
 
 
 def test_a_batch_fits_into_one_transaction_of_the_outbox() -> None:
@@ -280,6 +308,7 @@ def test_the_reporter_may_do_this_and_no_more() -> None:
         "RememberReports": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "ReadTheEventClient": "ssm:GetParameter",
         "PutAside": "sqs:SendMessage",
+        "AskAgainLater": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"],
         "WriteTheLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
     }
 
@@ -365,6 +394,7 @@ def test_other_programs_find_their_outputs() -> None:
         "ChangeReportLogGroup",
         "ProfileSkillLogGroup",
         "ChangeReportDeadLettersUrl",
+        "WaitingGrantsUrl",
         "ProfileSkillFunctionArn",
         "IdentityPoolId",
         "UserPoolId",

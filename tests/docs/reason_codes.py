@@ -160,7 +160,9 @@ class ReasonCodes:
         again = depth + 1
         match value:
             case ast.Constant(value=str(text)):
-                return frozenset({text})
+                return frozenset({text} - {""})
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="grant_row"), attr="text")):
+                return frozenset()  # out of a row: read where it was put in
             case ast.Constant():
                 return frozenset()
             case ast.IfExp(test=ast.BoolOp() | ast.Compare() as test, body=ast.Name(id=name), orelse=other) if (
@@ -256,7 +258,9 @@ class ReasonCodes:
 
     @staticmethod
     def _calls(call: ast.Call, caller: _Module, function: Function, owner: _Module) -> bool:
-        """Whether it may be this function that is called; of methods the name decides."""
+        """Whether it may be this function that is called; of methods the name decides, and who may know it."""
+        if function.name.startswith("_") and caller is not owner:
+            return False
         if isinstance(owner.parents[function], ast.ClassDef):
             return isinstance(call.func, ast.Attribute)
         if isinstance(call.func, ast.Attribute):

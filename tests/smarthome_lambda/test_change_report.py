@@ -48,6 +48,7 @@ def environment(at: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "GRANTS_KEY_ID": at.key_id,
         "EVENT_CLIENT_PARAMETER": PARAMETER,
         "DEAD_LETTERS_URL": at.queue_url,
+        "WAITING_URL": at.waiting_url,
         "LWA_URL": at.lwa.url,
         "EVENT_GATEWAY_URL": at.gateway.url,
     }.items():
@@ -75,11 +76,43 @@ def test_a_delivery_is_told_and_what_failed_is_named(at: Desk) -> None:
     at.switch(customer, lamp)
     assert change_report.lambda_handler(taken(at), Context()) == {"batchItemFailures": []}
     assert at.is_known(customer)
-    at.switch(customer, lamp)
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_table_that_is_away_makes_everything_come_again(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = at.customer()
+    at.switch(customer, at.lamp(customer))
     delivery = taken(at)
-    at.gateway.answer = refuse(403, "SKILL_NEVER_ENABLED_EXCEPTION")
+    monkeypatch.setenv("GRANTS_TABLE", "NoSuchTable")
     number = delivery["Records"][0]["dynamodb"]["SequenceNumber"]
     assert change_report.lambda_handler(delivery, Context()) == {"batchItemFailures": [{"itemIdentifier": number}]}
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_message_of_the_queue_asks_a_grant_again(at: Desk) -> None:
+    at.clock.now = 4_000_000_000.0
+    customer = at.customer()
+    at.switch(customer, at.lamp(customer))
+    at.gateway.said = [refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION")]
+    assert change_report.lambda_handler(taken(at), Context()) == {"batchItemFailures": []}
+    (row,) = at.grants(customer)
+    at.dynamodb.put_item(TableName="Grants", Item=row | {"waits_until": {"N": "1"}})
+    body = {"owner": customer.owner.sub, "grant_id": row["grant_id"]["S"], "until": 1}
+    messages = [
+        {"messageId": str(number), "eventSource": "aws:sqs", "body": text}
+        for number, text in enumerate(["no JSON", "[]", '{"owner": 1}', json.dumps(body)])
+    ]
+    assert change_report.lambda_handler({"Records": messages}, Context()) == {"batchItemFailures": []}
+    assert at.is_known(customer)
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_message_that_cannot_be_heeded_comes_again(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = {"messageId": "m-1", "eventSource": "aws:sqs", "body": '{"owner": "o", "grant_id": "g", "until": 1}'}
+    monkeypatch.setenv("GRANTS_TABLE", "NoSuchTable")
+    monkeypatch.setenv("WAITING_URL", at.waiting_url + "-gone")
+    answer = change_report.lambda_handler({"Records": [message]}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
 
 
 @pytest.mark.usefixtures("environment")
@@ -145,7 +178,7 @@ NONE: dict[str, Any] = {"batchItemFailures": []}
 def test_what_is_no_delivery_of_the_stream_is_logged_and_not_asked_for_again(
     at: Desk, delivery: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    change_report.lamps_table()
+    change_report.reporter()
     capsys.readouterr()
     assert change_report.lambda_handler(delivery, Context()) == NONE
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())

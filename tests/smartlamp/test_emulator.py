@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +34,13 @@ def test_once_it_is_stopped_no_process_of_it_runs(monkeypatch: pytest.MonkeyPatc
         assert worker.running()
         assert emulator.stop(ProcessId.of(process.pid))
     assert worker.ended_within(5)
+
+
+def test_queues_move_with_the_port(tmp_path: Path) -> None:
+    state = tmp_path / "sqs.json"
+    emulator._move_queues(state, 4567)
+    state.write_text('{"http://localhost:59543/0/q": {"url": "http://localhost:59543/0/q", "body": "http://other:1/"}}')
+    emulator._move_queues(state, 4567)
+    assert state.read_text() == (
+        '{"http://localhost:4567/0/q": {"url": "http://localhost:4567/0/q", "body": "http://other:1/"}}'
+    )

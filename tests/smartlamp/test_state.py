@@ -61,7 +61,7 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, name: str) -> None:
     assert "--state-dir" in refused.value.to_do
 
 
-FIRST = {
+FIRST: dict[str, dict[str, object]] = {
     "running.json": {
         "format": 1,
         "supervisor": {"pid": 7, "created": 1780000000.5},
