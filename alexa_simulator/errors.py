@@ -7,6 +7,7 @@ Refused
 ├── NotLinked               there is no linked account to speak for
 ├── NotUnderstood           an utterance that Alexa would not act on
 ├── PlanRefused             nobody can misbehave like that
+├── RequestRefused          the running simulator was asked for what it cannot take
 ├── MemoryUnreadable        the state on disk cannot be used
 └── Unanswered              a server did not answer, or not in time
     └── SimulatorUnreachable    the running simulator, seen from the command line
@@ -44,8 +45,10 @@ class TokensRefused(LinkingRefused):
 class NotLinked(Refused):
     """There is no linked account to speak for."""
 
-    def __init__(self) -> None:
-        super().__init__("No account is linked, so Alexa sends the skill nothing. Link one with `smartlamp link`.")
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(
+            sentence or "No account is linked, so Alexa sends the skill nothing. Link one with `smartlamp link`."
+        )
 
 
 class NotUnderstood(Refused):
@@ -58,6 +61,10 @@ class NotUnderstood(Refused):
 
 class PlanRefused(Refused):
     """Nobody can misbehave like that."""
+
+
+class RequestRefused(Refused):
+    """The running simulator was asked for what it cannot take: a plan, a text or a message that is none."""
 
 
 class MemoryUnreadable(Refused):

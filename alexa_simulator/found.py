@@ -19,7 +19,7 @@ def found_step(done: Exchange, before: Remembered) -> Step:
         proved = f"The skill names {_count(len(names))} of this user, each right in its shape: {', '.join(names[:10])}."
         speech = f"I found {_count(len(names), 'device')}."
     else:
-        proved = "The skill answers rightly that this user has no lamp. Add one with `smartlamp lamps add`, then discover again."
+        proved = "The skill answers rightly that this user has no lamp. Add one as this user, then discover again: `smartlamp discover`."
         speech = "I didn't find any devices."
     if not done.verdict.succeeded:
         return done.judged_step("Discover", speech="I couldn't find any devices.")

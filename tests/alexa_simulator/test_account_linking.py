@@ -1,4 +1,5 @@
 import json
+import math
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -111,6 +112,8 @@ RIGHT = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600, "refre
         pytest.param(answers(RIGHT | {"expires_in": 359}), "359 seconds", False, id="just too short"),
         pytest.param(answers(RIGHT | {"expires_in": "3600"}), "expires_in", False, id="lifetime as text"),
         pytest.param(answers(RIGHT | {"expires_in": True}), "expires_in", False, id="lifetime as truth"),
+        pytest.param(answers(RIGHT | {"expires_in": math.nan}), "not a JSON object", False, id="no lifetime at all"),
+        pytest.param(answers(RIGHT | {"expires_in": math.inf}), "not a JSON object", False, id="lifetime without end"),
         pytest.param(answers({k: v for k, v in RIGHT.items() if k != "expires_in"}), "expires_in", False, id="no lifetime"),
         pytest.param(answers({k: v for k, v in RIGHT.items() if k != "refresh_token"}), "no refresh_token", False, id="no refresh token"),
         pytest.param(answers(RIGHT | {"refresh_token": 5}), "refresh_token is not a text", False, id="odd refresh token"),
