@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from alexa_simulator.memory import Memory
 from alexa_simulator.skill import LambdaSkill, Skill
 from alexa_simulator.status import status
 from alexa_simulator.step import Step
+from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
 
@@ -131,7 +131,7 @@ def _function(arn: str) -> Skill:
         if session.get_credentials() is None:
             raise CannotRun(
                 "There are no AWS credentials to invoke the function with.",
-                "Sign in (aws configure sso, or aws configure), or set AWS_PROFILE.",
+                "Sign in (`aws configure sso`, or `aws configure`), or set AWS_PROFILE.",
             )
         # Alexa sends a directive once and gives up after 8 s; a little later it shall be told so.
         once = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
@@ -143,11 +143,16 @@ def _function(arn: str) -> Skill:
 
 
 def _given_token(*, from_stdin: bool) -> str | None:
-    given = sys.stdin.read(_LONGEST_TOKEN + 1) if from_stdin else os.environ.get(TOKEN_VARIABLE, "")
-    token = given.strip()
-    if not token and not from_stdin:
-        return None
-    if len(given) > _LONGEST_TOKEN or not _TOKEN.fullmatch(token):
+    if from_stdin:
+        try:
+            token = input_file.standard_input(_LONGEST_TOKEN).decode().strip()
+        except (input_file.Unreadable, UnicodeDecodeError):
+            token = ""
+    else:
+        token = os.environ.get(TOKEN_VARIABLE, "").strip()
+        if not token:
+            return None
+    if len(token) > _LONGEST_TOKEN or not _TOKEN.fullmatch(token):
         where = "on standard input" if from_stdin else f"in {TOKEN_VARIABLE}"
         raise CannotRun(f"What is {where} is not a token.", "Give the skill token alone, on one line.")
     return token

@@ -5,6 +5,7 @@ import functools
 import http.client
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ import boto3
 import botocore.config
 import psutil
 
+from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
 
@@ -26,6 +28,7 @@ REGION = "us-east-1"
 _STARTED_WITHIN_S = 20
 _STOPPED_WITHIN_S = 20
 _FOLLOWED_WITHIN_S = 5
+_MOST_STATE = 256 * 1024 * 1024
 
 
 def variables(port: int, folder: Path) -> Mapping[str, str]:
@@ -97,10 +100,19 @@ def _forget_stream_positions(state: Path) -> None:
 
     The emulator keeps how many records of a stream it has delivered, but not the records: after a start it would skip as many new ones.
     """
-    if state.exists():
-        kept = json.loads(state.read_text())
-        if kept.get("payload", {}).pop("dynamodb_stream_positions", None) is not None:
-            state.write_text(json.dumps(kept))
+    try:
+        kept = json.loads(input_file.content_of_ours(state, _MOST_STATE))
+    except FileNotFoundError:
+        return
+    except (ValueError, RecursionError, input_file.Unreadable) as damaged:
+        folder = state.parent.parent
+        raise CannotRun(
+            f"{state} is damaged: {damaged}.",
+            f"Choose another folder with --state-dir, or start with empty tables: `rm -r {shlex.quote(str(folder))}`.",
+        ) from damaged
+    match kept:
+        case {"payload": {"dynamodb_stream_positions": _, **payload}}:
+            state.write_text(json.dumps({**kept, "payload": payload}))
 
 
 def is_ready(port: int) -> bool:
@@ -176,7 +188,7 @@ def listening(port: int, what: str) -> socket.socket:
         listener.close()
         raise CannotRun(
             f"Port {port}, which {what} needs, is taken by another program ({busy.strerror}).",
-            "Choose another with --port N (N is the page, N + 1 the emulator), or --port 0 for any free ones.",
+            "Choose others: --port N takes N and N + 1, --port 0 any that are free. With make: `SMARTLAMP_PORT=0 make demo`.",
         ) from busy
     return listener
 

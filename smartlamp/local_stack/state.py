@@ -5,9 +5,11 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
@@ -66,6 +68,10 @@ class StateFolder:
         return self.path / "up.log"
 
     @property
+    def _lock(self) -> Path:
+        return self.path / "lock"
+
+    @property
     def _running(self) -> Path:
         return self.path / "running.json"
 
@@ -85,8 +91,7 @@ class StateFolder:
                 "client_secret": secrets.token_hex(32),
             }
             write_private(file, json.dumps(made_up))
-        kept: Mapping[str, str] = read_private(file)
-        return kept
+        return read_private(file, lambda kept: {name: _text(kept[name]) for name in ("client_id", "client_secret")})
 
     def make(self) -> None:
         """Make the folder itself, not its parents: a mistyped path shall not become a tree.
@@ -99,7 +104,7 @@ class StateFolder:
         except FileNotFoundError as missing:
             raise CannotRun(
                 f"The folder {self.path.parent}, in which the state was to live, does not exist.",
-                f"Make it first: mkdir -p {self.path.parent}",
+                f"Make it first: `mkdir -p {shlex.quote(str(self.path.parent))}`",
             ) from missing
         except (FileExistsError, NotADirectoryError) as other:
             raise CannotRun(f"{self.path} is a file, not a folder.", "Choose another with --state-dir.") from other
@@ -109,11 +114,14 @@ class StateFolder:
             ) from denied
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of yours with --state-dir.")
+        for file in (self._lock, self.log):
+            if file.exists() and not file.is_file():  # a pipe would be waited for without end
+                raise CannotRun(f"{file} is not a file.", f"Remove it: `rm {shlex.quote(str(file))}`")
 
     @contextlib.contextmanager
     def held(self) -> Iterator[bool]:
         """Hold the folder as its one supervisor; False when another process does. The system lets go when a process dies."""
-        with (self.path / "lock").open("a") as lock:
+        with self._lock.open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -124,17 +132,15 @@ class StateFolder:
     def running(self) -> Running | None:
         """What the last `up` wrote, whether or not it still lives; None after a clean stop."""
         try:
-            kept = read_private(self._running)
-        except FileNotFoundError:
+            running = read_private(self._running, _running)
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        if kept.pop("format", None) != _FORMAT:
+        if running is None:
             raise CannotRun(
                 f"{self._running} was written by another version of smartlamp.",
-                f"Stop that stack with its own version, or remove {self.path}.",
+                "Stop that stack with its own version, or choose another folder with --state-dir.",
             )
-        return Running(
-            **{**kept, "supervisor": ProcessId(**kept["supervisor"]), "emulator": ProcessId(**kept["emulator"])}
-        )
+        return running
 
     def remember(self, running: Running) -> None:
         """Write down what was started."""
@@ -152,8 +158,34 @@ class StateFolder:
         """
         running = self.running()
         if running is None or running.supervisor.running() is None:
-            raise CannotRun("No local stack is running here.", "Start it: smartlamp up --detach" + self._option())
+            raise CannotRun("No local stack is running here.", "Start it: `smartlamp up --detach`")
         return running
 
-    def _option(self) -> str:
-        return "" if self.path == DEFAULT_FOLDER else f" --state-dir {self.path}"
+
+def _running(kept: Any) -> Running | None:
+    """What `remember` wrote; None for another format. Raises LookupError, TypeError or ValueError for anything else."""
+    if kept["format"] != _FORMAT:
+        return None
+    return Running(
+        _process(kept["supervisor"]),
+        _process(kept["emulator"]),
+        _whole(kept["page_port"], 65_535),
+        _whole(kept["emulator_port"], 65_535),
+        {name: _text(output) for name, output in dict(kept["outputs"]).items()},
+    )
+
+
+def _process(kept: Any) -> ProcessId:
+    return ProcessId(_whole(kept["pid"], 2**31 - 1), float(kept["created"]))
+
+
+def _whole(kept: Any, most: int) -> int:
+    if type(kept) is not int or not 0 < kept <= most:
+        raise ValueError(kept)
+    return kept
+
+
+def _text(kept: Any) -> str:
+    if not isinstance(kept, str):
+        raise TypeError(kept)
+    return kept

@@ -1,7 +1,9 @@
 """Ports and processes of the local stack."""
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +35,27 @@ def test_once_it_is_stopped_no_process_of_it_runs(monkeypatch: pytest.MonkeyPatc
         assert worker.running()
         assert emulator.stop(ProcessId.of(process.pid))
     assert worker.ended_within(5)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff"])
+def test_a_state_that_somebody_damaged_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "emulator" / "state").mkdir(parents=True)
+    (tmp_path / "emulator" / "state" / "lambda.json").write_bytes(content)
+    with pytest.raises(CannotRun, match=r"lambda\.json is damaged") as refused:
+        emulator.start(Path(sys.executable), 1, tmp_path / "emulator")
+    assert f"`rm -r {tmp_path / 'emulator'}`" in refused.value.to_do
+
+
+@pytest.mark.parametrize(
+    ("kept", "left"),
+    [
+        ({"payload": {"dynamodb_stream_positions": {"a": 1}, "b": 2}, "c": 3}, {"payload": {"b": 2}, "c": 3}),
+        ({"payload": {"b": 2}}, {"payload": {"b": 2}}),
+        ([], []),
+    ],
+)
+def test_the_positions_in_streams_are_forgotten_and_nothing_else(tmp_path: Path, kept: object, left: object) -> None:
+    state = tmp_path / "lambda.json"
+    state.write_text(json.dumps(kept))
+    emulator._forget_stream_positions(state)
+    assert json.loads(state.read_text()) == left
