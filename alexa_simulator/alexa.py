@@ -145,7 +145,7 @@ class Alexa(Conversation):
                 if not refusal.final:
                     raise
                 self.memory.change(lambda remembered: remembered.forgetting_the_link())
-                raise TokensRefused(refusal.unlinking("smartlamp link"), final=True) from None
+                raise TokensRefused(refusal.unlinking("`smartlamp link`"), final=True) from None
             renewed = replace(
                 account,
                 skill_token=tokens.skill_token,

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import httpx
 
-from alexa_simulator.errors import Refused, SimulatorUnreachable
+from alexa_simulator.errors import Refused, RequestRefused, SimulatorUnreachable
 from alexa_simulator.step import Step
 
 Json = dict[str, object]
 
 _PATIENCE = httpx.Timeout(60, connect=2)
+_NOT_TAKEN = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_LARGE})
 
 
 class Client:
@@ -22,12 +23,13 @@ class Client:
 
     Raises:
         SimulatorUnreachable: it is not running there, or went away in the middle.
-        Refused: it did not take the request.
+        RequestRefused: it cannot take the request, whatever its state.
+        Refused: it did not take it now.
     """
 
     def __init__(self, base_url: str, key: str) -> None:
         self._base_url = base_url.rstrip("/")
-        headers = {"Authorization": f"Bearer {key}"}
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         self._client = httpx.Client(base_url=self._base_url, headers=headers, timeout=_PATIENCE, trust_env=False)
 
     def link(self, email: str, password: str) -> Iterator[Step]:
@@ -80,8 +82,9 @@ class Client:
         self._client.close()
 
     def _steps(self, operation: str, body: Json) -> Iterator[Step]:
+        content = _written(body)
         try:
-            with self._client.stream("POST", f"/alexa/{operation}", json=body) as response:
+            with self._client.stream("POST", f"/alexa/{operation}", content=content) as response:
                 if response.status_code != httpx.codes.OK:
                     response.read()
                     raise _refusal(response)
@@ -91,9 +94,10 @@ class Client:
             raise self._unreachable(error) from None
 
     def _json(self, what: str, body: Json | None = None) -> object:
+        place = f"/alexa/{what}"
+        content = None if body is None else _written(body)
         try:
-            place = f"/alexa/{what}"
-            response = self._client.get(place) if body is None else self._client.post(place, json=body)
+            response = self._client.get(place) if content is None else self._client.post(place, content=content)
             if response.status_code != httpx.codes.OK:
                 raise _refusal(response)
             return response.json()
@@ -107,11 +111,20 @@ class Client:
         )
 
 
+def _written(body: Json) -> bytes:
+    """What is sent. Raises RequestRefused: NaN and half characters are no JSON, and no fault of the simulator's."""
+    try:
+        return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as wrong:
+        raise RequestRefused(f"This cannot be sent as JSON: {wrong}.") from None
+
+
 def _refusal(response: httpx.Response) -> Refused:
+    kind = RequestRefused if response.status_code in _NOT_TAKEN else Refused
     try:
         match response.json():
             case {"error": str(sentence)}:
-                return Refused(sentence)
+                return kind(sentence)
     except ValueError:
         pass
-    return Refused(f"The simulator answered {response.status_code}.")
+    return kind(f"The simulator answered {response.status_code}.")

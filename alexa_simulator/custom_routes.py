@@ -19,6 +19,7 @@ from alexa_simulator.login_with_amazon_profile import Answer, LoginWithAmazonPro
 from alexa_simulator.status import status
 from alexa_simulator.step import Step
 from alexa_simulator.turns import Operation, Turns
+from schemas import json_text
 
 if TYPE_CHECKING:
     from alexa_simulator.account_linking import AuthorizationRequest
@@ -139,9 +140,9 @@ def _answered(answer: Answer) -> Response:
 
 async def _json(request: Request) -> object:
     try:
-        return json.loads(await _body(request))
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "The body is not JSON.") from None
+        return json_text.read_to_send((await _body(request)).decode())
+    except ValueError as wrong:
+        raise HTTPException(400, f"The body cannot be read: {wrong}.") from None
 
 
 async def _form(request: Request) -> dict[str, str]:

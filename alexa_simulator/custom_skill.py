@@ -9,7 +9,7 @@ from alexa_simulator.alexa import SignIn
 from alexa_simulator.conversation import REFRESH_BEFORE_S
 from alexa_simulator.custom_answer import judge
 from alexa_simulator.custom_request import envelope, new_session_id
-from alexa_simulator.errors import NotUnderstood, TokensRefused
+from alexa_simulator.errors import NotLinked, NotUnderstood, TokensRefused
 from alexa_simulator.interaction_model import InteractionModel
 from alexa_simulator.memory import Memory
 from alexa_simulator.redaction import redacted_url, shortened
@@ -150,7 +150,8 @@ class CustomSkill:
     def unlink(self) -> Iterator[Step]:
         """Disable the skill: Alexa deletes the tokens."""
         with at("unlink"):
-            self.memory.now.linked()
+            if self.memory.now.account is None:
+                raise NotLinked("No account is linked to this skill. Link one with `smartlamp link --skill profile`.")
             self.memory.change(lambda remembered: remembered.forgetting_the_link())
         self._session_id = None
         yield Step("unlink", "Alexa has deleted the skill tokens. The next request holds none.")
@@ -168,7 +169,7 @@ class CustomSkill:
             if not refused.final:
                 raise
             self.memory.change(lambda remembered: remembered.forgetting_the_link())
-            yield Step("refresh", refused.unlinking("smartlamp link --skill profile"))
+            yield Step("refresh", refused.unlinking("`smartlamp link --skill profile`"))
             return None
         self._keep(tokens)
         yield Step("refresh", f"The skill token was about to expire; the new one lives {tokens.lifetime_s} s.")

@@ -7,6 +7,7 @@ Refused
 ├── NotLinked               there is no linked account to speak for
 ├── NotUnderstood           an utterance that Alexa would not act on
 ├── PlanRefused             nobody can misbehave like that
+├── RequestRefused          the running simulator was asked for what it cannot take
 ├── MemoryUnreadable        the state on disk cannot be used
 └── Unanswered              a server did not answer, or not in time
     └── SimulatorUnreachable    the running simulator, seen from the command line
@@ -43,21 +44,23 @@ class TokensRefused(LinkingRefused):
         self.is_the_makers = is_the_makers
 
     def unlinking(self, command: str) -> str:
-        """The refusal when it ends a link, with what that means and what to do; `command` links anew."""
+        """The refusal when it ends a link, with what that means and what to do; `command`, in backticks, links anew."""
         first = (
             "Linking again would fail in the same way: mend the token URL, the client's id or its secret on the account "
             "linking page first. Then "
             if self.is_the_makers
             else ""
         )
-        return f"{self} Alexa now takes the account for unlinked. {first}`{command}` links it anew."
+        return f"{self} Alexa now takes the account for unlinked. {first}{command} links it anew."
 
 
 class NotLinked(Refused):
     """There is no linked account to speak for."""
 
-    def __init__(self) -> None:
-        super().__init__("No account is linked, so Alexa sends the skill nothing. Link one with `smartlamp link`.")
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(
+            sentence or "No account is linked, so Alexa sends the skill nothing. Link one with `smartlamp link`."
+        )
 
 
 class NotUnderstood(Refused):
@@ -70,6 +73,10 @@ class NotUnderstood(Refused):
 
 class PlanRefused(Refused):
     """Nobody can misbehave like that."""
+
+
+class RequestRefused(Refused):
+    """The running simulator was asked for what it cannot take: a plan, a text or a message that is none."""
 
 
 class MemoryUnreadable(Refused):

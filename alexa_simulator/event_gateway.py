@@ -19,6 +19,7 @@ from alexa_simulator.login_with_amazon import LoginWithAmazon, Standing
 from alexa_simulator.memory import Memory
 from alexa_simulator.redaction import redacted_event, redacted_text
 from alexa_simulator.remembered import Json, Remembered
+from schemas import json_text
 
 MOST_BYTES = 262_144
 MOST_ENDPOINTS = 300
@@ -218,16 +219,10 @@ def _faults(message: Json) -> list[schemas.Fault]:
 
 def _parsed(body: bytes) -> Json | None:
     try:
-        message = json.loads(body) if len(body) <= MOST_BYTES else None
-    except (ValueError, RecursionError):
+        message = json_text.read_to_send(body.decode()) if len(body) <= MOST_BYTES else None
+    except ValueError:
         return None
-    return message if isinstance(message, dict) and not _is_deep(message, 64) else None
-
-
-def _is_deep(value: object, levels: int) -> bool:
-    """Whether it has more levels than anything that is sent, and than is safe to walk through."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return levels == 0 or any(_is_deep(part, levels - 1) for part in parts)
+    return message if isinstance(message, dict) else None
 
 
 def _bearer(authorization: str) -> str:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from alexa_simulator import state_file
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.remembered import Json
+from schemas import json_values
 
 MOST_EVENTS = 5_000
 MOST_CHARACTERS = 10_000_000
+# Of the file, which is rewritten when it has grown to twice as many lines as are kept.
+MOST_BYTES = 256 * 1024 * 1024
 
 
 class Outcome(StrEnum):
@@ -73,14 +77,16 @@ class EventLog:
         self._accepted: dict[str, tuple[int, str]] = {}
         self._in_file = 0
         try:
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            text = state_file.text_of(path, MOST_BYTES) or ""
             # A process that was killed may have left half a line; what is appended must not continue it.
             whole = text[: text.rfind("\n") + 1]
             if whole != text:
                 path.write_text(whole, encoding="utf-8")
-            for line in whole.splitlines():
-                self._keep(_heard(line), line)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            for line in whole.split("\n")[:-1]:
+                heard = _heard(line)
+                if not json_values.faults(heard.message):  # earlier versions kept NaN
+                    self._keep(heard, line)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise MemoryUnreadable(f"{path} cannot be read ({type(error).__name__}). Delete it and go on.") from None
 
     def after(self, number: int, most: int | None = None) -> list[Heard]:

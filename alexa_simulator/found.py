@@ -24,7 +24,7 @@ def found_step(done: Exchange, before: Remembered) -> Step:
         if unheard := [name for name in names if not heard(name)]:
             proved += f" Nobody can call {', '.join(unheard[:10])}: of a name Alexa hears letters and digits."
     else:
-        proved = "The skill answers rightly that this user has no lamp. Add one with `smartlamp lamps add`, then discover again."
+        proved = "The skill answers rightly that this user has no lamp. Add one as this user, then discover again: `smartlamp discover`."
         speech = "I didn't find any devices."
     return done.judged_step(
         "Discover",

@@ -4,12 +4,10 @@ Alexa guesses; this looks up. Whatever is no sample of the model's is a Fallback
 https://developer.amazon.com/en-US/docs/alexa/custom-skills/create-the-interaction-model-for-your-skill.html
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 LAUNCH = "LaunchRequest"
 FALLBACK = "AMAZON.FallbackIntent"
@@ -63,15 +61,18 @@ class InteractionModel:
     intents: Mapping[str, str]
 
     @classmethod
-    def read(cls, file: Path) -> "InteractionModel":
-        """The model in `interactionModels/custom/LOCALE.json`. Raises OSError, ValueError or KeyError if it is none."""
-        model = json.loads(file.read_text("utf-8"))["interactionModel"]["languageModel"]
-        said = {_plain(sample): intent["name"] for intent in model["intents"] for sample in intent["samples"]}
-        known = {intent["name"] for intent in model["intents"]}
-        for name, phrases in _BUILT_IN.get(file.stem[:2], {}).items():
-            if f"AMAZON.{name}Intent" in known:
+    def of(cls, locale: str, document: object) -> "InteractionModel":
+        """The model in a document `interactionModels/custom/LOCALE.json`. Raises ValueError: what it lacks, in a clause."""
+        match document:
+            case {"interactionModel": {"languageModel": {"invocationName": str(called), "intents": list(intents)}}}:
+                by_name = dict(map(_intent, intents))
+            case _:
+                raise ValueError("it has no interactionModel.languageModel with an invocationName and intents")
+        said = {_plain(sample): name for name, samples in by_name.items() for sample in samples}
+        for name, phrases in _BUILT_IN.get(locale[:2], {}).items():
+            if f"AMAZON.{name}Intent" in by_name:
                 said = dict.fromkeys(phrases, f"AMAZON.{name}Intent") | said
-        return cls(file.stem, _plain(model["invocationName"]), said)
+        return cls(locale, _plain(called), said)
 
     def meaning(self, text: str) -> tuple[str, bool]:
         """What an utterance means, and whether it calls the skill by its name, which begins a new conversation.
@@ -95,6 +96,13 @@ class InteractionModel:
                 return self.intents[sample], True
         # "open NAME", in German "öffne NAME bitte", and the name alone.
         return (LAUNCH if len(after.split()) <= 1 else FALLBACK), True
+
+
+def _intent(raw: object) -> tuple[str, list[str]]:
+    match raw:
+        case {"name": str(name), "samples": list(samples)} if all(isinstance(each, str) for each in samples):
+            return name, samples
+    raise ValueError("an intent has no name, or no list of samples")
 
 
 def _plain(text: str) -> str:

@@ -6,9 +6,15 @@ import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from alexa_simulator import state_file
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.remembered import FORMAT, Remembered, from_json, to_json
+from schemas import json_values
+
+# The messages take a few megabytes, the endpoints of a discovery at most.
+MOST_BYTES = 64 * 1024 * 1024
 
 
 class Memory:
@@ -65,15 +71,10 @@ class Memory:
 
 def _read(path: Path) -> Remembered:
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Remembered()
-    except UnicodeDecodeError:
-        raise MemoryUnreadable(_broken(path)) from None
-    except OSError as error:
-        raise MemoryUnreadable(f"{path} cannot be read: {error.strerror}.") from None
-    try:
-        raw = json.loads(text)
+        text = state_file.text_of(path, MOST_BYTES)
+        if text is None:
+            return Remembered()
+        raw = _sound(json.loads(text))
         version = raw["format"]
         if not isinstance(version, bool) and isinstance(version, int) and version > FORMAT:
             raise MemoryUnreadable(
@@ -83,6 +84,14 @@ def _read(path: Path) -> Remembered:
         return from_json(raw)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise MemoryUnreadable(_broken(path)) from None
+
+
+def _sound(raw: Any) -> Any:
+    """Without messages that cannot be sent on, which earlier versions kept; whatever else cannot be is no memory."""
+    messages = [each for each in raw["messages"] if not json_values.faults(each)]
+    if json_values.faults({**raw, "messages": []}):
+        raise ValueError("not a memory")
+    return {**raw, "messages": messages}
 
 
 def _broken(path: Path) -> str:

@@ -11,6 +11,7 @@ from alexa_simulator.event_gateway import CODES
 from alexa_simulator.remembered import Json
 
 GATEWAY, LOGIN = "gateway", "lwa"
+_MOST = 10**9
 
 WIRE = {
     "hang": "no answer, until the other side goes away",
@@ -101,7 +102,7 @@ class Misbehaviour:
         Raises:
             PlanRefused: with a sentence on what is wrong with it.
         """
-        plan = _plan(raw)
+        plan = plan_of(raw)
         with self._lock:
             self._plans.pop(plan.name, None)
             if plan.how:
@@ -137,7 +138,8 @@ def ways(name: str) -> list[str]:
     return [*statuses, *_CODES[name], *_OTHERS[name]]
 
 
-def _plan(raw: object) -> Plan:
+def plan_of(raw: object) -> Plan:
+    """The plan that `Misbehaviour.obey` would make. Raises PlanRefused: with a sentence on what is wrong with it."""
     given = raw if isinstance(raw, dict) else {}
     name, wanted = given.get("name"), given.get("how")
     if not isinstance(name, str) or name not in _CODES or not isinstance(wanted, list):
@@ -147,7 +149,7 @@ def _plan(raw: object) -> Plan:
     probability = given.get("probability", 1.0)
     is_number = isinstance(probability, int | float) and not isinstance(probability, bool)
     if not is_number or not 0 < probability <= 1:
-        raise PlanRefused("A probability is a number above 0, and 1 at most.")
+        raise PlanRefused(f"{str(probability)[:20]} is no probability: that is a number above 0, and 1 at most.")
     if times == 0:
         raise PlanRefused("Doing something wrong 0 times is behaving; say how often, or leave it out.")
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
@@ -169,6 +171,6 @@ def _whole(raw: Mapping[object, object], key: str) -> int | None:
     value = raw.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**9:
-        raise PlanRefused(f"{key} is a whole number.")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
+        raise PlanRefused(f"{key} is a whole number from 0 to {_MOST:,}, and not {str(value)[:20]}.")
     return value

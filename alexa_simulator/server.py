@@ -27,6 +27,7 @@ from alexa_simulator.protection import Protection
 from alexa_simulator.status import events, messages, status_of
 from alexa_simulator.step import Step
 from alexa_simulator.turns import Operation, Turns
+from schemas import json_text
 
 if TYPE_CHECKING:
     from alexa_simulator.account_linking import AuthorizationRequest
@@ -199,9 +200,9 @@ def _lines(steps: Iterator[Step]) -> Iterator[str]:
 
 async def _json(request: Request) -> object:
     try:
-        return json.loads(await body_of(request, MOST_BYTES))
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "The body is not JSON.") from None
+        return json_text.read_to_send((await body_of(request, MOST_BYTES)).decode())
+    except ValueError as wrong:
+        raise HTTPException(400, f"The body cannot be read: {wrong}.") from None
 
 
 async def _in_json(_: Request, error: Exception) -> Response:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from schemas import json_text
+
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
@@ -54,10 +56,10 @@ class LambdaSkill:
             why = f"The function could not be reached ({type(error).__name__}). Is it running, and this machine online?"
             return Reply(None, self.clock() - started, why)
         seconds = self.clock() - started
-        answer, readable = _read(body)
+        answer, unreadable = _read(body)
         if response.get("FunctionError"):
             return Reply(answer, seconds, _error_document(answer))
-        return Reply(answer, seconds, None if readable else "The function's answer is not JSON.")
+        return Reply(answer, seconds, unreadable)
 
 
 @dataclass(frozen=True)
@@ -72,18 +74,20 @@ class InProcessSkill:
         received = json.loads(json.dumps(directive))
         started = self.clock()
         try:
-            answer = json.loads(json.dumps(self.function(received)))
+            written = json.dumps(self.function(received))
         except Exception as error:  # noqa: BLE001 - Lambda, too, turns whatever is raised into a document
             document = {"errorType": type(error).__name__, "errorMessage": str(error)}
             return Reply(document, self.clock() - started, _error_document(document))
-        return Reply(answer, self.clock() - started)
+        answer, unreadable = _read(written.encode())
+        return Reply(answer, self.clock() - started, unreadable)
 
 
-def _read(body: bytes) -> tuple[object, bool]:
+def _read(body: bytes) -> tuple[object, str | None]:
+    """The answer, or why there is none in a sentence."""
     try:
-        return json.loads(body), True
-    except (ValueError, RecursionError):
-        return None, False
+        return json_text.read_to_send(body.decode()), None
+    except ValueError as wrong:
+        return None, f"The function's answer cannot be read: {wrong}."
 
 
 def _error_document(answer: object) -> str:

@@ -1,7 +1,6 @@
 """Alexa as the client of the skill's token endpoint: codes become skill tokens, old ones become new ones."""
 
 import base64
-import json
 import math
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from alexa_simulator.account_linking import AccountLinking
 from alexa_simulator.errors import TokensRefused
 from alexa_simulator.outbound import Answer, request
 from alexa_simulator.redaction import shortened
+from schemas import json_text
 
 LIMIT_S = 4.5
 SHORTEST_LIFETIME_S = 360
@@ -99,8 +99,8 @@ def unverified_claims(token: str) -> dict[str, object]:
     if len(parts) != 3:
         return {}
     try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, RecursionError):
+        claims = json_text.read(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)).decode())
+    except ValueError:
         return {}
     return claims if isinstance(claims, dict) else {}
 
@@ -153,7 +153,7 @@ def _refusal(answer: Answer) -> TokensRefused:
 
 def _json_object(body: bytes) -> dict[str, object] | None:
     try:
-        given = json.loads(body)
-    except (ValueError, RecursionError):
+        given = json_text.read(body.decode())
+    except ValueError:
         return None
     return given if isinstance(given, dict) else None

@@ -202,7 +202,7 @@ class Lamp:
 
     def __post_init__(self) -> None:
         _require(is_lamp_id(self.lamp_id), "lamp_id is 1 to 64 letters, digits, - or _")
-        _require(_is_text(self.serial, _SERIAL), "serial is 1 to 64 letters, digits, - or _")
+        _require(is_serial(self.serial), "serial is 1 to 64 letters, digits, - or _")
         _require(type(self.model) is Model, "model is one of Model")
         _require(type(self.name) is str and names.clean(self.name) == self.name, "name is clean")
         _require(type(self.state) is State, "state is a State")
@@ -213,7 +213,7 @@ class Lamp:
                 _is_text(time, _TIME) and timestamp.seconds_of(time) >= 0, "a time is like 2026-05-01T08:00:00.000Z"
             )
         _require(
-            self.mac_address is None or _is_text(self.mac_address, _MAC_ADDRESS),
+            self.mac_address is None or is_mac_address(self.mac_address),
             "mac_address is six pairs of hexadecimal digits",
         )
         _require((self.state.brightness is not None) is self.model.has_brightness, "brightness goes with the model")
@@ -226,6 +226,16 @@ class Lamp:
 def is_lamp_id(text: object) -> bool:
     """Whether it could be the id of a lamp: a text of the form that we issue (SEC-114)."""
     return _is_text(text, _LAMP_ID)
+
+
+def is_serial(text: object) -> bool:
+    """Whether it could be the serial number of a lamp."""
+    return _is_text(text, _SERIAL)
+
+
+def is_mac_address(text: object) -> bool:
+    """Whether it could be the MAC address of a lamp, in capitals."""
+    return _is_text(text, _MAC_ADDRESS)
 
 
 def first_state(model: Model) -> State:

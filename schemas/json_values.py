@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from schemas.parts import Where
 
 MAX_DEPTH = 64
+# Of the largest double: programs exchange no larger numbers (RFC 7493), and Python writes none of more than 4300 digits.
+_MOST_BITS = 1024
 
 
 def faults(value: object) -> tuple[Fault, ...]:
@@ -38,6 +40,8 @@ def _unfit(value: object) -> str | None:
         return None if value.isascii() or value.encode(errors="replace").decode() == value else "half a character"
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "a number beyond 1.8e308"
     if value is None or isinstance(value, list | int | float):
         return None
     return f"a Python {type(value).__name__}"

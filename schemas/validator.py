@@ -32,6 +32,8 @@ def check_answer(event: object, directive: object) -> tuple[Fault, ...]:
 
     Judges only how the two relate; `check` says whether each is right by itself.
     """
+    if unfit := json_values.faults(event) or json_values.faults(directive):
+        return unfit
     if not isinstance(event, dict) or not isinstance(directive, dict):
         return (_no_message("no event, or no directive"),)
     return verdict.faults(event, answer.findings(event, directive))
@@ -46,6 +48,8 @@ def check_against_discovery(message: object, discovery: object) -> tuple[Fault, 
         message: a directive or an event. One that is about no endpoint has no fault.
         discovery: a Discover.Response or an AddOrUpdateReport.
     """
+    if unfit := json_values.faults(message):
+        return unfit
     if not isinstance(message, dict) or not isinstance(discovery, dict):
         return (_no_message("no message, or no discovery"),)
     return verdict.faults(message, declared.findings(message, discovery))

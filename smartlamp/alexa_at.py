@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from alexa_simulator.memory import Memory
 from alexa_simulator.skill import LambdaSkill, Skill
 from alexa_simulator.status import status
 from alexa_simulator.step import Step
+from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.function_log import FunctionLog, log_group_of
 from smartlamp.local_stack.deployment import STACK
@@ -154,7 +154,7 @@ def _session(arn: str) -> boto3.Session:
         if session.get_credentials() is None:
             raise CannotRun(
                 "There are no AWS credentials to invoke the function with.",
-                "Sign in (aws configure sso, or aws configure), or set AWS_PROFILE.",
+                "Sign in (`aws configure sso`, or `aws configure`), or set AWS_PROFILE.",
             )
     except BotoCoreError as wrong:
         raise CannotRun(
@@ -164,11 +164,16 @@ def _session(arn: str) -> boto3.Session:
 
 
 def _given_token(*, from_stdin: bool) -> str | None:
-    given = sys.stdin.read(_LONGEST_TOKEN + 1) if from_stdin else os.environ.get(TOKEN_VARIABLE, "")
-    token = given.strip()
-    if not token and not from_stdin:
-        return None
-    if len(given) > _LONGEST_TOKEN or not _TOKEN.fullmatch(token):
+    if from_stdin:
+        try:
+            token = input_file.standard_input(_LONGEST_TOKEN).decode().strip()
+        except (input_file.Unreadable, UnicodeDecodeError):
+            token = ""
+    else:
+        token = os.environ.get(TOKEN_VARIABLE, "").strip()
+        if not token:
+            return None
+    if len(token) > _LONGEST_TOKEN or not _TOKEN.fullmatch(token):
         where = "on standard input" if from_stdin else f"in {TOKEN_VARIABLE}"
         raise CannotRun(f"What is {where} is not a token.", "Give the skill token alone, on one line.")
     return token

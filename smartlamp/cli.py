@@ -1,7 +1,9 @@
 """The `smartlamp` command: which command lives in which room. A room is entered when its command is called."""
 
 import io
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -9,8 +11,8 @@ import typer
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from smartlamp import console
-from smartlamp.errors import FROM_CHECKOUT, CannotRun, Failed, SmartLampError
+from smartlamp import console, pasteable
+from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError
 from smartlamp.shadowed import explained
 
 _ROOMS = {
@@ -69,19 +71,20 @@ def _why_closed(name: str, failed: ImportError) -> SmartLampError:
     if isinstance(why, SmartLampError):
         return why
     if isinstance(why, ModuleNotFoundError):
-        return CannotRun(f"`smartlamp {name}` needs {why.name}, which is not installed.", FROM_CHECKOUT)
+        return CannotRun(f"The command {name} needs {why.name}, which is not installed.", FROM_CHECKOUT)
     raise failed
 
 
 def _smartlamp() -> None:
-    """Typer makes a group of commands only where there is a callback, or more than one command."""
+    """Begin. Typer makes a group of commands only where there is a callback, or more than one command."""
+    pasteable.forget()
 
 
 app = typer.Typer(
     name="smartlamp",
     cls=_Rooms,
     help="See an Alexa Smart Home skill work on this machine: link an account, discover a lamp, say “turn on SmartLamp”.\n\n"
-    "Begin with: smartlamp demo",
+    "Begin with: `smartlamp demo`",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -94,10 +97,14 @@ app.callback()(_smartlamp)
 
 def main() -> None:
     """Run the command; exit 0 done, 1 the thing failed, 2 it could not be tried."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this, who wants to hear nothing
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w")))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a text may have letters that a terminal has not
             stream.reconfigure(errors="backslashreplace")
     try:
+        _require_text(sys.argv[1:])
         app(standalone_mode=True)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -109,21 +116,33 @@ def main() -> None:
         sys.exit(said.status)
 
 
+def _require_text(words: Sequence[str]) -> None:
+    """Refuse bytes that are no text, unless they are the name of a file: they cannot be said, sent or kept."""
+    for word in words:
+        name = word.partition("=")[2] if word.startswith("--") else word
+        if not word.isascii() and word.encode(errors="replace").decode() != word and not os.path.lexists(name):
+            raise CannotRun(f"{word!a} is not text in UTF-8.", "Type it again, in a terminal that writes UTF-8.")
+
+
 def _said(problem: Exception) -> SmartLampError | None:
     """What a refusal is to people. A room that was not entered has refused nothing, so it is not imported here."""
     if isinstance(problem, SmartLampError):
         return problem
     simulator = sys.modules.get("alexa_simulator.errors")
     if simulator is not None and isinstance(problem, simulator.Refused):  # its sentences already say what to do
-        kind = CannotRun if isinstance(problem, simulator.SimulatorUnreachable) else Failed
-        return kind(str(problem))
+        untried = (
+            simulator.SimulatorUnreachable,
+            simulator.RequestRefused,
+            simulator.PlanRefused,
+            simulator.MemoryUnreadable,
+        )
+        return (CannotRun if isinstance(problem, untried) else Failed)(str(problem))
     core = sys.modules.get("device_cloud.errors")
     if core is not None and isinstance(problem, core.Refused):
         return import_module("smartlamp.refusals").told(problem)  # type: ignore[no-any-return]
     aws = sys.modules.get("botocore.exceptions")
     if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):
-        to_do = "Try again; if it stays so, start anew: smartlamp down, then smartlamp up."
-        return Failed(f"The emulator did not do what was asked: {problem}", to_do)
+        return Failed(f"The emulator did not do what was asked: {problem}", AGAIN)
     if isinstance(problem, OSError) and problem.strerror:
         what = problem.strerror + (f" ({problem.filename})" if problem.filename else "")
         return CannotRun(f"This machine says: {what}.", "Mend that, then try again.")

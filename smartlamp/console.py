@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from smartlamp.pasteable import pasteable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -30,6 +32,11 @@ def print_line(*parts: str | tuple[str, str], to: Console = out) -> None:
     """One line for people, whole however long it is: texts, and texts with their styles."""
     styled = ((part, "") if isinstance(part, str) else part for part in parts)
     to.print(Text.assemble(*((text.translate(_CONTROLS), style) for text, style in styled)), soft_wrap=True)
+
+
+def print_advice(text: str) -> None:
+    """A sentence with commands in it, to be pasted."""
+    print_line(pasteable(text))
 
 
 def print_json(facts: object) -> None:
@@ -53,7 +60,7 @@ def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT00
 def print_step(step: Step) -> None:
     """One hop: what it was, what it proved, and the facts that show it."""
     mark = ("✓", "green") if step.passed else ("✗", "red")
-    print_line(mark, " ", (step.hop, "bold"), "  ", step.proved)
+    print_line(mark, " ", (step.hop, "bold"), "  ", pasteable(step.proved))
     for name, value in step.facts.items():
         shown = value if isinstance(value, str) else laid_out(value, out.width - 6)
         apart = "\n" if "\n" in shown else " "
@@ -64,9 +71,7 @@ def print_steps(steps: Iterable[Step], *, json_wanted: bool) -> bool:
     """Print steps as they happen (or all as one JSON list); whether all passed."""
     if json_wanted:
         done = list(steps)
-        print_json(
-            [{"hop": step.hop, "proved": step.proved, "passed": step.passed, "facts": step.facts} for step in done]
-        )
+        print_json([{**step.to_json(), "proved": pasteable(step.proved)} for step in done])
         return all(step.passed for step in done)
     passed = True
     for step in steps:
@@ -99,6 +104,7 @@ def print_facts(title: str, facts: Mapping[str, Any]) -> None:
 
 def print_problem(problem: SmartLampError, *, json_wanted: bool = False) -> None:
     """What happened, and what to do: on standard error for people and, if wanted, as JSON on standard output."""
+    problem.what, problem.to_do = pasteable(problem.what), pasteable(problem.to_do)
     if json_wanted:
         print_json(problem.to_json())
     print_line((problem.what, "red"), to=err)

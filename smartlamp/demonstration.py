@@ -54,7 +54,8 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
         "Lamps table",
         f"The item changed from version {before['version']} to {after['version']}, and nothing in it but {', '.join(sorted(changed))}."
         if switched
-        else "The item in the table is not switched on, whatever the event said. Look into the function's log: smartlamp status says where.",
+        else "The item in the table is not switched on, whatever the event said. "
+        f"What the function logged is in {folder.path / 'emulator' / 'emulator.log'}.",
         {"item before": _shown(before), "item after": _shown(after)},
         passed=switched,
     )

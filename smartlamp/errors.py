@@ -7,7 +7,8 @@ SmartLampError
 
 from typing import Any
 
-FROM_CHECKOUT = "In a checkout of SmartLamp: make setup (or pip install -e '.[cli]')."
+AGAIN = "Try again; if it stays so, start anew: `smartlamp down`, then `smartlamp up`."
+FROM_CHECKOUT = "In a checkout of SmartLamp: `make setup`, or `pip install -e '.[cli]'`."
 
 
 class SmartLampError(Exception):

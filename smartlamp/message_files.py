@@ -1,6 +1,6 @@
 """Reads messages from wherever people have them: files, directories, standard input; JSON, JSON Lines, logs."""
 
-import json
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,13 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from smartlamp import message_logs
+from schemas import json_text
+from schemas.json_text import NotJson
+from smartlamp import input_file, message_logs
 from smartlamp.json_places import Places
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_MESSAGES = 100_000
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 _NOT_BLANK = re.compile(r"\S")
-_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True)
@@ -80,55 +82,80 @@ class Unreadable:
 Found = Message | Unreadable
 
 
-def read(paths: Sequence[Path | Literal["-"]], stdin: BinaryIO) -> Iterator[Found]:
+def read(paths: Sequence[Path | Literal["-"]], stdin: BinaryIO | None) -> Iterator[Found]:
     """Every message in files, in the JSON files below directories, and in standard input ("-").
 
     A text is one message, a list of messages, JSON documents one after another, JSON Lines, or a log that holds messages.
-    Never raises: what cannot be read is found too.
+    Never raises: what cannot be read is found too, and so is what comes after the first 100,000 messages.
     """
-    for path in paths:
-        if path == "-":
-            yield from _text("-", stdin)
-        else:
+    for number, found in enumerate(_everything(paths, stdin)):
+        if number == MAX_MESSAGES:
+            why = f"here begin more than the {MAX_MESSAGES:,} messages that are judged at once"
+            yield Unreadable(found.source, why)
+            return
+        yield found
+
+
+def _everything(paths: Sequence[Path | Literal["-"]], stdin: BinaryIO | None) -> Iterator[Found]:
+    for position, path in enumerate(paths):
+        if path != "-":
             yield from _path(path)
+        elif "-" in paths[:position]:
+            yield Unreadable(Source("-"), "standard input was read already")
+        else:
+            yield from _stdin(stdin)
 
 
 def _path(path: Path) -> Iterator[Found]:
-    try:
-        if path.is_dir():
-            files = sorted(each for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
-            visible = [each for each in files if not _is_hidden(each.relative_to(path))]
-            for each in visible:
-                yield from _path(each)
-            if not visible:
-                why = f"no file in this directory ends in {' or '.join(SUFFIXES)}"
-                yield Unreadable(Source(str(path)), why)
-            return
-        with path.open("rb") as file:
-            yield from _text(str(path), file)
-    except OSError as error:
-        yield Unreadable(Source(str(path)), f"cannot be read: {error.strerror}")
-    except ValueError as error:  # a path that no file can have
-        yield Unreadable(Source(str(path)), f"cannot be read: {error}")
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") or part == "node_modules" for part in path.parts)
-
-
-def _text(name: str, file: BinaryIO) -> Iterator[Found]:
-    content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        why = f"over {MAX_BYTES // 1024**2} MB, which no message is; split it into smaller files"
-        yield Unreadable(Source(name), why)
+    if os.path.isdir(path):  # noqa: PTH112 - which never raises
+        yield from _directory(path)
         return
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        yield Unreadable(Source(name), f"not UTF-8 text, which JSON must be (byte {error.start})")
-        return
-    if "\0" in text:
-        yield Unreadable(Source(name), "binary, not text: JSON has no byte 0")
+        found = input_file.content(path, MAX_BYTES)
+    except input_file.TooLarge as large:
+        advice = "; split it into smaller files" if path.is_file() else ""
+        yield Unreadable(Source(str(path)), f"{large}, which no message is{advice}")
+    except input_file.Unreadable as unreadable:
+        yield Unreadable(Source(str(path)), f"cannot be read: {unreadable}")
+    else:
+        yield from _text(str(path), found)
+
+
+def _directory(path: Path) -> Iterator[Found]:
+    """The messages of the JSON files below a directory. What cannot be looked into is told: nobody shall take it for right."""
+    closed: list[OSError] = []
+    files: list[Path] = []
+    for here, folders, names in os.walk(path, onerror=closed.append):
+        folders[:] = [each for each in folders if not _is_hidden(each)]
+        files += [Path(here) / each for each in names if each.endswith(SUFFIXES) and not _is_hidden(each)]
+    for error in closed:
+        yield Unreadable(Source(str(error.filename)), f"cannot be read: {error.strerror}")
+    for each in sorted(files):
+        yield from _path(each)
+    if not files and not closed:
+        yield Unreadable(Source(str(path)), f"no file in this directory ends in {' or '.join(SUFFIXES)}")
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == "node_modules"
+
+
+def _stdin(stdin: BinaryIO | None) -> Iterator[Found]:
+    try:
+        found = input_file.of_stream(stdin, MAX_BYTES)
+    except input_file.TooLarge as large:
+        yield Unreadable(Source("-"), f"{large}, which no message is; split it into smaller parts")
+    except input_file.Unreadable as unreadable:
+        yield Unreadable(Source("-"), f"cannot be read: {unreadable}")
+    else:
+        yield from _text("-", found)
+
+
+def _text(name: str, found: bytes) -> Iterator[Found]:
+    try:
+        text = input_file.text(found)
+    except input_file.Unreadable as unreadable:
+        yield Unreadable(Source(name), str(unreadable))
         return
     if not text.strip():
         yield Unreadable(Source(name), "empty: there is no message")
@@ -144,11 +171,8 @@ def _messages(source: Source) -> Iterator[Found]:
         yield from _of_log(message_logs.embedded(source.text), source)
     elif _is_lines(source.text):
         yield from _lines(source)
-    elif documents := _stream(source.text):
-        for start, end, value in documents:
-            yield from _document(value, source.part(start, end))
     else:
-        yield Unreadable(source, found.why)
+        yield from _stream(source, found)
 
 
 def _documents(value: object, source: Source) -> Iterator[Found]:
@@ -205,7 +229,7 @@ def _lines(source: Source) -> Iterator[Found]:
         if not line.strip():
             continue
         value = parsed(line, number)
-        found = [Unreadable(here, value.why)] if isinstance(value, NotJson) else list(_document(value, here))
+        found = [Unreadable(here, str(value))] if isinstance(value, NotJson) else list(_document(value, here))
         nothing = nothing and not found
         yield from found
     if nothing:
@@ -217,44 +241,29 @@ def _is_lines(text: str) -> bool:
     return bool(others) and isinstance(parsed(first), dict)
 
 
-def _stream(text: str) -> list[tuple[int, int, object]]:
-    """JSON documents one after another, as `jq` prints them; [] if the text is not like that."""
-    found: list[tuple[int, int, object]] = []
+def _stream(source: Source, whole: NotJson) -> Iterator[Found]:
+    """JSON documents one after another, as `jq` prints them; otherwise why the text is not JSON as a whole."""
+    text = source.text
+    documents: list[tuple[int, int, object]] = []
     place = 0
     while begin := _NOT_BLANK.search(text, place):
         start = begin.start()
         try:
-            value, place = _DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            return []
-        found.append((start, place, value))
-    return found if len(found) > 1 and all(isinstance(value, dict) for _, _, value in found) else []
-
-
-@dataclass(frozen=True)
-class NotJson:
-    """Why a text is not JSON, in words."""
-
-    why: str
+            value, place = json_text.read_from(text, start)
+        except NotJson as wrong:
+            yield Unreadable(source, str(wrong if text[start] == "{" else whole))
+            return
+        documents.append((start, place, value))
+    if not all(isinstance(value, dict) for _, _, value in documents):
+        yield Unreadable(source, str(whole))
+        return
+    for start, end, value in documents:
+        yield from _document(value, source.part(start, end))
 
 
 def parsed(text: str, line: int = 1) -> object:
     """The JSON value of a text that begins at a line; a `NotJson` if it has none."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        return NotJson(f"not JSON: {error.msg}, at line {line + error.lineno - 1}, column {error.colno}")
-    except _NoNumber as error:
-        return NotJson(f"not JSON: {error} is no number")
-    except RecursionError:
-        return NotJson("nested too deeply to be a message")
-    except ValueError:  # Python reads no integer of more than 4300 digits
-        return NotJson("not a message: it holds a number with thousands of digits")
-
-
-class _NoNumber(ValueError):
-    """NaN or Infinity: Python reads them, JSON has no such thing."""
-
-
-def _no_constant(name: str) -> object:
-    raise _NoNumber(name)
+        return json_text.read(text, line)
+    except NotJson as wrong:
+        return wrong

@@ -15,6 +15,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from smartlamp.errors import CannotRun
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
 
@@ -43,19 +45,28 @@ def own_files(door: str) -> list[Path]:
         path.relative_to(ROOT)
         for package in own_packages(door)
         for path in (ROOT / package).rglob("*")
-        if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts
+        if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts and path.is_file()
     )
 
 
 def _imported(package: str) -> set[str]:
     imported: set[str] = set()
-    for file in (ROOT / package).rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_bytes())):
+    for file in filter(Path.is_file, (ROOT / package).rglob("*.py")):  # an editor's lock is a link to nowhere
+        for node in ast.walk(_parsed(file)):
             if isinstance(node, ast.Import):
                 imported.update(name.name.split(".")[0] for name in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 imported.add(node.module.split(".")[0])
     return {name for name in imported if (ROOT / name / "__init__.py").exists()}
+
+
+def _parsed(file: Path) -> ast.Module:
+    try:
+        return ast.parse(file.read_bytes())
+    except (SyntaxError, ValueError) as wrong:
+        where = f", at line {wrong.lineno}" if isinstance(wrong, SyntaxError) else ""
+        why = wrong.msg if isinstance(wrong, SyntaxError) else wrong
+        raise CannotRun(f"{file} is not Python{where}: {why}.", "Mend it, then try again.") from wrong
 
 
 def pinned(text: str, door: str | None = None) -> str:
@@ -139,9 +150,11 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
+        copy_own(arguments.door, arguments.into)
     except subprocess.CalledProcessError as failed:
         sys.exit(f"pip could not install the requirements of {arguments.door}:\n{failed.stderr}")
-    copy_own(arguments.door, arguments.into)
+    except (CannotRun, OSError, ValueError) as wrong:
+        sys.exit(f"The archive of {arguments.door} cannot be made: {wrong}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,17 @@
 """Files with secrets in them."""
 
-import json
 import os
+import shlex
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from smartlamp import input_file
 from smartlamp.errors import CannotRun
+
+_MOST = 10_000_000
+
+Kept = TypeVar("Kept")
 
 
 def write_private(file: Path, text: str) -> None:
@@ -17,16 +23,20 @@ def write_private(file: Path, text: str) -> None:
     scratch.replace(file)
 
 
-def read_private(file: Path) -> Any:
-    """The JSON of a file of ours.
+def read_private(file: Path, make: Callable[[Any], Kept], most: int = _MOST) -> Kept:
+    """What `make` makes of the JSON of a file of ours; it raises LookupError, TypeError or ValueError of what is not ours.
 
     Raises:
         FileNotFoundError: there is none.
         CannotRun: somebody damaged it.
     """
     try:
-        return json.loads(file.read_text())
-    except ValueError as damaged:
-        raise CannotRun(
-            f"{file} is damaged: it is not JSON ({damaged}).", "Remove it, or choose another folder with --state-dir."
-        ) from damaged
+        return make(input_file.value(input_file.content_of_ours(file, most)))
+    except input_file.Unreadable as unreadable:
+        why = str(unreadable)
+    except (LookupError, TypeError, ValueError):
+        why = "it does not hold what SmartLamp wrote there"
+    raise CannotRun(
+        f"{file} is damaged: {why}.",
+        f"Remove it (`rm {shlex.quote(str(file))}`), or choose another folder with --state-dir.",
+    )

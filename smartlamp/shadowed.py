@@ -15,7 +15,7 @@ class Shadowed(CannotRun, ImportError):
         super().__init__(
             f"SmartLamp's package `schemas` cannot be imported, because Python found {place} first.",
             "Call `smartlamp` rather than `python -m smartlamp`, and `pytest --import-mode=importlib` rather than `python -m pytest`; "
-            "where one process needs both, write the messages into files for `smartlamp validate`.",
+            "where one process needs both, write the messages into files: `smartlamp validate messages.json`",
         )
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from device_cloud.environment import Environment
 from device_cloud.identity import Identity, Owner
 from device_cloud.lamps import Lamps
 from device_cloud.scenes import Scenes
-from smartlamp.errors import Failed
+from smartlamp.errors import AGAIN, Failed
 from smartlamp.local_stack import emulator
 from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import Running
@@ -71,7 +71,7 @@ def _token(running: Running, person: Person) -> str:
     if answer.get("state") != state or "code" not in answer:
         raise Failed(
             f"Signing in as {person.email} came back without its code.",
-            "Try again; if it stays so, run `smartlamp down` and `smartlamp up`.",
+            AGAIN,
         )
     form = {
         "grant_type": "authorization_code",
@@ -85,7 +85,7 @@ def _token(running: Running, person: Person) -> str:
     if gave.status != 200:
         raise Failed(
             f"The token endpoint refused {person.email} with {gave.status}.",
-            "Sign in again; codes are for one use.",
+            AGAIN,
         )
     token: str = json.loads(gave.body)["access_token"]
     return token

@@ -6,10 +6,12 @@ from typing import Any
 
 import yaml
 
+from smartlamp import input_file
 from smartlamp.errors import FROM_CHECKOUT, CannotRun
 from smartlamp.packager import ROOT
 
 TEMPLATE = ROOT / "template.yaml"
+_LARGEST = 5_000_000
 
 
 class _Loader(yaml.SafeLoader):
@@ -49,23 +51,43 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
     """The template as plain JSON-able objects, its short intrinsic forms written out.
 
     Raises:
-        CannotRun: this SmartLamp was installed without it.
+        CannotRun: this SmartLamp was installed without it, or somebody damaged it.
     """
     try:
-        text = path.read_text()
+        text = input_file.text(input_file.content_of_ours(path, _LARGEST))
+        template = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader of our own
     except FileNotFoundError as missing:
         raise CannotRun(
             f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",
             FROM_CHECKOUT,
         ) from missing
-    template: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader of our own
+    except input_file.Unreadable as unreadable:
+        raise _damaged(path, str(unreadable)) from unreadable
+    except yaml.YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        where = f", at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise _damaged(path, f"not YAML: {getattr(wrong, 'problem', wrong)}{where}") from wrong
+    except RecursionError as deep:
+        raise _damaged(path, "nested too deeply") from deep
+    if not isinstance(template, dict):
+        raise _damaged(path, "it is no mapping of names to values")
     return template
+
+
+def _damaged(path: Path, why: str) -> CannotRun:
+    return CannotRun(f"{path} cannot be deployed: {why}.", "Mend it, then check it: `make check`")
 
 
 def functions(template: dict[str, Any]) -> dict[str, str]:
     """Logical id -> the door (package) of each function: the first part of its handler."""
-    return {
-        name: resource["Properties"]["Handler"].split(".")[0]
-        for name, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::Serverless::Function"
-    }
+    doors = {}
+    resources = template.get("Resources")
+    if not isinstance(resources, dict):
+        raise _damaged(TEMPLATE, "it has no Resources")
+    for name, resource in resources.items():
+        match resource:
+            case {"Type": "AWS::Serverless::Function", "Properties": {"Handler": str(handler)}}:
+                doors[name] = handler.partition(".")[0]
+            case {"Type": "AWS::Serverless::Function"}:
+                raise _damaged(TEMPLATE, f"{name} has no Handler")
+    return doors

@@ -52,7 +52,7 @@ class PlacedFault:
 
 
 def validate(
-    paths: Sequence[Path | Literal["-"]], stdin: BinaryIO, directive: object = None, discovery: object = None
+    paths: Sequence[Path | Literal["-"]], stdin: BinaryIO | None, directive: object = None, discovery: object = None
 ) -> Iterator[Result]:
     """Judge every message in files, in the JSON files below directories, and in standard input ("-").
 
@@ -60,7 +60,7 @@ def validate(
 
     Args:
         paths: files, directories, or "-".
-        stdin: standard input.
+        stdin: standard input; None is a closed one.
         directive: what the events answer, if that is to be judged too.
         discovery: what the endpoints declare, if that is to be judged too.
     """

@@ -1,8 +1,5 @@
 """link, unlink, discover, say, directive: Alexa's side of the main job, one step at a time."""
 
-import contextlib
-import json as json_module
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,17 +9,20 @@ import typer
 from alexa_simulator.client import Client
 from alexa_simulator.custom_client import CustomClient
 from alexa_simulator.step import Step
-from smartlamp import console
+from smartlamp import console, input_file
 from smartlamp.alexa_at import Deployed, alexa_at, function_log_at
-from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed
-from smartlamp.commands.profile import ForSkill, Locale, Which
+from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed, given_password
+from smartlamp.commands.profile import LOCALE, ForSkill, Locale, Which
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
 
-_LARGEST_DIRECTIVE = 1_000_000
+_LARGEST = 500_000
+_LOOKS_LIKE = (
+    'Give a file with one directive, or - for standard input: {"directive": {"header": {...}, "payload": {...}}}.'
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -50,13 +50,18 @@ def link(
 
     Example: smartlamp link --as demo@example.com
     """
-    if target := deployed(function, token_stdin=token_stdin):
+    if target := deployed(function, token_stdin=token_stdin, skill=skill):
+        if who != DEMO_EMAIL or password_stdin:
+            raise CannotRun(
+                "--as and --password-stdin are for the sign-in page of the local stack, which --function does not use.",
+                "Leave them out: the skill token says who it is.",
+            )
         _finish(_explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
         return
     folder = StateFolder(state_dir)
     running = folder.reached()
     people = stack.people(folder, running)
-    person = people.person(who, sys.stdin.readline().rstrip("\n")) if password_stdin else people.get(who)
+    person = people.person(who, given_password()) if password_stdin else people.get(who)
     if skill is Which.PROFILE:
         at_amazon = Choices.of(folder).profile_source == "login-with-amazon"
         username = person.email if at_amazon else person.username
@@ -77,10 +82,11 @@ def unlink(
 
     Example: smartlamp unlink
     """
+    target = deployed(function, token_stdin=token_stdin, skill=skill)
     if skill is Which.PROFILE:
         _finish(_custom(state_dir).unlink(), json_wanted=json)
         return
-    _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).unlink(), json_wanted=json)
+    _finish(alexa_at(state_dir, target).unlink(), json_wanted=json)
 
 
 def discover(
@@ -99,7 +105,7 @@ def say(
     function: Function = "",
     token_stdin: TokenStdin = False,
     skill: ForSkill = Which.SMART_HOME,
-    locale: Locale = "en-US",
+    locale: Locale = None,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
@@ -107,12 +113,15 @@ def say(
 
     Example: smartlamp say "turn on SmartLamp"
     """
+    target = deployed(function, token_stdin=token_stdin, skill=skill)
+    text = " ".join(utterance)
     if skill is Which.PROFILE:
-        _finish(_custom(state_dir).say(" ".join(utterance), locale), json_wanted=json)
+        custom = _custom(state_dir)
+        _finish(custom.say(text, _spoken(custom, locale or LOCALE)), json_wanted=json)
         return
-    target = deployed(function, token_stdin=token_stdin)
-    steps = alexa_at(state_dir, target).say(" ".join(utterance))
-    _finish(_explained(steps, state_dir, target), json_wanted=json)
+    if locale is not None:
+        raise CannotRun("--locale is for the profile skill.", "Add --skill profile, or leave --locale out.")
+    _finish(_explained(alexa_at(state_dir, target).say(text), state_dir, target), json_wanted=json)
 
 
 def directive(
@@ -143,6 +152,14 @@ def _explained(steps: Iterable[Step], state_dir: Path, target: Deployed | None) 
     return function_log_at(state_dir, target).explaining(steps)
 
 
+def _spoken(custom: CustomClient, locale: str) -> str:
+    """The locale, if the skill has a model for it."""
+    locales = custom.status().get("locales")
+    if isinstance(locales, list) and locale not in locales:
+        raise CannotRun(f"The profile skill does not speak {locale!r}.", f"It speaks {', '.join(locales)}.")
+    return locale
+
+
 def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:
     if not console.print_steps(steps, json_wanted=json_wanted):
         raise typer.Exit(1)
@@ -150,25 +167,13 @@ def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        with contextlib.nullcontext(sys.stdin) if str(file) == "-" else file.open() as source:
-            text = source.read(_LARGEST_DIRECTIVE + 1)
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise CannotRun(
-            f"{file} cannot be read: {unreadable}.", "Give a file with one directive as JSON, or - for standard input."
-        ) from unreadable
-    if len(text) > _LARGEST_DIRECTIVE:
-        raise CannotRun(
-            f"{file} is larger than any directive ({_LARGEST_DIRECTIVE:,} characters).",
-            "Give a file with one directive.",
-        )
-    try:
-        message = json_module.loads(text)
-    except (ValueError, RecursionError) as wrong:
-        raise CannotRun(
-            f"{file} is not JSON: {wrong}.", 'A directive looks like {"directive": {"header": {...}, "payload": {}}}.'
-        ) from wrong
-    if not isinstance(message, dict):
-        raise CannotRun(
-            f"{file} holds a {type(message).__name__}, not an object.", 'A directive looks like {"directive": {...}}.'
-        )
+        is_stdin = str(file) == "-"
+        found = input_file.standard_input(_LARGEST) if is_stdin else input_file.content(file, _LARGEST)
+        message = input_file.value(found)
+    except input_file.TooLarge as large:
+        raise CannotRun(f"{file} is larger than any directive: {large}.", _LOOKS_LIKE) from large
+    except input_file.Unreadable as unreadable:
+        raise CannotRun(f"{file} cannot be read: {unreadable}.", _LOOKS_LIKE) from unreadable
+    if not isinstance(message, dict) or not isinstance(message.get("directive"), dict):
+        raise CannotRun(f'{file} holds no directive: it is no object with a member "directive".', _LOOKS_LIKE)
     return message

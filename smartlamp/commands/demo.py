@@ -10,7 +10,7 @@ from smartlamp.commands.stack import Port, SignIn, Source, start_detached
 from smartlamp.demonstration import demonstrate
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import choose
-from smartlamp.local_stack.state import DEFAULT_PORT, StateFolder
+from smartlamp.local_stack.state import StateFolder
 from smartlamp.profile_demonstration import demonstrate_profile
 
 
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    port: Port = DEFAULT_PORT,
+    port: Port = None,
     skill: ForSkill = Which.SMART_HOME,
     profile_source: Source = None,
     sign_in_with: SignIn = None,
@@ -57,4 +57,4 @@ def demo(
         console.out.print(
             "\nAll of it went through template.yaml with the functions' real policies. The account stays linked; go on by yourself:"
         )
-        console.out.print('  smartlamp up --detach, then smartlamp say "turn off SmartLamp"')
+        console.print_advice('  `smartlamp up --detach`, then `smartlamp say "turn off SmartLamp"`')

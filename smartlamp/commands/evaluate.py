@@ -1,14 +1,15 @@
 """evaluate: does an endpoint behave as capability test plans expect?"""
 
+import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from smartlamp import console
+from smartlamp import console, output_file
 from smartlamp.alexa_at import alexa_at
 from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, TokenStdin, deployed
 from smartlamp.errors import CannotRun
@@ -63,33 +64,43 @@ def evaluate(
     Example: smartlamp evaluate --endpoint SmartLamp
     """
     wanted = [read_plan(plan) for plan in plans or ()]
-    if junit is not None and not junit.resolve().parent.is_dir():
-        raise CannotRun(f"The folder of {junit} does not exist.", f"Make it first: mkdir -p {junit.parent}")
-    alexa = alexa_at(state_dir, deployed(function, token_stdin=token_stdin))
-    found = chosen(discovered(alexa), endpoint)
-    allowed = wanted or [plan for plan in own_plans() if plan.namespaces <= found.interfaces]
-    if not allowed:
-        raise CannotRun(
-            f"{found.name} declares no capability that SmartLamp has a test plan for.", "Give a plan of your own."
-        )
-    started = time.monotonic()
-    runner = Runner(sender(alexa, found), found.interfaces, lenient)
-    # What a case is at now is for people who watch; a pipe gets each result as it comes.
-    with (console.err if json else console.out).status("Beginning") as status_line:
+    with contextlib.ExitStack() as standing:
+        write = None if junit is None else standing.enter_context(output_file.opened(junit))
+        alexa = alexa_at(state_dir, deployed(function, token_stdin=token_stdin))
+        found = chosen(discovered(alexa), endpoint)
+        allowed = wanted or [plan for plan in own_plans() if plan.namespaces <= found.interfaces]
+        if not allowed:
+            raise CannotRun(
+                f"{found.name} declares no capability that SmartLamp has a test plan for.", "Give a plan of your own."
+            )
+        started = time.monotonic()
+        runner = Runner(sender(alexa, found), found.interfaces, lenient)
+        # What a case is at now is for people who watch; a pipe gets each result as it comes.
+        status_line = standing.enter_context((console.err if json else console.out).status("Beginning"))
 
         def say(what: str) -> None:
             status_line.update(Text(f"{what} ...", "dim"))
 
         results = [_run(runner, plan, found, say, json_wanted=json) for plan in allowed]
-    if junit is not None:
-        junit.write_bytes(junit_of(results, found.name))
-    status = together(result.status for result in results)
-    if json:
-        console.print_json(_facts(found, status, results))
-    else:
-        _summarize(results, time.monotonic() - started)
+        status_line.stop()
+        status = together(result.status for result in results)
+        if json:
+            console.print_json(_facts(found, status, results))
+        else:
+            _summarize(results, time.monotonic() - started)
+        if write is not None:
+            _report(write, junit_of(results, found.name))
     if status is not Status.PASSED:
         raise typer.Exit(1)
+
+
+def _report(write: Callable[[bytes], None], results: bytes) -> None:
+    """Write the results, which standard output has already: it is one JSON document, whatever happens here."""
+    try:
+        write(results)
+    except CannotRun as problem:
+        console.print_problem(problem)
+        raise typer.Exit(problem.status) from problem
 
 
 def _run(runner: Runner, plan: Plan, endpoint: Endpoint, say: Say, *, json_wanted: bool) -> PlanResult:

@@ -5,13 +5,15 @@ import json as json_module
 import sys
 import time
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from alexa_simulator.client import Client
-from alexa_simulator.misbehaviour import GATEWAY, LOGIN, ways
+from alexa_simulator.errors import PlanRefused
+from alexa_simulator.misbehaviour import GATEWAY, LOGIN, plan_of, ways
 from smartlamp import console
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun
@@ -21,6 +23,14 @@ _POLL_S = 0.2
 _MOST_AT_ONCE = 1000
 _TAKEN = {"taken", "repeated"}
 _OFF = "off"
+
+
+class Who(StrEnum):
+    """Who can go wrong, or all of them at once to behave."""
+
+    GATEWAY = GATEWAY
+    LOGIN = LOGIN
+    OFF = _OFF
 
 
 def register(app: typer.Typer) -> None:
@@ -49,8 +59,8 @@ def events(
             console.print_json(heard)
             return
         if not heard and not follow:
-            console.out.print(
-                "The gateway has heard nothing yet. Change a lamp: smartlamp lamps set SmartLamp --power on"
+            console.print_advice(
+                "The gateway has heard nothing yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
             )
         number = 0 if heard else _last(alexa)
         with contextlib.suppress(KeyboardInterrupt):
@@ -66,7 +76,7 @@ def events(
 
 def misbehave(
     who: Annotated[
-        str, typer.Argument(metavar="WHO", help=f"{GATEWAY} (events), {LOGIN} (Login with Amazon), or {_OFF}.")
+        Who, typer.Argument(metavar="WHO", help=f"{GATEWAY} (events), {LOGIN} (Login with Amazon), or {_OFF}.")
     ],
     how: Annotated[
         list[str] | None,
@@ -77,7 +87,7 @@ def misbehave(
         ),
     ] = None,
     times: Annotated[int | None, typer.Option(min=1, help="Only so many times.")] = None,
-    probability: Annotated[float, typer.Option(max=1, help="How likely it is for each request.")] = 1.0,
+    probability: Annotated[float, typer.Option(help="How likely it is for each request: above 0, 1 at most.")] = 1.0,
     seed: Annotated[
         int | None, typer.Option(min=0, help="What the drawing begins with: the same does the same.")
     ] = None,
@@ -93,16 +103,25 @@ def misbehave(
     if wanted and _OFF in (who, *wanted):
         raise CannotRun(
             f"{_OFF} stands alone: who is to behave cannot go wrong at the same time.",
-            f"For example: smartlamp misbehave {GATEWAY} {_OFF}, or smartlamp misbehave {_OFF} for both",
+            f"For example: `smartlamp misbehave {GATEWAY} {_OFF}`, or `smartlamp misbehave {_OFF}` for both",
         )
     if who != _OFF and not how:
         raise CannotRun(
-            f"Say what {who} is to do wrong, or {_OFF}.", "For example: smartlamp misbehave gateway 503 --times 3"
+            f"Say what {who} is to do wrong, or {_OFF}.", f"For example: `smartlamp misbehave {who} 503 --times 3`"
         )
-    plan: dict[str, object] = {"how": wanted, "times": times, "probability": probability, "seed": seed}
+    plan: dict[str, object] = {"how": wanted, "times": times, "seed": seed, "retry_after_s": retry_after}
+    if not wanted and (probability != 1 or not (times is seed is retry_after is None)):
+        raise CannotRun(f"{_OFF} takes no options: it ends what goes wrong.", f"Only: `smartlamp misbehave {_OFF}`")
+    plan["probability"] = probability
+    try:
+        asked = [{**plan, "name": str(name)} for name in ((GATEWAY, LOGIN) if who == _OFF else (who,))]
+        for each in asked:
+            plan_of(each)
+    except PlanRefused as refused:
+        raise CannotRun(str(refused), "For example: `smartlamp misbehave gateway 503 --times 3`") from refused
     with _alexa(state_dir) as alexa:
-        for name in (GATEWAY, LOGIN) if who == _OFF else (who,):
-            plans = alexa.misbehave({**plan, "name": name, "retry_after_s": retry_after})
+        for each in asked:
+            plans = alexa.misbehave(each)
     if json:
         console.print_json(plans)
         return

@@ -1,6 +1,7 @@
 """lamps list, add, remove, rename, set: the device cloud, as somebody who signed in to it."""
 
 import secrets
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -11,7 +12,7 @@ from rich.table import Table
 from device_cloud import name as names
 from device_cloud.errors import NoSuchLamp, NotThisModel
 from device_cloud.identity import Owner
-from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power
+from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_mac_address, is_serial
 from device_cloud.lamps import Lamps
 from smartlamp import console
 from smartlamp.by_hand import Hand, NothingHappens, color_of, words_of
@@ -46,8 +47,10 @@ def list_(who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = Fa
 def add(
     name: Annotated[str, typer.Argument(help="What its owner will call it.")],
     model: Annotated[Model, typer.Option(help="What kind of lamp it is.")] = Model.COLOR,
-    serial: Annotated[str, typer.Option(help="Its serial number; random when left out.")] = "",
-    mac: Annotated[str, typer.Option(help="Its MAC address, such as 02:00:5E:10:00:01; none when left out.")] = "",
+    serial: Annotated[str | None, typer.Option(help="Its serial number; random when left out.")] = None,
+    mac: Annotated[
+        str | None, typer.Option(help="Its MAC address, such as 02:00:5E:10:00:01; none when left out.")
+    ] = None,
     who: As = DEMO_EMAIL,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
@@ -56,18 +59,20 @@ def add(
 
     Example: smartlamp lamps add "Desk lamp" --model dimmable
     """
-    owner, lamps = device_cloud(state_dir, who)
-    try:
-        lamp = lamps.add(
-            owner,
-            name=name,
-            model=model,
-            serial=serial or f"SL-{secrets.token_hex(4)}",
-            cause=Cause.APP,
-            mac_address=mac.upper() or None,
+    if serial is None:
+        serial = f"SL-{secrets.token_hex(4)}"
+    elif not is_serial(serial):
+        raise CannotRun(
+            f"{serial!r} is no serial number: that is 1 to 64 letters, digits, - or _.",
+            "Give one such as SL-0001, or leave --serial out.",
         )
-    except ValueError as wrong:
-        raise CannotRun(f"There is no such lamp: {wrong}.", "See smartlamp lamps add --help") from wrong
+    if mac is not None and not is_mac_address(mac := mac.upper()):
+        raise CannotRun(
+            f"{mac!r} is no MAC address: that is six pairs of hexadecimal digits with colons between them.",
+            "Give one such as 02:00:5E:10:00:01, or leave --mac out.",
+        )
+    owner, lamps = device_cloud(state_dir, who)
+    lamp = lamps.add(owner, name=name, model=model, serial=serial, cause=Cause.APP, mac_address=mac)
     _show([lamp], json_wanted=json)
 
 
@@ -108,8 +113,8 @@ def set_(
     power: Annotated[Power | None, typer.Option(case_sensitive=False, help="Switch it.")] = None,
     brightness: Annotated[int | None, typer.Option(min=0, max=100, help="Dim it, in percent; 0 is off.")] = None,
     color: Annotated[
-        str, typer.Option(metavar="HUE,SATURATION,BRIGHTNESS", help="Colour it: 0..360, 0..1 and 0..1.")
-    ] = "",
+        str | None, typer.Option(metavar="HUE,SATURATION,BRIGHTNESS", help="Colour it: 0..360, 0..1 and 0..1.")
+    ] = None,
     kelvin: Annotated[
         int | None, typer.Option(min=1000, max=10000, help="White it; the nearest that the model gives.")
     ] = None,
@@ -136,7 +141,7 @@ def set_(
         hand = Hand(
             power=power,
             brightness=brightness,
-            color=color_of(color) if color else None,
+            color=None if color is None else color_of(color),
             kelvin=kelvin,
             effect=effect,
             plugged_in=plugged_in,
@@ -144,22 +149,23 @@ def set_(
         )
     except ValueError as wrong:
         raise CannotRun(
-            f"{color} is no colour: {wrong}.", "Blue, for example: smartlamp lamps set SmartLamp --color 240,1,1"
+            f"{color!r} is no colour: {wrong}.",
+            f"Blue, for example: `smartlamp lamps set {shlex.quote(lamp)} --color 240,1,1`",
         ) from wrong
     if hand == Hand():
-        raise CannotRun("Nothing to set.", "Say what: smartlamp lamps set SmartLamp --power on")
+        raise CannotRun("Nothing to set.", f"Say what: `smartlamp lamps set {shlex.quote(lamp)} --power on`")
     owner, lamps = device_cloud(state_dir, who)
     found = find(lamps.of(owner), lamp)
     try:
         _show([lamps.change(owner, found.lamp_id, hand, Cause.PHYSICAL)], json_wanted=json)
     except NotThisModel as lacking:
         raise Failed(
-            f"{found.name} is a {found.model} lamp and does not have that.", "See which are: smartlamp lamps list"
+            f"{found.name} is a {found.model} lamp and does not have that.", "See which are: `smartlamp lamps list`"
         ) from lacking
     except NothingHappens as unplugged:
         raise Failed(
             f"{found.name} is unplugged, so nothing happens.",
-            f'Plug it in: smartlamp lamps set "{found.name}" --plugged-in',
+            f"Plug it in: `smartlamp lamps set {shlex.quote(found.name)} --plugged-in`",
         ) from unplugged
 
 
@@ -184,7 +190,7 @@ def find(lamps: Sequence[Lamp], wanted: str) -> Lamp:
     named = [lamp for lamp in lamps if wanted == lamp.lamp_id or names.compared(wanted) == names.compared(lamp.name)]
     if not named:
         raise Failed(
-            f"There is no lamp called {wanted}.", "See which there are: smartlamp lamps list"
+            f"There is no lamp called {wanted}.", "See which there are: `smartlamp lamps list`"
         ) from NoSuchLamp()
     if len(named) > 1:
         raise Failed(
@@ -199,7 +205,7 @@ def _show(lamps: Sequence[Lamp], *, json_wanted: bool) -> None:
         console.print_json([asdict(lamp) for lamp in lamps])
         return
     if not lamps:
-        console.out.print("No lamps yet: smartlamp lamps add NAME")
+        console.print_advice('No lamps yet: `smartlamp lamps add "Desk lamp"`')
         return
     table = Table("name", "state", "model", box=None, header_style="dim")
     table.add_column("id", no_wrap=True)  # whole, so that it can be copied

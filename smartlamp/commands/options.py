@@ -1,20 +1,36 @@
 """The options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from smartlamp import input_file, pasteable
 from smartlamp.alexa_at import TOKEN_VARIABLE, Deployed
+from smartlamp.commands.profile import Which
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import DEFAULT_FOLDER
 
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+
+
+def _about(ctx: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:
+    """Keep what was given, for the commands in what is said to people."""
+    is_given = str(value) != str(parameter.get_default(ctx))
+    pasteable.give(parameter.opts[0], str(value) if is_given else None)
+    return value
+
+
 StateDir = Annotated[
-    Path, typer.Option("--state-dir", help="The folder in which this stack lives.", envvar="SMARTLAMP_STATE_DIR")
+    Path,
+    typer.Option(
+        "--state-dir", help="The folder in which this stack lives.", envvar="SMARTLAMP_STATE_DIR", callback=_about
+    ),
 ]
 STATE_DIR = DEFAULT_FOLDER
-As = Annotated[str, typer.Option("--as", metavar="EMAIL", help="Who signs in.")]
+_LONGEST_PASSWORD = 256
+_HOW = "Give the password alone, on one line."
+As = Annotated[str, typer.Option("--as", metavar="EMAIL", help="Who signs in.", callback=_about)]
 
 Function = Annotated[
     str,
@@ -23,6 +39,7 @@ Function = Annotated[
         metavar="ARN",
         help=f"A deployed skill's function instead of the local stack's, invoked with your AWS credentials for the user whose skill token is in {TOKEN_VARIABLE}.",
         show_default=False,
+        callback=_about,
     ),
 ]
 TokenStdin = Annotated[
@@ -30,12 +47,35 @@ TokenStdin = Annotated[
 ]
 
 
-def deployed(function: str, *, token_stdin: bool) -> Deployed | None:
+def deployed(function: str, *, token_stdin: bool, skill: Which = Which.SMART_HOME) -> Deployed | None:
     """What --function and --token-stdin say together; None for the local stack.
 
     Raises:
-        CannotRun: --token-stdin without --function.
+        CannotRun: --token-stdin without --function, or --function for the profile skill.
     """
     if not function and token_stdin:
         raise CannotRun("--token-stdin is for a deployed function.", "Say which: --function ARN")
+    if function and skill is Which.PROFILE:
+        raise CannotRun(
+            "--function is for the Smart Home skill: the profile skill is spoken to on the local stack only.",
+            "Leave out --function, or --skill profile.",
+        )
     return Deployed(function, token_stdin) if function else None
+
+
+def given_password() -> str:
+    """The first line of standard input.
+
+    Raises:
+        CannotRun: there is none that could be a password.
+    """
+    try:
+        password = input_file.standard_input(4 * _LONGEST_PASSWORD, line=True).decode()
+    except input_file.Unreadable as unreadable:
+        raise CannotRun(f"The password on standard input cannot be read: {unreadable}.", _HOW) from unreadable
+    except UnicodeDecodeError as wrong:
+        raise CannotRun("The password on standard input is not UTF-8 text.", _HOW) from wrong
+    if not 0 < len(password) <= _LONGEST_PASSWORD:
+        what = f"more than {_LONGEST_PASSWORD} characters" if password else "nothing"
+        raise CannotRun(f"The first line of standard input holds {what}, which is no password.", _HOW)
+    return password

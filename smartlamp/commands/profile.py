@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+LOCALE = "en-US"
+
 
 class Which(enum.StrEnum):
     """Which of the two skills is meant."""
@@ -14,4 +16,7 @@ class Which(enum.StrEnum):
 
 
 ForSkill = Annotated[Which, typer.Option("--skill", help="Which skill: the lamps' or the one that reads the profile.")]
-Locale = Annotated[str, typer.Option("--locale", help="The language of the person's device, for the profile skill.")]
+Locale = Annotated[
+    str | None,
+    typer.Option("--locale", help="The language of the person's device, for the profile skill.", show_default=LOCALE),
+]

@@ -55,8 +55,13 @@ def add(
     owner, cloud = device_cloud(state_dir, who)
     owned = cloud.of(owner)
     chosen = [find(owned, lamp) for lamp in lamps] if lamps else owned
-    if not 1 <= len(chosen) <= MAX_LAMPS:
-        raise CannotRun(f"A scene has 1 to {MAX_LAMPS} lamps, not {len(chosen)}.", "Name those that it is about.")
+    if not chosen:
+        raise CannotRun("There is no lamp that a scene could be about.", 'Add one: `smartlamp lamps add "Desk lamp"`')
+    if len(chosen) > MAX_LAMPS:
+        raise CannotRun(
+            f"A scene has {MAX_LAMPS} lamps at most, not {len(chosen)}.",
+            "Name those that it is about, after its own name.",
+        )
     _show([_scenes(state_dir).add(owner, name, chosen)], json_wanted=json)
 
 
@@ -79,9 +84,8 @@ def remove(
         if scene == each.scene_id or names.compared(scene) == names.compared(each.name)
     ]
     if len(named) != 1:
-        raise Failed(
-            f"{len(named) or 'No'} scenes are called {scene}.", "See which there are: smartlamp scenes list --json"
-        )
+        what = f"{len(named)} scenes are" if named else "There is no scene"
+        raise Failed(f"{what} called {scene}.", "See which there are, with their ids: `smartlamp scenes list`")
     scenes.remove(owner, named[0].scene_id)
     if json:
         console.print_json({"removed": named[0].scene_id})
@@ -98,7 +102,7 @@ def _show(scenes: Sequence[Scene], *, json_wanted: bool) -> None:
         console.print_json([asdict(scene) for scene in scenes])
         return
     if not scenes:
-        console.out.print("No scenes yet: smartlamp scenes add NAME")
+        console.print_advice("No scenes yet: `smartlamp scenes add Relax`")
         return
     table = Table("name", "lamps", box=None, header_style="dim")
     table.add_column("id", no_wrap=True)  # whole, so that it can be copied

@@ -27,13 +27,19 @@ from smartlamp.local_stack.grants import Grant, grants
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.packager import ROOT
+from smartlamp.pasteable import pasteable
 
 _DETACHED_WITHIN_S = 240
 
 Port = Annotated[
-    int,
+    int | None,
     typer.Option(
-        "--port", min=0, max=65534, help="The Alexa app's port; the emulator takes the next one. 0: any free ones."
+        "--port",
+        min=0,
+        max=65534,
+        envvar="SMARTLAMP_PORT",
+        show_default=str(DEFAULT_PORT),
+        help="The Alexa app's port; the emulator takes the next one. 0: any free ones.",
     ),
 ]
 Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background; end it with `smartlamp down`.")]
@@ -54,7 +60,7 @@ def register(app: typer.Typer) -> None:
 
 def up(
     detach: Detach = False,
-    port: Port = DEFAULT_PORT,
+    port: Port = None,
     profile_source: Source = None,
     sign_in_with: SignIn = None,
     state_dir: StateDir = STATE_DIR,
@@ -77,10 +83,10 @@ def up(
     with folder.held() as ours:
         if not ours:
             with console.progress(json_wanted=json) as say:
-                running, changed = _bring_up_to_date(folder, say)
+                running, changed = _bring_up_to_date(folder, port, say)
             _show(running, (), changed=changed, json_wanted=json)
             return
-        _keep(folder, port, json_wanted=json)
+        _keep(folder, DEFAULT_PORT if port is None else port, json_wanted=json)
 
 
 def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
@@ -92,7 +98,7 @@ def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     if json:
         console.print_json({"stopped": stopped})
     else:
-        console.out.print(
+        console.print_advice(
             "Stopped. Everything is kept: `smartlamp up` goes on from here."
             if stopped
             else "No local stack was running."
@@ -111,7 +117,7 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         if json:
             console.print_json({"running": False, "killed": running is not None})
         else:
-            console.out.print("No local stack is running. Start it: smartlamp up --detach")
+            console.print_advice("No local stack is running. Start it: `smartlamp up --detach`")
         raise typer.Exit(1)
     with (
         contextlib.closing(Client(running.page, running.page_key)) as client,
@@ -139,11 +145,11 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         {"Alexa app": running.app, "AWS is simulated at": running.account.endpoint, **running.outputs},
     )
     _show_alexa(alexa, comparison, kept)
-    console.print_facts("The profile skill", {"linked": _linked(profile, "smartlamp link --skill profile")})
+    console.print_facts("The profile skill", {"linked": _linked(profile, "`smartlamp link --skill profile`")})
 
 
 def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: Sequence[Grant]) -> None:
-    facts = {"linked": _linked(alexa, "smartlamp link")}
+    facts = {"linked": _linked(alexa, "`smartlamp link`")}
     if alexa["linked"]:
         facts["events heard"] = alexa["last_event"]
         for each in alexa["endpoints"]:
@@ -166,10 +172,10 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: S
 
 
 def _linked(skill: Mapping[str, Any], how: str) -> str:
-    return f"{skill['owner']} since {skill['since']}" if skill["linked"] else f"no; {how}"
+    return f"{skill['owner']} since {skill['since']}" if skill["linked"] else f"no: {pasteable(how)}"
 
 
-def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, tuple[str, ...], bool]:
+def start_detached(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, tuple[str, ...], bool]:
     """Start a stack that outlives this process, or bring the running one up to date.
 
     Returns:
@@ -182,8 +188,9 @@ def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, t
     with folder.held() as free:
         pass
     if not free:
-        running, changed = _bring_up_to_date(folder, say)
+        running, changed = _bring_up_to_date(folder, port, say)
         return running, (), changed
+    port = DEFAULT_PORT if port is None else port
     # -P: what is in the current folder (a `schemas` of somebody's project) is none of ours.
     command = [sys.executable, "-P", "-m", "smartlamp", "up", "--port", str(port), "--state-dir", str(folder.path)]
     with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
@@ -199,7 +206,7 @@ def start_detached(folder: StateFolder, port: int, say: Say) -> tuple[Running, t
     deadline = time.monotonic() + _DETACHED_WITHIN_S
     said = ""
     while time.monotonic() < deadline:
-        lines = folder.log.read_text().splitlines()
+        lines = folder.log.read_text(errors="replace").splitlines()
         if lines and lines[-1] != said and lines[-1].endswith(" ..."):
             said = lines[-1]
             say(said.removesuffix(" ..."))
@@ -249,17 +256,22 @@ def _be_left_alone() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
-def _bring_up_to_date(folder: StateFolder, say: Say) -> tuple[Running, bool]:
+def _bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, bool]:
     deadline = time.monotonic() + _DETACHED_WITHIN_S
     while time.monotonic() < deadline:  # the other process may still be starting it
         running = folder.running()
+        if running and port not in (None, 0, running.page_port):
+            raise CannotRun(
+                f"This stack runs with port {running.page_port}, and cannot move to port {port}.",
+                "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
+            )
         if running and running.outputs:
             return running, stack.redeploy(folder, running, say).changed
         say("Waiting for the stack that another process is starting")
         time.sleep(0.1)
     raise CannotRun(
         "Another process holds this stack and does not get it up.",
-        f"End that process, or choose another --state-dir than {folder.path}.",
+        f"End that process, or choose another folder than {folder.path} with --state-dir.",
     )
 
 
@@ -279,6 +291,5 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
         console.print_line(("!", "yellow"), f" {notice}")
     news = "" if changed else "; nothing had changed"
     console.print_line(f"The local stack is up{news}. The Alexa app: ", (running.app, "bold"))
-    console.out.print(
-        f'Next: smartlamp link, smartlamp discover, smartlamp say "turn on SmartLamp". The demo user is {DEMO_EMAIL}.'
-    )
+    console.print_advice('Next: `smartlamp link`, `smartlamp discover`, `smartlamp say "turn on SmartLamp"`.')
+    console.out.print(f"The demo user is {DEMO_EMAIL}.")

@@ -1,12 +1,11 @@
 """users add, list, delete: the people of the user pool."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from smartlamp import console
-from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.commands.options import STATE_DIR, Json, StateDir, given_password
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.people import People, Person, new_password
 from smartlamp.local_stack.state import StateFolder
@@ -38,7 +37,7 @@ def add(
 
     Example: smartlamp users add sam@example.com
     """
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else new_password()
+    password = given_password() if password_stdin else new_password()
     people = _people(state_dir)
     people.add(Person(email, password, given_name, family_name))
     username = people.person(email, password).username
@@ -62,7 +61,7 @@ def list_(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     if json:
         console.print_json(emails)
     else:
-        console.out.print("\n".join(emails) or "Nobody yet: smartlamp users add EMAIL")
+        console.print_advice("\n".join(emails) or "Nobody yet: `smartlamp users add sam@example.com`")
 
 
 @app.command("delete")

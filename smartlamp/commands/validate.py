@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal
 
 import typer
 from rich.console import Console
@@ -48,11 +48,13 @@ def validate(
         Path | None, typer.Option(metavar="FILE", help="The directive that the events answer: do they fit it?")
     ] = None,
     format_: Annotated[
-        Format,
+        Format | None,
         typer.Option(
-            "--format", help="For people, for programs, for a GitHub workflow, for code scanning (SARIF 2.1.0)."
+            "--format",
+            show_default=Format.text,
+            help="For people, for programs, for a GitHub workflow, for code scanning (SARIF 2.1.0).",
         ),
-    ] = Format.text,
+    ] = None,
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Are these Alexa Smart Home messages right? Says what is wrong and where, in words.
@@ -63,11 +65,13 @@ def validate(
 
     Example: smartlamp validate response.json --directive turn_on.json
     """
+    if json_ and format_ not in (None, Format.json):
+        raise CannotRun(f"--json and --format {format_} are two formats.", "Choose one of them.")
     asked = None if directive is None else _one(directive, "a directive", _is_directive)
     declared = None if discovery is None else _one(discovery, "a Discover.Response", is_discovery)
     paths: list[Path | Literal["-"]] = ["-" if file == _STDIN else file for file in files]
-    results = list(judge(paths, sys.stdin.buffer, asked, declared))
-    match Format.json if json_ else format_:
+    results = list(judge(paths, _stdin(), asked, declared))
+    match Format.json if json_ else format_ or Format.text:
         case Format.json:
             typer.echo(json.dumps(facts(results), indent=2))
         case Format.github:
@@ -83,15 +87,19 @@ def validate(
         raise typer.Exit(1)
 
 
+def _stdin() -> BinaryIO | None:
+    return None if sys.stdin is None else sys.stdin.buffer  # closed by whoever started this
+
+
 def _is_directive(message: object) -> bool:
     return isinstance(message, dict) and "directive" in message
 
 
 def _one(path: Path, what: str, is_it: Callable[[object], bool]) -> object:
     """The one message of a file that others are compared with."""
-    for found in read([path], sys.stdin.buffer):
+    for found in read([path], None):
         if isinstance(found, Unreadable):
-            raise CannotRun(f"{path}: {found.why}.")
+            raise CannotRun(f"{path}: {found.why}.", f"Name a file that holds {what}.")
         if is_it(found.value):
             return found.value
-    raise CannotRun(f"{path}: no message in it is {what}.")
+    raise CannotRun(f"{path}: no message in it is {what}.", f"Name a file that holds {what}.")

@@ -74,7 +74,11 @@ def chosen(endpoints: Sequence[Endpoint], wanted: str) -> Endpoint:
 
 def _only(found: Sequence[Endpoint], what: str, which: str, known: Sequence[Endpoint]) -> Endpoint:
     if not found:
-        to_do = f"Discovery found: {_names(known)}." if known else "Add a lamp: smartlamp lamps add NAME"
+        to_do = (
+            f"Discovery found: {_names(known)}."
+            if known
+            else "The skill told of no endpoint at all; see what it answered: `smartlamp discover`"
+        )
         raise NotEvaluated(Code.NO_SUCH_ENDPOINT, f"There is no endpoint {what}.", to_do)
     if len(found) > 1:
         raise NotEvaluated(Code.MULTIPLE_MATCHED_ENDPOINTS, f"There are {len(found)} endpoints {what}.", which)
@@ -109,5 +113,5 @@ def sender(alexa: Alexa, endpoint: Endpoint) -> Send:
 
 def _last(steps: Sequence[Step]) -> Step:
     if not steps:
-        raise CannotRun("The Alexa simulator said nothing.", "Is it still running? smartlamp status")
+        raise CannotRun("The Alexa simulator said nothing.", "Is it still running? `smartlamp status`")
     return steps[-1]

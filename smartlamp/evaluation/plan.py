@@ -4,12 +4,14 @@ Amazon publishes plans in this format with the Alexa Automated Testing Service t
 """
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from smartlamp import input_file
 from smartlamp.errors import CannotRun
 
 OWN_PLANS = Path(__file__).parent.parent / "plans"
@@ -109,21 +111,18 @@ def read_plan(source: str) -> Plan:
     Raises:
         CannotRun: there is no such plan, or it is not right: which part, and why.
     """
-    file = Path(source)
-    if not file.exists() and (OWN_PLANS / f"{source}.json").exists():
-        file = OWN_PLANS / f"{source}.json"
+    own = OWN_PLANS / f"{source}.json"
+    file = own if os.path.isfile(own) and not os.path.isfile(source) else Path(source)  # noqa: PTH113 - never raises
     try:
-        if file.stat().st_size > _LARGEST_PLAN:
-            raise CannotRun(f"{source} is larger than any test plan ({_LARGEST_PLAN:,} bytes).", _TO_DO)
-        raw = json.loads(file.read_bytes().decode("utf-8-sig"))
-    except OSError as unreadable:
-        own = ", ".join(each.stem for each in sorted(OWN_PLANS.glob("*.json")))
+        raw = input_file.value(input_file.content(file, _LARGEST_PLAN))
+    except input_file.TooLarge as large:
+        raise CannotRun(f"{source} is larger than any test plan: {large}.", _TO_DO) from large
+    except input_file.Unreadable as unreadable:
+        names = ", ".join(each.stem for each in sorted(OWN_PLANS.glob("*.json")))
         raise CannotRun(
-            f"The test plan {source} cannot be read: {unreadable.strerror}.",
-            f"Give a file, or the name of a plan that comes with SmartLamp: {own}.",
+            f"The test plan {source} cannot be read: {unreadable}.",
+            f"Give a file in Amazon's format, or the name of a plan that comes with SmartLamp: {names}.",
         ) from unreadable
-    except (ValueError, RecursionError) as wrong:
-        raise CannotRun(f"The test plan {source} is not JSON: {wrong}.", _TO_DO) from wrong
     try:
         return _plan(raw, file.name)
     except _Wrong as wrong:

@@ -3,15 +3,18 @@
 import configparser
 import io
 import secrets
+import shlex
 import string
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import emulator
 from smartlamp.private_file import write_private
 
+_MOST = 10_000
 _PROFILE = "default"
 _KEY_ID, _SECRET, _ENDPOINT = "aws_access_key_id", "aws_secret_access_key", "endpoint_url"
 
@@ -45,14 +48,14 @@ def kept_in(file: Path, port: int) -> Account:
     """
     text = configparser.ConfigParser(interpolation=None)
     try:
-        text.read_string(file.read_text() if file.exists() else f"[{_PROFILE}]\n")
+        text.read_string(_content(file))
         kept = text[_PROFILE]
         kept.setdefault(_KEY_ID, "AKIA" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(16)))
         kept.setdefault(_SECRET, secrets.token_hex(20))
-    except (configparser.Error, UnicodeDecodeError, KeyError) as damaged:
+    except (configparser.Error, UnicodeDecodeError, KeyError, input_file.Unreadable) as damaged:
         raise CannotRun(
             f"{file} is damaged: it has no keys that can be read ({type(damaged).__name__}).",
-            "Remove it: the next `smartlamp up` makes new ones.",
+            f"Remove it (`rm {shlex.quote(str(file))}`): the next `smartlamp up` makes new ones.",
         ) from damaged
     account = Account(port, kept[_KEY_ID], kept[_SECRET])
     kept["region"], kept[_ENDPOINT] = emulator.REGION, account.endpoint
@@ -60,3 +63,10 @@ def kept_in(file: Path, port: int) -> Account:
     text.write(written)
     write_private(file, written.getvalue())
     return account
+
+
+def _content(file: Path) -> str:
+    try:
+        return input_file.content_of_ours(file, _MOST).decode()
+    except FileNotFoundError:
+        return f"[{_PROFILE}]\n"

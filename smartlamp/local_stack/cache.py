@@ -12,9 +12,10 @@ from pathlib import Path
 
 import platformdirs
 
-from smartlamp import packager
+from smartlamp import input_file, packager
 from smartlamp.errors import CannotRun
 
+_LARGEST = 5_000_000
 _EMULATOR_REQUIREMENTS = Path(__file__).with_name("emulator-requirements.txt")
 
 
@@ -35,19 +36,26 @@ def emulator_python() -> Path:
         requirements = ["--requirement", str(_EMULATOR_REQUIREMENTS)]
         subprocess.run([*pip, *requirements], check=True, capture_output=True, text=True)
 
-    return _made("emulator", _EMULATOR_REQUIREMENTS.read_text(), make) / "bin" / "python"
+    return _made("emulator", _requirements(_EMULATOR_REQUIREMENTS), make) / "bin" / "python"
 
 
 def dependencies(door: str) -> Path:
     """A folder with the requirements that travel in a door's archive, for this interpreter."""
-    requirements = packager.pinned(packager.REQUIREMENTS.read_text(), door)
+    requirements = packager.pinned(_requirements(packager.REQUIREMENTS), door)
     return _made("dependencies", requirements, lambda folder: packager.install(requirements, folder))
 
 
 def runtime() -> Path:
     """A folder with what Lambda's runtime provides, to import archives against."""
-    requirements = packager.pinned(packager.REQUIREMENTS.read_text())
+    requirements = packager.pinned(_requirements(packager.REQUIREMENTS))
     return _made("runtime", requirements, lambda folder: packager.install(requirements, folder))
+
+
+def _requirements(file: Path) -> str:
+    try:
+        return input_file.text(input_file.content_of_ours(file, _LARGEST))
+    except input_file.Unreadable as unreadable:
+        raise CannotRun(f"{file} cannot be read: {unreadable}.", "Mend it, then try again.") from unreadable
 
 
 def _made(name: str, recipe: str, make: Callable[[Path], None]) -> Path:

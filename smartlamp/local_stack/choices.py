@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.private_file import write_private
+from smartlamp.private_file import read_private, write_private
 
 ProfileSource = Literal["cognito-get-user", "cognito-user-info", "login-with-amazon"]
 SignInWith = Literal["email", "phone"]
@@ -29,17 +29,19 @@ class Choices:
         """What was chosen for this stack.
 
         Raises:
-            CannotRun: the file does not say.
+            CannotRun: the file is damaged.
         """
         try:
-            kept = cls(**json.loads(folder.choices.read_text()))
+            return read_private(folder.choices, cls._made)
         except FileNotFoundError:
             return cls()
-        except (TypeError, ValueError):
-            kept = None
-        if kept and kept.profile_source in get_args(ProfileSource) and kept.sign_in_with in get_args(SignInWith):
-            return kept
-        raise CannotRun(f"{folder.choices} does not say what was chosen.", "Remove it, or choose another --state-dir.")
+
+    @classmethod
+    def _made(cls, kept: Any) -> Self:
+        chosen = cls(**kept)
+        if chosen.profile_source not in get_args(ProfileSource) or chosen.sign_in_with not in get_args(SignInWith):
+            raise ValueError(chosen)
+        return chosen
 
 
 def choose(folder: StateFolder, profile_source: ProfileSource | None, sign_in_with: SignInWith | None) -> None:
@@ -58,7 +60,7 @@ def choose(folder: StateFolder, profile_source: ProfileSource | None, sign_in_wi
         return
     running = folder.running()
     if running is not None and running.supervisor.running() is not None:
-        raise CannotRun("The stack runs with other choices.", "Stop it first: smartlamp down")
+        raise CannotRun("The stack runs with other choices.", "Stop it first: `smartlamp down`")
     if chosen.sign_in_with != before.sign_in_with and folder.passwords.exists():
         raise CannotRun(
             f"The people of this stack sign in with {before.sign_in_with}; a user pool cannot change that.",

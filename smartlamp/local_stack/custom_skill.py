@@ -1,6 +1,7 @@
 """The custom skill on the local stack: its parameters, and Alexa and Login with Amazon played for it."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from alexa_simulator.account_linking import AccountLinking
@@ -10,12 +11,15 @@ from alexa_simulator.interaction_model import InteractionModel
 from alexa_simulator.login_with_amazon_profile import Customer, LoginWithAmazonProfile
 from alexa_simulator.memory import Memory
 from alexa_simulator.skill import LambdaSkill
+from smartlamp import input_file
+from smartlamp.errors import CannotRun
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import People
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.packager import ROOT
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"
+_LARGEST_MODEL = 5_000_000
 MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
 
 
@@ -60,6 +64,13 @@ def play(
             client_secret=pair["client_secret"],
             oauth_scopes=("profile",),
         )
-    models = {file.stem: InteractionModel.read(file) for file in MODELS.glob("*.json")}
+    models = {file.stem: _model(file) for file in MODELS.glob("*.json")}
     skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"])
     return CustomSkill(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
+
+
+def _model(file: Path) -> InteractionModel:
+    try:
+        return InteractionModel.of(file.stem, input_file.value(input_file.content(file, _LARGEST_MODEL)))
+    except (input_file.Unreadable, ValueError) as wrong:
+        raise CannotRun(f"{file} is no interaction model: {wrong}.", "Mend it, then: `smartlamp up`") from wrong

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import boto3
 import botocore.config
 import psutil
 
+from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.packager import ROOT
@@ -29,6 +31,7 @@ REGION = "us-east-1"
 _STARTED_WITHIN_S = 20
 _STOPPED_WITHIN_S = 20
 _FOLLOWED_WITHIN_S = 5
+_MOST_STATE = 256 * 1024 * 1024
 
 
 # Ours is found for the gate alone: the emulator shall not find by chance what its own environment lacks.
@@ -115,8 +118,10 @@ def _move_queues(state: Path, port: int) -> None:
 
     The emulator keeps them by their addresses. A program may go on using an old one, but no event source mapping finds it.
     """
-    if state.exists():
-        state.write_text(re.sub(r"(http://localhost:)\d+/", rf"\g<1>{port}/", state.read_text()))
+    kept = _kept(state)
+    if kept is not None:
+        moved = re.sub(r"(http://localhost:)\d+/", rf"\g<1>{port}/", json.dumps(kept))
+        state.write_text(moved)
 
 
 def _forget_stream_positions(state: Path) -> None:
@@ -124,10 +129,27 @@ def _forget_stream_positions(state: Path) -> None:
 
     The emulator keeps how many records of a stream it has delivered, but not the records: after a start it would skip as many new ones.
     """
-    if state.exists():
-        kept = json.loads(state.read_text())
-        if kept.get("payload", {}).pop("dynamodb_stream_positions", None) is not None:
-            state.write_text(json.dumps(kept))
+    match kept := _kept(state):
+        case {"payload": {"dynamodb_stream_positions": _, **payload}}:
+            state.write_text(json.dumps({**kept, "payload": payload}))
+
+
+def _kept(state: Path) -> Any:
+    """What the emulator wrote when it last stopped; None if it wrote nothing.
+
+    Raises:
+        CannotRun: somebody damaged the file.
+    """
+    try:
+        return json.loads(input_file.content_of_ours(state, _MOST_STATE))
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError, input_file.Unreadable) as damaged:
+        folder = state.parent.parent
+        raise CannotRun(
+            f"{state} is damaged: {damaged}.",
+            f"Choose another folder with --state-dir, or start with empty tables: `rm -r {shlex.quote(str(folder))}`.",
+        ) from damaged
 
 
 def is_ready(port: int) -> bool:
@@ -200,7 +222,7 @@ def listening(port: int, what: str) -> socket.socket:
         listener.close()
         raise CannotRun(
             f"Port {port}, which {what} needs, is taken by another program ({busy.strerror}).",
-            "Choose another with --port N (N is the page, N + 1 the emulator), or --port 0 for any free ones.",
+            "Choose others: --port N takes N and N + 1, --port 0 any that are free. With make: `SMARTLAMP_PORT=0 make demo`.",
         ) from busy
     return listener
 

@@ -10,7 +10,7 @@ from smartlamp.local_stack.state import Running
 _SENTENCES = {
     "suspect": "Amazon says that a customer ended a grant ({reason}). Nothing is sent with it; it is asked again at {until}.",
     "paused": "A grant is paused: the gateway refused its fresh tokens three times in a row. docs/operations.md says what to do.",
-    "needs-relink": "The tokens of a grant cannot be read any more. Link again: smartlamp link",
+    "needs-relink": "The tokens of a grant cannot be read any more. Link again: `smartlamp link`",
     "active": "What changes waits for a grant ({reason}); it is asked again at {until}.",
 }
 

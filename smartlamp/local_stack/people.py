@@ -3,7 +3,9 @@
 import contextlib
 import hashlib
 import json
+import re
 import secrets
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,10 +13,12 @@ from typing import Any
 
 import botocore.exceptions
 
-from smartlamp.errors import CannotRun, Failed
+from smartlamp.errors import AGAIN, CannotRun, Failed
 from smartlamp.private_file import read_private, write_private
 
 DEMO_EMAIL = "demo@example.com"
+_BY_ADDRESS = "People are known by their e-mail address: `smartlamp users add sam@example.com`"
+_ADDRESS = re.compile(r"(?=.{3,128}$)[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,18 @@ def new_password() -> str:
     return f"Lamp-{secrets.token_urlsafe(12)}-7a"
 
 
+def _require_address(email: str) -> None:
+    """Leave it to Cognito which addresses there are, but send nothing that is none."""
+    if not _ADDRESS.fullmatch(email) or not email.isprintable():
+        raise CannotRun(f"{email!r} is no e-mail address.", _BY_ADDRESS)
+
+
+def _passwords(kept: Any) -> Mapping[str, str]:
+    if not isinstance(kept, dict) or not all(isinstance(password, str) for password in kept.values()):
+        raise TypeError(type(kept))
+    return kept
+
+
 class People:
     """The pool's people, with the passwords that this command gave them (in a file only this user can read)."""
 
@@ -74,8 +90,10 @@ class People:
         """Add a confirmed person with a permanent password, or give an existing one this password.
 
         Raises:
+            CannotRun: this is no e-mail address, or no password for the pool.
             Failed: the pool refused, with its reason.
         """
+        _require_address(person.email)
         username = self.person(person.email, person.password).username
         try:
             with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
@@ -90,27 +108,30 @@ class People:
             )
         except botocore.exceptions.ClientError as refused:
             error = refused.response["Error"]
-            raise Failed(
-                f"The user pool refused {person.email}: {error['Message']}",
-                "Passwords need 12 characters with a capital, a small letter and a digit."
-                if error["Code"] == "InvalidPasswordException"
-                else "People are added by their e-mail address: smartlamp users add sam@example.com",
-            ) from refused
-        self._write({**self._read(), person.email: person.password})
+            what = f"The user pool refused {person.email}: {error['Message']}"
+            if error["Code"] == "InvalidPasswordException":
+                to_do = "Passwords need 12 characters with a capital, a small letter and a digit."
+                raise CannotRun(what, to_do) from refused
+            if error["Code"] == "InvalidParameterException":
+                raise CannotRun(what, _BY_ADDRESS) from refused
+            raise Failed(what, AGAIN) from refused
+        self._write({**self.known(), person.email: person.password})
 
     def delete(self, email: str) -> None:
         """Delete a person.
 
         Raises:
-            Failed: nobody has this address.
+            CannotRun: this is no e-mail address.
+            Failed: nobody has it.
         """
+        _require_address(email)
         try:
             self._cognito.admin_delete_user(UserPoolId=self._pool, Username=self.person(email, "").username)
         except self._cognito.exceptions.UserNotFoundException as unknown:
             raise Failed(
-                f"Nobody in the user pool has the address {email}.", "See who there is: smartlamp users list"
+                f"Nobody in the user pool has the address {email}.", "See who there is: `smartlamp users list`"
             ) from unknown
-        self._write({known: password for known, password in self._read().items() if known != email})
+        self._write({known: password for known, password in self.known().items() if known != email})
 
     def emails(self) -> list[str]:
         """The addresses of all people of the pool."""
@@ -129,19 +150,21 @@ class People:
         """A person whose password this command knows.
 
         Raises:
-            CannotRun: it does not know it.
+            CannotRun: it does not know it, or nobody is called that.
         """
-        password = self._read().get(email)
+        _require_address(email)
+        password = self.known().get(email)
         if password is None:
-            raise CannotRun(
-                f"The password of {email} is not known here.",
-                f"Give them a new one: smartlamp users add {email}, or pass --password-stdin.",
-            )
+            if email in self.emails():
+                what, to_do = f"The password of {email} is not known here.", "Give them a new one"
+            else:
+                what, to_do = f"Nobody in the user pool has the address {email}.", "Add them"
+            raise CannotRun(what, f"{to_do}: `smartlamp users add {shlex.quote(email)}`")
         return self.person(email, password)
 
     def everybody(self) -> list[Person]:
         """All of the pool whose password this command knows, with their names."""
-        passwords = self._read()
+        passwords = self.known()
         return [
             replace(
                 self.person(each["email"], passwords[each["email"]]),
@@ -154,18 +177,23 @@ class People:
 
     def demo(self) -> tuple[Person, bool]:
         """The demo user, added when absent, and whether they were new to the pool."""
-        known = self._read().get(DEMO_EMAIL)
+        known = self.known().get(DEMO_EMAIL)
         new = DEMO_EMAIL not in self.emails()
         person = self.person(DEMO_EMAIL, known or new_password())
         if new or known is None:
             self.add(person)
         return person, new
 
-    def _read(self) -> Mapping[str, str]:
-        if not self._file.exists():
+    def known(self) -> Mapping[str, str]:
+        """The passwords by e-mail address, as far as this command knows them.
+
+        Raises:
+            CannotRun: somebody damaged their file.
+        """
+        try:
+            return read_private(self._file, _passwords)
+        except FileNotFoundError:
             return {}
-        passwords: dict[str, str] = read_private(self._file)
-        return passwords
 
     def _write(self, passwords: Mapping[str, str]) -> None:
         write_private(self._file, json.dumps(passwords, indent=1))

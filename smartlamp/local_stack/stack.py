@@ -115,7 +115,7 @@ def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Depl
     if dict(deployed.outputs) != dict(running.outputs):
         raise CannotRun(
             "The deployment gave the stack new identities (see its outputs).",
-            "Start it anew: smartlamp down, then smartlamp up.",
+            "Start it anew: `smartlamp down`, then `smartlamp up`.",
         )
     return deployed
 

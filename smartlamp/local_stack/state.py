@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.account import Account, kept_in
@@ -84,6 +85,10 @@ class StateFolder:
         return self.path / "up.log"
 
     @property
+    def _lock(self) -> Path:
+        return self.path / "lock"
+
+    @property
     def _running(self) -> Path:
         return self.path / "running.json"
 
@@ -103,8 +108,7 @@ class StateFolder:
                 "client_secret": secrets.token_hex(32),
             }
             write_private(file, json.dumps(made_up))
-        kept: Mapping[str, str] = read_private(file)
-        return kept
+        return read_private(file, lambda kept: {name: _text(kept[name]) for name in ("client_id", "client_secret")})
 
     def make(self) -> None:
         """Make the folder itself, not its parents: a mistyped path shall not become a tree.
@@ -117,7 +121,7 @@ class StateFolder:
         except FileNotFoundError as missing:
             raise CannotRun(
                 f"The folder {self.path.parent}, in which the state was to live, does not exist.",
-                f"Make it first: mkdir -p {self.path.parent}",
+                f"Make it first: `mkdir -p {shlex.quote(str(self.path.parent))}`",
             ) from missing
         except (FileExistsError, NotADirectoryError) as other:
             raise CannotRun(f"{self.path} is a file, not a folder.", "Choose another with --state-dir.") from other
@@ -129,15 +133,18 @@ class StateFolder:
         if now.st_uid != os.geteuid() or now.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             raise CannotRun(
                 f"{self.path} can be changed by other users of this machine, and with it the stack.",
-                f"Keep them out: chmod go-w {shlex.quote(str(self.path))}, or choose a folder of yours with --state-dir.",
+                f"Keep them out (`chmod go-w {shlex.quote(str(self.path))}`), or choose a folder of yours with --state-dir.",
             )
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of yours with --state-dir.")
+        for file in (self._lock, self.log):
+            if file.exists() and not file.is_file():  # a pipe would be waited for without end
+                raise CannotRun(f"{file} is not a file.", f"Remove it: `rm {shlex.quote(str(file))}`")
 
     @contextlib.contextmanager
     def held(self) -> Iterator[bool]:
         """Hold the folder as its one supervisor; False when another process does. The system lets go when a process dies."""
-        with (self.path / "lock").open("a") as lock:
+        with self._lock.open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -148,28 +155,15 @@ class StateFolder:
     def running(self) -> Running | None:
         """What the last `up` wrote, whether or not it still lives; None after a clean stop."""
         try:
-            kept = read_private(self._running)
-        except FileNotFoundError:
+            running = read_private(self._running, _running)
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        written = kept.pop("format", None)
-        if written == _WITHOUT_KEYS:
-            kept |= {
-                "page_key": "",
-                "account": {"port": kept.pop("emulator_port"), "access_key_id": "", "secret_access_key": ""},
-            }
-        elif written != _FORMAT:
+        if running is None:
             raise CannotRun(
                 f"{self._running} was written by another version of smartlamp.",
-                f"Stop that stack with its own version, or remove {self.path}.",
+                "Stop that stack with its own version, or choose another folder with --state-dir.",
             )
-        return Running(
-            **{
-                **kept,
-                "supervisor": ProcessId(**kept["supervisor"]),
-                "emulator": ProcessId(**kept["emulator"]),
-                "account": Account(**kept["account"]),
-            }
-        )
+        return running
 
     def remember(self, running: Running) -> None:
         """Write down what was started."""
@@ -187,15 +181,46 @@ class StateFolder:
         """
         running = self.running()
         if running is None or running.supervisor.running() is None:
-            raise CannotRun("No local stack is running here.", "Start it: smartlamp up --detach" + self._option())
+            raise CannotRun("No local stack is running here.", "Start it: `smartlamp up --detach`")
         if not running.page_key:
             raise CannotRun(
                 "The local stack that runs here was started by an earlier version of smartlamp.",
-                f"Start it anew: smartlamp down{self._option()}, then smartlamp up --detach{self._option()}",
+                "Start it anew: `smartlamp down`, then `smartlamp up --detach`",
             )
         if not running.outputs:
             raise CannotRun("The local stack is still starting.", "Wait until `smartlamp up` says that it is up.")
         return running
 
-    def _option(self) -> str:
-        return "" if self.path == DEFAULT_FOLDER else f" --state-dir {self.path}"
+
+def _running(kept: Any) -> Running | None:
+    """What `remember` wrote; None for another format. Raises LookupError, TypeError or ValueError for anything else."""
+    if kept["format"] not in (_WITHOUT_KEYS, _FORMAT):
+        return None
+    known = kept["format"] == _FORMAT
+    account = (
+        kept["account"] if known else {"port": kept["emulator_port"], "access_key_id": "", "secret_access_key": ""}
+    )
+    return Running(
+        _process(kept["supervisor"]),
+        _process(kept["emulator"]),
+        _whole(kept["page_port"], 65_535),
+        _text(kept["page_key"]) if known else "",
+        Account(_whole(account["port"], 65_535), _text(account["access_key_id"]), _text(account["secret_access_key"])),
+        {name: _text(output) for name, output in dict(kept["outputs"]).items()},
+    )
+
+
+def _process(kept: Any) -> ProcessId:
+    return ProcessId(_whole(kept["pid"], 2**31 - 1), float(kept["created"]))
+
+
+def _whole(kept: Any, most: int) -> int:
+    if type(kept) is not int or not 0 < kept <= most:
+        raise ValueError(kept)
+    return kept
+
+
+def _text(kept: Any) -> str:
+    if not isinstance(kept, str):
+        raise TypeError(kept)
+    return kept

@@ -108,11 +108,15 @@ def test_what_the_gateway_sees_at_once_is_a_bad_request(linked: Home, path: str,
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"\xff\xfe", b"[]", b"null", b"[" * 5_000, b'{"a":' * 200 + b"1" + b"}" * 200, b'{"event": 1}']
-)
+    "body", [b"", b"{", b"\xff\xfe", b"[]", b"null", b"[" * 5_000, b'{"a":' * 200 + b"1" + b"}" * 200, b'{"event": 1}',
+             b'{"event": NaN}', b'{"event": 1e999}', b'{"event": "\\ud83d"}', b'{"event": {}, "event": 1}']
+)  # fmt: skip
 def test_odd_bodies_are_bad_requests(linked: Home, body: bytes) -> None:
     answer = linked.alexa.event_gateway.answer(Posted(body, f"Bearer {token_of(linked)}", "application/json"))
     assert (answer.status, code_of(answer)) == (400, "INVALID_REQUEST_EXCEPTION")
+    # What was heard can be told, and is there after a start.
+    json.dumps([each.message for each in linked.alexa.events.after(0)], allow_nan=False, ensure_ascii=False).encode()
+    assert EventLog(linked.alexa.memory.folder / "events.jsonl").after(0) == linked.alexa.events.after(0)
 
 
 @pytest.mark.parametrize(

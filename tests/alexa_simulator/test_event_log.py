@@ -1,4 +1,6 @@
+import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,27 @@ def test_a_file_that_is_no_log_is_refused_in_words(tmp_path: Path, content: str)
     path.write_text(content, encoding="latin-1")
     with pytest.raises(MemoryUnreadable, match=r"events\.jsonl cannot be read .*Delete it"):
         EventLog(path)
+
+
+def test_what_other_languages_break_lines_with_breaks_no_event(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    events = [heard(1, text="one\u2028two\x85three"), heard(2)]
+    filled(path, *events)
+    assert EventLog(path).after(0) == events
+
+
+def test_an_event_that_cannot_be_sent_on_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    filled(path, heard(1), heard(2))
+    path.write_text(path.read_text().replace('"text":""', '"text":NaN', 1))
+    assert [each.number for each in EventLog(path).after(0)] == [2]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_refused_in_words(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "events.jsonl")
+    with pytest.raises(MemoryUnreadable, match=r"events\.jsonl is no file\. Delete it"):
+        EventLog(tmp_path / "events.jsonl")
 
 
 def test_an_id_is_known_by_the_first_event_that_had_it(tmp_path: Path) -> None:

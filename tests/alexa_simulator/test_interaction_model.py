@@ -12,6 +12,10 @@ MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
 SPEECH = ROOT / "profile_skill" / "speech"
 
 
+def read(file: Path) -> InteractionModel:
+    return InteractionModel.of(file.stem, json.loads(file.read_text("utf-8")))
+
+
 @pytest.mark.parametrize(
     ("locale", "text", "meaning", "called"),
     [
@@ -43,7 +47,7 @@ SPEECH = ROOT / "profile_skill" / "speech"
     ],
 )
 def test_means(locale: str, text: str, meaning: str, called: bool) -> None:
-    assert InteractionModel.read(MODELS / f"{locale}.json").meaning(text) == (meaning, called)
+    assert read(MODELS / f"{locale}.json").meaning(text) == (meaning, called)
 
 
 # What the skill tells people to say, in the sentences of profile_skill/speech.
@@ -104,11 +108,27 @@ def test_what_the_skill_offers_it_understands(locale: str, where: str, phrase: s
     assert phrase in told
     for thine, mine in _MINE.items():
         phrase = phrase.replace(thine, mine)
-    assert InteractionModel.read(MODELS / f"{locale}.json").meaning(phrase) == (meaning, False)
+    assert read(MODELS / f"{locale}.json").meaning(phrase) == (meaning, False)
 
 
 @pytest.mark.parametrize("file", sorted(MODELS.glob("*.json")), ids=lambda file: file.stem)
 def test_every_sample_means_its_intent(file: Path) -> None:
-    model = InteractionModel.read(file)
+    model = read(file)
     for sample, intent in model.intents.items():
         assert model.meaning(sample) == (intent, False)
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        ([], "no interactionModel"),
+        ({"interactionModel": {}}, "no interactionModel"),
+        ({"interactionModel": {"languageModel": {"intents": []}}}, "an invocationName"),
+        ({"interactionModel": {"languageModel": {"invocationName": "x", "intents": [{"name": "y"}]}}}, "no list of samples"),
+        ({"interactionModel": {"languageModel": {"invocationName": "x", "intents": [{"name": "y", "samples": [1]}]}}}, "no list of samples"),
+        ({"interactionModel": {"languageModel": {"invocationName": "x", "intents": [7]}}}, "no name"),
+    ],
+)  # fmt: skip
+def test_what_is_no_model_says_what_it_lacks(document: object, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        InteractionModel.of("en-US", document)

@@ -1,6 +1,8 @@
 import json
+import math
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,6 +172,9 @@ WHOLE = to_json(Remembered())
         pytest.param(json.dumps(WHOLE | {"endpoints": {"a": 1}}).encode(), "not a whole memory", id="odd endpoint"),
         pytest.param(json.dumps(WHOLE | {"properties": {"a": 1}}).encode(), "not a whole memory", id="odd properties"),
         pytest.param(json.dumps(WHOLE | {"messages": [None]}).encode(), "not a whole memory", id="odd message"),
+        pytest.param(
+            json.dumps(WHOLE | {"endpoints": {"a": {"b": math.nan}}}).encode(), "not a whole memory", id="no number"
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_words_and_left_alone(
@@ -182,6 +187,28 @@ def test_a_file_that_cannot_be_used_is_refused_in_words_and_left_alone(
     assert str(path) in str(refused.value)
     assert "elete" in str(refused.value)
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_refused_in_words(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "memory.json")
+    with pytest.raises(MemoryUnreadable, match=r"memory\.json is no file\. Delete it"):
+        Memory(tmp_path / "memory.json")
+
+
+def test_what_is_too_large_for_a_memory_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alexa_simulator.memory.MOST_BYTES", 100)
+    (tmp_path / "memory.json").write_bytes(b" " * 101)
+    with pytest.raises(MemoryUnreadable, match="more than 100 bytes"):
+        Memory(tmp_path / "memory.json")
+
+
+def test_messages_that_cannot_be_sent_on_are_forgotten_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "memory.json"
+    kept = Kept(1, sent=False, message={"a": 1}, remark="")
+    odd = [replace(kept, message={"a": each}) for each in (math.nan, math.inf, json.loads("[" * 300 + "]" * 300))]
+    path.write_text(json.dumps(to_json(Remembered(lost=("a lamp",), messages=(kept, *odd)))))
+    assert Memory(path).now == Remembered(lost=("a lamp",), messages=(kept,))
 
 
 def test_a_directory_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:

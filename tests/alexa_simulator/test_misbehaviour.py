@@ -241,7 +241,9 @@ def test_a_seed_that_nobody_chose_is_told() -> None:
         pytest.param({"name": "lwa", "how": ["503"], "probability": 0}, "probability", id="never"),
         pytest.param({"name": "lwa", "how": ["503"], "probability": 1.1}, "probability", id="more than always"),
         pytest.param({"name": "lwa", "how": ["503"], "probability": "1"}, "probability", id="a text"),
-        pytest.param({"name": "lwa", "how": ["503"], "probability": float("nan")}, "probability", id="no number"),
+        pytest.param({"name": "lwa", "how": ["503"], "probability": float("nan")}, "nan is no probability", id="no number"),
+        pytest.param({"name": "lwa", "how": ["503"], "probability": -1}, "-1 is no probability", id="less than never"),
+        pytest.param({"name": "lwa", "how": ["503"], "seed": 10**400}, "seed is a whole number from 0 to 1,000,000,000", id="too large"),
     ],
 )  # fmt: skip
 def test_plans_that_make_no_sense_change_nothing(plan: object, why: str | None) -> None:

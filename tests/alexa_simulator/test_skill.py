@@ -28,9 +28,7 @@ def payload(body: bytes) -> StreamingBody:
     [
         pytest.param({"Payload": b'{"event": {}}'}, {"event": {}}, None, id="an event"),
         pytest.param({"Payload": b"null"}, None, None, id="nothing"),
-        pytest.param({"Payload": b"not JSON"}, None, "The function's answer is not JSON.", id="not JSON"),
-        pytest.param({"Payload": b"[" * 100_000}, None, "The function's answer is not JSON.", id="nested without end"),
-        pytest.param({"Payload": b"\xff"}, None, "The function's answer is not JSON.", id="not UTF-8"),
+        pytest.param({"Payload": b"not JSON"}, None, "The function's answer cannot be read: not JSON: Expecting value, at line 1, column 1.", id="not JSON"),
         pytest.param(
             {"Payload": b'{"errorMessage": "Task timed out", "errorType": "Sandbox.Timedout"}', "FunctionError": "Unhandled"},
             {"errorMessage": "Task timed out", "errorType": "Sandbox.Timedout"},
@@ -54,6 +52,29 @@ def test_a_function_is_invoked_as_alexa_does(
         stub.add_response("invoke", {"StatusCode": 200, **response, "Payload": payload(response["Payload"])}, expected)
         reply = LambdaSkill(function, ARN)({"directive": {}})
     assert (reply.answer, reply.failure) == (answer, failure)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b'{"a": NaN}', "NaN is no number, at line 1, column 7"),
+        (b'{"a": 1e999}', "1e999 is too large"),
+        (b'{"a": 1, "a": 2}', '"a" stands twice'),
+        (b'{"a": "\\ud83d"}', "half a character"),
+        (b"[" * 300 + b"]" * 300, "must be nested at most 64 deep"),
+        (b"\xff", "can't decode byte"),
+    ],
+)
+def test_an_answer_that_programs_read_in_different_ways_is_none(function: Any, body: bytes, why: str) -> None:
+    with Stubber(function) as stub:
+        stub.add_response("invoke", {"StatusCode": 200, "Payload": payload(body)})
+        reply = LambdaSkill(function, ARN)({"directive": {}})
+    assert reply.answer is None
+    assert why in str(reply.failure)
+
+
+def test_a_number_that_is_none_is_no_answer_in_process_either() -> None:
+    assert "NaN is no number" in str(InProcessSkill(lambda _: {"a": float("nan")})({}).failure)
 
 
 def test_a_function_that_is_not_there_is_told(function: Any) -> None:

@@ -111,3 +111,31 @@ def test_the_token_library_has_its_fixes() -> None:
     pin = next(line for line in packager.REQUIREMENTS.read_text().splitlines() if line.startswith("pyjwt=="))
     version = pin.split("==")[1].split()[0]
     assert tuple(int(part) for part in version.split(".")) >= (2, 15, 1)
+
+
+def test_what_an_editor_leaves_beside_a_file_travels_in_no_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, "import json\n"))
+    (tmp_path / "door" / ".#handler.py").symlink_to("somebody@desk.1:2")
+    (tmp_path / "door" / "folder.py").mkdir()
+    assert packager.own_files("door") == [Path("door/__init__.py"), Path("door/handler.py")]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("import json\ndef (:\n", ", at line 2: invalid syntax"), ("\0", "null bytes")]
+)
+def test_a_file_that_somebody_is_still_writing_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, why: str
+) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, code))
+    with pytest.raises(CannotRun, match=r"door/handler\.py is not Python") as refused:
+        packager.own_files("door")
+    assert why in refused.value.what
+
+
+def a_door(root: Path, code: str) -> Path:
+    (root / "door").mkdir()
+    (root / "door" / "__init__.py").touch()
+    (root / "door" / "handler.py").write_text(code)
+    return root

@@ -171,6 +171,16 @@ def test_what_json_cannot_say_is_a_fault(path: tuple[str | int, ...], value: obj
     assert schemas.is_valid_event(message) == (isinstance(value, decimal.Decimal) and path[-1] == "value")
 
 
+@pytest.mark.parametrize("path", [(), ("event",), ("event", "header", "name"), ("event", "endpoint", "endpointId")])
+def test_a_number_of_thousands_of_digits_is_told_in_few_words(path: tuple[str | int, ...]) -> None:
+    for number in (10**400, -(10**5000)):
+        message = spoilt("Response", path, number) if path else number
+        for told in (schemas.check(message), schemas.check_answer(message, RIGHT["TurnOn"])):
+            assert [(fault.found, fault.right) for fault in told] == [("a number beyond 1.8e308", "must be JSON")]
+        assert schemas.check_answer(RIGHT["Response"], message)
+        schemas.check_against_discovery(RIGHT["Response"], message)
+
+
 def test_what_is_nested_deeply_is_a_fault() -> None:
     deep: dict[str, Any] = {}
     inner = deep

@@ -1,3 +1,4 @@
+import base64
 import io
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from smartlamp.errors import CannotRun
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:smartlamp-SmartHomeFunction"
 TOKEN = "eyJhbGciOiJub25lIn0.e30.c2ln"
+
+
+def stdin(given: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(given))
 
 
 class FakeLambda:
@@ -51,7 +56,7 @@ def test_the_token_of_the_environment_speaks_to_that_function(
 def test_the_token_is_remembered_for_that_function_only(
     aws: FakeLambda, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{TOKEN}\n"))
+    monkeypatch.setattr("sys.stdin", stdin(f"{TOKEN}\n".encode()))
     alexa_at.alexa_at(tmp_path, Deployed(ARN, token_stdin=True))
     assert [step.passed for step in alexa_at.alexa_at(tmp_path, Deployed(ARN)).discover()] == [True]
     with pytest.raises(CannotRun, match="skill token"):
@@ -70,14 +75,26 @@ def test_what_is_no_functions_arn_is_refused(aws: FakeLambda, tmp_path: Path, ar
     assert aws.invoked == []
 
 
-@pytest.mark.parametrize("given", ["two words", "a\x00b", "x" * 20_000, "", "tökén"])
+@pytest.mark.parametrize(
+    "given", [b"two words", b"a\0b", b"x" * 20_000, b"x\n" * 20_000, b"", "tökén".encode(), b"\xff"]
+)
 def test_what_is_no_token_is_refused_and_not_repeated(
-    aws: FakeLambda, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+    aws: FakeLambda, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: bytes
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(given))
+    monkeypatch.setattr("sys.stdin", stdin(given))
     with pytest.raises(CannotRun, match="What is on standard input is not a token") as refused:
         alexa_at.alexa_at(tmp_path, Deployed(ARN, token_stdin=True))
-    assert not given or given not in str(refused.value)
+    assert not given or given.decode(errors="replace") not in str(refused.value)
+    assert aws.invoked == []
+
+
+@pytest.mark.parametrize("exp", ["1e999", "-1e999", "NaN", "1" * 5000, "[" * 5000])
+def test_a_token_that_ends_at_no_time_is_one_that_does_not_say(
+    aws: FakeLambda, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exp: str
+) -> None:
+    claims = base64.urlsafe_b64encode(f'{{"exp": {exp}}}'.encode()).decode().rstrip("=")
+    monkeypatch.setenv(TOKEN_VARIABLE, f"e30.{claims}.c2ln")
+    assert alexa_at.alexa_at(tmp_path, Deployed(ARN)).status()["linked"] is True
     assert aws.invoked == []
 
 

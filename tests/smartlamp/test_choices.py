@@ -39,7 +39,7 @@ def test_who_signed_in_with_one_cannot_sign_in_with_the_other(folder: StateFolde
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"sign_in_with": "fax"}', '{"someday": 1}'])
 def test_a_file_that_does_not_say_is_refused(folder: StateFolder, text: str) -> None:
     folder.choices.write_text(text)
-    with pytest.raises(CannotRun, match="does not say"):
+    with pytest.raises(CannotRun, match="damaged"):
         Choices.of(folder)
 
 

@@ -1,5 +1,6 @@
 """Ports and processes of the local stack."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import emulator
+from smartlamp.local_stack.account import Account
 from smartlamp.local_stack.process_id import ProcessId
 
 # A process that starts another one, says which, and ends when it is told to; the other one does not follow by itself.
@@ -44,3 +46,27 @@ def test_queues_move_with_the_port(tmp_path: Path) -> None:
     assert state.read_text() == (
         '{"http://localhost:4567/0/q": {"url": "http://localhost:4567/0/q", "body": "http://other:1/"}}'
     )
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff"])
+def test_a_state_that_somebody_damaged_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "emulator" / "state").mkdir(parents=True)
+    (tmp_path / "emulator" / "state" / "lambda.json").write_bytes(content)
+    with pytest.raises(CannotRun, match=r"lambda\.json is damaged") as refused:
+        emulator.start(Path(sys.executable), Account(1, "", ""), tmp_path / "emulator")
+    assert f"`rm -r {tmp_path / 'emulator'}`" in refused.value.to_do
+
+
+@pytest.mark.parametrize(
+    ("kept", "left"),
+    [
+        ({"payload": {"dynamodb_stream_positions": {"a": 1}, "b": 2}, "c": 3}, {"payload": {"b": 2}, "c": 3}),
+        ({"payload": {"b": 2}}, {"payload": {"b": 2}}),
+        ([], []),
+    ],
+)
+def test_the_positions_in_streams_are_forgotten_and_nothing_else(tmp_path: Path, kept: object, left: object) -> None:
+    state = tmp_path / "lambda.json"
+    state.write_text(json.dumps(kept))
+    emulator._forget_stream_positions(state)
+    assert json.loads(state.read_text()) == left

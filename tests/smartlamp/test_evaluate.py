@@ -101,7 +101,7 @@ def test_nothing_is_sent_for_a_plan_or_a_file_that_cannot_be_used(tmp_path: Path
     for words, why in (
         ([str(tmp_path / "plan.json")], "is not a test plan: the plan has no name"),
         (["nowhere"], "cannot be read"),
-        (["--junit", str(tmp_path / "nowhere" / "results.xml")], "does not exist"),
+        (["--junit", str(tmp_path / "nowhere" / "results.xml")], "cannot be written: No such file or directory"),
         (["--token-stdin"], "--token-stdin is for a deployed function"),
     ):
         refused = refusal(evaluate(*words))

@@ -1,6 +1,7 @@
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_stack_of_the_first_version_is_stopped_not_used(tmp_path: Path) -> Non
     (tmp_path / "running.json").write_text(json.dumps({**FIRST["running.json"], "supervisor": me, "emulator": me}))
     with pytest.raises(CannotRun, match="earlier version") as refused:
         StateFolder(tmp_path).reached()
-    assert f"smartlamp down --state-dir {tmp_path}" in refused.value.to_do
+    assert "`smartlamp down`" in refused.value.to_do
 
 
 def test_a_stack_that_is_still_starting_cannot_be_used(tmp_path: Path) -> None:
@@ -109,7 +110,106 @@ def test_a_folder_that_others_can_change_is_refused(tmp_path: Path, mode: int) -
     tmp_path.chmod(mode)
     with pytest.raises(CannotRun, match="other users") as refused:
         StateFolder(tmp_path).make()
-    assert f"chmod go-w {tmp_path}" in refused.value.to_do
+    assert f"`chmod go-w {tmp_path}`" in refused.value.to_do
+
+
+WHOLE = {
+    "running.json": {
+        "format": 2,
+        "supervisor": {"pid": 7, "created": 1.5},
+        "emulator": {"pid": 8, "created": 2},
+        "page_port": 1,
+        "page_key": "k",
+        "account": {"port": 2, "access_key_id": "a", "secret_access_key": "b"},
+        "outputs": {"A": "b"},
+    },
+    "event_client.json": {"client_id": "a", "client_secret": "b"},
+    "profile_client.json": {"client_id": "a", "client_secret": "b"},
+    "choices.json": {"profile_source": "cognito-user-info", "sign_in_with": "phone"},
+    "passwords.json": {"sam@example.com": "x"},
+}
+
+
+def read(folder: StateFolder, name: str) -> object:
+    """What SmartLamp makes of one of its files."""
+    return {
+        "running.json": folder.running,
+        "event_client.json": folder.event_client,
+        "profile_client.json": folder.profile_client,
+        "choices.json": lambda: Choices.of(folder),
+        "passwords.json": People(None, "pool", folder.passwords).known,
+    }[name]()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_is_whole_is_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(json.dumps(WHOLE[name]))
+    assert read(StateFolder(tmp_path), name)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"[]", b"null", b"7", b'"x"', b"{", b"[" * 100_000, b"\xff", b"\0", b'{"a": NaN}', b" " * 10_000_001),
+        *(b'{"format": 1}', b'{"profile_source": "x", "client_id": 1, "sam@example.com": 1}'),
+    ],
+    ids=lambda content: repr(content[:12]),
+)
+def test_what_somebody_made_of_it_is_a_sentence(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CannotRun, match=f"{name} is damaged: ") as refused:
+        read(StateFolder(tmp_path), name)
+    assert f"`rm {tmp_path / name}`" in refused.value.to_do
+    assert "--state-dir" in refused.value.to_do
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_a_sentence(tmp_path: Path, name: str, make: Callable[[Path], None]) -> None:
+    make(tmp_path / name)
+    with pytest.raises(CannotRun, match=f"{name} is damaged: not a file"):
+        read(StateFolder(tmp_path), name)
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        (("supervisor", "pid"), -1),
+        (("supervisor", "pid"), 10**30),
+        (("emulator", "pid"), True),
+        (("emulator", "created"), "now"),
+        (("page_port",), 65_536),
+        (("account", "port"), 1.5),
+        (("account", "secret_access_key"), None),
+        (("page_key",), 1),
+        (("outputs",), ["A"]),
+        (("outputs", "A"), 1),
+    ],
+)
+def test_what_no_stack_could_be_is_no_stack(tmp_path: Path, at: tuple[str, ...], value: object) -> None:
+    kept = json.loads(json.dumps(WHOLE["running.json"]))
+    *way, last = at
+    inside = kept
+    for step in way:
+        inside = inside[step]
+    inside[last] = value
+    (tmp_path / "running.json").write_text(json.dumps(kept))
+    with pytest.raises(CannotRun, match=r"running\.json is damaged"):
+        StateFolder(tmp_path).running()
+
+
+def test_below_a_file_there_is_no_stack(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert StateFolder(tmp_path / "file").running() is None
+
+
+@pytest.mark.parametrize("name", ["lock", "up.log"])
+def test_a_folder_whose_files_are_none_is_not_used(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(CannotRun, match=f"{name} is not a file") as refused:
+        StateFolder(tmp_path).make()
+    assert f"`rm {tmp_path / name}`" in refused.value.to_do
 
 
 def test_secrets_are_for_this_user(tmp_path: Path) -> None:

@@ -47,6 +47,42 @@ def test_a_copy_without_the_template_says_what_to_run_instead(tmp_path: Path) ->
     assert "checkout" in refused.value.to_do
 
 
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"a: [\n", "not YAML: .*, at line 2, column 1"),
+        (b"a: 1\n\tb: 2\n", "not YAML: found character .* cannot start any token, at line 2, column 1"),
+        (b"a: *nobody\n", "not YAML: found undefined alias .*, at line 1, column 4"),
+        (b"[]", "it is no mapping"),
+        (b"", "it is no mapping"),
+        (b"\xff", "not UTF-8"),
+        (b"a: " + b"[" * 20_000, "nested too deeply"),
+        (b"#" * 5_000_001, "over 5,000,000 bytes"),
+    ],
+    ids=lambda value: repr(value[:12]),
+)
+def test_a_template_that_somebody_broke_is_a_sentence(tmp_path: Path, content: bytes, why: str) -> None:
+    file = tmp_path / "template.yaml"
+    file.write_bytes(content)
+    with pytest.raises(CannotRun, match=f"template.yaml cannot be deployed: {why}") as refused:
+        template.load(file)
+    assert "make check" in refused.value.to_do
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        ({}, "it has no Resources"),
+        ({"Resources": []}, "it has no Resources"),
+        ({"Resources": {"F": {"Type": "AWS::Serverless::Function"}}}, "F has no Handler"),
+        ({"Resources": {"F": {"Type": "AWS::Serverless::Function", "Properties": {"Handler": 1}}}}, "F has no Handler"),
+    ],
+)
+def test_a_template_without_its_functions_is_a_sentence(broken: dict[str, Any], why: str) -> None:
+    with pytest.raises(CannotRun, match=why):
+        template.functions(broken)
+
+
 def read(tmp_path: Path, text: str) -> dict[str, Any]:
     file = tmp_path / "template.yaml"
     file.write_text(text)

@@ -1,9 +1,13 @@
 import io
 import json
+import os
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 import schemas
@@ -78,10 +82,17 @@ def test_a_directory_is_searched(tmp_path: Path) -> None:
         ("[]", "an empty list: there is no message"),
         ('{"event": ', "not JSON: Expecting value, at line 1, column 11"),
         ("{'event': {}}", "not JSON: Expecting property name enclosed in double quotes, at line 1, column 2"),
-        ('{"event": NaN}', "not JSON: NaN is no number"),
-        ("[" * 100_000, "nested too deeply to be a message"),
-        ('{"event": ' * 100_000 + "1" + "}" * 100_000, "nested too deeply to be a message"),
-        ("1" * 5000, "not a message: it holds a number with thousands of digits"),
+        ('{"event":\n {"NaN": NaN}}', "not JSON: NaN is no number, at line 2, column 10"),
+        ('{"event": 1e999}', "1e999 is too large, programs exchange numbers up to 1.8e308, at line 1, column 11"),
+        ('{"event": {}, "event": {}}', '"event" stands twice in an object, at line 1, column 15'),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"event": ' * 100_000 + "1" + "}" * 100_000, "nested too deeply"),
+        (
+            "1" * 5000,
+            "a number of 5000 digits is too large, programs exchange numbers up to 1.8e308, at line 1, column 1",
+        ),
+        ('{\n"event": {}}\n{\n"event": NaN}', "not JSON: NaN is no number, at line 4, column 10"),
+        ('{"event": {}} and more', "not JSON: there is more after its end, at line 1, column 15"),
         (b"\0" * 100, "binary, not text: JSON has no byte 0"),
         ("{" * 100_000, "not JSON: Expecting property name enclosed in double quotes, at line 1, column 2"),
         ("2026-05-01T08:00:00 nothing", "a log in which there is no Alexa message"),
@@ -110,6 +121,48 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     missing, empty = validate.validate([tmp_path / "missing.json", tmp_path], io.BytesIO())
     assert missing.unreadable == "cannot be read: No such file or directory"
     assert empty.unreadable == "no file in this directory ends in .json or .jsonl or .ndjson"
+
+
+def test_nothing_in_a_directory_is_passed_over_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.json").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "b.json")
+    (tmp_path / "closed").mkdir()
+    looked_into = os.scandir
+
+    def scandir(path: str) -> Any:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return looked_into(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr("smartlamp.input_file.PATIENCE_S", 0.01)
+    found = {Path(each.source.name).name: each.unreadable for each in validate.validate([tmp_path], io.BytesIO())}
+    assert found == {
+        "closed": "cannot be read: Permission denied",
+        "a.json": "cannot be read: No such file or directory",
+        "b.json": "cannot be read: a pipe into which no program writes",
+    }
+
+
+def test_so_many_messages_are_judged_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message_files, "MAX_MESSAGES", 2)
+    assert [result.unreadable for result in judge(json.dumps([GOOD] * 2), tmp_path)] == [None, None]
+    *_, last = judge("\n".join([json.dumps(GOOD)] * 4), tmp_path)
+    assert last.source.line == 3
+    assert last.unreadable == "here begin more than the 2 messages that are judged at once"
+
+
+def test_standard_input_is_read_once_and_may_be_closed() -> None:
+    first, second = validate.validate(["-", "-"], io.BytesIO(json.dumps(GOOD).encode()))
+    assert (first.right, second.unreadable) == (True, "standard input was read already")
+    (closed,) = validate.validate(["-"], None)
+    assert closed.unreadable == "cannot be read: closed, so there is nothing to read"
+
+
+@given(st.binary(max_size=60) | st.text(alphabet='{}[]",:\\eEnN0-.1 \n', max_size=60).map(str.encode))
+def test_whatever_stands_there_is_judged_or_told(content: bytes) -> None:
+    for result in validate.validate(["-"], io.BytesIO(content)):
+        assert result.unreadable or result.faults
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:

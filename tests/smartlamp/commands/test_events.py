@@ -56,7 +56,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         me = ProcessId.of(os.getpid())
-        StateFolder(tmp_path).remember(Running(me, me, listener.getsockname()[1], "key", Account(9, "", ""), {}))
+        StateFolder(tmp_path).remember(
+            Running(me, me, listener.getsockname()[1], "key", Account(9, "", ""), {"LampsTable": "Lamps"})
+        )
         try:
             yield Desk(tmp_path, alexa, token)
         finally:

@@ -64,7 +64,7 @@ def test_the_endpoint_by_name_by_id_or_the_only_lamp(endpoints: list[Endpoint], 
 @pytest.mark.parametrize(
     ("endpoints", "wanted", "code", "to_do"),
     [
-        ([], "", Code.NO_SUCH_ENDPOINT, "lamps add"),
+        ([], "", Code.NO_SUCH_ENDPOINT, "smartlamp discover"),
         ([RELAX], "", Code.NO_SUCH_ENDPOINT, "Relax"),
         ([DESK], "attic", Code.NO_SUCH_ENDPOINT, "Desk lamp"),
         ([DESK, HALL], "", Code.MULTIPLE_MATCHED_ENDPOINTS, "Desk lamp, Hall"),

@@ -1,4 +1,5 @@
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ def plan(**changes: object) -> Json:
     }
     case.update(changes)
     return {"name": "Power", "testCases": [{name: part for name, part in case.items() if part is not None}]}
+
+
+def raw(**state: object) -> bytes:
+    """A plan whose one expectation has other members, as it stands in a file."""
+    return json.dumps(plan(expectedCapabilityStates=[{**POWER, **state}])).encode()
 
 
 def written(folder: Path, raw: object) -> str:
@@ -56,11 +62,20 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"", "is not JSON"),
-        (b"{", "is not JSON"),
-        (b"\xff\xfe", "is not JSON"),
-        (b"[" * 100_000, "is not JSON"),
+        (b"", "cannot be read: empty."),
+        (b"{", "cannot be read: not JSON: "),
+        (b"{} {}", "cannot be read: not JSON: there is more after its end, at line 1, column 4"),
+        (b"\xff\xfe", "cannot be read: not UTF-8 text"),
+        (b"\0", "cannot be read: binary"),
+        (b"[" * 100_000, "cannot be read: nested too deeply"),
         (b" " * 5_000_001, "is larger than any test plan"),
+        (raw(value=math.nan), "NaN is no number, at line 1, column"),
+        (raw(value=-math.inf), "-Infinity is no number, at line 1, column"),
+        (raw(value="half \ud83d"), "testCases/0/expectedCapabilityStates/0/value: found half a character"),
+        (raw(value=10**400), "a number of 401 digits is too large"),
+        (raw().replace(b'"value": "ON"', b'"value": 1e999'), "1e999 is too large"),
+        (raw().replace(b'"value": "ON"', b'"value": 1, "value": 2'), '"value" stands twice in an object, at line 1, column'),
+        (raw(value=[[]] * 2).replace(b"[]", b"[" * 70 + b"]" * 70), "must be nested at most 64 deep"),
         ([], "the plan is not an object"),
         ({"name": "x"}, "the plan has no testCases"),
         ({"name": "x", "testCases": []}, "testCases is empty"),

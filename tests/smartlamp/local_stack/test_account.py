@@ -1,3 +1,4 @@
+import os
 import stat
 from pathlib import Path
 
@@ -32,9 +33,17 @@ def test_aws_tools_find_the_emulator_with_that_file(tmp_path: Path, monkeypatch:
     assert (client.meta.endpoint_url, client.meta.region_name) == ("http://127.0.0.1:8761", "us-east-1")
 
 
-@pytest.mark.parametrize("text", [b"no section", b"\xff", b"[other]\nname = 1\n", b"[default]\n[default]\n"])
+@pytest.mark.parametrize(
+    "text", [b" " * 10_001, b"no section", b"\xff", b"[other]\nname = 1\n", b"[default]\n[default]\n"]
+)
 def test_a_damaged_file_is_a_sentence(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "aws").write_bytes(text)
     with pytest.raises(CannotRun, match="aws is damaged") as refused:
         kept_in(tmp_path / "aws", 1)
     assert "smartlamp up" in refused.value.to_do
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "aws")
+    with pytest.raises(CannotRun, match="aws is damaged"):
+        kept_in(tmp_path / "aws", 1)

@@ -1,0 +1,29 @@
+"""Reads what the simulator keeps on disk: a regular file or nothing of ours, and no more of it than we write."""
+
+import stat
+from pathlib import Path
+
+from alexa_simulator.errors import MemoryUnreadable
+
+
+def text_of(path: Path, most: int) -> str | None:
+    """The text of a file; None if there is none.
+
+    Raises:
+        MemoryUnreadable: it is no file, it is not ours to read, or it has more than `most` bytes.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise MemoryUnreadable(f"{path} is no file. Delete it and go on.")
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise MemoryUnreadable(
+            f"{path} cannot be read: {error.strerror}. Delete it, or let this user read it."
+        ) from None
+    if len(content) > most:
+        raise MemoryUnreadable(f"{path} has more than {most:,} bytes, which nobody wrote here. Delete it and go on.")
+    return content.decode()

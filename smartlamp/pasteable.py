@@ -1,0 +1,64 @@
+"""Commands in sentences for people, so that they can be pasted: as SmartLamp is called here, for the stack that is meant.
+
+A text for people has each command of ours between backticks: `smartlamp up`. What was given on the command line and makes the
+command mean the same stack, person or function is put in when the text is shown.
+"""
+
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+# Which commands take an option that others must repeat. All but `validate` are about a stack.
+_ABOUT: Mapping[str, Callable[[str], bool]] = {
+    "--state-dir": lambda command: command != "validate",
+    "--as": lambda command: command in {"link", "lamps", "scenes"},
+    "--function": lambda command: command in {"link", "unlink", "discover", "say", "directive", "evaluate"},
+}
+# A name in a command may hold a backtick; then it is quoted.
+_COMMAND = re.compile(r"""`smartlamp ((?:[^`'"]|'[^']*'|"[^"]*")+)`""")
+
+_given: dict[str, str] = {}
+
+
+def give(option: str, value: str | None) -> None:
+    """Remember what was given for an option, one of --state-dir, --as, --function; None is what it is without being given."""
+    if value is None:
+        _given.pop(option, None)
+    else:
+        _given[option] = value
+
+
+def forget() -> None:
+    """Nothing was given: a new command line begins."""
+    _given.clear()
+
+
+def pasteable(text: str) -> str:
+    """A text with its commands as they can be pasted."""
+    return _COMMAND.sub(_whole, text)
+
+
+def _whole(found: re.Match[str]) -> str:
+    words = found[1]
+    command = words.partition(" ")[0]
+    options = "".join(
+        f" {option} {shlex.quote(value)}"
+        for option, value in _given.items()
+        if option not in words.split() and _ABOUT[option](command)
+    )
+    return f"`{_called()} {words}{options}`"
+
+
+def _called() -> str:
+    """How this SmartLamp is called in a shell."""
+    script = Path(sys.executable).with_name("smartlamp")
+    on_path = shutil.which("smartlamp")
+    if on_path is not None and script.exists() and Path(on_path).samefile(script):
+        return "smartlamp"
+    if not script.exists():
+        return f"{shlex.quote(sys.executable)} -m smartlamp"
+    here = Path.cwd()
+    return shlex.quote(str(script.relative_to(here) if script.is_relative_to(here) else script))

@@ -1,0 +1,108 @@
+"""What a running stack refuses: for what it is, with its status, and with commands that can be pasted into a shell."""
+
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import CommandLine
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+
+COMMAND = re.compile(r"`([^`]*smartlamp [^`]+)`")
+PERSON = "refused@example.com"
+NEWCOMER = "newcomer@example.com"
+
+
+@pytest.fixture(scope="module")
+def desk(smartlamp: CommandLine) -> Iterator[CommandLine]:
+    """The shared stack, with somebody who has a plug and a scene, and somebody who has nothing."""
+    for email in (PERSON, NEWCOMER):
+        assert smartlamp("users", "add", email).returncode == 0
+    for words in (("lamps", "add", "Plug", "--model", "plug"), ("scenes", "add", "Relax")):
+        assert smartlamp(*words, "--as", PERSON).returncode == 0
+    smartlamp.passes("link")
+    yield smartlamp
+    for email in (PERSON, NEWCOMER):
+        assert smartlamp("users", "delete", email).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "subject"),
+    [
+        ("lamps remove Kettle", 1, "There is no lamp called Kettle."),
+        ("lamps rename Kettle Lamp", 1, "There is no lamp called Kettle."),
+        ("lamps set Kettle --power on", 1, "There is no lamp called Kettle."),
+        (f"lamps set Plug --brightness 10 --as {PERSON}", 1, "Plug is a plug lamp and does not have that."),
+        ("lamps add ''", 2, "A name needs at least one character that can be seen."),
+        (f"lamps rename Plug '' --as {PERSON}", 2, "A name needs at least one character that can be seen."),
+        (f"lamps add Plug --as {PERSON}", 1, "A lamp or scene of this owner is called that"),
+        (f"lamps add Relax --as {PERSON}", 1, "A lamp or scene of this owner is called that"),
+        (f"scenes add Bedtime --as {NEWCOMER}", 2, "There is no lamp that a scene could be about."),
+        (f"scenes add Bedtime Kettle --as {PERSON}", 1, "There is no lamp called Kettle."),
+        (f"scenes remove Bedtime --as {PERSON}", 1, "There is no scene called Bedtime."),
+        ("lamps list --as nobody@example.com", 2, "Nobody in the user pool has the address nobody@example.com."),
+        ("lamps list --as ''", 2, "'' is no e-mail address."),
+        ("link --as nobody@example.com", 2, "Nobody in the user pool has the address nobody@example.com."),
+        ("users add nobody", 2, "'nobody' is no e-mail address."),
+        ("users delete ''", 2, "'' is no e-mail address."),
+        ("users delete nobody@example.com", 1, "Nobody in the user pool has the address nobody@example.com."),
+        ("say --skill profile --locale xx-XX hello", 2, "The profile skill does not speak 'xx-XX'."),
+        ("up --port 1", 2, "and cannot move to port 1."),
+        ("up --detach --port 1", 2, "and cannot move to port 1."),
+        ("demo --port 1", 2, "and cannot move to port 1."),
+        ("up --sign-in-with phone", 2, "The stack runs with other choices."),
+        ("evaluate power --endpoint Kettle", 2, "There is no endpoint called Kettle."),
+    ],
+)
+def test_what_is_refused_is_told_for_what_it_is(desk: CommandLine, line: str, status: int, subject: str) -> None:
+    told = desk.json(*shlex.split(line), status=status)["error"]
+    assert subject in told["message"]
+    assert told["to_do"]
+    for command in COMMAND.findall(told["to_do"]):
+        assert f"--state-dir {desk.state_dir}" in command
+        if re.search(r"smartlamp (lamps|scenes) list", command) or command.split()[1:3] == ["users", "list"]:
+            pasted = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+            assert pasted.returncode == 0, pasted.stderr
+            if PERSON in line:
+                assert "Plug" in pasted.stdout or "Relax" in pasted.stdout
+
+
+def test_a_password_that_the_pool_does_not_take_is_told(desk: CommandLine) -> None:
+    said = desk("users", "add", PERSON, "--password-stdin", stdin="short\n")
+    assert said.returncode == 2
+    assert "Passwords need 12 characters" in said.stderr
+    wrong = desk("link", "--as", PERSON, "--password-stdin", stdin="another-Password-1\n")
+    assert (wrong.returncode, "sign-in" in wrong.stdout) == (1, True)
+
+
+def test_the_profile_skill_is_linked_in_its_own_way(desk: CommandLine) -> None:
+    if desk.json("status")["profile"]["linked"]:
+        desk.passes("unlink", "--skill", "profile")
+    (step,) = desk.json("unlink", "--skill", "profile", status=1)
+    assert f"smartlamp link --skill profile --state-dir {desk.state_dir}`" in step["proved"]
+
+
+def test_the_port_of_the_running_stack_is_no_other_port(desk: CommandLine) -> None:
+    port = str(desk.running.page_port)
+    assert desk("up", "--port", port).returncode == 0
+    assert desk("up", "--detach", "--port", "0").returncode == 0
+
+
+def test_results_that_cannot_be_kept_are_told_after_they_are_shown(desk: CommandLine, tmp_path: Path) -> None:
+    said = desk("evaluate", "power", "--endpoint", "SmartLamp", "--junit", "/dev/full", "--json")
+    assert said.returncode == 2
+    assert json.loads(said.stdout)["status"] == "PASSED"
+    assert "/dev/full cannot be written: No space left on device." in said.stderr
+    file = tmp_path / "results.xml"
+    assert desk("evaluate", "power", "--endpoint", "Kettle", "--junit", str(file)).returncode == 2
+    assert not file.exists()
+
+
+def test_a_plan_is_taken_from_a_pipe(desk: CommandLine) -> None:
+    plan = (Path(__file__).parents[2] / "smartlamp" / "plans" / "power.json").read_text()
+    assert desk.json("evaluate", "/dev/stdin", "--endpoint", "SmartLamp", stdin=plan)["status"] == "PASSED"
