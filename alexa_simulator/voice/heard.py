@@ -10,7 +10,11 @@ import unicodedata
 
 ARTICLES = ("the", "my", "a", "an", "our")
 
-_ARTICLE = re.compile(rf"^(?:{'|'.join(ARTICLES)}) ")
+# Of "A C", the air conditioner, the A is none.
+_ARTICLE = re.compile(r"^(?:the|my|an|our|a(?= [^ ]{2})) ")
+_APOSTROPHES = frozenset("'\u2019")
+# What else people type for one.
+_FOR_APOSTROPHES = re.compile(r"(?<=\w)[\u2018\u201b\u2032\u00b4`\uff07](?=\w)")
 # They make a picture, or a text, of the sign before.
 _SELECTORS = frozenset("\ufe0e\ufe0f")
 
@@ -19,14 +23,14 @@ def heard(name: str) -> str:
     """Names are one name to Alexa if this is the same text; "" if nothing is heard."""
     sounds = ""
     is_base_heard = True
-    for letter in unicodedata.normalize("NFC", name):
+    for letter in _FOR_APOSTROPHES.sub("'", unicodedata.normalize("NFC", name)):
         category = unicodedata.category(letter)
         if category[0] == "M":
             # A mark is heard with what it stands on; what encloses a letter makes a keycap, or a sign, of it.
             sounds += letter if is_base_heard and category != "Me" and letter not in _SELECTORS else ""
         elif category != "Cf":
             is_base_heard = category[0] in "LN" or letter.isspace()
-            sounds += letter if is_base_heard else ""
+            sounds += letter if is_base_heard else "" if letter in _APOSTROPHES else " "
     if not any(unicodedata.category(letter)[0] in "LN" for letter in sounds):
         return ""
     sounds = unicodedata.normalize("NFC", unicodedata.normalize("NFC", sounds).casefold())
