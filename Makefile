@@ -5,6 +5,8 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint c
 
 .PHONY: setup demo up down test test-others smoke-aws check build clean
 .DEFAULT_GOAL := demo
+# What is half made when a step fails is in nobody's way the next time.
+.DELETE_ON_ERROR:
 
 setup: .venv/installed-test .venv/installed-sam
 
@@ -86,9 +88,10 @@ DOOR_ChangeReportFunction := smarthome_lambda
 
 # Amazon's description of manifests and interaction models, which ours are tested against where npm is to be had.
 .venv/ask-smapi-model: .venv/bin/python
-	@mkdir -p $@
-	@if command -v npm >/dev/null && npm pack --silent --pack-destination $@ ask-smapi-model@1.24.0 >/dev/null; then tar -xzf $@/*.tgz -C $@ --strip-components 1; \
-	else rm -rf $@; echo "npm cannot fetch it: the skill's manifest is not tested against Amazon's description."; fi
+	@rm -rf $@ $@.new && mkdir -p $@.new
+	@if command -v npm >/dev/null && npm pack --silent --pack-destination $@.new ask-smapi-model@1.24.0 >/dev/null; then \
+	  tar -xzf $@.new/*.tgz -C $@.new --strip-components 1 && mv $@.new $@; \
+	else rm -rf $@.new; echo "npm cannot fetch it: the skill's manifest is not tested against Amazon's description."; fi
 
 clean:
 	rm -rf .venv build .aws-sam .mypy_cache .ruff_cache .pytest_cache

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from smartlamp import console, pasteable
+from smartlamp import console, ending, pasteable
 from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError
 from smartlamp.shadowed import explained
 
@@ -96,7 +96,7 @@ app.callback()(_smartlamp)
 
 
 def main() -> None:
-    """Run the command; exit 0 done, 1 the thing failed, 2 it could not be tried."""
+    """Run the command; exit 0 done, 1 the thing failed, 2 it could not be tried, 128 and the signal's number told to end."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this, who wants to hear nothing
             setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w")))
@@ -104,16 +104,22 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a text may have letters that a terminal has not
             stream.reconfigure(errors="backslashreplace")
     try:
-        _require_text(sys.argv[1:])
-        app(standalone_mode=True)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        with ending.listening():
+            _require_text(sys.argv[1:])
+            app(standalone_mode=True)
+    except ending.Told as told:
+        sys.exit(told.status)
     except Exception as problem:
+        told_meanwhile = ending.was_told()
+        if told_meanwhile and isinstance(problem, OSError):  # the terminal that it would have said something to is gone
+            sys.exit(told_meanwhile.status)
         said = _said(problem)
         if said is None:
             raise
         console.print_problem(said, json_wanted="--json" in sys.argv)
         sys.exit(said.status)
+    finally:
+        ending.let_go_of_output()
 
 
 def _require_text(words: Sequence[str]) -> None:

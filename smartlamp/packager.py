@@ -14,8 +14,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from smartlamp import ending
 from smartlamp.errors import CannotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -88,7 +93,13 @@ def pinned(text: str, door: str | None = None) -> str:
     return "".join(block + "\n" for name, block in zip(names, blocks, strict=True) if name in wanted)
 
 
-def install(requirements: str, into: Path, runtime: str | None = None, architecture: str | None = None) -> None:
+def install(
+    requirements: str,
+    into: Path,
+    runtime: str | None = None,
+    architecture: str | None = None,
+    run: "Callable[..., subprocess.CompletedProcess[str]]" = ending.run,
+) -> None:
     """Install pinned requirements into a folder.
 
     Args:
@@ -96,17 +107,26 @@ def install(requirements: str, into: Path, runtime: str | None = None, architect
         into: the folder, made if absent.
         runtime: a Lambda runtime such as "python3.13"; None is this interpreter.
         architecture: "arm64" or "x86_64"; None is this machine.
+        run: runs pip.
 
     Raises:
         subprocess.CalledProcessError: pip failed; its own words are in `stderr`.
     """
     into.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--no-compile", "--only-binary=:all:", "--target", str(into), "--requirement", "/dev/stdin"]
+    command += [
+        "--no-input",
+        "--no-compile",
+        "--only-binary=:all:",
+        "--target",
+        str(into),
+        "--requirement",
+        "/dev/stdin",
+    ]
     if runtime is not None and architecture is not None:
         command += ["--implementation", "cp", "--python-version", runtime.removeprefix("python")]
         command += [f"--platform={wheel}_{_MACHINES[architecture]}" for wheel in _WHEELS]
-    subprocess.run(command, input=requirements, text=True, check=True, capture_output=True)
+    run(command, stdin=requirements).check_returncode()
 
 
 def copy_own(door: str, into: Path) -> None:
@@ -149,8 +169,11 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     try:
-        install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
-        copy_own(arguments.door, arguments.into)
+        with ending.listening():
+            install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
+            copy_own(arguments.door, arguments.into)
+    except ending.Told as told:
+        sys.exit(told.status)
     except subprocess.CalledProcessError as failed:
         sys.exit(f"pip could not install the requirements of {arguments.door}:\n{failed.stderr}")
     except (CannotRun, OSError, ValueError) as wrong:

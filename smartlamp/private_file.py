@@ -15,12 +15,16 @@ Kept = TypeVar("Kept")
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace a file in one step, readable by this user only."""
+    """Replace a file in one step, readable by this user only; when that fails, the file is as it was."""
     scratch = file.with_suffix(".new")
     scratch.unlink(missing_ok=True)  # one that is there already may be readable by others
-    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
-        output.write(text)
-    scratch.replace(file)
+    try:
+        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+            output.write(text)
+        scratch.replace(file)
+    except OSError:
+        scratch.unlink(missing_ok=True)  # a part of it would only take room where there is none
+        raise
 
 
 def read_private(file: Path, make: Callable[[Any], Kept], most: int = _MOST) -> Kept:

@@ -1,14 +1,16 @@
 """demo: the main job from start to end, each hop shown with what it proved."""
 
+import contextlib
+
 import typer
 
-from smartlamp import console
+from smartlamp import console, ending
 from smartlamp.alexa_at import function_log_at
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.commands.profile import ForSkill, Which
-from smartlamp.commands.stack import Port, SignIn, Source, start_detached
+from smartlamp.commands.stack import Port, SignIn, Source
 from smartlamp.demonstration import demonstrate
-from smartlamp.local_stack import stack
+from smartlamp.local_stack import background
 from smartlamp.local_stack.choices import choose
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.profile_demonstration import demonstrate_profile
@@ -36,21 +38,17 @@ def demo(
     folder = StateFolder(state_dir)
     folder.make()
     choose(folder, profile_source, sign_in_with)
-    with folder.held() as free:
-        pass
-    with console.progress(json_wanted=json) as say:
-        running, notices, _ = start_detached(folder, port, say)
-    try:
-        for notice in notices:
-            console.print_line(notice, to=console.err)
-        if skill is Which.PROFILE:
-            steps = demonstrate_profile(folder, running)
-        else:
-            steps = function_log_at(state_dir).explaining(demonstrate(folder, running))
-        passed = console.print_steps(steps, json_wanted=json)
-    finally:
-        if free:
-            stack.down(folder)
+    with ending.undisturbed(), contextlib.ExitStack() as standing:
+        with console.progress(json_wanted=json) as say:
+            begun = standing.enter_context(background.begin(folder, port, say))
+        with ending.heeding():
+            for notice in begun.notices:
+                console.print_line(notice, to=console.err)
+            if skill is Which.PROFILE:
+                steps = demonstrate_profile(folder, begun.running)
+            else:
+                steps = function_log_at(state_dir).explaining(demonstrate(folder, begun.running))
+            passed = console.print_steps(steps, json_wanted=json)
     if not passed:
         raise typer.Exit(1)
     if not json and skill is Which.SMART_HOME:

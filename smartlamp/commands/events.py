@@ -14,7 +14,7 @@ import typer
 from alexa_simulator.client import Client
 from alexa_simulator.errors import PlanRefused
 from alexa_simulator.misbehaviour import GATEWAY, LOGIN, plan_of, ways
-from smartlamp import console
+from smartlamp import console, ending
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
@@ -63,7 +63,7 @@ def events(
                 "The gateway has heard nothing yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
             )
         number = 0 if heard else _last(alexa)
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(ending.Told):
             while True:
                 for event in heard:
                     number = int(str(event["number"]))

@@ -1,35 +1,27 @@
 """up, down, status: the local stack."""
 
 import contextlib
-import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from alexa_simulator.client import Client
 from alexa_simulator.custom_client import CustomClient
 from alexa_simulator.exchange import plain
-from smartlamp import console
+from smartlamp import console, ending
 from smartlamp.commands.events import in_words
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.comparison import Comparison, compare
-from smartlamp.errors import CannotRun, Failed, SmartLampError
-from smartlamp.local_stack import stack
+from smartlamp.errors import Failed
+from smartlamp.local_stack import background, stack
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
-from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.grants import Grant, grants
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
-from smartlamp.packager import ROOT
 from smartlamp.pasteable import pasteable
-
-_DETACHED_WITHIN_S = 240
 
 Port = Annotated[
     int | None,
@@ -65,6 +57,7 @@ def up(
     sign_in_with: SignIn = None,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
+    until_handed_over: Annotated[bool, typer.Option(background.UNTIL_HANDED_OVER, hidden=True)] = False,
 ) -> None:
     """Start the local stack, or bring a running one to what the working tree says now.
 
@@ -72,18 +65,22 @@ def up(
 
     Example: smartlamp up --detach
     """
+    if until_handed_over:
+        background.end_with_starter()
     folder = StateFolder(state_dir)
     folder.make()
     choose(folder, profile_source, sign_in_with)
     if detach:
-        with console.progress(json_wanted=json) as say:
-            running, notices, changed = start_detached(folder, port, say)
-        _show(running, notices, changed=changed, json_wanted=json)
+        with ending.undisturbed(), contextlib.ExitStack() as standing:
+            with console.progress(json_wanted=json) as say:
+                begun = standing.enter_context(background.begin(folder, port, say))
+            begun.hand_over()
+        _show(begun.running, begun.notices, changed=begun.changed, json_wanted=json)
         return
     with folder.held() as ours:
         if not ours:
             with console.progress(json_wanted=json) as say:
-                running, changed = _bring_up_to_date(folder, port, say)
+                running, changed = background.bring_up_to_date(folder, port, say)
             _show(running, (), changed=changed, json_wanted=json)
             return
         _keep(folder, DEFAULT_PORT if port is None else port, json_wanted=json)
@@ -175,104 +172,26 @@ def _linked(skill: Mapping[str, Any], how: str) -> str:
     return f"{skill['owner']} since {skill['since']}" if skill["linked"] else f"no: {pasteable(how)}"
 
 
-def start_detached(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, tuple[str, ...], bool]:
-    """Start a stack that outlives this process, or bring the running one up to date.
-
-    Returns:
-        the stack, what a person should know of how it came up, and whether anything had to change.
-
-    Raises:
-        SmartLampError: what the stack itself had to say when it could not start.
-    """
-    folder.make()
-    with folder.held() as free:
-        pass
-    if not free:
-        running, changed = _bring_up_to_date(folder, port, say)
-        return running, (), changed
-    port = DEFAULT_PORT if port is None else port
-    # -P: what is in the current folder (a `schemas` of somebody's project) is none of ours.
-    command = [sys.executable, "-P", "-m", "smartlamp", "up", "--port", str(port), "--state-dir", str(folder.path)]
-    with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
-        os.fchmod(log.fileno(), 0o600)  # the page's key is in it
-        child = subprocess.Popen(
-            command,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    deadline = time.monotonic() + _DETACHED_WITHIN_S
-    said = ""
-    while time.monotonic() < deadline:
-        lines = folder.log.read_text(errors="replace").splitlines()
-        if lines and lines[-1] != said and lines[-1].endswith(" ..."):
-            said = lines[-1]
-            say(said.removesuffix(" ..."))
-        if child.poll() is not None:
-            what = "\n".join(line for line in lines if not line.endswith(" ..."))
-            problem = SmartLampError(what or f"The stack ended with status {child.returncode} and said nothing.")
-            problem.status = child.returncode or 2
-            raise problem
-        running_now = folder.running()
-        if running_now and running_now.supervisor.pid == child.pid and running_now.outputs:
-            notices = tuple(line.removeprefix("! ") for line in lines if line.startswith("! "))
-            return running_now, notices, True
-        time.sleep(0.05)
-    child.terminate()
-    raise CannotRun(
-        f"The stack was not up after {_DETACHED_WITHIN_S} s.",
-        f"Read {folder.log}, then try `smartlamp up` in the foreground.",
-    )
-
-
 def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
     """Be the supervisor: keep the stack until a signal, or until the emulator dies."""
-    # Both: a shell that starts it in the background has SIGINT ignored.
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, _interrupt)
-    with contextlib.ExitStack() as standing:
-        with console.progress(json_wanted=json_wanted) as say:
-            now, emulator = standing.enter_context(stack.up(folder, port, say))
-        standing.callback(_be_left_alone)
-        _show(now.running, now.notices, changed=True, json_wanted=json_wanted)
-        with contextlib.suppress(KeyboardInterrupt):
-            while emulator.poll() is None:
-                time.sleep(0.2)
+    is_up = False
+    try:
+        with ending.undisturbed(), contextlib.ExitStack() as standing:
+            with console.progress(json_wanted=json_wanted) as say:
+                now, emulator = standing.enter_context(stack.up(folder, port, say))
+            is_up = True
+            with ending.heeding():
+                _show(now.running, now.notices, changed=True, json_wanted=json_wanted)
+                while emulator.poll() is None:
+                    ending.heed()
+                    time.sleep(0.2)
             raise Failed(
                 f"The emulator ended by itself (status {emulator.returncode}).",
                 f"Its log is {folder.path / 'emulator' / 'emulator.log'}. `smartlamp up` starts again and says what was lost.",
             )
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
-
-
-def _be_left_alone() -> None:
-    """From here on the stack writes its state; a second Ctrl-C must not tear that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
-def _bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, bool]:
-    deadline = time.monotonic() + _DETACHED_WITHIN_S
-    while time.monotonic() < deadline:  # the other process may still be starting it
-        running = folder.running()
-        if running and port not in (None, 0, running.page_port):
-            raise CannotRun(
-                f"This stack runs with port {running.page_port}, and cannot move to port {port}.",
-                "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
-            )
-        if running and running.outputs:
-            return running, stack.redeploy(folder, running, say).changed
-        say("Waiting for the stack that another process is starting")
-        time.sleep(0.1)
-    raise CannotRun(
-        "Another process holds this stack and does not get it up.",
-        f"End that process, or choose another folder than {folder.path} with --state-dir.",
-    )
+    except ending.Told:
+        if not is_up:
+            raise  # else it was kept for as long as somebody wanted
 
 
 def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wanted: bool) -> None:
@@ -290,6 +209,6 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
     for notice in notices:
         console.print_line(("!", "yellow"), f" {notice}")
     news = "" if changed else "; nothing had changed"
-    console.print_line(f"The local stack is up{news}. The Alexa app: ", (running.app, "bold"))
+    console.print_line(f"{background.IS_UP}{news}. The Alexa app: ", (running.app, "bold"))
     console.print_advice('Next: `smartlamp link`, `smartlamp discover`, `smartlamp say "turn on SmartLamp"`.')
     console.out.print(f"The demo user is {DEMO_EMAIL}.")

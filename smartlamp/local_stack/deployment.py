@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,7 +13,7 @@ from typing import Any
 
 import botocore.exceptions
 
-from smartlamp import packager, template
+from smartlamp import ending, packager, template
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack import cache
 from smartlamp.local_stack.account import Account
@@ -135,7 +134,7 @@ def import_alone(door: str, folders: list[Path]) -> None:
         "for module in pkgutil.iter_modules(door.__path__, door.__name__ + '.'): importlib.import_module(module.name)"
     )
     command = [sys.executable, "-I", "-S", "-B", "-c", code, door, *map(str, folders)]
-    alone = subprocess.run(command, capture_output=True, text=True, env={}, check=False)
+    alone = ending.run(command, env={})
     if alone.returncode:
         raise CannotRun(
             f"{door} does not import from its archive alone, so it would fail on AWS:\n{alone.stderr.strip()[-1500:]}",
@@ -165,6 +164,7 @@ def _apply(
         raise Failed(f"CloudFormation refused template.yaml: {refused}", "Check it with `make check`.") from refused
     deadline = time.monotonic() + _DEPLOYED_WITHIN_S
     while time.monotonic() < deadline:
+        ending.heed()
         now = _stack(cloudformation)
         status = now["StackStatus"] if now else "DELETE_COMPLETE"
         if status in _IN_PLACE:

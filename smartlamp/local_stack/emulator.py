@@ -19,10 +19,11 @@ import boto3
 import botocore.config
 import psutil
 
-from smartlamp import input_file
+from smartlamp import ending, input_file
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.packager import ROOT
+from smartlamp.private_file import write_private
 
 if TYPE_CHECKING:
     from smartlamp.local_stack.account import Account
@@ -67,7 +68,7 @@ def variables(account: "Account", folder: Path) -> Mapping[str, str]:
 
 
 def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[bytes]":
-    """Start the emulator and wait until it answers.
+    """Start the emulator. Whoever calls this ends it, from now on: it does not answer yet.
 
     Args:
         python: the interpreter of its environment.
@@ -75,7 +76,7 @@ def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[b
         folder: where it keeps its state and its log; private to this user.
 
     Raises:
-        CannotRun: the port is taken, or it ended or did not answer; the end of its log is in the sentence.
+        CannotRun: the port is taken.
     """
     folder = folder.absolute()
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -84,10 +85,9 @@ def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[b
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     _forget_stream_positions(folder / "state" / "lambda.json")
     _move_queues(folder / "state" / "sqs.json", account.port)
-    log = folder / "emulator.log"
     # The port is ours before the emulator's process begins: nobody else can answer there in its place.
-    with log.open("wb") as output, listening(account.port, "the emulator") as listener:
-        process = subprocess.Popen(
+    with (folder / "emulator.log").open("wb") as output, listening(account.port, "the emulator") as listener:
+        return subprocess.Popen(
             [str(python), "-P", "-c", _SERVE, str(ROOT), str(listener.fileno())],
             env=dict(variables(account, folder)),
             cwd=folder,
@@ -97,16 +97,25 @@ def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[b
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for the command, which then stops the emulator in order
         )
+
+
+def wait_until_ready(process: "subprocess.Popen[bytes]", account: "Account", folder: Path) -> None:
+    """Wait until the emulator that was started answers.
+
+    Raises:
+        CannotRun: it ended or did not answer; the end of its log is in the sentence.
+    """
+    log = folder.absolute() / "emulator.log"
     deadline = time.monotonic() + _STARTED_WITHIN_S
     while time.monotonic() < deadline:
+        ending.heed()
         if process.poll() is not None:
             raise CannotRun(
                 f"The emulator ended at once. Its last words:\n{_last_words(log)}", f"The whole log is {log}."
             )
         if is_ready(account.port):
-            return process
+            return
         time.sleep(0.02)
-    stop(ProcessId.of(process.pid))
     raise CannotRun(
         f"The emulator did not answer within {_STARTED_WITHIN_S} s. Its last words:\n{_last_words(log)}",
         f"The whole log is {log}.",
@@ -120,8 +129,7 @@ def _move_queues(state: Path, port: int) -> None:
     """
     kept = _kept(state)
     if kept is not None:
-        moved = re.sub(r"(http://localhost:)\d+/", rf"\g<1>{port}/", json.dumps(kept))
-        state.write_text(moved)
+        write_private(state, re.sub(r"(http://localhost:)\d+/", rf"\g<1>{port}/", json.dumps(kept)))
 
 
 def _forget_stream_positions(state: Path) -> None:
@@ -131,7 +139,7 @@ def _forget_stream_positions(state: Path) -> None:
     """
     match kept := _kept(state):
         case {"payload": {"dynamodb_stream_positions": _, **payload}}:
-            state.write_text(json.dumps({**kept, "payload": payload}))
+            write_private(state, json.dumps({**kept, "payload": payload}))
 
 
 def _kept(state: Path) -> Any:
@@ -179,6 +187,12 @@ def stop(emulator: ProcessId) -> bool:
         if not worker.ended_within(_FOLLOWED_WITHIN_S) and (process := worker.running()):
             process.kill()
     return in_order
+
+
+def has_saved(folder: Path) -> bool:
+    """Whether an emulator that stopped in order could write all of its state: it goes on when it cannot, such as on a full disk."""
+    log = folder / "emulator.log"
+    return not log.exists() or "[persistence] Persistence: failed to save" not in log.read_text(errors="replace")
 
 
 def client_as(service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4) -> Any:

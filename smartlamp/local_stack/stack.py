@@ -24,13 +24,14 @@ from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.server import app
 from alexa_simulator.skill import LambdaSkill
 from device_cloud.lamp import Cause, Model
-from smartlamp import template
-from smartlamp.errors import CannotRun
+from smartlamp import ending, template
+from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack import cache, custom_skill, deployment, emulator
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.people import People
 from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack.remains import NOT_KEPT, end_remains, stop
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.signed_in import device_cloud_of
 
@@ -43,6 +44,7 @@ _ALEXA_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
 DEMO_LAMP = "SmartLamp"
 DEMO_MODEL = Model.COLOR
 DEMO_SERIAL = "SL-0001"
+_FURNISHED = f"/{deployment.STACK}/furnished"
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Up:
 def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subprocess.Popen[bytes]"]]:
     """Run the stack for the length of the block; stop it in order at its end, however it ends.
 
+    Enter it `undisturbed`: signals are heeded where it waits.
+
     Args:
         folder: where its state lives. The caller holds it.
         port: the Alexa app page's port; the emulator takes the next one. 0 picks free ports.
@@ -66,43 +70,52 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         CannotRun, Failed: with nothing left running.
     """
     doors = template.functions(template.load())
-    remains = _end_remains(folder, say)
+    remains = end_remains(folder, say)
     notices = [remains.sentence] if remains else []
+    lossy = remains is not None and remains.lossy
     with emulator.listening(port, "the Alexa app page") as listener:
         page_port = listener.getsockname()[1]
         emulator_port = port + 1 if port else emulator.free_port()
         emulator.listening(emulator_port, "the emulator").close()
-        say("Preparing the emulator's environment")
-        python = cache.emulator_python()
-        say("Preparing the functions' dependencies")
-        for door in doors.values():
-            cache.dependencies(door)
-        cache.runtime()
+        with ending.heeding():
+            say("Preparing the emulator's environment")
+            python = cache.emulator_python()
+            say("Preparing the functions' dependencies")
+            for door in doors.values():
+                cache.dependencies(door)
+            cache.runtime()
         say("Starting the emulator")
-        account = folder.account(emulator_port)
+        account, key = folder.account(emulator_port), secrets.token_urlsafe(24)
         process = emulator.start(python, account, folder.path / "emulator")
-        running_emulator = ProcessId.of(process.pid)
+        running_emulator, answered = ProcessId.of(process.pid), False
         try:
-            key = secrets.token_urlsafe(24)
+            # Noted before it answers: should this process be killed meanwhile, the next `up` ends it.
             folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
-            deployed = deployment.deploy(account, parameters(folder, page_port, emulator_port), say)
-            running = Running(_me(), running_emulator, page_port, key, account, deployed.outputs)
-            _keep_event_client(folder, running)
-            furnished = not deployed.changed and folder.passwords.exists()
-            lost = [] if furnished else _furnish(folder, running, say)
+            with ending.heeding():
+                emulator.wait_until_ready(process, account, folder.path / "emulator")
+                answered = True
+                deployed = deployment.deploy(account, parameters(folder, page_port, emulator_port), say)
+                running = Running(_me(), running_emulator, page_port, key, account, deployed.outputs)
+                _keep_event_client(folder, running)
+                lost = _furnish(folder, running, say, anew=deployed.changed)
             notices += lost
             with _page(folder, running, listener) as alexa:
-                if lost or (remains and remains.lossy):
-                    notices += reconcile(alexa)
+                with ending.heeding():
+                    if lost or lossy:
+                        notices += reconcile(alexa)
+                        lossy = False
                 folder.remember(running)
                 yield Up(running, tuple(notices)), process
         finally:
-            killed = process.poll() is not None
-            in_order = emulator.stop(running_emulator)
-            process.wait()
-            shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)
-            if in_order and not killed:
-                folder.forget()
+            with ending.undisturbed():
+                killed = process.poll() is not None
+                in_order = stop(folder, running_emulator)
+                process.wait()
+                shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)
+                if not lossy and (not answered or (in_order and not killed)):
+                    folder.forget()
+                if answered and not in_order and not killed:
+                    raise Failed(*NOT_KEPT)
 
 
 def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Deployed:
@@ -125,19 +138,26 @@ def down(folder: StateFolder) -> bool:
 
     Raises:
         CannotRun: its supervisor does not end.
+        Failed: it ended, and something of its state is lost.
     """
-    running = folder.running() if folder.path.is_dir() else None
-    if running is None:
+    if not folder.path.is_dir():
         return False
-    if supervisor := running.supervisor.running():
-        supervisor.send_signal(signal.SIGTERM)
-        if not running.supervisor.ended_within(30):
+    running = folder.running()
+    supervisor = folder.holder() or (running.supervisor if running else None)
+    if supervisor and (process := supervisor.running()):
+        process.send_signal(signal.SIGTERM)
+        if not supervisor.ended_within(30):
             raise CannotRun(
-                f"The stack's process {running.supervisor.pid} has not ended after 30 s.",
+                f"The stack's process {supervisor.pid} has not ended after 30 s.",
                 "End it by hand, then run `smartlamp up`.",
             )
+        if folder.running() is not None:
+            raise Failed(*NOT_KEPT)
         return True
-    return _end_remains(folder, lambda _: None) is not None
+    remains = end_remains(folder, lambda _: None)
+    if remains and remains.lossy:
+        raise Failed(remains.sentence, "`smartlamp up` goes on from what was kept.")
+    return remains is not None
 
 
 def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[str, str]:
@@ -189,35 +209,6 @@ def _me() -> ProcessId:
     return ProcessId.of(os.getpid())
 
 
-@dataclass(frozen=True)
-class _Remains:
-    """What an earlier stack left behind, in words, and whether anything of its state is gone."""
-
-    sentence: str
-    lossy: bool
-
-
-def _end_remains(folder: StateFolder, say: Say) -> _Remains | None:
-    """End what an earlier stack left behind when it was killed."""
-    left = folder.running()
-    if left is None:
-        return None
-    say("Ending what an earlier stack left behind")
-    alive = left.emulator.running() is not None
-    in_order = alive and emulator.stop(left.emulator)
-    folder.forget()
-    if in_order:
-        return _Remains(
-            "The earlier stack's supervisor had been killed; its emulator still ran and was stopped in order: nothing is lost.",
-            lossy=False,
-        )
-    how = "did not stop in order and was killed" if alive else "was killed"
-    return _Remains(
-        f"The earlier stack {how}. The emulator keeps what its last clean stop wrote: what changed since then is lost.",
-        lossy=True,
-    )
-
-
 def _keep_event_client(folder: StateFolder, running: Running) -> None:
     """Put what the simulator knows the skill by where the functions look for it; the folder's file may be another by now."""
     running.account.client("ssm").put_parameter(
@@ -228,16 +219,23 @@ def _keep_event_client(folder: StateFolder, running: Running) -> None:
     )
 
 
-def _furnish(folder: StateFolder, running: Running, say: Say) -> list[str]:
-    """Put in what the template cannot: a person, a first lamp. Says what had been lost."""
-    say("Adding the demo user")
-    known = folder.passwords.exists()
-    person, new = people(folder, running).demo()
-    if not new:
+def _furnish(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> list[str]:
+    """Put in what the template cannot: a person, a first lamp. Says what had been lost.
+
+    That it was done is noted last, and is kept or lost together with it: what was cut off is done again.
+    """
+    ssm, known = running.account.client("ssm"), folder.passwords.exists()
+    done = bool(ssm.get_parameters(Names=[_FURNISHED])["Parameters"])
+    if done and known and not anew:
         return []
-    owner, lamps = device_cloud_of(running, person)
-    lamps.add(owner, name=DEMO_LAMP, model=DEMO_MODEL, serial=DEMO_SERIAL, cause=Cause.PHYSICAL)
-    if not known:
+    say("Adding the demo user")
+    person, new = people(folder, running).demo()
+    if new or not done:
+        owner, lamps = device_cloud_of(running, person)
+        if not lamps.of(owner):
+            lamps.add(owner, name=DEMO_LAMP, model=DEMO_MODEL, serial=DEMO_SERIAL, cause=Cause.PHYSICAL)
+    ssm.put_parameter(Name=_FURNISHED, Type="String", Value="yes", Overwrite=True)
+    if not (new and known):
         return []
     return [f"{person.email} was lost with the user pool and was added again, with the same password and a new lamp."]
 
@@ -248,17 +246,22 @@ def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Ite
     # Alexa sends a directive once and gives up after 8 s; a little later the caller shall hear so from the simulator.
     once = running.account.client("lambda", attempts=1)
     skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
-    linking = account_linking(folder, running)
-    alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
-    custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
+    with ending.heeding():
+        linking = account_linking(folder, running)
+        alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
+        custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
     server = uvicorn.Server(
         serving(app(alexa, custom, amazon, key=running.page_key), log_level="warning", timeout_graceful_shutdown=3)
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
     thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
     try:
+        with ending.heeding():
+            while not server.started and thread.is_alive():
+                ending.heed()
+                time.sleep(0.01)
+        if not server.started:
+            raise Failed("The Alexa app page did not start.", "What it said is above. Try again.")
         yield alexa
     finally:
         server.should_exit = True

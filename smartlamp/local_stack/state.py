@@ -150,7 +150,18 @@ class StateFolder:
             except BlockingIOError:
                 yield False
                 return
+            lock.truncate(0)
+            json.dump(asdict(ProcessId.of(os.getpid())), lock)
+            lock.flush()
             yield True
+
+    def holder(self) -> ProcessId | None:
+        """The process that holds the folder, also while it is only starting a stack; None if none does."""
+        try:
+            holder = read_private(self._lock, _process)
+        except (FileNotFoundError, CannotRun):  # CannotRun: it is just writing this, or an earlier version holds it
+            return None
+        return holder if holder.running() else None
 
     def running(self) -> Running | None:
         """What the last `up` wrote, whether or not it still lives; None after a clean stop."""

@@ -161,6 +161,7 @@ def with_every_option(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
     account = StateFolder(folder).account(emulator.free_port())
     process = emulator.start(cache.emulator_python(), account, folder / "emulator")
     try:
+        emulator.wait_until_ready(process, account, folder / "emulator")
         zone = account.client("route53").create_hosted_zone(Name="example.com", CallerReference="1")
         parameters = {
             **stack.parameters(StateFolder(folder), emulator.free_port(), account.port),

@@ -1,8 +1,11 @@
 """`make smoke-aws` itself, on the local stack: it passes what can pass there, and finds what the emulator lacks."""
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,8 +17,11 @@ from playwright.sync_api import Page
 from alexa_simulator import hosted_page
 from alexa_simulator.memory import Memory
 from alexa_simulator.step import Step
-from smartlamp import packager
+from smartlamp import ending, packager
 from tests.end_to_end.conftest import CommandLine
+from tests.fakes.fake_emulator import FakeEmulator, Hook
+from tests.fakes.signals import listening
+from tests.fakes.terminal import Terminal
 from tests.smoke_aws import __main__ as command
 from tests.smoke_aws.smoke import Desk, Stack, settings, smoke
 
@@ -42,7 +48,8 @@ def fill_in(page: Page, username: str, password: str) -> None:
 
 
 def tried(stack: CommandLine, desk: Desk, tmp_path: Path, patch: pytest.MonkeyPatch) -> list[Step]:
-    return list(smoke(found(stack, patch), PHONE, desk, Memory(tmp_path / "memory.json")))
+    with contextlib.closing(smoke(found(stack, patch), PHONE, desk, Memory(tmp_path / "memory.json"))) as steps:
+        return list(steps)
 
 
 def found(stack: CommandLine, patch: pytest.MonkeyPatch) -> Stack:
@@ -107,6 +114,48 @@ def test_a_function_that_was_not_told_a_parameter_is_noticed(
     (missed,) = settings(replace(stack, parameters={**stack.parameters, parameter: "another"}))
     assert not missed.passed
     assert missed.proved.startswith(f"{parameter} is another, and the function behind ")
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_ctrl_c_takes_back_what_was_added_and_ends_the_browser(smartlamp: CommandLine, tmp_path: Path) -> None:
+    cognito, pool = smartlamp.client("cognito-idp"), {"UserPoolId": smartlamp.running.outputs["UserPoolId"]}
+    before = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
+    command = [sys.executable, "-m", "tests.smoke_aws", "smartlamp", "--region", "us-east-1"]
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    with Hook() as browser:
+        FakeEmulator("silent", browser.port).install(tmp_path / "bin" / "google-chrome")  # one that shows nothing, ever
+        with Terminal(command, {**os.environ, **smartlamp.aws, "PATH": path}, cwd=packager.ROOT) as terminal:
+            browser.hears("started")
+            assert len(cognito.list_users(**pool)["Users"]) == len(before[0]) + 1
+            terminal.press_ctrl_c()
+            assert terminal.status() == 130, terminal.said
+        browser.hears("")
+    after = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
+    assert after == before
+
+
+class Killed(WithoutBrowser):
+    """Somebody who ends it when they should sign in, and presses twice."""
+
+    def sign_in(self, url: str, redirect_uri: str, username: str, password: str) -> Mapping[str, str]:
+        del url, redirect_uri, username, password
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+        raise AssertionError
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_whoever_ends_it_finds_the_pool_as_it_was(
+    smartlamp: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cognito, pool = smartlamp.client("cognito-idp"), {"UserPoolId": smartlamp.running.outputs["UserPoolId"]}
+    before = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
+    with listening(), pytest.raises(ending.Told):
+        tried(smartlamp, Killed(), tmp_path, monkeypatch)
+    after = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
+    assert after == before
 
 
 @pytest.mark.xdist_group("shared stack")

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import emulator
 from smartlamp.local_stack.account import Account
+from tests.fakes.signals import listening
 
 Run = Callable[..., tuple[object, str, str]]
 OWNER = Owner("me", "client", frozenset(), 2**40, None)
@@ -193,6 +195,31 @@ def test_a_failure_is_a_sentence_and_json_where_that_is_wanted(
     assert says in told["message"]
     assert told["to_do"] or isinstance(problem, NotLinked)  # which says so in one
     assert err.split() == f"{told['message']} {told['to_do']}".split()
+
+
+@pytest.mark.parametrize("terminal_gone", [False, True], ids=["it can speak", "its terminal is gone"])
+def test_a_command_that_is_told_to_end_says_nothing(
+    terminal_gone: bool, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*_: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            if terminal_gone:
+                raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", told)
+    with listening():
+        assert run("lamps", "list") == (143, "", "")
+
+
+def test_what_nobody_reads_is_no_failure() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "smartlamp", "status", "--json", "--state-dir", "/nowhere"]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_directive_is_read_no_further_than_one_can_be(run: Run) -> None:

@@ -3,14 +3,17 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import emulator
-from smartlamp.local_stack.account import Account
+from smartlamp.local_stack import cache, deployment, emulator
+from smartlamp.local_stack.account import Account, kept_in
 from smartlamp.local_stack.process_id import ProcessId
+from tests.fakes.fake_emulator import FakeEmulator, Hook
 
 # A process that starts another one, says which, and ends when it is told to; the other one does not follow by itself.
 EMULATOR = """
@@ -70,3 +73,39 @@ def test_the_positions_in_streams_are_forgotten_and_nothing_else(tmp_path: Path,
     state.write_text(json.dumps(kept))
     emulator._forget_stream_positions(state)
     assert json.loads(state.read_text()) == left
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=[pytest.mark.stack, pytest.mark.xdist_group("own stacks")])])
+def python(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """What the command takes for the emulator's interpreter."""
+    with Hook() as hook:
+        if request.param == "fake":
+            FakeEmulator("refuses", hook.port).install(tmp_path / "bin" / "python")
+        yield tmp_path / "bin" / "python" if request.param == "fake" else cache.emulator_python()
+
+
+def test_an_emulator_answers_until_it_is_stopped(python: Path, tmp_path: Path) -> None:
+    account = kept_in(tmp_path / "aws", emulator.free_port())
+    process = emulator.start(python, account, tmp_path / "emulator")
+    try:
+        emulator.wait_until_ready(process, account, tmp_path / "emulator")
+        with pytest.raises(ClientError, match="ValidationError"):
+            account.client("cloudformation").describe_stacks(StackName=deployment.STACK)
+        assert process.poll() is None
+        assert emulator.stop(ProcessId.of(process.pid))
+        assert not emulator.is_ready(account.port)
+        assert emulator.has_saved(tmp_path / "emulator")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_what_an_emulator_that_ends_at_once_has_said_is_told(tmp_path: Path) -> None:
+    account = kept_in(tmp_path / "aws", emulator.free_port())
+    with Hook() as hook:
+        FakeEmulator("dies", hook.port).install(tmp_path / "bin" / "python")
+        with (
+            emulator.start(tmp_path / "bin" / "python", account, tmp_path / "emulator") as process,
+            pytest.raises(CannotRun, match="No emulator today"),
+        ):
+            emulator.wait_until_ready(process, account, tmp_path / "emulator")

@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,34 @@ def test_one_process_holds_a_folder(tmp_path: Path) -> None:
         assert not second
     with folder.held() as again:
         assert again
+
+
+def test_a_folder_knows_who_holds_it(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path)
+    assert folder.holder() is None
+    with folder.held():
+        assert folder.holder() == HERE
+        with folder.held() as second:
+            assert not second
+        assert folder.holder() == HERE
+    (tmp_path / "lock").write_text('{"pid": 1, "created": 0}')  # by a process that has ended
+    assert folder.holder() is None
+    (tmp_path / "lock").write_text("")  # by an earlier version
+    assert folder.holder() is None
+
+
+def test_what_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "secret.json"
+    file.write_text("old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):  # as with a full disk, when a part is written
+            write_private(file, "new" * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_file_of_another_version_is_a_sentence(tmp_path: Path) -> None:

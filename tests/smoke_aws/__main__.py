@@ -1,5 +1,6 @@
 """`make smoke-aws STACK=name`: try a stack on AWS, with the credentials, the browser and the telephone of whoever calls it."""
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from alexa_simulator.errors import Refused
 from alexa_simulator.memory import Memory
-from smartlamp import console
+from smartlamp import console, ending
 from smartlamp.errors import CannotRun
 from tests.smoke_aws.smoke import Stack, smoke
 
@@ -81,11 +82,10 @@ def main(
     Example: make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100
     """
     try:
-        found = _found(stack, region, phone)
-        with tempfile.TemporaryDirectory() as folder:
-            memory = Memory(Path(folder) / "memory.json")
-            steps = smoke(found, phone or "+15555550100", Desk(), memory)
-            passed = console.print_steps(steps, json_wanted=False)
+        with ending.listening():
+            passed = _tried(_found(stack, region, phone), phone)
+    except ending.Told as told:
+        raise typer.Exit(told.status) from None
     except CannotRun as problem:
         console.print_problem(problem)
         raise typer.Exit(2) from None
@@ -93,6 +93,13 @@ def main(
         console.print_problem(CannotRun(str(problem)))
         raise typer.Exit(2) from None
     raise typer.Exit(0 if passed else 1)
+
+
+def _tried(found: Stack, phone: str) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        memory = Memory(Path(folder) / "memory.json")
+        with contextlib.closing(smoke(found, phone or "+15555550100", Desk(), memory)) as steps:
+            return console.print_steps(steps, json_wanted=False)
 
 
 def _found(stack: str, region: str, phone: str) -> Stack:

@@ -25,6 +25,7 @@ from alexa_simulator.memory import Memory
 from alexa_simulator.skill import LambdaSkill
 from alexa_simulator.step import Step, at, reported
 from alexa_simulator.token_endpoint import TokenEndpoint
+from smartlamp import ending
 
 _LIMIT_S = 5
 
@@ -136,8 +137,10 @@ class Visitor:
         return [{"Name": name, "Value": value} for name, value in values.items()]
 
 
-def smoke(stack: Stack, phone_number: str, desk: Desk, memory: Memory) -> Iterator[Step]:
+def smoke(stack: Stack, phone_number: str, desk: Desk, memory: Memory) -> Generator[Step, None, None]:
     """Try everything; a step that fails does not keep those from being tried that do not need it.
+
+    Close it, and whatever it has added is gone.
 
     Args:
         stack: what is deployed.
@@ -300,26 +303,31 @@ def _account_linking(stack: Stack) -> AccountLinking:
 def _staying(stack: Stack, visitor: Visitor) -> Iterator[None]:
     """The person is in the pool for the length of the block."""
     named = {"UserPoolId": stack.pool, "Username": visitor.username}
-    try:
-        stack.cognito.admin_create_user(**named, UserAttributes=visitor.attributes, MessageAction="SUPPRESS")
-    except ClientError as refused:
-        raise Refused(f"The user pool did not take a new person: {refused.response['Error']['Message']}") from None
-    try:
-        stack.cognito.admin_set_user_password(**named, Password=visitor.password, Permanent=True)
-        yield
-    finally:
-        stack.cognito.admin_delete_user(**named)
+    with ending.undisturbed():
+        try:
+            stack.cognito.admin_create_user(**named, UserAttributes=visitor.attributes, MessageAction="SUPPRESS")
+        except ClientError as refused:
+            why = refused.response["Error"]["Message"]
+            raise Refused(f"The user pool did not take a new person: {why}") from None
+        try:
+            with ending.heeding():
+                stack.cognito.admin_set_user_password(**named, Password=visitor.password, Permanent=True)
+                yield
+        finally:
+            stack.cognito.admin_delete_user(**named)
 
 
 @contextmanager
 def _client_for_passwords(stack: Stack) -> Iterator[str]:
     """A client that takes a password without the page, for the length of the block; the stack's own do not."""
-    client = stack.cognito.create_user_pool_client(
-        UserPoolId=stack.pool,
-        ClientName=f"smoke-{uuid4().hex[:12]}",
-        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
-    )["UserPoolClient"]["ClientId"]
-    try:
-        yield client
-    finally:
-        stack.cognito.delete_user_pool_client(UserPoolId=stack.pool, ClientId=client)
+    with ending.undisturbed():
+        client = stack.cognito.create_user_pool_client(
+            UserPoolId=stack.pool,
+            ClientName=f"smoke-{uuid4().hex[:12]}",
+            ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
+        )["UserPoolClient"]["ClientId"]
+        try:
+            with ending.heeding():
+                yield client
+        finally:
+            stack.cognito.delete_user_pool_client(UserPoolId=stack.pool, ClientId=client)

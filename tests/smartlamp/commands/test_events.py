@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.bad_answers import serving
 from alexa_simulator.server import app as simulator
+from smartlamp import ending
 from smartlamp.cli import app
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.account import Account
@@ -103,7 +105,7 @@ def test_following_gives_a_line_for_each_event_as_it_comes(desk: Desk, monkeypat
 
     def meanwhile(_: float) -> None:
         if not coming:
-            raise KeyboardInterrupt
+            raise ending.Told(signal.SIGINT)
         power, _number = coming.pop(0)
         desk.post(change_report("lamp-1", desk.token, power))
 
@@ -120,7 +122,7 @@ def test_following_from_now_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
 
     def meanwhile(_: float) -> None:
         if not next(turns, False):
-            raise KeyboardInterrupt
+            raise ending.Told(signal.SIGINT)
         desk.post(change_report("lamp-1", desk.token, "OFF"))
 
     monkeypatch.setattr("smartlamp.commands.events.time.sleep", meanwhile)

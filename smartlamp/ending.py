@@ -1,0 +1,200 @@
+"""How a command ends when it is told to: Ctrl-C, SIGTERM, a closed terminal. What it started ends first, in order.
+
+A signal raises `Told` wherever the command happens to be. Who starts something holds it in a block that is `undisturbed`, and lets
+signals in where it waits (`heeding`): so none falls between a start and the note of what was started, and none tears a stop.
+"""
+
+import contextlib
+import math
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
+from typing import IO
+
+# Windows, where messages can be validated, lacks the last two.
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
+# One key press may arrive more than once, from the terminal and from `make`; what follows within so many seconds is still the same.
+_SAME_WITHIN_S = 1.0
+_PATIENCE_S = 3.0
+
+
+class Told(BaseException):
+    """Somebody told the command to end. No Exception: nobody but its holder may take it for a failure.
+
+    Attributes:
+        status: the exit status that shells give to this signal, such as 130 for Ctrl-C.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.status = 128 + number
+
+
+@dataclass
+class _Heard:
+    number: int | None = None
+    at: float = 0.0
+    heeding: bool = True
+
+
+_heard = _Heard()
+
+
+def was_told() -> Told | None:
+    """What the command was told, if it was."""
+    return None if _heard.number is None else Told(_heard.number)
+
+
+def heed() -> None:
+    """End here if somebody said so: a library may have swallowed what the signal raised.
+
+    Raises:
+        Told: not where nothing may be disturbed.
+    """
+    told = was_told()
+    if told is not None and _heard.heeding:
+        raise told
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[None]:
+    """For the length of the block, each signal that ends a command raises `Told`; once one has come, to the end of the process.
+
+    SIGINT and SIGTERM even where they were ignored: a shell that starts a command in the background ignores SIGINT for it. The
+    others may be ignored on purpose (`nohup`).
+    """
+    before, hook = {number: signal.getsignal(number) for number in _SIGNALS}, sys.unraisablehook
+    for number, handler in before.items():
+        if number in (signal.SIGINT, signal.SIGTERM) or handler is not signal.SIG_IGN:
+            signal.signal(number, _hear)
+    sys.unraisablehook = _swallowed
+    try:
+        yield
+    finally:
+        if _heard.number is None:
+            sys.unraisablehook = hook
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _hear(number: int, _frame: FrameType | None) -> None:
+    now = time.monotonic()
+    same = _heard.number is not None and now - _heard.at < _SAME_WITHIN_S
+    _heard.number, _heard.at = _heard.number or number, now
+    if not same:
+        heed()
+
+
+def _swallowed(problem: "sys.UnraisableHookArgs") -> None:
+    """Python swallows what is raised while it throws something away, such as a client that closes its connections then.
+
+    That is no news for people: the command ends at the next `heed`, or when they press again.
+    """
+    if isinstance(problem.exc_value, Told):
+        _heard.at = -math.inf
+    else:
+        sys.__unraisablehook__(problem)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """A block that no signal tears. What comes meanwhile is heeded after it, or in a `heeding` part of it."""
+    before, _heard.heeding = _heard.heeding, False
+    try:
+        yield
+    finally:
+        _heard.heeding = before
+    heed()
+
+
+@contextlib.contextmanager
+def heeding() -> Iterator[None]:
+    """A part of an `undisturbed` block that a signal may cut off: around it somebody ends what was started."""
+    before, _heard.heeding = _heard.heeding, True
+    try:
+        heed()
+        yield
+        heed()
+    finally:
+        _heard.heeding = before
+
+
+def run(
+    command: Sequence[str], *, stdin: str = "", env: Mapping[str, str] | None = None, holding: Sequence[int] = ()
+) -> "subprocess.CompletedProcess[str]":
+    """Run a program to its end. If this command ends first, so do the program and whatever it has started.
+
+    Args:
+        command: the program and its arguments.
+        stdin: what it reads.
+        env: its whole environment; None is this one.
+        holding: open files that it holds, too, such as a lock on what it writes.
+    """
+    with undisturbed():
+        program = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            env=env,
+            pass_fds=holding,
+            start_new_session=True,  # what it starts is in its group, and Ctrl-C reaches the group through here
+        )
+        try:
+            with heeding():
+                out, err = program.communicate(stdin)
+        except BaseException:
+            _end(program)
+            raise
+    return subprocess.CompletedProcess(command, program.returncode, out, err)
+
+
+def _end(program: "subprocess.Popen[str]") -> None:
+    """As Ctrl-C would: pip then removes what it has unpacked. Nobody of its group lives on.
+
+    It is reaped last: until then its number is its group's, and nobody else's.
+    """
+    pipes = [pipe for pipe in (program.stdout, program.stderr) if pipe is not None and not pipe.closed]
+    if program.returncode is None:
+        _signal_group(program, signal.SIGINT)
+        _wait_until_closed(pipes, _PATIENCE_S)
+        _signal_group(program, signal.SIGKILL)
+        program.wait()
+    for pipe in (program.stdin, *pipes):
+        with contextlib.suppress(OSError):  # what was not written yet, nobody reads any more
+            if pipe is not None:
+                pipe.close()
+
+
+def _signal_group(program: "subprocess.Popen[str]", number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says the latter when it has just ended
+        os.killpg(program.pid, number)
+
+
+def _wait_until_closed(pipes: Sequence[IO[str]], within: float) -> None:
+    """Wait until nobody can write into them any more."""
+    deadline = time.monotonic() + within
+    with selectors.DefaultSelector() as waiting:
+        for pipe in pipes:
+            waiting.register(pipe, selectors.EVENT_READ)
+        while waiting.get_map() and (left := deadline - time.monotonic()) > 0:
+            for key, _ in waiting.select(left):
+                if not os.read(key.fd, 65536):
+                    waiting.unregister(key.fileobj)
+
+
+def let_go_of_output() -> None:
+    """Whoever read what is printed may have gone; Python would end with 120 when it cannot write the rest."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,179 @@
+"""A stack in the background: a process of its own that starts it, and ends with whoever began it until it is handed over.
+
+The starter holds the writing end of the process's standard input. A byte there says "go on without me"; its end without a byte says
+that the starter has gone, however it went.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smartlamp import ending
+from smartlamp.errors import CannotRun, Failed, SmartLampError
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.deployment import Say
+from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
+from smartlamp.packager import ROOT
+
+# What a stack prints when it is up, as the first words of the last thing that its starter waits for.
+IS_UP = "The local stack is up"
+UNTIL_HANDED_OVER = "--until-handed-over"
+_UP_WITHIN_S = 240
+_DOWN_WITHIN_S = 60
+_LOOK_EVERY_S = 0.05
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A stack that runs in the background.
+
+    Attributes:
+        running: the stack.
+        notices: what a person should know of how it came up.
+        changed: whether anything had to change.
+        process: the process that was started for it; None if the stack ran before, and then it is left alone.
+    """
+
+    running: Running
+    notices: tuple[str, ...]
+    changed: bool
+    process: "subprocess.Popen[bytes] | None"
+
+    def hand_over(self) -> None:
+        """Let it outlive this process."""
+        if self.process is None or self.process.stdin is None:
+            return
+        with ending.heeding():  # the last moment in which it would end with this process
+            pass
+        try:
+            self.process.stdin.write(b"\n")
+            self.process.stdin.close()
+        except BrokenPipeError:
+            raise Failed("The stack ended as soon as it was up.", "Try `smartlamp up` in the foreground.") from None
+
+
+@contextlib.contextmanager
+def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
+    """A stack in the background for the length of the block, or longer if it is handed over; a running one is brought up to date.
+
+    Enter it `undisturbed`: signals are heeded where it waits.
+
+    Raises:
+        SmartLampError: what the stack itself had to say when it could not start.
+    """
+    with folder.held() as free:
+        pass
+    process = _start(folder, DEFAULT_PORT if port is None else port) if free else None
+    try:
+        with ending.heeding():
+            is_up = _wait_until_up(folder, process, say) if process is not None else None
+            if is_up is None:  # there is one already, or somebody else began one at the same moment
+                running, changed = bring_up_to_date(folder, port, say)
+                now = Begun(running, (), changed, process=None)
+            else:
+                now = is_up
+        yield now
+    finally:
+        if process is not None and process.stdin is not None and not process.stdin.closed:
+            with ending.undisturbed(), process.stdin:
+                _end(process)
+
+
+def end_with_starter() -> None:
+    """In the process that was started: end as if by SIGTERM when the starter goes before it has handed over."""
+
+    def watch() -> None:
+        if not os.read(sys.stdin.fileno(), 1):
+            signal.pthread_kill(here, signal.SIGTERM)
+
+    here = threading.get_ident()
+    threading.Thread(target=watch, name="starter", daemon=True).start()
+
+
+def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, bool]:
+    """The stack that another process keeps, as the working tree says now, and whether anything had to change.
+
+    Raises:
+        CannotRun: that process does not get it up, or has it on another port than this.
+    """
+    deadline = time.monotonic() + _UP_WITHIN_S
+    while time.monotonic() < deadline:  # it may still be starting it
+        ending.heed()
+        running = folder.running()
+        if running and port not in (None, 0, running.page_port):
+            raise CannotRun(
+                f"This stack runs with port {running.page_port}, and cannot move to port {port}.",
+                "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
+            )
+        if running and running.outputs:
+            return running, stack.redeploy(folder, running, say).changed
+        say("Waiting for the stack that another process is starting")
+        time.sleep(_LOOK_EVERY_S)
+    raise CannotRun(
+        "Another process holds this stack and does not get it up.",
+        f"End that process, or choose another folder than {folder.path} with --state-dir.",
+    )
+
+
+def _start(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
+    # -P: what is in the current folder (a `schemas` of somebody's project) is none of ours.
+    command = [sys.executable, "-P", "-m", "smartlamp", "up", UNTIL_HANDED_OVER]
+    with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
+        os.fchmod(log.fileno(), 0o600)  # the page's key is in it
+        return subprocess.Popen(
+            [*command, "--port", str(port), "--state-dir", str(folder.path)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say: Say) -> Begun | None:
+    """The stack, once it is up; None if the process found another one that keeps the folder."""
+    deadline = time.monotonic() + _UP_WITHIN_S
+    said = ""
+    while time.monotonic() < deadline:
+        ending.heed()
+        ended = process.poll() is not None
+        lines = folder.log.read_text(errors="replace").splitlines()
+        if lines and lines[-1] != said and lines[-1].endswith(" ..."):
+            said = lines[-1]
+            say(said.removesuffix(" ..."))
+        if process.returncode == 0:
+            if folder.running() is None:
+                raise Failed("Somebody stopped the stack as soon as it was up.", "Start it again: `smartlamp up`")
+            return None
+        if ended:
+            what = "\n".join(line for line in lines if not line.endswith(" ..."))
+            problem = SmartLampError(what or f"The stack ended with status {process.returncode} and said nothing.")
+            problem.status = max(process.returncode, 0) or CannotRun.status
+            raise problem
+        running = folder.running()
+        if running and running.supervisor.pid == process.pid and any(line.startswith(IS_UP) for line in lines):
+            notices = tuple(line.removeprefix("! ") for line in lines if line.startswith("! "))
+            return Begun(running, notices, changed=True, process=process)
+        time.sleep(_LOOK_EVERY_S)
+    raise CannotRun(
+        f"The stack was not up after {_UP_WITHIN_S} s.",
+        f"Read {folder.log}, then try `smartlamp up` in the foreground.",
+    )
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Have the process stop its stack in order."""
+    process.terminate()
+    try:
+        process.wait(_DOWN_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        raise CannotRun(
+            f"The stack's process {process.pid} has not ended after {_DOWN_WITHIN_S} s.",
+            "End it by hand, then run `smartlamp up`.",
+        ) from None

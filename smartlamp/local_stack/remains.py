@@ -1,0 +1,50 @@
+"""What a stack leaves when it ends: nothing but its state, or what the next one must end and tell of."""
+
+from dataclasses import dataclass
+
+from smartlamp import ending
+from smartlamp.local_stack import emulator
+from smartlamp.local_stack.deployment import Say
+from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack.state import StateFolder
+
+NOT_KEPT = (
+    "The stack has stopped, but its emulator could not write its state: what changed since its last clean stop is lost.",
+    "The log of the emulator, in the folder of the stack, says why. `smartlamp up` goes on from what was kept.",
+)
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What an earlier stack left behind, in words, and whether anything of its state is gone."""
+
+    sentence: str
+    lossy: bool
+
+
+def end_remains(folder: StateFolder, say: Say) -> Remains | None:
+    """End what an earlier stack left behind when it was killed. What tells of a loss stays, until somebody has been told."""
+    left = folder.running()
+    if left is None:
+        return None
+    say("Ending what an earlier stack left behind")
+    with ending.undisturbed():  # or the next one would take what was stopped in order for killed
+        alive = left.emulator.running() is not None
+        in_order = alive and stop(folder, left.emulator)
+        if in_order:
+            folder.forget()
+    if in_order:
+        return Remains(
+            "The earlier stack's supervisor had been killed; its emulator still ran and was stopped in order: nothing is lost.",
+            lossy=False,
+        )
+    how = "did not stop in order" if alive else "was killed, or could not write its state"
+    return Remains(
+        f"The earlier stack {how}. The emulator keeps what its last clean stop wrote: what changed since then is lost.",
+        lossy=True,
+    )
+
+
+def stop(folder: StateFolder, running: ProcessId) -> bool:
+    """Stop the emulator; whether it has written everything."""
+    return emulator.stop(running) and emulator.has_saved(folder.path / "emulator")

@@ -1,0 +1,74 @@
+"""Ctrl-C at every moment of a piece of code.
+
+for at in at_each_line(a_module, contextlib):
+    with contextlib.suppress(ending.Told), at:
+        act()           # is interrupted at its first line, then at its second, ... and at last not at all
+    assert nothing_is_left()
+"""
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+
+from smartlamp import ending
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[None]:
+    """As in a command that has just begun; afterwards, as if there had been none."""
+    before, hook = {number: signal.getsignal(number) for number in ending._SIGNALS}, sys.unraisablehook
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ending, "_heard", ending._Heard())
+        try:
+            with ending.listening():
+                yield
+        finally:
+            sys.unraisablehook = hook
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class AtLine:
+    """A block in which the signal comes at the n-th line that is run of some files, if it has so many."""
+
+    def __init__(self, line: int, files: set[str | None]) -> None:
+        self.came = False
+        self._left = line
+        self._files = files
+        self._command = listening()
+
+    def __enter__(self) -> None:
+        self._command.__enter__()
+        sys.settrace(self._trace)
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+        self._command.__exit__(None, None, None)
+
+    def _trace(self, frame: FrameType, event: str, _argument: object) -> Any:
+        if frame.f_code.co_filename not in self._files or _in_del(frame):
+            return None
+        self._left -= event == "line"
+        if self._left == 0 and not self.came:
+            self.came = True
+            signal.raise_signal(signal.SIGINT)
+        return self._trace
+
+
+def at_each_line(*modules: ModuleType) -> Iterator[AtLine]:
+    """Blocks in which the signal comes at the first line that is run of these modules, at the second, and so on to the last."""
+    line, at = 0, None
+    while at is None or at.came:
+        line += 1
+        at = AtLine(line, {module.__file__ for module in modules})
+        yield at
+
+
+def _in_del(frame: FrameType | None) -> bool:
+    """Whether this runs where Python swallows everything that is raised."""
+    return frame is not None and (frame.f_code.co_name == "__del__" or _in_del(frame.f_back))

@@ -1,0 +1,95 @@
+"""A stack in the background ends with its starter until it is handed over."""
+
+import contextlib
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from smartlamp import ending
+from smartlamp.errors import SmartLampError
+from smartlamp.local_stack import background
+from smartlamp.local_stack.state import StateFolder
+from tests.fakes.signals import at_each_line, listening
+
+# What stands for `smartlamp up`: it is up at once, and minds its standard input and SIGTERM as that does (see test_ways_out.py).
+PROGRAM = """#!/bin/sh
+[ -e "$0.fails" ] && { echo "No stack today."; exit 3; }
+trap 'exit 143' TERM
+here="{\\"pid\\": $$, \\"created\\": 0}"
+echo "{\\"format\\": 1, \\"supervisor\\": $here, \\"emulator\\": $here, \\"page_port\\": 1, \\"emulator_port\\": 2, \\"outputs\\": {}}" > STATE/running.new
+mv STATE/running.new STATE/running.json
+echo "Doing something ..."
+echo "! Something was lost."
+echo "The local stack is up."
+read -r _ || exit 143
+exec sleep 600
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StateFolder:
+    """Of a stack that is up at once."""
+    folder = StateFolder(tmp_path / "state")
+    folder.make()
+    program = tmp_path / "up"
+    program.write_text(PROGRAM.replace("STATE", str(folder.path)))
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(background, "_LOOK_EVERY_S", 0.001)
+    return folder
+
+
+def test_it_ends_with_the_block_unless_it_is_handed_over(folder: StateFolder) -> None:
+    said: list[str] = []
+    with ending.undisturbed(), background.begin(folder, 0, said.append) as begun:
+        assert begun.notices == ("Something was lost.",)
+        assert begun.process
+        assert begun.process.poll() is None
+    assert begun.process.returncode == 143
+
+    with ending.undisturbed(), background.begin(folder, 0, said.append) as begun:
+        begun.hand_over()
+    assert begun.process
+    assert begun.process.poll() is None
+    begun.process.kill()
+    begun.process.wait()
+
+
+def test_what_it_had_to_say_is_said_with_its_status(folder: StateFolder) -> None:
+    Path(f"{sys.executable}.fails").touch()
+    with pytest.raises(SmartLampError, match="No stack today") as refused, background.begin(folder, 0, lambda _: None):
+        pass
+    assert refused.value.status == 3
+
+
+def test_a_press_before_the_handing_over_ends_it(folder: StateFolder) -> None:
+    with (  # noqa: PT012 - it comes where it would be handed over
+        listening(),
+        pytest.raises(ending.Told),
+        ending.undisturbed(),
+        background.begin(folder, 0, lambda _: None) as begun,
+    ):
+        signal.raise_signal(signal.SIGINT)
+        begun.hand_over()
+    assert begun.process
+    assert begun.process.returncode == 143
+
+
+def test_wherever_the_signal_comes_no_stack_is_left(folder: StateFolder) -> None:
+    """At each line that is run for it."""
+    me, lines = psutil.Process(), 0
+    for at in at_each_line(background, ending, contextlib):
+        with (
+            contextlib.suppress(ending.Told),
+            at,
+            ending.undisturbed(),
+            background.begin(folder, 0, lambda _: None),
+            ending.heeding(),
+        ):
+            pass
+        assert me.children() == []
+        lines += 1
+    assert lines > 100
