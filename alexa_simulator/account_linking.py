@@ -103,7 +103,8 @@ class AuthorizationRequest:
         Raises:
             LinkingRefused: another state, an error of the authorization server, or no code.
         """
-        if not hmac.compare_digest(returned.get("state", "").encode(), self.state.encode()):
+        state = returned.get("state", "").encode("utf-8", "surrogatepass")
+        if not hmac.compare_digest(state, self.state.encode()):
             raise LinkingRefused(
                 "The state that came back is not the one that Alexa sent, so this answer belongs to another request. "
                 "The authorization server must return it unchanged; start the linking again."

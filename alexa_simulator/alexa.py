@@ -18,6 +18,7 @@ from alexa_simulator.misbehaviour import Misbehaviour
 from alexa_simulator.redaction import redacted_url
 from alexa_simulator.remembered import Json, LinkedAccount
 from alexa_simulator.skill import Skill
+from alexa_simulator.skill_events import account_linked
 from alexa_simulator.step import Step, at, reported
 from alexa_simulator.token_endpoint import LIMIT_S, TokenEndpoint
 
@@ -28,16 +29,19 @@ SignIn = Callable[[str, str], Mapping[str, str]]
 class Alexa(Conversation):
     """One customer's Alexa with one skill, whose account she links herself.
 
-    Operations yield steps as they happen and never raise. Whoever has several threads holds `turn` during each.
+    Operations yield steps as they happen and never raise. Whoever has several threads holds `turn` during each. With `subscribes` the skill
+    is one that subscribes to the event SkillAccountLinked.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what Amazon's console knows of a skill, and where it is
         self,
         memory: Memory,
         linking: AccountLinking,
         skill: Skill,
         clock: Callable[[], float] = time.time,
         token_endpoint: TokenEndpoint | None = None,
+        *,
+        subscribes: bool = False,
     ) -> None:
         super().__init__(memory, skill, clock)
         self.linking = linking
@@ -47,6 +51,7 @@ class Alexa(Conversation):
         self.event_gateway = EventGateway(memory, self.login_with_amazon, self.events, clock)
         self.misbehaviour = Misbehaviour()
         self.turn = threading.Lock()
+        self._subscribes = subscribes
 
     def ask_for_code(self, redirect_uri: str | None = None) -> AuthorizationRequest:
         """An authorization request for a browser; the answer to it goes to `finish_link`."""
@@ -97,6 +102,8 @@ class Alexa(Conversation):
         self.memory.change(
             lambda remembered: replace(remembered, account=account, endpoints={}, properties={}, lost=())
         )
+        if self._subscribes:
+            yield account_linked(self.skill, self.linking.skill_id, account, self.clock)
         yield from self.discover_now()
 
     @reported
@@ -138,9 +145,7 @@ class Alexa(Conversation):
                 if not refusal.final:
                     raise
                 self.memory.change(lambda remembered: remembered.forgetting_the_link())
-                raise TokensRefused(
-                    f"{refusal} Alexa now takes the account for unlinked; `smartlamp link` links it anew.", final=True
-                ) from None
+                raise TokensRefused(refusal.unlinking("`smartlamp link`"), final=True) from None
             renewed = replace(
                 account,
                 skill_token=tokens.skill_token,

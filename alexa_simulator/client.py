@@ -15,7 +15,11 @@ _NOT_TAKEN = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_
 
 
 class Client:
-    """Talks to the simulator at `base_url`, such as http://127.0.0.1:8080. Operations yield steps as they happen.
+    """Talks to the simulator. Operations yield steps as they happen.
+
+    Args:
+        base_url: its address, such as http://127.0.0.1:8080.
+        key: what it was started with: who has it may use it.
 
     Raises:
         SimulatorUnreachable: it is not running there, or went away in the middle.
@@ -23,9 +27,9 @@ class Client:
         Refused: it did not take it now.
     """
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, key: str) -> None:
         self._base_url = base_url.rstrip("/")
-        headers = {"Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         self._client = httpx.Client(base_url=self._base_url, headers=headers, timeout=_PATIENCE, trust_env=False)
 
     def link(self, email: str, password: str) -> Iterator[Step]:

@@ -14,11 +14,13 @@ from alexa_simulator.redaction import shortened
 from alexa_simulator.remembered import Json, LinkedAccount, secrets_of
 from alexa_simulator.skill import Message, Skill
 from alexa_simulator.step import Step, at, reported
-from alexa_simulator.token_endpoint import unverified_claims
+from alexa_simulator.token_endpoint import LONGEST_LIFETIME_S, unverified_claims
 from alexa_simulator.utterances import Request, meant, understand
 
 REFRESH_BEFORE_S = 60
 LIFETIME_S = 3600
+# In Unix seconds; a token that names a later end, or NaN, names none.
+_END_OF_TIME_S = 1e12
 _TOKEN_ERRORS = frozenset({"EXPIRED_AUTHORIZATION_CREDENTIAL", "INVALID_AUTHORIZATION_CREDENTIAL"})
 
 
@@ -40,7 +42,9 @@ class Conversation:
             TokensRefused: it says of itself that it has ended.
         """
         ends = unverified_claims(skill_token).get("exp")
-        lifetime = int(ends - self.clock()) if isinstance(ends, int | float) else LIFETIME_S
+        lifetime = LIFETIME_S
+        if isinstance(ends, int | float) and abs(ends) < _END_OF_TIME_S:
+            lifetime = min(int(ends - self.clock()), LONGEST_LIFETIME_S)
         if lifetime <= 0:
             raise TokensRefused(f"This skill token ended {-lifetime} s ago. Get a new one.", final=True)
         account = self.account_with(skill_token, None, lifetime)

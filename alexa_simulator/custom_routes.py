@@ -53,7 +53,7 @@ class CustomRoutes:
             Route("/alexa/profile/say", self._say, methods=["POST"]),
             Route("/alexa/profile/link", self._link, methods=["POST"]),
             Route("/alexa/profile/unlink", self._unlink, methods=["POST"]),
-            Route("/link/profile", self._begin_link),
+            Route("/alexa/profile/link/begin", self._begin_link, methods=["POST"]),
             Route(AUTHORIZATION_PATH, self._consent, methods=["GET", "POST"]),
             Route(TOKEN_PATH, self._tokens, methods=["POST"]),
             Route("/auth/o2/tokeninfo", self._token_info),
@@ -86,7 +86,7 @@ class CustomRoutes:
         self._open_linkings[asked.state] = asked
         while len(self._open_linkings) > _MOST_OPEN_LINKINGS:
             self._open_linkings.popitem(last=False)
-        return RedirectResponse(asked.url, HTTPStatus.SEE_OTHER)
+        return JSONResponse({"url": asked.url})
 
     async def _status(self, _: Request) -> Response:
         links_in_browser = self._custom.linking.browser_redirect_url is not None
@@ -129,7 +129,7 @@ class CustomRoutes:
 
 
 def _lines(steps: Iterator[Step]) -> Iterator[str]:
-    return (json.dumps(step.to_json(), ensure_ascii=False) + "\n" for step in steps)
+    return (json.dumps(step.to_json()) + "\n" for step in steps)
 
 
 def _answered(answer: Answer) -> Response:

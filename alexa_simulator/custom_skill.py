@@ -169,7 +169,7 @@ class CustomSkill:
             if not refused.final:
                 raise
             self.memory.change(lambda remembered: remembered.forgetting_the_link())
-            yield Step("refresh", f"{refused} Alexa now takes the account for unlinked.")
+            yield Step("refresh", refused.unlinking("`smartlamp link --skill profile`"))
             return None
         self._keep(tokens)
         yield Step("refresh", f"The skill token was about to expire; the new one lives {tokens.lifetime_s} s.")

@@ -34,12 +34,24 @@ class SignInRefused(LinkingRefused):
 class TokensRefused(LinkingRefused):
     """The token endpoint answered, but not with tokens that Alexa would take.
 
-    `final` is True when asking again cannot help (HTTP 4xx): Alexa then considers the account unlinked.
+    `final` is True when asking again cannot help (HTTP 4xx): Alexa then considers the account unlinked. `is_the_makers` is True when a
+    new link cannot help either, because not the code or the refresh token was refused but how it was asked.
     """
 
-    def __init__(self, sentence: str, *, final: bool = False) -> None:
+    def __init__(self, sentence: str, *, final: bool = False, is_the_makers: bool = False) -> None:
         super().__init__(sentence)
         self.final = final
+        self.is_the_makers = is_the_makers
+
+    def unlinking(self, command: str) -> str:
+        """The refusal when it ends a link, with what that means and what to do; `command`, in backticks, links anew."""
+        first = (
+            "Linking again would fail in the same way: mend the token URL, the client's id or its secret on the account "
+            "linking page first. Then "
+            if self.is_the_makers
+            else ""
+        )
+        return f"{self} Alexa now takes the account for unlinked. {first}{command} links it anew."
 
 
 class NotLinked(Refused):

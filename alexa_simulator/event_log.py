@@ -109,7 +109,8 @@ class EventLog:
 
     def append(self, heard: Heard) -> None:
         """Write an event down. Raises MemoryUnreadable, and then it was not."""
-        line = json.dumps(heard.__dict__, ensure_ascii=False, separators=(",", ":"))
+        # In ASCII, which also holds the halves of characters that a skill may send and no UTF-8 can.
+        line = json.dumps(heard.__dict__, separators=(",", ":"))
         with self._lock:
             try:
                 handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

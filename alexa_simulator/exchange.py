@@ -20,6 +20,13 @@ class Exchange:
     verdict: Verdict
     shown: object
 
+    @property
+    def _message_id(self) -> str | None:
+        match self.directive:
+            case {"directive": {"header": {"messageId": str(message_id)}}}:
+                return message_id
+        return None
+
     def event_step(self) -> Step:
         """What was received, if anything."""
         match self.shown:
@@ -53,6 +60,9 @@ class Exchange:
             known["speech"] = verdict.speech
         if verdict.error:
             known["error"] = verdict.error
+        if not verdict.succeeded and (message_id := self._message_id):
+            # By this the function's log can be asked.
+            known["messageId"] = message_id
         if verdict.faults:
             known["faults"] = list(verdict.faults)
         return Step(hop, told, {**known, **facts}, passed=verdict.succeeded)

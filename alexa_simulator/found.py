@@ -7,10 +7,13 @@ from alexa_simulator.exchange import Exchange
 from alexa_simulator.remembered import Json, Remembered
 from alexa_simulator.step import Step
 from alexa_simulator.utterances import interfaces_of
+from alexa_simulator.voice.heard import heard
 
 
 def found_step(done: Exchange, before: Remembered) -> Step:
     """The step of a discovery: each endpoint's name, categories and interfaces, and which are new or gone."""
+    if not done.verdict.succeeded:
+        return done.judged_step("Discover", speech="I couldn't find any devices.")
     endpoints = found(done)
     names = [str(each["friendlyName"]) for each in endpoints.values()]
     new = [str(each["friendlyName"]) for key, each in endpoints.items() if key not in before.endpoints]
@@ -18,11 +21,11 @@ def found_step(done: Exchange, before: Remembered) -> Step:
     if names:
         proved = f"The skill names {_count(len(names))} of this user, each right in its shape: {', '.join(names[:10])}."
         speech = f"I found {_count(len(names), 'device')}."
+        if unheard := [name for name in names if not heard(name)]:
+            proved += f" Nobody can call {', '.join(unheard[:10])}: of a name Alexa hears letters and digits."
     else:
         proved = "The skill answers rightly that this user has no lamp. Add one as this user, then discover again: `smartlamp discover`."
         speech = "I didn't find any devices."
-    if not done.verdict.succeeded:
-        return done.judged_step("Discover", speech="I couldn't find any devices.")
     return done.judged_step(
         "Discover",
         proved,
@@ -49,7 +52,7 @@ def remembering_found(remembered: Remembered, done: Exchange) -> Remembered:
 
 
 def found(done: Exchange) -> dict[str, Json]:
-    """The endpoints of a Discover.Response by their endpointId."""
+    """The endpoints of a right Discover.Response by their endpointId."""
     answer = done.reply.answer
     return {str(each["endpointId"]): each for each in discovered(answer if isinstance(answer, dict) else {})}
 

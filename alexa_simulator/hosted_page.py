@@ -108,7 +108,7 @@ def _json_error(text: str) -> str:
                 return f"{error}: {why}".rstrip(".")
             case {"error": str(error)}:
                 return error
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     return ""
 

@@ -209,4 +209,4 @@ def _parameter(form: dict[str, str], name: str) -> str:
 
 
 def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

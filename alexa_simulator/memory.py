@@ -99,7 +99,8 @@ def _broken(path: Path) -> str:
 
 
 def _write(path: Path, remembered: Remembered) -> None:
-    text = json.dumps(to_json(remembered), ensure_ascii=False, separators=(",", ":"))
+    # In ASCII, which also holds the halves of characters that a skill may send and no UTF-8 can.
+    text = json.dumps(to_json(remembered), separators=(",", ":"))
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         try:

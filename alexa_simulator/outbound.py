@@ -49,6 +49,10 @@ def request(  # noqa: PLR0913 - one argument per part of an HTTP request
                     break
                 if len(body) > MAX_BYTES:
                     raise Unanswered(f"{place} answered with more than a megabyte; the rest was not read.")
+    except UnicodeEncodeError:
+        raise Unanswered(
+            f"{place} was not asked: what was to be sent holds characters that a request cannot."
+        ) from None
     except httpx.TimeoutException:
         raise Unanswered(f"{place} did not answer within {deadline_s:g} seconds.") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:

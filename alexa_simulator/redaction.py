@@ -1,5 +1,6 @@
 """Messages and texts without the secrets in them: what is kept, shown or logged passes here first."""
 
+import math
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -25,12 +26,14 @@ def redacted(value: object, secrets: tuple[str, ...] = ()) -> object:
             return [redacted(item, secrets) for item in value]
         case str():
             return _text(value, secrets)
+        case float() if not math.isfinite(value):
+            return str(value)  # what Python read from NaN or Infinity, and no JSON can say
         case _:
             return value
 
 
 def redacted_event(event: object, event_token: str) -> object:
-    """A copy of an event posted to the gateway without the token of its scope; nothing else in it is changed."""
+    """A copy of an event posted to the gateway without the token of its scope; nothing else in it is changed, but what no JSON can say."""
     match event:
         case dict():
             return {
@@ -43,6 +46,8 @@ def redacted_event(event: object, event_token: str) -> object:
             return [redacted_event(item, event_token) for item in event]
         case str():
             return _text(event, (event_token,))
+        case float() if not math.isfinite(event):
+            return str(event)
         case _:
             return event
 

@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -39,13 +38,17 @@ MOST_OPEN_LINKINGS = 16
 MOST_LOOKED_AT = 300
 
 
-def app(alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazonProfile | None = None) -> Starlette:
-    """The ASGI application. Serve it on a loopback address only: whoever reaches it can switch the lamps.
+def app(
+    alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazonProfile | None = None, *, key: str
+) -> Starlette:
+    """The ASGI application. Serve it on a loopback address only.
 
     Args:
         alexa: with the Smart Home skill.
         custom: Alexa with the custom skill, if there is one.
-        amazon: plays Login with Amazon for it.
+        amazon: simulates Login with Amazon for it.
+        key: who sends it may use what is below /alexa/. The rest is for anybody: the page's files, which tell nothing, the redirect URL,
+            which takes only a state that this simulator gave out, and Amazon's addresses, which ask for tokens and secrets themselves.
     """
     turns = Turns(alexa.turn)
     doors = _Doors(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
@@ -55,7 +58,7 @@ def app(alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazon
             *(doors.custom.routes() if doors.custom else ()),
             Route("/", doors.page),
             Mount("/page", StaticFiles(directory=PAGE)),
-            Route("/link", doors.begin_link),
+            Route("/alexa/link/begin", doors.begin_link, methods=["POST"]),
             Route("/api/skill/link/{vendor_id}", doors.finish_link),
             Route("/alexa/status", doors.status),
             Route("/alexa/messages", doors.messages),
@@ -71,11 +74,17 @@ def app(alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazon
             Route("/alexa/directive", doors.directive, methods=["POST"]),
         ],
         middleware=[
-            Middleware(Protection),
-            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False),
+            Middleware(Protection, key=key),
         ],
         exception_handlers={HTTPException: _in_json},
     )
+
+
+class _JsonInAscii(JSONResponse):
+    """In ASCII: skills may send halves of characters, which no UTF-8 can hold."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
 
 
 class _Doors:
@@ -98,7 +107,7 @@ class _Doors:
         self._open_linkings[asked.state] = asked
         while len(self._open_linkings) > MOST_OPEN_LINKINGS:
             self._open_linkings.popitem(last=False)
-        return RedirectResponse(asked.url, HTTPStatus.SEE_OTHER)
+        return JSONResponse({"url": asked.url})
 
     async def finish_link(self, request: Request) -> Response:
         if request.path_params["vendor_id"] != self._alexa.linking.vendor_id:
@@ -115,10 +124,10 @@ class _Doors:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
 
     async def status(self, _: Request) -> Response:
-        return JSONResponse(status_of(self._alexa))
+        return _JsonInAscii(status_of(self._alexa))
 
     async def messages(self, _: Request) -> Response:
-        return JSONResponse(messages(self._alexa.memory.now))
+        return _JsonInAscii(messages(self._alexa.memory.now))
 
     async def events(self, request: Request) -> Response:
         try:
@@ -127,12 +136,12 @@ class _Doors:
             )
         except ValueError:
             raise HTTPException(400, "`after` and `last` are whole numbers.") from None
-        return JSONResponse(events(await run_in_threadpool(self._alexa.events.after, after, most)))
+        return _JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
     async def news(self, _: Request) -> Response:
         """A number that is another one as soon as anything else of what is served is, and whether there is a custom skill."""
         revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
-        return JSONResponse({"revision": revision, "profile": self.custom is not None})
+        return _JsonInAscii({"revision": revision, "profile": self.custom is not None})
 
     async def look(self, request: Request) -> Response:
         match await _json(request):
@@ -140,7 +149,7 @@ class _Doors:
                 isinstance(each, str) for each in ids
             ):
                 try:
-                    return JSONResponse(await run_in_threadpool(self._alexa.look, ids))
+                    return _JsonInAscii(await run_in_threadpool(self._alexa.look, ids))
                 except Refused as refusal:
                     raise HTTPException(409, str(refusal)) from None
         raise HTTPException(400, f"Send a list of {MOST_LOOKED_AT} endpointIds at most.")
@@ -150,10 +159,10 @@ class _Doors:
             self._alexa.misbehaviour.obey(await _json(request))
         except Refused as refusal:
             raise HTTPException(400, str(refusal)) from None
-        return JSONResponse(self._alexa.misbehaviour.facts())
+        return _JsonInAscii(self._alexa.misbehaviour.facts())
 
     async def steps(self, _: Request) -> Response:
-        return JSONResponse([step.to_json() for step in self._turns.latest])
+        return _JsonInAscii([step.to_json() for step in self._turns.latest])
 
     async def link(self, request: Request) -> Response:
         match await _json(request):
@@ -186,7 +195,7 @@ class _Doors:
 
 
 def _lines(steps: Iterator[Step]) -> Iterator[str]:
-    return (json.dumps(step.to_json(), ensure_ascii=False) + "\n" for step in steps)
+    return (json.dumps(step.to_json()) + "\n" for step in steps)
 
 
 async def _json(request: Request) -> object:
@@ -199,4 +208,4 @@ async def _json(request: Request) -> object:
 async def _in_json(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return JSONResponse({"error": error.detail}, error.status_code)
+    return _JsonInAscii({"error": error.detail}, error.status_code)

@@ -1,6 +1,7 @@
 """Alexa as the client of the skill's token endpoint: codes become skill tokens, old ones become new ones."""
 
 import base64
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from schemas import json_text
 
 LIMIT_S = 4.5
 SHORTEST_LIFETIME_S = 360
+# A token that claims to live longer is renewed after these ten years.
+LONGEST_LIFETIME_S = 315_360_000
 
 
 @dataclass(frozen=True)
@@ -119,16 +122,17 @@ def _judged(answer: Answer) -> SkillTokens:
         raise TokensRefused("The token endpoint's answer has no access_token.")
     if not isinstance(token_type, str) or token_type.lower() != "bearer":
         raise TokensRefused('The token endpoint\'s token_type is not "bearer", the only one that Alexa takes.')
-    if isinstance(lifetime, bool) or not isinstance(lifetime, int | float):
+    # Python also reads NaN and Infinity from what should be JSON.
+    if isinstance(lifetime, bool) or not isinstance(lifetime, int | float) or not abs(lifetime) < math.inf:
         raise TokensRefused("The token endpoint's answer has no expires_in in seconds.")
     if lifetime < SHORTEST_LIFETIME_S:
         raise TokensRefused(
-            f"The skill token would live {lifetime:g} seconds (expires_in); Alexa wants at least "
+            f"The skill token would live {max(lifetime, -LONGEST_LIFETIME_S):g} seconds (expires_in); Alexa wants at least "
             f"{SHORTEST_LIFETIME_S}. Raise the linking client's token validity."
         )
     if refresh_token is not None and (not isinstance(refresh_token, str) or not refresh_token):
         raise TokensRefused("The token endpoint's refresh_token is not a text.")
-    return SkillTokens(skill_token, refresh_token, int(lifetime))
+    return SkillTokens(skill_token, refresh_token, min(int(lifetime), LONGEST_LIFETIME_S))
 
 
 def _refusal(answer: Answer) -> TokensRefused:
@@ -143,6 +147,7 @@ def _refusal(answer: Answer) -> TokensRefused:
     return TokensRefused(
         f"The token endpoint answered {answer.status}{says} instead of tokens.{hint}",
         final=httpx.codes.is_client_error(answer.status) and not busy,
+        is_the_makers=httpx.codes.is_client_error(answer.status) and not busy and code != "invalid_grant",
     )
 
 

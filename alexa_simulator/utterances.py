@@ -5,20 +5,17 @@ of refusal: these are close to what she says.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alexa_simulator.errors import NotUnderstood
 from alexa_simulator.interfaces import INTERFACES, Phrase
+from alexa_simulator.voice.heard import ARTICLES, heard, said, without_article
 
 LONGEST = 300
 
-_WAKE_WORD = re.compile(r"^(?:(?:hey|ok|okay) )?alexa\b[ ,.!:]*")
+_WAKE_WORD = re.compile(r"^(?:(?:hey|ok|okay) )?alexa\b\W*")
 _POLITENESS = re.compile(r"^please |,? please$")
-_ARTICLES = ("the", "my", "a", "an", "our")
-_ARTICLE = re.compile(rf"^(?:{'|'.join(_ARTICLES)}) ")
-_NOT_HEARD = re.compile(r"[\s\-_.,'’]+")  # noqa: RUF001 - people's keyboards write it
 
 Json = dict[str, object]
 
@@ -59,15 +56,15 @@ def understand(text: str) -> tuple[Reading, ...]:
     Raises:
         NotUnderstood: no phrase fits; the refusal names some that would.
     """
-    said = _plain(text)
+    words_said = _plain(text)
     readings = tuple(
         Reading(interface.name, phrase, words, words.pop("lamp", None))
         for interface in INTERFACES.values()
         for phrase in interface.phrases
-        for match in [re.fullmatch(phrase.pattern, said)]
+        for match in [re.fullmatch(phrase.pattern, words_said)]
         if match
         for words in [{name: word for name, word in match.groupdict().items() if word is not None}]
-        if words.get("lamp") not in _ARTICLES
+        if words.get("lamp") not in ARTICLES
     )
     if not readings:
         raise NotUnderstood(
@@ -86,8 +83,9 @@ def meant(readings: Sequence[Reading], endpoints: Mapping[str, Json]) -> Request
     """
     refusals = []
     for reading in readings:
-        name = _without_article(reading.lamp or "")
-        found = [each for each in endpoints.values() if reading.lamp and _heard(_friendly_name(each)) == _heard(name)]
+        name = without_article(reading.lamp or "")
+        sound = heard(name)
+        found = [each for each in endpoints.values() if sound and heard(_friendly_name(each)) == sound]
         if reading.lamp is not None and len(found) != 1:
             refusals.append(_which_one(name, len(found)) if found else _nobody(name, endpoints))
             continue
@@ -134,6 +132,12 @@ def _unable(interface: str, endpoint: Json, *, declared: bool) -> _NotMeant:
 
 
 def _nobody(name: str, endpoints: Mapping[str, Json]) -> _NotMeant:
+    if not heard(name):
+        return _NotMeant(
+            (2, len(name)),
+            f"Alexa hears nothing of {name!r}: of a name it hears letters and digits. Give the device a name with some, then discover it again.",
+            speech="Sorry, I don't know that one.",
+        )
     known = ", ".join(sorted(_friendly_name(each) for each in endpoints.values())[:10])
     hint = f"She knows: {known}." if known else "She knows no device yet; discover them first."
     # Of "turn on candle on the attic" the shorter name is the better guess.
@@ -167,18 +171,8 @@ def _capabilities(endpoint: Json, interface: str | None = None) -> list[Json]:
 
 
 def _plain(text: str) -> str:
-    said = " ".join(unicodedata.normalize("NFC", text[:LONGEST]).casefold().split()).rstrip("?.! ")
-    said = _WAKE_WORD.sub("", said)
-    return _POLITENESS.sub("", _POLITENESS.sub("", said))
-
-
-def _without_article(name: str) -> str:
-    return _ARTICLE.sub("", name)
-
-
-def _heard(name: str) -> str:
-    # To the ear "SmartLamp" and "smart lamp" are one name.
-    return _NOT_HEARD.sub("", _without_article(" ".join(unicodedata.normalize("NFC", name).casefold().split())))
+    command = _WAKE_WORD.sub("", said(text[:LONGEST]))
+    return _POLITENESS.sub("", _POLITENESS.sub("", command))
 
 
 def _friendly_name(endpoint: Json) -> str:

@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, State
 from device_cloud.lamps import Lamps
-from smartlamp.local_stack import emulator
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.signed_in import device_cloud_of
@@ -41,7 +40,7 @@ def smartlamp(folder: Path, *words: str) -> None:
 
 def listen_with(running: Running, url: str) -> None:
     """Let the function send its events there."""
-    client = emulator.client("lambda", running.emulator_port)
+    client = running.account.client("lambda")
     name = running.outputs["ChangeReportFunctionName"]
     variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     client.update_function_configuration(

@@ -10,7 +10,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from device_cloud.errors import StoreUnavailable
 
 # Alexa's patience ends before the defaults (60 s, 60 s, 5 attempts) do (SEC-155).
-CLIENT = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+# As many connections are kept as the reporter has owners at work side by side.
+CLIENT = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=25,
+)
 
 
 @contextmanager

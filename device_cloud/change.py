@@ -76,8 +76,12 @@ class StoredItems:
         self._table = table
         self._dynamodb = dynamodb
 
-    def now(self, change: Change) -> Lamp | Scene | None:
+    def now(self, sub: str, key: str) -> Lamp | Scene | None:
         """What changed, as it is stored; None when that owner has it not, whatever the record says (SEC-066).
+
+        Args:
+            sub: whose it is.
+            key: as in Change.
 
         Raises:
             LampUnreadable, SceneUnreadable: its item is corrupt.
@@ -85,9 +89,7 @@ class StoredItems:
         """
         with answering():
             item = self._dynamodb.get_item(
-                TableName=self._table,
-                Key={"owner": {"S": change.sub}, "lamp_id": {"S": change.key}},
-                ConsistentRead=True,
+                TableName=self._table, Key={"owner": {"S": sub}, "lamp_id": {"S": key}}, ConsistentRead=True
             ).get("Item")
         return None if item is None else _lamp_or_scene_of(item)
 

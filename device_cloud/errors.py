@@ -3,6 +3,7 @@
 Refused
 ├── TokenRefused            the caller could not be identified
 │   ├── TokenInvalid        not a token of ours, whatever is wrong with it
+│   │   └── ClientUnknown   our pool's and good, but of an app client that we were not told of: no customer can mend that
 │   ├── TokenExpired        ours in every respect, but its time is over
 │   └── KeysUnavailable     it could not be judged: the pool's keys cannot be had
 ├── NoSuchLamp              unknown, removed, or somebody else's: one answer for all (SEC-061)
@@ -11,7 +12,7 @@ Refused
 ├── SceneUnreadable         the same
 ├── TooManyScenes           an owner has at most 50 (SEC-118)
 ├── TooManyLamps            an owner has at most 300 (SEC-118)
-├── NameRefused             a name Alexa could not say or a person could not see (SEC-113)
+├── NameRefused             a name Alexa could not hear or a person could not see (SEC-113)
 │   └── NameTaken           or that could mean two things: the owner has a lamp or scene of that name
 ├── NotThisModel            asked for something this model of lamp does not have
 ├── Contended               so many writers at once that ours never won
@@ -38,6 +39,16 @@ class TokenInvalid(TokenRefused):
     """Not a token of ours. The reason says which check failed and goes to the log only (SEC-056)."""
 
     reason = "invalid"
+
+
+class ClientUnknown(TokenInvalid):
+    """Our pool's, and good in all else, but of an app client that we were not told of.
+
+    Alexa gets its tokens with the client of the account linking page, so the page and our setting differ, and another link would bring
+    another such token.
+    """
+
+    reason = "setup_client"
 
 
 class TokenExpired(TokenRefused):
@@ -89,9 +100,16 @@ class TooManyScenes(Refused):
 
 
 class NameRefused(Refused):
-    """The name cannot be spoken or seen; the reason is a sentence for the person who typed it (SEC-113)."""
+    """The name cannot be heard, spoken or seen; the reason is a sentence for the person who typed it (SEC-113).
+
+    `instead` is what is left of it without that, a name that would not be refused for this; None if nothing is.
+    """
 
     reason = "name_refused"
+
+    def __init__(self, reason: str | None = None, instead: str | None = None) -> None:
+        super().__init__(reason)
+        self.instead = instead
 
 
 class NameTaken(NameRefused):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from device_cloud import log, timestamp
+from device_cloud import log, spoken_name, timestamp
 from device_cloud import name as names
 from device_cloud.aws import answering, item_of_refusal
 from device_cloud.errors import Contended, LampUnreadable, NameTaken, NoSuchLamp, TooManyLamps
@@ -122,12 +122,12 @@ class Lamps:
         """Give a lamp another name.
 
         Raises:
-            NameRefused: with a sentence for the person who typed it (SEC-113).
+            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
             NameTaken: a lamp or scene of theirs has it. Two renames within the same milliseconds, or a rename beside an addition, may
                 both pass: nothing is lost by that, Alexa asks which one is meant, and either can be renamed again.
             NoSuchLamp, LampUnreadable, Contended: as in change.
         """
-        cleaned = names.clean(name)
+        cleaned = spoken_name.given(name)
 
         def renamed(lamp: Lamp) -> Lamp:
             if lamp.name == cleaned:
@@ -151,7 +151,7 @@ class Lamps:
         """Give an owner a new lamp, off, under an id that was never used before.
 
         Raises:
-            NameRefused: with a sentence for the person who typed it (SEC-113).
+            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
             NameTaken: a lamp or scene of theirs has it (SEC-113).
             TooManyLamps: the owner has 300 (SEC-118). Of several added at once that cannot all stay, all may be refused.
             ValueError: no possible serial or MAC address.
@@ -161,7 +161,7 @@ class Lamps:
             lamp_id=str(uuid.uuid4()),
             serial=serial,
             model=model,
-            name=names.clean(name),
+            name=spoken_name.given(name),
             state=first_state(model),
             cause=cause,
             version=1,

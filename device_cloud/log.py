@@ -168,7 +168,7 @@ class _JsonLine(logging.Formatter):
                 if name in facts:
                     line[name] = render(facts[name])
             if self._key is not None and isinstance(sub := facts.get("sub"), str):
-                line["user"] = hmac.digest(self._key, sub.encode(), "sha256").hex()[:16]
+                line["user"] = hmac.digest(self._key, sub.encode("utf-8", "surrogatepass"), "sha256").hex()[:16]
         else:
             line |= {"event": "library", "logger": _matching(_CODE)(record.name), "text": masked(_text(record))}
         if raised := _raised(record):

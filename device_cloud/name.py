@@ -1,4 +1,7 @@
-"""What people may call a lamp or a scene (SEC-113): what Alexa can carry, a person can see, and nobody can disguise."""
+"""What a lamp or a scene may be called (SEC-113): what Alexa can carry, a person can see, and nobody can disguise.
+
+This judges names that are read. Those that somebody gives are judged by `spoken_name`, which takes less.
+"""
 
 import unicodedata
 
@@ -7,7 +10,9 @@ from device_cloud.errors import NameRefused
 MAX_CHARACTERS = 128
 
 # Normalising costs time with length; no name that is refused or kept needs more than this.
-_MAX_RAW_CHARACTERS = 1024
+MAX_RAW_CHARACTERS = 1024
+
+UNSEEN = "The name contains a character that cannot be seen or spoken. Type it without copying it from elsewhere."
 
 # Categories nobody sees: controls, formats (bidi, zero width, tags), surrogates, private use, line and paragraph separators.
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -15,7 +20,7 @@ _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # Invisible although Unicode counts them as letters, marks or symbols: fillers, blanks and Mongolian selectors.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 
-_JOINERS = frozenset("\u200c\u200d")
+JOINERS = frozenset("\u200c\u200d")
 
 # Arabic to Mandaic, Arabic extensions to Sinhala, Myanmar, Khmer, Mongolian: they spell with joiners.
 _JOINED_SCRIPTS = ((0x0600, 0x085F), (0x0870, 0x0DFF), (0x1000, 0x109F), (0x1780, 0x18AF))
@@ -32,13 +37,11 @@ def clean(raw: object) -> str:
     """
     if not isinstance(raw, str):
         raise NameRefused("A name is a text.")
-    if len(raw) > _MAX_RAW_CHARACTERS:
+    if len(raw) > MAX_RAW_CHARACTERS:
         raise NameRefused(f"A name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
     text = unicodedata.normalize("NFC", raw)
-    if any(_is_refused(text, position) for position in range(len(text))):
-        raise NameRefused(
-            "The name contains a character that cannot be seen or spoken. Type it without copying it from elsewhere."
-        )
+    if any(is_unseen(text, position) for position in range(len(text))):
+        raise NameRefused(UNSEEN)
     # No control survives to here, so what str.split() takes for white space is exactly the space separators.
     name = " ".join(text.split())
     if not any(unicodedata.category(letter)[0] not in "MZ" for letter in name):
@@ -54,9 +57,10 @@ def compared(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _is_refused(text: str, position: int) -> bool:
+def is_unseen(text: str, position: int) -> bool:
+    """Whether nobody sees the character at this position; a joiner is seen between letters that are spelt with joiners."""
     letter = text[position]
-    if letter in _JOINERS:
+    if letter in JOINERS:
         return not (
             0 < position < len(text) - 1
             and _spells_with_joiners(text[position - 1])

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from device_cloud import name as names
 from device_cloud.aws import answering
 from device_cloud.identity import Owner
+from device_cloud.spoken_name import heard
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def names_beside(key: str, owner: Owner, table: str, client: "DynamoDBClient") -> Mapping[str, str]:
-    """The names of all that an owner has but one thing, as names are compared, by key; "" where one cannot be read.
+    """What Alexa hears of the names of all that an owner has but one thing, as names are compared, by key; "" where that is nothing.
 
     Args:
         key: the sort key, in the table Lamps, of the lamp or scene that is left out.
@@ -30,7 +31,7 @@ def names_beside(key: str, owner: Owner, table: str, client: "DynamoDBClient") -
             ExpressionAttributeValues={":owner": {"S": owner.sub}},
         )
         called = {
-            item["lamp_id"]["S"]: names.compared(item.get("name", {}).get("S", ""))
+            item["lamp_id"]["S"]: names.compared(heard(item.get("name", {}).get("S", "")))
             for page in pages
             for item in page["Items"]
         }

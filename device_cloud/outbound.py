@@ -228,6 +228,7 @@ class _TLS(HTTPSConnectionPool):
 
 @cache
 def _pool() -> urllib3.PoolManager:
-    pool = urllib3.PoolManager(ssl_context=ssl.create_default_context())
+    # Connections to one server that are kept for the next request: the reporter has as many at work side by side.
+    pool = urllib3.PoolManager(maxsize=25, ssl_context=ssl.create_default_context())
     pool.pool_classes_by_scheme = {"http": _Plain, "https": _TLS}
     return pool

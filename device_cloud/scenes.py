@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from device_cloud import log
-from device_cloud import name as names
+from device_cloud import log, spoken_name
 from device_cloud.aws import answering
 from device_cloud.errors import NoSuchScene, SceneUnreadable, TooManyScenes
 from device_cloud.identity import Owner
@@ -83,12 +82,12 @@ class Scenes:
             lamps: 1 to 32 lamps of theirs.
 
         Raises:
-            NameRefused: with a sentence for the person who typed it (SEC-113).
+            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
             NameTaken: a lamp or scene of theirs has it (SEC-113).
             TooManyScenes: the owner has 50 (SEC-118). Of several added at once that cannot all stay, all may be refused.
             ValueError: no lamp, or more.
         """
-        scene = Scene(f"scene-{uuid.uuid4()}", names.clean(name), {lamp.lamp_id: lamp.state for lamp in lamps})
+        scene = Scene(f"scene-{uuid.uuid4()}", spoken_name.given(name), {lamp.lamp_id: lamp.state for lamp in lamps})
         item = item_of_scene(owner.sub, scene)
         put_newcomer(item, owner, MAX_SCENES, TooManyScenes, self._table, self._client)
         return scene

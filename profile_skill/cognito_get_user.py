@@ -5,7 +5,15 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from device_cloud.identity import Identity
 from profile_skill.profile import Profile
-from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask, check_person
+from profile_skill.profile_source import (
+    LinkRefused,
+    ProfileUnavailable,
+    SetUpWrong,
+    Told,
+    ask,
+    check_person,
+    check_scope,
+)
 
 # GetUser is not signed: the token is all it needs, and so the function needs no rights and no boto3.
 _HEADERS = {
@@ -13,7 +21,7 @@ _HEADERS = {
     "X-Amz-Target": "AWSCognitoIdentityProviderService.GetUser",
 }
 
-# The token was revoked or lacks the scope, or the person has to do something that the sign-in page will tell them.
+# The token was revoked, or the person has to do something that the sign-in page will tell them.
 _REFUSALS = frozenset(
     {
         "NotAuthorizedException",
@@ -22,6 +30,9 @@ _REFUSALS = frozenset(
         "UserNotFoundException",
     }
 )
+
+
+_SET_UP = {"InvalidParameterException": "setup_request", "ResourceNotFoundException": "setup_address"}
 
 
 class CognitoGetUser:
@@ -41,15 +52,23 @@ class CognitoGetUser:
     def profile_of(self, token: str) -> Profile:
         """As ProfileSource says."""
         owner = self._identity.owner_of(token)
-        status, fields = ask("POST", self._url, _HEADERS, self._timeout_s, {"AccessToken": token})
-        if status != 200:
-            # The name may come with its service in front: com.amazonaws...#NotAuthorizedException.
-            if str(fields.get("__type")).rpartition("#")[2] in _REFUSALS:
-                raise LinkRefused("get_user_refused")
-            raise ProfileUnavailable(f"get_user_{status}")
-        attributes = _attributes(fields.get("UserAttributes"))
+        check_scope(owner, "aws.cognito.signin.user.admin")
+        told = ask("POST", self._url, _HEADERS, self._timeout_s, {"AccessToken": token})
+        if told.status != 200:
+            raise _refusal(told)
+        attributes = _attributes(told.fields.get("UserAttributes"))
         check_person(attributes.get("sub"), owner.sub)
         return Profile.of(owner.sub, attributes)
+
+
+def _refusal(told: Told) -> LinkRefused | ProfileUnavailable | SetUpWrong:
+    # The name may come with its service in front: com.amazonaws...#NotAuthorizedException.
+    name = str(told.fields.get("__type")).rpartition("#")[2]
+    if name in _REFUSALS:
+        return SetUpWrong("setup_scope") if told.speaks_of_scopes else LinkRefused("get_user_refused")
+    if name in _SET_UP or told.status == 404:
+        return SetUpWrong(_SET_UP.get(name, "setup_address"))
+    return ProfileUnavailable(f"get_user_{told.status}")
 
 
 def _attributes(pairs: object) -> dict[str, object]:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
 
 from device_cloud.identity import Identity
 from profile_skill.profile import Profile
-from profile_skill.profile_source import ask, check_person, check_status
+from profile_skill.profile_source import ask, check_person, check_scope, check_status
 
 
 class CognitoUserInfo:
@@ -26,7 +26,8 @@ class CognitoUserInfo:
     def profile_of(self, token: str) -> Profile:
         """As ProfileSource says. The answer must speak of the same person as the token (SEC-103)."""
         owner = self._identity.owner_of(token)
-        status, claims = ask("GET", self._url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
-        check_status(status, claims, "user_info")
-        check_person(claims.get("sub"), owner.sub)
-        return Profile.of(owner.sub, claims)
+        check_scope(owner, "openid")
+        told = ask("GET", self._url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
+        check_status(told, "user_info")
+        check_person(told.fields.get("sub"), owner.sub)
+        return Profile.of(owner.sub, told.fields)

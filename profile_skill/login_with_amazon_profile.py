@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from device_cloud.errors import TokenInvalid
 from profile_skill.profile import Profile
-from profile_skill.profile_source import LinkRefused, ProfileUnavailable, ask, check_person, check_status
+from profile_skill.profile_source import ProfileUnavailable, SetUpWrong, ask, check_person, check_status
 
 # At most 2048 bytes (LWA, access tokens); it goes into a header and an address.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,2048}")
@@ -35,18 +35,21 @@ class LoginWithAmazonProfile:
         if not _TOKEN.fullmatch(token):
             raise TokenInvalid("framing")
         user_id = self._user_of(token)
-        status, fields = ask("GET", self._profile_url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
-        check_status(status, fields, "lwa_profile")
-        check_person(fields.get("user_id"), user_id)
-        return Profile.of(user_id, {name: fields.get(name) for name in ("name", "email")})
+        told = ask("GET", self._profile_url, {"Authorization": f"Bearer {token}"}, self._timeout_s)
+        check_status(told, "lwa_profile")
+        check_person(told.fields.get("user_id"), user_id)
+        return Profile.of(user_id, {name: told.fields.get(name) for name in ("name", "email")})
 
     def _user_of(self, token: str) -> str:
         url = f"{self._token_info_url}?access_token={quote(token, safe='')}"
-        status, fields = ask("GET", url, {}, self._timeout_s)
-        check_status(status, fields, "lwa_token_info")
-        if fields.get("aud") != self._client_id:
-            raise LinkRefused("another_audience")
-        user_id = fields.get("user_id")
+        told = ask("GET", url, {}, self._timeout_s)
+        check_status(told, "lwa_token_info")
+        audience, user_id = told.fields.get("aud"), told.fields.get("user_id")
+        if not isinstance(audience, str) or not audience:
+            raise ProfileUnavailable("lwa_token_info_audience")
+        if audience != self._client_id:
+            # Amazon's own and good, but given to another application than the one on the account linking page, or that is not ours.
+            raise SetUpWrong("setup_client")
         if not isinstance(user_id, str) or not user_id:
             raise ProfileUnavailable("lwa_token_info_user")
         return user_id

@@ -1,16 +1,29 @@
-"""Where a profile comes from: one question, and two ways in which it is not answered."""
+"""Where a profile comes from: one question, and three ways in which it is not answered."""
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from device_cloud import outbound
-from device_cloud.identity import strict_json
+from device_cloud.identity import Owner, strict_json
 from profile_skill.profile import Profile
+
+# Cognito leaves the scheme out: WWW-Authenticate: error="invalid_token", error_description=...
+_NAMED_ERROR = re.compile(r'error="?([a-z_]{1,40})')
 
 
 class LinkRefused(Exception):
     """The source does not accept the token (any more): the person must link again. `reason` is for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SetUpWrong(Exception):
+    """The skill is set up so that the source cannot answer, and a new link would be no better. `reason` is for the log."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -35,15 +48,39 @@ class ProfileSource(Protocol):
             TokenInvalid, TokenExpired: it is not ours, or not any more.
             KeysUnavailable: it could not be judged.
             LinkRefused: the source says so.
+            ClientUnknown, SetUpWrong: the skill's set-up is wrong.
             ProfileUnavailable: there was no answer that could be used.
         """
         ...
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a source said.
+
+    Attributes:
+        status: of HTTP.
+        fields: the JSON object; {} where a failure came with something else.
+        error: the name of what is wrong (RFC 6750, 3.1), out of the object or else the header; None if there is none.
+        is_the_sources: False for a 401 that no server of bearer tokens gives: another scheme, or a page.
+    """
+
+    status: int
+    fields: dict[str, Any] = field(repr=False)
+    error: str | None
+    is_the_sources: bool
+
+    @property
+    def speaks_of_scopes(self) -> bool:
+        """Whether the token lacks a scope; Cognito says so in the words beside another error."""
+        said = (self.error, *(self.fields.get(name) for name in ("error_description", "message")))
+        return any(isinstance(text, str) and "scope" in text for text in said)
+
+
 def ask(
     method: str, url: str, headers: Mapping[str, str], timeout_s: float, body: Mapping[str, str] | None = None
-) -> tuple[int, dict[str, Any]]:
-    """One question to a source: the answer's status and its JSON object; {} where a failure came with something else.
+) -> Told:
+    """One question to a source.
 
     Raises:
         ProfileUnavailable: no whole answer came in time, or one that says 200 and holds no JSON object.
@@ -59,26 +96,53 @@ def ask(
     except outbound.Unanswered as unanswered:
         raise ProfileUnavailable(unanswered.reason) from None
     try:
-        return answer.status, strict_json.read_object(answer.body)
+        fields, is_readable = strict_json.read_object(answer.body), True
     except strict_json.NotStrict:
         if answer.status == 200:
             raise ProfileUnavailable("source_unreadable") from None
-        return answer.status, {}
+        fields, is_readable = {}, not answer.body
+    challenge = answer.headers.get("WWW-Authenticate", "")
+    named = _NAMED_ERROR.search(challenge)
+    error = fields.get("error", named and named[1])
+    is_other_scheme = bool(challenge) and not named and not challenge.lower().startswith("bearer")
+    is_the_sources = answer.status != 401 or (is_readable and not is_other_scheme)
+    return Told(answer.status, fields, error if isinstance(error, str) else None, is_the_sources)
 
 
-def check_status(status: int, fields: Mapping[str, Any], source: str) -> None:
+def check_status(told: Told, source: str) -> None:
     """Of a source that takes bearer tokens: whether it answered, or refused the token, or failed.
 
-    A refusal is a 401, or an error that is named (https://datatracker.ietf.org/doc/html/rfc6750#section-3.1; Amazon says invalid_token with
-    a 400). Any other 400 or 403 is of something in between, and a new link would not help.
+    It refuses a token with a 401, or by the names invalid_token (Amazon with a 400) and invalid_grant. Other names are of what no new link changes
+    (https://datatracker.ietf.org/doc/html/rfc6750#section-3.1), and any other 400 or 403 is of something in between.
 
     Raises:
         LinkRefused, ProfileUnavailable: their reason begins with `source`.
+        SetUpWrong: a scope, a client, a request or an address that the customer did not choose.
     """
-    if status == 401 or (status in {400, 403} and isinstance(fields.get("error"), str)):
+    if told.status == 200:
+        return
+    if told.status in {400, 401, 403}:
+        if told.speaks_of_scopes:
+            raise SetUpWrong("setup_scope")
+        if told.error in {"invalid_client", "unauthorized_client"}:
+            raise SetUpWrong("setup_client")
+        if told.error == "invalid_request":
+            raise SetUpWrong("setup_request")
+    if told.status == 404 or not told.is_the_sources:
+        raise SetUpWrong("setup_address")
+    if told.status == 401 or (told.status in {400, 403} and told.error in {"invalid_token", "invalid_grant"}):
         raise LinkRefused(f"{source}_refused")
-    if status != 200:
-        raise ProfileUnavailable(f"{source}_{status}")
+    raise ProfileUnavailable(f"{source}_{told.status}")
+
+
+def check_scope(owner: Owner, oauth_scope: str) -> None:
+    """Whether the token holds a scope. It holds what the account linking page asked for, so a new link brings no other.
+
+    Raises:
+        SetUpWrong: it does not.
+    """
+    if oauth_scope not in owner.scopes:
+        raise SetUpWrong("setup_scope")
 
 
 def check_person(found: object, expected: str) -> None:

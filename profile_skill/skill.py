@@ -3,10 +3,10 @@
 import time
 
 from device_cloud import log
-from device_cloud.errors import KeysUnavailable, TokenExpired, TokenInvalid
+from device_cloud.errors import ClientUnknown, KeysUnavailable, TokenExpired, TokenInvalid
 from profile_skill import intents, response, ssml
 from profile_skill.profile import Profile
-from profile_skill.profile_source import LinkRefused, ProfileSource, ProfileUnavailable
+from profile_skill.profile_source import LinkRefused, ProfileSource, ProfileUnavailable, SetUpWrong
 from profile_skill.request import INTENT, LAUNCH, Request
 from profile_skill.response import Message
 from profile_skill.speech import Speech, speech_of
@@ -90,6 +90,10 @@ class Skill:
             return response.send_link_card(*greeting, speech("link"))
         try:
             profile = self._source.profile_of(request.unverified_token)
+        except (ClientUnknown, SetUpWrong) as mistake:
+            # No card: nothing that the person does would help (docs/account_linking.md).
+            facts |= {"result": "set_up_wrong", "reason": mistake.reason}
+            return response.tell(*greeting, speech("set_up_wrong"))
         except (TokenInvalid, TokenExpired, LinkRefused) as refused:
             facts |= {"result": "not_linked", "reason": refused.reason}
             return response.send_link_card(*greeting, speech("link_again"))

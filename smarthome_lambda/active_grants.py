@@ -1,75 +1,40 @@
-"""The grants that events are sent with: read, renewed and ended by the reporter. `grants` is where they come from."""
+"""The grants that events are sent with, suspects among them: read, renewed and ended by the reporter. `grants` is where they come from."""
 
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from device_cloud import log
 from device_cloud.aws import answering, item_of_refusal
 from smarthome_lambda import grant_row
-from smarthome_lambda.grant_row import ACTIVE
+from smarthome_lambda.grant_row import ACTIVE, SUSPECT
+from smarthome_lambda.reports.schedule import Wait
+from smarthome_lambda.used_grant import Grant, grant_of, wait_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _NAME = re.compile(r"#\w+")
 _OWNED_BY = "#owner = :owner"
-_IS_ACTIVE = "#state = :active"
+_IS_USED = "#state IN (:active, :suspect)"
 _IS_LEASED = "attribute_exists(#owner) AND #lease_owner = :lease_owner"
-_IS_FREE = "#state = :active AND #version = :version AND (attribute_not_exists(#lease_until) OR #lease_until <= :now)"
+_IS_FREE = f"{_IS_USED} AND #version = :version AND (attribute_not_exists(#lease_until) OR #lease_until <= :now)"
 _TAKE_LEASE = "SET #lease_owner = :lease_owner, #lease_until = :lease_until"
 _PUT_OFF = "SET #lease_until = :lease_until"
 _RENEW = (
     "SET #event_token = :event_token, #refresh_token = :refresh_token, #expires_at = :expires_at, #issued_at = :issued_at, "
     "#version = :version REMOVE #lease_owner, #lease_until"
 )
-_IS_SAME = "#state = :active AND #version = :version"
+_IS_SAME = f"{_IS_USED} AND #version = :version"
 _BECOME = "SET #state = :state"
-_COUNT = "SET #refusals = if_not_exists(#refusals, :none) + :one REMOVE #never_enabled_since"
-_COUNT_NEVER_ENABLED = (
-    "SET #refusals = if_not_exists(#refusals, :none) + :one, "
-    "#never_enabled_since = if_not_exists(#never_enabled_since, :now)"
-)
-_FORGET_REFUSALS = "REMOVE #refusals, #never_enabled_since"
-
-
-@dataclass(frozen=True)
-class Grant:
-    """What a customer allowed us, as it was read.
-
-    Attributes:
-        sub: whose it is.
-        grant_id: tells one customer's grants apart.
-        region: decides the gateway (SEC-084).
-        client_id: the event client that it was given to.
-        issued_at: when the event token began, in seconds since 1970.
-        expires_at: when it ends.
-        version: counts its renewals.
-        refusals: how many reports in a row the gateway refused.
-        event_token: encrypted.
-        refresh_token: encrypted.
-    """
-
-    sub: str = field(repr=False)
-    grant_id: str
-    region: str
-    client_id: str
-    issued_at: int
-    expires_at: int
-    version: int
-    refusals: int
-    event_token: bytes = field(repr=False)
-    refresh_token: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """How often in a row the gateway refused a grant, and since when it has said nothing but that the skill was never enabled."""
-
-    times: int
-    never_enabled_since: int | None
+_COUNT = "SET #refusals = if_not_exists(#refusals, :none) + :one"
+_FORGET_REFUSALS = "REMOVE #refusals"
+_MOVE = "SET #region = :region"
+_WAITS_AS_READ = {True: "#waits_until = :seen", False: "attribute_not_exists(#waits_until)"}
+_WAIT = "SET #state = :state, #waits_for = :waits_for, #waits_since = :waits_since, #waits_until = :waits_until"
+_GO_ON = "SET #state = :active REMOVE #refusals, #waits_for, #waits_since, #waits_until"
+_USED: dict[str, Any] = {":active": {"S": ACTIVE}, ":suspect": {"S": SUSPECT}}
 
 
 class ActiveGrants:
@@ -93,29 +58,34 @@ class ActiveGrants:
         self._clock = clock
 
     def of(self, sub: str) -> tuple[Grant, ...]:
-        """An owner's active grants; what cannot be read is left out and logged."""
+        """An owner's grants that are active or suspect; what cannot be read is left out and logged."""
         with answering():
             pages = self._dynamodb.get_paginator("query").paginate(
                 TableName=self._table,
                 ConsistentRead=True,
                 KeyConditionExpression=_OWNED_BY,
-                FilterExpression=_IS_ACTIVE,
+                FilterExpression=_IS_USED,
                 ExpressionAttributeNames={"#owner": "owner", "#state": "state"},
-                ExpressionAttributeValues={":owner": {"S": sub}, ":active": {"S": ACTIVE}},
+                ExpressionAttributeValues={":owner": {"S": sub}, **_USED},
             )
             rows = [row for page in pages for row in page["Items"]]
-        grants = [self._grant(row) for row in rows if grant_row.text(row, "stage") == self._stage]
+        grants = [grant_of(row) for row in rows if grant_row.text(row, "stage") == self._stage]
         if None in grants:
             log.error("grants_unreadable", sub=sub, count=grants.count(None))
         return tuple(grant for grant in grants if grant is not None)
 
     def again(self, grant: Grant) -> Grant | None:
-        """The grant as it is now; None if it is not active any more."""
+        """The grant as it is now; None if it is neither active nor suspect any more."""
+        return self.find(grant.sub, grant.grant_id)
+
+    def find(self, sub: str, grant_id: str) -> Grant | None:
+        """One grant; None if it is neither active nor suspect, or of another stage, or cannot be read."""
         with answering():
             row = self._dynamodb.get_item(
-                TableName=self._table, Key=grant_row.key(grant.sub, grant.grant_id), ConsistentRead=True
+                TableName=self._table, Key=grant_row.key(sub, grant_id), ConsistentRead=True
             ).get("Item", {})
-        return self._grant(row) if grant_row.text(row, "state") == ACTIVE else None
+        is_used = grant_row.text(row, "state") in {ACTIVE, SUSPECT} and grant_row.text(row, "stage") == self._stage
+        return grant_of(row) if is_used else None
 
     def lease(self, grant: Grant, lease_owner: str, seconds: float) -> bool:
         """Take it upon us to renew a grant that is still as we read it; False if somebody else does or did (SEC-078)."""
@@ -124,8 +94,8 @@ class ActiveGrants:
             grant,
             _IS_FREE,
             _TAKE_LEASE,
-            {
-                ":active": {"S": ACTIVE},
+            _USED
+            | {
                 ":version": {"N": str(grant.version)},
                 ":now": {"N": str(now)},
                 ":lease_owner": {"S": lease_owner},
@@ -157,67 +127,84 @@ class ActiveGrants:
         )
         return refusal is None or refusal.get("event_token", {}).get("B") == event_token
 
-    def delete(self, grant: Grant, lease_owner: str | None = None) -> bool:
-        """End a grant for good; with a lease_owner only while the lease is theirs, so that nobody's renewal is lost.
+    def delete(self, grant: Grant, *, is_refresh_refused: bool) -> bool:
+        """End a grant for good, unless something else was heard of it since it was read, so that nobody's good one is lost.
+
+        Args:
+            grant: as it was read.
+            is_refresh_refused: whether its refresh token was refused; then somebody who renewed it meanwhile knows better.
 
         Returns:
-            False: the lease is not theirs any more.
+            False: something else was heard.
         """
-        arguments: dict[str, Any] = {}
-        if lease_owner is not None:
-            arguments = {
-                "ConditionExpression": _IS_LEASED,
-                "ExpressionAttributeNames": {"#owner": "owner", "#lease_owner": "lease_owner"},
-                "ExpressionAttributeValues": {":lease_owner": {"S": lease_owner}},
-            }
+        condition, seen = _as_read(grant, is_refresh_refused=is_refresh_refused)
         with answering():
             try:
                 self._dynamodb.delete_item(
-                    TableName=self._table, Key=grant_row.key(grant.sub, grant.grant_id), **arguments
+                    TableName=self._table,
+                    Key=grant_row.key(grant.sub, grant.grant_id),
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames=_names(condition),
+                    ExpressionAttributeValues=_USED | seen,
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
                 return False
         return True
 
     def become(self, grant: Grant, state: str) -> None:
-        """Let an active grant take another state; one that changed since it was read keeps its own."""
-        self._update(
-            grant,
-            _IS_SAME,
-            _BECOME,
-            {":active": {"S": ACTIVE}, ":state": {"S": state}, ":version": {"N": str(grant.version)}},
-        )
+        """Let a grant take another state; one that changed since it was read keeps its own."""
+        self._update(grant, _IS_SAME, _BECOME, _USED | {":state": {"S": state}, ":version": {"N": str(grant.version)}})
 
-    def refused(self, grant: Grant, *, never_enabled: bool) -> Refused:
-        """Count a report that the gateway refused."""
-        values = {":active": {"S": ACTIVE}, ":none": {"N": "0"}, ":one": {"N": "1"}}
-        expression = _COUNT
-        if never_enabled:
-            expression = _COUNT_NEVER_ENABLED
-            values |= {":now": {"N": str(int(self._clock()))}}
+    def move(self, grant: Grant, region: str) -> None:
+        """Correct a grant's region: another region's gateway takes its events (SEC-084)."""
+        self._update(grant, _IS_USED, _MOVE, _USED | {":region": {"S": region}})
+
+    def begin_wait(self, grant: Grant, wait: Wait, *, is_refresh_refused: bool) -> bool:
+        """Note that a grant waits; False if something else was heard of it since it was read. Arguments as in `delete`."""
+        condition, seen = _as_read(grant, is_refresh_refused=is_refresh_refused)
+        refusal = self._update(
+            grant,
+            condition,
+            _WAIT,
+            _USED
+            | seen
+            | {
+                ":state": {"S": SUSPECT if wait.is_suspect else ACTIVE},
+                ":waits_for": {"S": wait.reason},
+                ":waits_since": {"N": str(wait.since)},
+                ":waits_until": {"N": str(wait.until)},
+            },
+        )
+        # boto3 repeats a request whose answer was lost; then the wait that is there is ours.
+        return refusal is None or wait_of(refusal) == wait
+
+    def end_wait(self, grant: Grant) -> None:
+        """Events are sent with it again. One that waits for something else by now goes on waiting."""
+        if grant.wait is not None:
+            seen = {":seen": {"N": str(grant.wait.until)}}
+            self._update(grant, f"{_IS_USED} AND {_WAITS_AS_READ[True]}", _GO_ON, _USED | seen)
+
+    def refused(self, grant: Grant) -> int:
+        """Count a report that the gateway refused; how many they are in a row by now."""
         with answering():
             try:
                 row = self._dynamodb.update_item(
                     TableName=self._table,
                     Key=grant_row.key(grant.sub, grant.grant_id),
-                    ConditionExpression=_IS_ACTIVE,
-                    UpdateExpression=expression,
-                    ExpressionAttributeNames={
-                        "#state": "state",
-                        "#refusals": "refusals",
-                        "#never_enabled_since": "never_enabled_since",
-                    },
-                    ExpressionAttributeValues=values,
+                    ConditionExpression=_IS_USED,
+                    UpdateExpression=_COUNT,
+                    ExpressionAttributeNames={"#state": "state", "#refusals": "refusals"},
+                    ExpressionAttributeValues=_USED | {":none": {"N": "0"}, ":one": {"N": "1"}},
                     ReturnValues="ALL_NEW",
                 )["Attributes"]
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return Refused(0, None)
-        return Refused(grant_row.number(row, "refusals") or 0, grant_row.number(row, "never_enabled_since"))
+                return 0
+        return grant_row.number(row, "refusals") or 0
 
     def accepted(self, grant: Grant) -> None:
         """The gateway accepted a report: earlier refusals do not count any more."""
         if grant.refusals:
-            self._update(grant, _IS_ACTIVE, _FORGET_REFUSALS, {":active": {"S": ACTIVE}})
+            self._update(grant, _IS_USED, _FORGET_REFUSALS, _USED)
 
     def _update(
         self, grant: Grant, condition: str, expression: str, values: Mapping[str, Any]
@@ -230,8 +217,7 @@ class ActiveGrants:
                     Key=grant_row.key(grant.sub, grant.grant_id),
                     ConditionExpression=condition,
                     UpdateExpression=expression,
-                    # Every placeholder of the constants above is named after its attribute.
-                    ExpressionAttributeNames={name: name[1:] for name in _NAME.findall(f"{condition} {expression}")},
+                    ExpressionAttributeNames=_names(f"{condition} {expression}"),
                     ExpressionAttributeValues=dict(values),
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
@@ -239,28 +225,18 @@ class ActiveGrants:
                 return item_of_refusal(refused)
         return None
 
-    def _grant(self, row: Mapping[str, Any]) -> Grant | None:
-        region, client_id = grant_row.text(row, "region"), grant_row.text(row, "client_id")
-        expires_at, version = grant_row.number(row, "expires_at"), grant_row.number(row, "version")
-        event_token, refresh_token = (row.get(name, {}).get("B") for name in ("event_token", "refresh_token"))
-        if (
-            region is None
-            or expires_at is None
-            or version is None
-            or not isinstance(event_token, bytes)
-            or not isinstance(refresh_token, bytes)
-        ):
-            return None
-        return Grant(
-            sub=row["owner"]["S"],
-            grant_id=row["grant_id"]["S"],
-            region=region,
-            client_id=client_id or "",
-            # Grants that were kept before this was noted count as an hour long, as Amazon's are.
-            issued_at=grant_row.number(row, "issued_at") or expires_at - 3600,
-            expires_at=expires_at,
-            version=version,
-            refusals=grant_row.number(row, "refusals") or 0,
-            event_token=event_token,
-            refresh_token=refresh_token,
-        )
+
+def _as_read(grant: Grant, *, is_refresh_refused: bool) -> tuple[str, dict[str, Any]]:
+    """The condition that a grant waits as it did when it was read, or not at all, and the condition's values."""
+    condition, values = f"{_IS_USED} AND {_WAITS_AS_READ[grant.wait is not None]}", dict[str, Any]()
+    if grant.wait is not None:
+        values[":seen"] = {"N": str(grant.wait.until)}
+    if is_refresh_refused:
+        condition += " AND #version = :version"
+        values[":version"] = {"N": str(grant.version)}
+    return condition, values
+
+
+def _names(expressions: str) -> dict[str, str]:
+    # Every placeholder of the constants above is named after its attribute.
+    return {name: name[1:] for name in _NAME.findall(expressions)}

@@ -38,11 +38,25 @@ class Authorization:
             StoreUnavailable: as AcceptGrantFailed, before anything was tried.
         """
         code = _code_of(payload)
-        if not self._grants.begin(owner, code):
-            return
+        if self._grants.begin(owner, code):
+            self._exchange(owner, code)
+        try:
+            self._grants.end_older(owner, code)
+        except StoreUnavailable as unavailable:
+            # The new one is kept, and of the older the gateway will say that it is over.
+            log.warning("grant_not_replaced", sub=owner.sub, reason=unavailable.reason)
+
+    def _exchange(self, owner: Owner, code: str) -> None:
         try:
             client = self._event_client.read()
-            self._grants.keep(owner, code, self._login_with_amazon.exchange(code, client), client.client_id)
+            try:
+                tokens = self._login_with_amazon.exchange(code, client)
+            except NoEventTokens as refused:
+                if refused.is_clients:
+                    # The code is not sent again (SEC-072), but the next one finds the event client as it is by then.
+                    self._event_client.drop(client)
+                raise
+            self._grants.keep(owner, code, tokens, client.client_id)
         except (EventClientUnknown, NoEventTokens, StoreUnavailable) as failure:
             self._give_up(owner, code)
             raise AcceptGrantFailed(failure.reason) from None

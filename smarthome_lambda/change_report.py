@@ -1,13 +1,16 @@
 """Where the table's stream comes in: every change of a lamp or a scene is told to Alexa, whoever made it (protocol 5.6).
 
-It never raises: what must be delivered again is named, and everything else is done.
+So does the queue of grants that are to be asked again. It never raises: what must be delivered again is named, and everything else is done. Lambda
+delivers again from the lowest number that is named; an empty number, or one that is not the delivery's, would bring back all of it, so none is named. How
+often, the template limits.
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 """
 
 import functools
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import boto3
@@ -25,15 +28,20 @@ from smarthome_lambda.fresh_tokens import FreshTokens
 from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.outbox import Outbox
 from smarthome_lambda.pace import Pace
-from smarthome_lambda.reporter import Reporter
+from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
+from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.waiting_room import WaitingRoom
 from smarthome_lambda.settings import ReporterSettings
 
 # Without Lambda's context, as when it is called by hand.
 _LONGEST_S = 60.0
+_STREAM, _QUEUE = "aws:dynamodb", "aws:sqs"
 
 
-def build(environment: Environment) -> Reporter:
-    """The reporter of one environment.
+def build(environment: Environment, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
+    """The reporter of one environment, which tells so many owners at the same time.
 
     Raises:
         SettingRefused: a setting is missing or wrong (SEC-160).
@@ -43,7 +51,8 @@ def build(environment: Environment) -> Reporter:
     session = functools.partial(boto3.client, region_name=settings.region, config=CLIENT)
     dynamodb, sqs = session("dynamodb"), session("sqs")
     grants = ActiveGrants(settings.grants_table, settings.stage, dynamodb)
-    outbox = Outbox(settings.reports_table, dynamodb)
+    outbox, outage = Outbox(settings.reports_table, dynamodb), Outage()
+    waiting_room = WaitingRoom(settings.reports_table, dynamodb, settings.waiting_url, sqs)
     dead_letters = DeadLetters(settings.dead_letters_url, sqs)
     tokens = FreshTokens(
         grants,
@@ -62,13 +71,16 @@ def build(environment: Environment) -> Reporter:
         gateway=EventGateway(settings.event_gateway_url),
         dead_letters=dead_letters,
         pace=Pace(),
+        outage=outage,
     )
+    telling = Telling(StoredItems(settings.lamps_table, dynamodb), outbox, courier)
     return Reporter(
-        items=StoredItems(settings.lamps_table, dynamodb),
         grants=grants,
-        outbox=outbox,
-        courier=courier,
+        telling=telling,
+        asking_again=AskingAgain(grants, telling, waiting_room, dead_letters),
+        outage=outage,
         dead_letters=dead_letters,
+        side_by_side=side_by_side,
     )
 
 
@@ -78,26 +90,76 @@ def reporter() -> Reporter:
     return build(Environment(os.environ))
 
 
-def lambda_handler(delivery: Mapping[str, Any], context: object = None) -> dict[str, Any]:
-    """Tell Alexa of one delivery of the stream.
+def lambda_handler(delivery: object, context: object = None) -> dict[str, Any]:
+    """Tell Alexa of one delivery of the stream, or ask grants again.
 
     Args:
-        delivery: as Lambda reads it from the table's stream.
+        delivery: as Lambda reads it from the table's stream or from the queue of grants that wait. One of another source, and what is none at
+            all, is logged and not asked for again: it holds no change of a lamp, and would hold none the next time.
         context: Lambda's; may be None.
 
     Returns:
-        the records that must be delivered again, as Lambda wants them named.
+        what must be delivered again, as Lambda wants it named.
     """
     with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
-        records = delivery["Records"]
         remaining = getattr(context, "get_remaining_time_in_millis", None)
         ends = time.monotonic() + (_LONGEST_S if remaining is None else remaining() / 1000)
+        ours = _records_of(delivery)
+        is_queue = bool(ours) and _source_of(ours[0]) == _QUEUE
+        failed: Sequence[str] | None = None
         try:
-            failed = reporter().report(records, lambda: ends - time.monotonic())
+            ours = _ours(ours, _QUEUE if is_queue else _STREAM) if ours else ours
+            work = reporter().ask_again if is_queue else reporter().report
+            failed = work(ours, lambda: ends - time.monotonic()) if ours else ()
         except SettingRefused as refused:
             log.error("not_ready", reason=refused.name)
-            failed = [str(record["dynamodb"]["SequenceNumber"]) for record in records]
-        return {"batchItemFailures": [{"itemIdentifier": number} for number in failed if number]}
+        except Exception as fault:  # noqa: BLE001 - one delivery's fault; it comes again until Lambda gives it up
+            log.error("fault", error=fault)
+        numbers = dict.fromkeys(_number_of(record) for record in ours)
+        # What has no number is not of the stream or the queue, and cannot be asked for.
+        again = [number for number in numbers if number and (failed is None or number in failed)]
+        return {"batchItemFailures": [{"itemIdentifier": number} for number in again]}
+
+
+def _records_of(delivery: object) -> list[Any]:
+    records = delivery.get("Records") if isinstance(delivery, dict) else None
+    if isinstance(records, list):
+        return records
+    log.error("delivery_refused", reason="no_records")
+    return []
+
+
+def _ours(records: Sequence[Any], source: str) -> list[Any]:
+    """The records that do not say that they are of something else; the reporter puts aside what it cannot read of them."""
+    settings = ReporterSettings.of(Environment(os.environ))
+    ours = [record for record in records if not (isinstance(record, dict) and _is_of_another(record, source, settings))]
+    if len(ours) < len(records):
+        log.error("delivery_refused", reason="of_another_source", count=len(records) - len(ours))
+    return ours
+
+
+def _is_of_another(record: Mapping[str, Any], source: str, settings: ReporterSettings) -> bool:
+    if _source_of(record) not in {source, None}:
+        return True
+    arn = str(record.get("eventSourceARN"))
+    if source == _QUEUE:  # arn:aws:sqs:REGION:ACCOUNT:NAME
+        return arn.rpartition(":")[2] not in {"None", settings.waiting_url.rpartition("/")[2]}
+    # arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/TIME
+    return arn.partition(":table/")[2].partition("/")[0] not in {"", settings.lamps_table}
+
+
+def _source_of(record: object) -> str | None:
+    # SNS writes it with a capital.
+    source = record.get("eventSource", record.get("EventSource")) if isinstance(record, dict) else None
+    return source if isinstance(source, str) else None
+
+
+def _number_of(record: object) -> str:
+    if not isinstance(record, dict):
+        return ""
+    stream_record = record.get("dynamodb")
+    number = stream_record.get("SequenceNumber") if isinstance(stream_record, dict) else record.get("messageId")
+    return number if isinstance(number, str) else ""
 
 
 _starts = iter([True])

@@ -2,29 +2,47 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import NoReturn
+from dataclasses import dataclass, replace
 
 import schemas
 from device_cloud import log
 from smarthome_lambda import event, grant_row
-from smarthome_lambda.active_grants import ActiveGrants, Grant
+from smarthome_lambda.active_grants import ActiveGrants
 from smarthome_lambda.dead_letters import DeadLetters
 from smarthome_lambda.event_gateway import TIMEOUT_S, EventGateway, Reply, Verdict
-from smarthome_lambda.fresh_tokens import FreshTokens, GrantEnded, NotNow
-from smarthome_lambda.outbox import Leased, Mark, Outbox, Part, Report
+from smarthome_lambda.fresh_tokens import FreshTokens
+from smarthome_lambda.outbox import Leased, Mark, Outbox, Overtaken, Part, Report
 from smarthome_lambda.pace import Pace
+from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.put_off import Fault, GrantEnded, NotNow
+from smarthome_lambda.used_grant import Grant
 
 # Enough for one request, a token renewed, and the conclusion.
 _LEAST_S = 2 * TIMEOUT_S
 _SPARE_S = 2.0
 
-# The stream delivers at most this long; later, what an event says is no news any more (provisioning 6.4).
+# Alexa is told how a lamp is, not how it was: an event that could not be sent for longer is made anew.
 _NEWS_FOR_S = 300
 
-# So many refused reports in a row, and the next ones are not tried again: one link's trouble must not hold up the stream (SEC-092).
+# Between two events of one customer. Whoever sends faster waits for themselves, and not with their neighbours.
+_LONGEST_PAUSE_S = 0.5
+
+# So many reports in a row refused in spite of fresh tokens, and somebody must look (SEC-082).
 _MOST_REFUSALS = 3
-_NEVER_ENABLED_FOR_S = 7 * 86_400
+_AFTER_REFUSAL_S = 30.0
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one invocation of the function can afford.
+
+    Attributes:
+        seconds_left: how many seconds may still pass.
+        has_neighbours: whether other customers wait until it is over.
+    """
+
+    seconds_left: Callable[[], float]
+    has_neighbours: bool = True
 
 
 class Courier:
@@ -37,6 +55,7 @@ class Courier:
         gateway: Alexa's.
         dead_letters: where goes what the gateway will never take.
         pace: how fast.
+        outage: is told when the gateway answers somebody.
         clock: the time in seconds since 1970.
         pause: waits for as many seconds.
     """
@@ -50,6 +69,7 @@ class Courier:
         gateway: EventGateway,
         dead_letters: DeadLetters,
         pace: Pace,
+        outage: Outage,
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -59,72 +79,83 @@ class Courier:
         self._gateway = gateway
         self._dead_letters = dead_letters
         self._pace = pace
+        self._outage = outage
         self._clock = clock
         self._pause = pause
 
-    def deliver(self, grant: Grant, report: Report, seconds_left: Callable[[], float]) -> None:
+    def deliver(self, grant: Grant, report: Report, turn: Turn) -> None:
         """Deliver a report that is new.
 
         Raises:
             GrantEnded: nothing is sent with this grant any more.
             NotNow: it may work later; then it is finished before anything newer about its lamps.
-            Overtaken: somebody else tells the same.
             StoreUnavailable: DynamoDB or SQS did not answer.
         """
+        _need_time(turn)
         wait_s = self._pace.wait_s(grant.sub)
-        if seconds_left() - wait_s < _LEAST_S:
-            raise NotNow("no_time_left")
+        if turn.has_neighbours and wait_s > _LONGEST_PAUSE_S:
+            raise NotNow("too_fast", Fault.GRANTS, wait_s)
+        _need_time(turn, wait_s)
         if wait_s:
             self._pause(wait_s)
-        self._outbox.begin(report)
-        self._send(grant, report, seconds_left)
+        try:
+            self._outbox.begin(report)
+        except Overtaken as overtaken:
+            raise NotNow(overtaken.reason, Fault.NONE) from None
+        self._send(grant, report, turn)
 
-    def finish(self, grant: Grant, mark: Mark, part: Part, seconds_left: Callable[[], float]) -> None:
-        """Deliver the report that a mark says is on its way, unless it is so old that newer ones say more.
+    def finish(self, grant: Grant, mark: Mark, part: Part, turn: Turn, newest: int = 0) -> None:
+        """Deliver the report that a mark says is on its way, unless newer ones say more.
+
+        Args:
+            grant: whose it is.
+            mark: of one of its lamps.
+            part: which of the mark's reports.
+            turn: what can be afforded.
+            newest: the version of the lamp, if an older one need not be told any more.
 
         Raises: as in `deliver`.
         """
-        message_id = mark.on_its_way[part]
-        while True:
-            if seconds_left() < _LEAST_S:
-                raise NotNow("no_time_left")
-            try:
-                report = self._outbox.take_over(message_id)
-            except Leased as leased:
-                if seconds_left() - leased.seconds < _LEAST_S:
-                    raise NotNow("leased") from None
-                self._pause(leased.seconds)
-            else:
-                break
+        _need_time(turn)
+        try:
+            report = self._outbox.take_over(mark.on_its_way[part])
+        except Leased as leased:
+            raise NotNow("leased", Fault.GRANTS, leased.seconds) from None
         if report is None or self._clock() - report.began_at > _NEWS_FOR_S:
             self._outbox.forget(mark, part)
-            return
-        self._send(grant, report, seconds_left)
+        elif all(covered.version < newest for covered in report.covers):
+            self._outbox.drop(report)
+        else:
+            self._send(grant, report, turn)
 
-    def _send(self, grant: Grant, report: Report, seconds_left: Callable[[], float]) -> None:
+    def _send(self, grant: Grant, report: Report, turn: Turn) -> None:
         try:
             grant, event_token = self._tokens.of(grant)
-            reply = self._attempt(grant, report, event_token, seconds_left)
+            reply = self._attempt(grant, report, event_token, turn)
             if reply.verdict is Verdict.UNAUTHORIZED:
                 # Once; a second 401 says that it is not the token (SEC-080).
                 grant, event_token = self._tokens.instead(grant)
-                reply = self._attempt(grant, report, event_token, seconds_left)
+                reply = self._attempt(grant, report, event_token, turn)
+            if self._may_be_of_another_region(grant, reply):
+                grant, reply = self._elsewhere(grant, report, event_token, turn) or (grant, reply)
         except NotNow:
             self._outbox.release(report)
             raise
         except GrantEnded:
             self._outbox.drop(report)
             raise
-        self._conclude(grant, report, reply, seconds_left)
+        self._conclude(grant, report, reply, turn)
 
-    def _attempt(self, grant: Grant, report: Report, event_token: str, seconds_left: Callable[[], float]) -> Reply:
+    def _attempt(self, grant: Grant, report: Report, event_token: str, turn: Turn) -> Reply:
         message = event.with_scope(report.message, event_token)
         header = message["event"]["header"]
         if not schemas.is_valid_event(message):
             log.error("event_malformed", message_id=report.message_id, reason=schemas.check(message)[0].pointer)
             return Reply(Verdict.MALFORMED, "event_malformed")
         began = time.monotonic()
-        reply = self._gateway.send(message, grant.region, event_token, seconds_left() - _SPARE_S)
+        reply = self._gateway.send(message, grant.region, event_token, turn.seconds_left() - _SPARE_S)
+        if reply.verdict is not Verdict.UNAVAILABLE:
+            self._outage.served()
         write = log.info if reply.verdict is Verdict.ACCEPTED else log.warning
         write(
             "event",
@@ -138,49 +169,66 @@ class Courier:
         )
         return reply
 
-    def _conclude(self, grant: Grant, report: Report, reply: Reply, seconds_left: Callable[[], float]) -> None:
+    @staticmethod
+    def _may_be_of_another_region(grant: Grant, reply: Reply) -> bool:
+        # A suspect is asked seldom, and each time everywhere. The other code also means that the link is too new.
+        is_new = grant.wait is None or grant.wait.reason != reply.reason
+        return reply.verdict is Verdict.DISABLED or (reply.verdict is Verdict.NEVER_ENABLED and is_new)
+
+    def _elsewhere(self, grant: Grant, report: Report, event_token: str, turn: Turn) -> tuple[Grant, Reply] | None:
+        """What another region's gateway says that takes the event; None if none does."""
+        for region in self._gateway.others(grant.region):
+            if turn.seconds_left() < _LEAST_S:
+                break
+            moved = replace(grant, region=region)
+            reply = self._attempt(moved, report, event_token, turn)
+            if reply.verdict is Verdict.ACCEPTED:
+                self._grants.move(grant, region)
+                log.warning("grant_moved", sub=grant.sub, result=region)
+                return moved, reply
+        return None
+
+    def _conclude(self, grant: Grant, report: Report, reply: Reply, turn: Turn) -> None:
         match reply.verdict:
             case Verdict.ACCEPTED:
                 self._outbox.finish(report)
                 self._grants.accepted(grant)
-            case Verdict.DISABLED:
-                self._end(grant, report, reply.reason)
-            case Verdict.UNAVAILABLE:
-                self._outbox.release(report)
-                raise NotNow(reply.reason)
             case Verdict.TOO_LARGE if len(report.covers) > 1:
                 self._outbox.drop(report)
                 for half in _halves(report):
-                    self.deliver(grant, half, seconds_left)
+                    self.deliver(grant, half, turn)
             case Verdict.TOO_LARGE | Verdict.MALFORMED:
                 self._give_up(grant, report, reply.reason)
+            case Verdict.UNAVAILABLE:
+                self._outbox.release(report)
+                raise NotNow(reply.reason, Fault.DOUBTFUL, reply.after_s)
+            case Verdict.DISABLED:
+                self._outbox.drop(report)
+                raise NotNow(reply.reason, Fault.SUSPECT)
             case Verdict.UNAUTHORIZED | Verdict.REFUSED | Verdict.NEVER_ENABLED:
                 self._refused(grant, report, reply)
 
     def _refused(self, grant: Grant, report: Report, reply: Reply) -> None:
-        refused = self._grants.refused(grant, never_enabled=reply.verdict is Verdict.NEVER_ENABLED)
-        log.error("event_refused", sub=grant.sub, reason=reply.reason, count=refused.times)
-        since = refused.never_enabled_since
-        if since is not None and self._clock() - since > _NEVER_ENABLED_FOR_S:
-            self._end(grant, report, reply.reason)
-        if refused.times < _MOST_REFUSALS:
-            self._outbox.release(report)
-            raise NotNow(reply.reason)
-        self._give_up(grant, report, reply.reason)
-        if reply.verdict is Verdict.UNAUTHORIZED:
+        times = self._grants.refused(grant)
+        log.error("event_refused", sub=grant.sub, reason=reply.reason, count=times)
+        if reply.verdict is Verdict.UNAUTHORIZED and times >= _MOST_REFUSALS:
+            self._give_up(grant, report, reply.reason)
             self._grants.become(grant, grant_row.PAUSED)
-            raise GrantEnded(reply.reason)
-
-    def _end(self, grant: Grant, report: Report, reason: str) -> NoReturn:
-        self._grants.delete(grant)
-        log.warning("grant_deleted", sub=grant.sub, reason=reason)
-        self._outbox.drop(report)
-        raise GrantEnded(reason)
+            raise GrantEnded(reply.reason, is_lost=True)
+        self._outbox.release(report)
+        if reply.verdict is Verdict.NEVER_ENABLED:
+            raise NotNow(reply.reason, Fault.NEVER_ENABLED)
+        raise NotNow(reply.reason, Fault.REFUSED, _AFTER_REFUSAL_S)
 
     def _give_up(self, grant: Grant, report: Report, reason: str) -> None:
         for covered in report.covers:
             self._dead_letters.put(sub=grant.sub, lamp_id=covered.key, sequence_number=None, reason=reason)
         self._outbox.finish(report)
+
+
+def _need_time(turn: Turn, wait_s: float = 0.0) -> None:
+    if turn.seconds_left() - wait_s < _LEAST_S:
+        raise NotNow("no_time_left", Fault.NONE)
 
 
 def _halves(report: Report) -> list[Report]:

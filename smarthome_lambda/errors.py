@@ -21,6 +21,7 @@ https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-errorresponse.ht
 from typing import ClassVar, Literal
 
 from device_cloud.errors import (
+    ClientUnknown,
     Contended,
     KeysUnavailable,
     LampUnreadable,
@@ -161,6 +162,8 @@ class ValueOutOfRange(AlexaError):
 
 
 _TOLD: dict[type[Refused], type[AlexaError]] = {
+    # An authorization error makes people link again, which would not help (SEC-052).
+    ClientUnknown: InternalError,
     Contended: EndpointBusy,
     KeysUnavailable: InternalError,
     LampUnreadable: InternalError,

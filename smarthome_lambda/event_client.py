@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 _KEPT_S = 15 * 60
+# What was read a moment ago is what there is; a refusal of it is no reason to ask SSM again for each customer.
+_LEAST_S = 10
 
 
 class EventClientUnknown(Exception):
@@ -29,7 +31,7 @@ class EventClient:
 
 
 class EventClientParameter:
-    """Reads the event client, at most every 15 minutes.
+    """Reads the event client, at most every 15 minutes unless it is refused.
 
     Args:
         name: of the SSM parameter, whose value is `{"client_id": ..., "client_secret": ...}`.
@@ -50,14 +52,20 @@ class EventClientParameter:
             EventClientUnknown: the parameter holds none.
             StoreUnavailable: SSM did not answer or refused us.
         """
-        now = self._clock()
-        if self._kept is not None and now < self._kept[1]:
-            return self._kept[0]
+        now, kept = self._clock(), self._kept
+        if kept is not None and now < kept[1]:
+            return kept[0]
         with answering():
             value = self._ssm().get_parameter(Name=self._name, WithDecryption=True)["Parameter"]["Value"]
         client = _client_of(value)
         self._kept = (client, now + _KEPT_S)
         return client
+
+    def drop(self, refused: EventClient) -> None:
+        """Somebody refused it: if it is what is kept, and was not read just now, the next one who asks reads anew."""
+        kept = self._kept
+        if kept is not None and kept[0] == refused and self._clock() >= kept[1] - _KEPT_S + _LEAST_S:
+            self._kept = None
 
 
 def _client_of(value: str) -> EventClient:

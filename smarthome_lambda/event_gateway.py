@@ -4,9 +4,6 @@ https://developer.amazon.com/en-US/docs/alexa/smarthome/send-events.html
 """
 
 import json
-import random
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -21,9 +18,8 @@ _HOSTS = {
 }
 
 TIMEOUT_S = 3.0
-_RETRIES = 3
-_FIRST_PAUSE_S = 1.0
-_LONGEST_PAUSE_S = 10.0
+# Whoever wants to be left alone for longer is asked sooner all the same.
+_LONGEST_S = 300.0
 
 _CODES = frozenset(
     {
@@ -54,7 +50,7 @@ class Verdict(Enum):
     UNAUTHORIZED = auto()
     """Not with this token."""
     DISABLED = auto()
-    """The customer disabled the skill: the only refusal that ends a grant (SEC-081)."""
+    """The customer disabled the skill, or is another region's (SEC-081)."""
     NEVER_ENABLED = auto()
     """The wrong region, or a link so new that it is not known everywhere."""
     REFUSED = auto()
@@ -79,10 +75,11 @@ _OF_403 = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of one event; `reason` is a short code for the log."""
+    """What became of one event; `reason` is a short code for the log, `after_s` how long the gateway wants to be left alone."""
 
     verdict: Verdict
     reason: str
+    after_s: float = 0.0
 
 
 class EventGateway:
@@ -90,63 +87,38 @@ class EventGateway:
 
     Args:
         override: of the address, on a desk (SEC-083).
-        clock: seconds that only go forward.
-        pause: waits for as many seconds.
-        between: a random number between two.
     """
 
-    def __init__(
-        self,
-        override: str | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        pause: Callable[[float], None] = time.sleep,
-        between: Callable[[float, float], float] = random.uniform,
-    ) -> None:
+    def __init__(self, override: str | None = None) -> None:
         self._override = override
-        self._clock = clock
-        self._pause = pause
-        self._between = between
+
+    def others(self, region: str) -> tuple[str, ...]:
+        """The regions whose gateway is another one than this region's."""
+        return () if self._override else tuple(other for other in _HOSTS if other != region)
 
     def send(self, event: dict[str, Any], region: str, event_token: str, seconds: float) -> Reply:
-        """Send one event, and while nobody can say what became of it, send it again: three times at most, as the same event (SEC-090).
+        """Send one event, once. Whoever sends it again sends the same event (SEC-090).
 
         Args:
             event: whole, with the token in its scope.
             region: the customer's.
             event_token: the customer's.
-            seconds: for all of it.
+            seconds: for all of it, 3 at most.
         """
         url = self._override or _HOSTS.get(region)
         if url is None:
             return Reply(Verdict.REFUSED, "region_unknown")
-        until = self._clock() + seconds
         body = json.dumps(event, allow_nan=False, separators=(",", ":")).encode("ascii")
         headers = {"Authorization": f"Bearer {event_token}", "Content-Type": "application/json"}
-        reply, pause_s = self._attempt(url, headers, body, until - self._clock())
-        for turn in range(_RETRIES):
-            if pause_s is None:
-                break
-            # One, two and four seconds, and some more so that not all come back at once.
-            pause_s = min(max(pause_s, _FIRST_PAUSE_S * 2**turn), _LONGEST_PAUSE_S) + self._between(0.0, 0.5)
-            if self._clock() + pause_s + TIMEOUT_S > until:
-                break
-            self._pause(pause_s)
-            reply, pause_s = self._attempt(url, headers, body, until - self._clock())
-        return reply
-
-    def _attempt(self, url: str, headers: dict[str, str], body: bytes, left: float) -> tuple[Reply, float | None]:
-        """One request; what it says, and if it may be repeated, how long the gateway wants to be left alone."""
         try:
-            answer = outbound.request("POST", url, headers=headers, body=body, timeout_s=min(TIMEOUT_S, left))
+            answer = outbound.request("POST", url, headers=headers, body=body, timeout_s=min(TIMEOUT_S, seconds))
         except outbound.Unanswered as unanswered:
-            return Reply(Verdict.UNAVAILABLE, f"gateway_{unanswered.reason}"), 0.0
+            return Reply(Verdict.UNAVAILABLE, f"gateway_{unanswered.reason}")
         code = _code(answer.body)
         verdict = _OF_STATUS.get(answer.status, Verdict.UNAVAILABLE)
         if answer.status == 403:
             verdict = _OF_403.get(code or "", verdict)
-        is_passing = answer.status == 429 or answer.status >= 500
-        reply = Reply(verdict, code or f"status_{answer.status}")
-        return reply, _retry_after(answer.headers.get("Retry-After", "")) if is_passing else None
+        return Reply(verdict, code or f"status_{answer.status}", _retry_after(answer.headers.get("Retry-After", "")))
 
 
 def _code(body: bytes) -> str | None:
@@ -159,4 +131,4 @@ def _code(body: bytes) -> str | None:
 
 
 def _retry_after(value: str) -> float:
-    return float(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0.0
+    return min(float(value), _LONGEST_S) if value.isascii() and value.isdecimal() and len(value) < 6 else 0.0

@@ -1,6 +1,7 @@
 """From a grant to an event token that the gateway takes: decrypted, and renewed ahead of its end by one of all who need it (SEC-078)."""
 
 import random
+import threading
 import time
 import uuid
 from collections import OrderedDict
@@ -11,9 +12,11 @@ from device_cloud import log
 from device_cloud.aws import answering
 from device_cloud.errors import StoreUnavailable
 from smarthome_lambda import grant_row
-from smarthome_lambda.active_grants import ActiveGrants, Grant
-from smarthome_lambda.event_client import EventClientParameter, EventClientUnknown
+from smarthome_lambda.active_grants import ActiveGrants
+from smarthome_lambda.event_client import EventClient, EventClientParameter, EventClientUnknown
 from smarthome_lambda.login_with_amazon import EventTokens, LoginWithAmazon, NoEventTokens
+from smarthome_lambda.reports.put_off import Fault, GrantEnded, NotNow
+from smarthome_lambda.used_grant import Grant
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 # Ahead of the end, spread so that containers do not wake up for it together; a quarter of the lifetime at most (SEC-080).
 _AHEAD_S = (120.0, 300.0)
 _LEASE_S = 10
+# For another's renewal; whoever died at it must not keep the customer's neighbours waiting.
+_MOST_WAITED_S = 1.0
 _PAUSE_S = (0.1, 0.3)
 # Below this a token is not worth sending: it may end on the way.
 _SPARE_S = 5.0
@@ -30,22 +35,6 @@ _MOST_KEPT = 256
 
 # What KMS says of a ciphertext that is not this customer's.
 _BROKEN = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
-
-
-class GrantEnded(Exception):
-    """Nothing is sent with this grant any more; that is no failure of a report. `reason` is a short code for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NotNow(Exception):
-    """It may work later. `reason` is a short code for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class FreshTokens:
@@ -85,14 +74,15 @@ class FreshTokens:
         self._clock = clock
         self._pause = pause
         self._between = between
+        self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str, int], tuple[str, float]] = OrderedDict()
 
     def of(self, grant: Grant) -> tuple[Grant, str]:
         """A token with time left, and the grant as it is with it.
 
         Raises:
-            GrantEnded: the customer ended it, or it cannot be read any more.
-            NotNow: Login with Amazon, KMS or the event client cannot be had.
+            GrantEnded: it is gone, or cannot be read any more.
+            NotNow: Login with Amazon, KMS or the event client cannot be had, or Login with Amazon says that the customer ended the grant.
             StoreUnavailable: DynamoDB did not answer.
         """
         left = grant.expires_at - self._clock()
@@ -105,6 +95,8 @@ class FreshTokens:
 
         Raises: as in `of`.
         """
+        with self._lock:
+            self._kept.pop(_name(grant), None)
         newest = self._again(grant)
         if newest.version != grant.version:
             return newest, self._plain(newest, newest.event_token)
@@ -112,7 +104,7 @@ class FreshTokens:
 
     def _renewed(self, grant: Grant, *, usable: bool) -> tuple[Grant, str]:
         lease_owner = str(uuid.uuid4())
-        give_up_at = self._clock() + _LEASE_S + 2
+        give_up_at = self._clock() + _MOST_WAITED_S
         while not self._grants.lease(grant, lease_owner, _LEASE_S):
             if usable:
                 return grant, self._plain(grant, grant.event_token)
@@ -136,12 +128,7 @@ class FreshTokens:
             tokens = self._refresh(grant, refresh_token)
         except NoEventTokens as refused:
             log.error("refresh_failed", sub=grant.sub, reason=refused.reason)
-            if not refused.is_final:
-                raise NotNow(refused.reason) from None
-            if not self._grants.delete(grant, lease_owner):
-                raise NotNow("refresh_by_another") from None
-            log.warning("grant_deleted", sub=grant.sub, reason=refused.reason)
-            raise GrantEnded(refused.reason) from None
+            raise NotNow(refused.reason, _fault(refused)) from None
         event, refresh = (self._encrypted(grant, token) for token in (tokens.event_token, tokens.refresh_token))
         if self._grants.renew(grant, lease_owner, event, refresh, tokens.expires_at):
             log.info("grant_renewed", sub=grant.sub)
@@ -149,20 +136,31 @@ class FreshTokens:
         return newest, self._plain(newest, newest.event_token)
 
     def _refresh(self, grant: Grant, refresh_token: str) -> EventTokens:
-        try:
-            client = self._event_client.read()
-        except (EventClientUnknown, StoreUnavailable) as unknown:
-            raise NoEventTokens(unknown.reason) from None
+        client = self._client()
         if grant.client_id not in ("", client.client_id):
-            # Amazon would call it invalid_grant, and every customer's grant would be deleted for a change of ours (SEC-082).
+            client = self._client_instead(client)
+        if grant.client_id not in ("", client.client_id):
+            # Amazon would call it invalid_grant, and every customer's grant would be suspect for a change of ours (SEC-082).
             raise NoEventTokens("event_client_changed")
         try:
             return self._login_with_amazon.refresh(refresh_token, client)
         except NoEventTokens as refused:
-            if not refused.is_passing:
+            if not refused.is_clients:
                 raise
-        self._pause(self._between(1.0, 1.5))
-        return self._login_with_amazon.refresh(refresh_token, client)
+            newest = self._client_instead(client)
+            if newest == client:
+                raise
+        return self._login_with_amazon.refresh(refresh_token, newest)
+
+    def _client(self) -> EventClient:
+        try:
+            return self._event_client.read()
+        except (EventClientUnknown, StoreUnavailable) as unknown:
+            raise NoEventTokens(unknown.reason) from None
+
+    def _client_instead(self, refused: EventClient) -> EventClient:
+        self._event_client.drop(refused)
+        return self._client()
 
     def _again(self, grant: Grant) -> Grant:
         newest = self._grants.again(grant)
@@ -171,9 +169,10 @@ class FreshTokens:
         return newest
 
     def _plain(self, grant: Grant, token: bytes, *, keep: bool = True) -> str:
-        name, now = (grant.sub, grant.grant_id, grant.version), self._clock()
-        if keep and name in self._kept and now < self._kept[name][1]:
-            return self._kept[name][0]
+        name, now = _name(grant), self._clock()
+        kept = self._kept.get(name) if keep else None
+        if kept is not None and now < kept[1]:
+            return kept[0]
         try:
             with answering():
                 answer = self._kms.decrypt(
@@ -184,7 +183,7 @@ class FreshTokens:
         except StoreUnavailable as refused:
             log.error("decrypt_failed", sub=grant.sub, reason=refused.reason)
             if refused.reason not in _BROKEN:
-                raise NotNow("decrypt_failed") from None
+                raise NotNow("decrypt_failed", Fault.DOUBTFUL) from None
             self._grants.become(grant, grant_row.NEEDS_RELINK)
             raise GrantEnded("decrypt_failed") from None
         plain = answer["Plaintext"].decode("ascii")
@@ -194,10 +193,11 @@ class FreshTokens:
 
     def _keep(self, name: tuple[str, str, int], plain: str, now: float) -> None:
         # In memory for minutes only, and never the refresh token (SEC-077).
-        self._kept[name] = (plain, now + _KEPT_S)
-        self._kept.move_to_end(name)
-        while len(self._kept) > _MOST_KEPT or next(iter(self._kept.values()))[1] <= now:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept[name] = (plain, now + _KEPT_S)
+            self._kept.move_to_end(name)
+            while len(self._kept) > _MOST_KEPT or next(iter(self._kept.values()))[1] <= now:
+                self._kept.popitem(last=False)
 
     def _encrypted(self, grant: Grant, token: str) -> bytes:
         try:
@@ -209,4 +209,14 @@ class FreshTokens:
                 )["CiphertextBlob"]
         except StoreUnavailable as unavailable:
             log.error("refresh_failed", sub=grant.sub, reason=unavailable.reason)
-            raise NotNow("encrypt_failed") from None
+            raise NotNow("encrypt_failed", Fault.DOUBTFUL) from None
+
+
+def _name(grant: Grant) -> tuple[str, str, int]:
+    return grant.sub, grant.grant_id, grant.version
+
+
+def _fault(refused: NoEventTokens) -> Fault:
+    if refused.is_final:
+        return Fault.SUSPECT
+    return Fault.GRANTS if refused.reason == "event_client_changed" else Fault.DOUBTFUL

@@ -4,10 +4,12 @@
 
     pending, failed     a code that is being exchanged, or could not be
     active              events are sent with it
+    suspect             Amazon says that the customer ended it, which it also says by mistake; it is asked again before it is deleted
     needs-relink        its tokens cannot be read any more; the customer must link again
     paused              the gateway refuses its fresh tokens; somebody must look (docs/operations.md)
 
-A grant that the customer ended is not there any more (SEC-081).
+A grant that the customer ended is not there any more (SEC-081). An active or suspect one that no event can be sent with now says in
+`waits_for`, `waits_since` and `waits_until` why, since when, and when it is asked again.
 """
 
 import hashlib
@@ -17,6 +19,7 @@ from typing import Any
 PENDING = "pending"
 FAILED = "failed"
 ACTIVE = "active"
+SUSPECT = "suspect"
 NEEDS_RELINK = "needs-relink"
 PAUSED = "paused"
 

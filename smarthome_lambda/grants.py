@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from device_cloud import timestamp
+from device_cloud import log, timestamp
 from device_cloud.aws import answering, item_of_refusal
 from device_cloud.identity import Owner
 from smarthome_lambda import grant_row
@@ -90,7 +90,7 @@ class Grants:
             "state": {"S": PENDING},
             "stage": {"S": self._stage},
             "region": {"S": self._region},
-            "created_at": {"S": timestamp.text_of(now)},
+            "created_at": {"S": timestamp.text_of(self._clock())},
             "lease_owner": {"S": lease_owner},
             "lease_until": {"N": str(now + _LEASE_S)},
             "forgotten_at": {"N": str(now + _FORGOTTEN_AFTER_S)},
@@ -193,6 +193,31 @@ class Grants:
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
                 return  # it is decided already
+
+    def end_older(self, owner: Owner, code: str) -> None:
+        """End the owner's grants that came before this one in the same sign-in: Alexa has linked again, and the newest replaces them (SEC-081).
+
+        Those of other sign-ins stay: they are other Amazon accounts', as far as anybody can tell (docs/decisions/0008). May be repeated.
+
+        Raises:
+            StoreUnavailable: DynamoDB did not answer.
+        """
+        with answering():
+            pages = self._dynamodb.get_paginator("query").paginate(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression="#owner = :owner",
+                ExpressionAttributeNames={"#owner": "owner"},
+                ExpressionAttributeValues={":owner": {"S": owner.sub}},
+            )
+            rows = {row["grant_id"]["S"]: row for page in pages for row in page["Items"]}
+            newest = rows.get(grant_row.digest(code), {})
+            link, made_at = grant_row.text(newest, "link"), grant_row.text(newest, "created_at")
+            for grant_id, row in rows.items():
+                is_older = (grant_row.text(row, "created_at") or "") < (made_at or "")
+                if link is not None and grant_row.text(row, "link") == link and is_older:
+                    self._dynamodb.delete_item(TableName=self._table, Key=grant_row.key(owner.sub, grant_id))
+                    log.warning("grant_deleted", sub=owner.sub, reason="replaced")
 
     def _encrypted(self, owner: Owner, token: str) -> bytes:
         answer = self._kms().encrypt(

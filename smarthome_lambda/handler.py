@@ -1,4 +1,7 @@
-"""Where Lambda comes in. It always answers, in time, with an event, whatever happens below (SEC-058)."""
+"""Where Lambda comes in. It always answers, in time, with an event, whatever comes and whatever happens below (SEC-058).
+
+Events of the skill's life are the exception: they want no answer, and those that could not be heeded are refused, so that they come again.
+"""
 
 import contextvars
 import functools
@@ -106,7 +109,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
     """Answer one directive, or heed one event of the skill's life.
 
     Args:
-        message: as Alexa sent it.
+        message: as Alexa sent it. What is neither, such as what a custom skill is asked, is answered as a directive that is malformed.
         context: Lambda's; may be None.
 
     Returns:

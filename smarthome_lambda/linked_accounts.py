@@ -24,6 +24,7 @@ Row = Mapping[str, Any]
 _OWNED_BY = "#owner = :owner"
 _IS_NEW = "attribute_not_exists(#owner)"
 _IS_UNCHANGED = "#link = :link AND #linked_at = :linked_at"
+_IS_UNCHANGED_OLDER = "attribute_not_exists(#link) AND #linked_at = :linked_at"
 _LINK = "link"
 
 
@@ -65,7 +66,13 @@ class LinkedAccounts:
         }
         before = self._stored(account)
         is_late = bool(before) and int(when) < int(before["linked_at"]["N"])
-        if before and (before["sub"], before["link"]) != (link["sub"], link["link"]):
+        if (
+            before
+            and _names_no_sign_in(before)
+            and (before["sub"], before["linked_at"]) == (link["sub"], link["linked_at"])
+        ):
+            return True  # the very event that it is of
+        if before and (before["sub"], before.get("link")) != (link["sub"], link["link"]):
             self._end_grants(link if is_late else before)
         if is_late:
             return False
@@ -114,7 +121,7 @@ class LinkedAccounts:
                 ExpressionAttributeNames={"#owner": "owner"},
                 ExpressionAttributeValues={":owner": link["sub"]},
             )
-            for row in [row for page in pages for row in page["Items"] if row.get("link") == link["link"]]:
+            for row in [row for page in pages for row in page["Items"] if _came_of(row, link)]:
                 self._dynamodb.delete_item(TableName=self._table, Key=_key(row))
                 log.warning("grant_deleted", sub=row["owner"]["S"], reason="unlinked")
 
@@ -123,7 +130,24 @@ def _new() -> dict[str, Any]:
     return {"ConditionExpression": _IS_NEW, "ExpressionAttributeNames": {"#owner": "owner"}}
 
 
+def _names_no_sign_in(link: Row) -> bool:
+    """Whether a link is older than that. Then its account stands in the rows of its grants."""
+    return "link" not in link
+
+
+def _came_of(grant: Row, link: Row) -> bool:
+    if _names_no_sign_in(link):
+        return bool(grant.get("account") == link["owner"])
+    return bool(grant.get("link") == link["link"])
+
+
 def _unchanged(link: Row) -> dict[str, Any]:
+    if _names_no_sign_in(link):
+        return {
+            "ConditionExpression": _IS_UNCHANGED_OLDER,
+            "ExpressionAttributeNames": {"#link": "link", "#linked_at": "linked_at"},
+            "ExpressionAttributeValues": {":linked_at": link["linked_at"]},
+        }
     return {
         "ConditionExpression": _IS_UNCHANGED,
         "ExpressionAttributeNames": {"#link": "link", "#linked_at": "linked_at"},

@@ -24,8 +24,6 @@ _ERRORS = frozenset(
     {"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type"}
 )
 
-_UNANSWERED = frozenset({"lwa_timeout", "lwa_unreachable", "lwa_broken", "lwa_tls", "lwa_no_thread"})
-
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "Accept": "application/json"}
 
 
@@ -38,13 +36,13 @@ class NoEventTokens(Exception):
 
     @property
     def is_final(self) -> bool:
-        """What was exchanged or refreshed is invalid, expired or revoked; no other refusal says anything about the customer (SEC-082)."""
+        """What was exchanged or refreshed is said to be invalid, expired or revoked; no other refusal says anything about the customer (SEC-082)."""
         return self.reason == "lwa_invalid_grant"
 
     @property
-    def is_passing(self) -> bool:
-        """Nobody refused: asking again may help."""
-        return self.reason.startswith(("lwa_status_429", "lwa_status_5")) or self.reason in _UNANSWERED
+    def is_clients(self) -> bool:
+        """The event client was refused: another one may be good."""
+        return self.reason in {"lwa_invalid_client", "lwa_unauthorized_client"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class LoginWithAmazon:
         """Get a new event token. The refresh token that comes back is the one to keep: a new one, or the old one if there is none (SEC-079).
 
         Raises:
-            NoEventTokens: as in exchange; its `is_final` says that the customer has ended the grant.
+            NoEventTokens: as in exchange; its `is_final` says that the customer seems to have ended the grant.
         """
         fields = self._answer({"grant_type": "refresh_token", "refresh_token": refresh_token}, client)
         return self._event_tokens(fields | {"refresh_token": fields.get("refresh_token") or refresh_token})

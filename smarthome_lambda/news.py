@@ -1,36 +1,64 @@
 """What a run of changes of one lamp or scene means to Alexa: nothing, a property or two, or another endpoint. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from device_cloud.change import Change
 from device_cloud.lamp import Lamp
-from device_cloud.scene import Scene
+from device_cloud.scene import KEY_PREFIX, Scene
 from smarthome_lambda.endpoint import endpoint_of, properties_of
 
 Names = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class History:
-    """What the stream told of one lamp or scene in one delivery, in order, each with its place in the stream."""
+class News:
+    """What may be news about one lamp or scene.
 
-    changes: tuple[Change, ...]
-    sequence_numbers: tuple[str, ...]
+    Attributes:
+        sub: whose it is.
+        key: of its item.
+        endpoint_version: the newest version with which Alexa would see another endpoint than before, or none; 0 for no such version.
+        state_version: the newest version with which a lamp reports something else than before; 0 for no such version.
+        is_gone: whether the newest that is known of it is its removal.
+        changes: how it came to be so, in order; () if nobody remembers.
+    """
+
+    sub: str = field(repr=False)
+    key: str
+    endpoint_version: int
+    state_version: int
+    is_gone: bool
+    changes: tuple[Change, ...] = ()
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> "News":
+        """What the stream told of one lamp or scene in one delivery, in order."""
+        last = changes[-1]
+        seen_otherwise = [change.version for change in changes if _is_another_endpoint(change)]
+        is_state = isinstance(last.after, Lamp) and changed_properties(changes, 0, last.after)
+        return cls(
+            last.sub,
+            last.key,
+            max(seen_otherwise, default=0),
+            last.version if is_state else 0,
+            last.after is None,
+            tuple(changes),
+        )
 
     @property
-    def last(self) -> Change:
-        """The newest of them."""
-        return self.changes[-1]
+    def id(self) -> str:
+        """The lamp_id or scene_id."""
+        return self.key.removeprefix(KEY_PREFIX)
 
+    @property
+    def last_known(self) -> Lamp | Scene | None:
+        """What it was when it was last seen whole."""
+        return (self.changes[-1].after or self.changes[-1].before) if self.changes else None
 
-def is_endpoint_news(changes: Sequence[Change], told: int) -> bool:
-    """Whether Alexa, which knows it as it was at version `told`, would see another endpoint now, or none."""
-    return any(
-        change.version > told
-        and (change.before is None or change.after is None or endpoint_of(change.before) != endpoint_of(change.after))
-        for change in changes
-    )
+    def changed(self, told: int, now: Lamp) -> Names:
+        """Its properties that changed after version `told`; where nobody remembers, all that it has."""
+        return changed_properties(self.changes, told, now) if self.changes else frozenset(_values(now))
 
 
 def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Names:
@@ -55,6 +83,10 @@ def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Names
     values = [(_values(before), _values(after)) for before, after in steps]
     changed = {name for before, after in values for name, value in after.items() if before.get(name) != value}
     return frozenset(changed & _values(now).keys())
+
+
+def _is_another_endpoint(change: Change) -> bool:
+    return change.before is None or change.after is None or endpoint_of(change.before) != endpoint_of(change.after)
 
 
 def _values(lamp: Lamp | Scene) -> dict[tuple[str, str], object]:

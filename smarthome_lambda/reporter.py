@@ -1,66 +1,89 @@
 """From changed lamps and scenes to events at Alexa's gateway; the only file that knows the order.
 
-A delivery of the stream is taken apart by owner and item. For each grant of an owner: what an earlier delivery began is finished first, as
-the event it was. Then endpoints are told, many in one event, and then states, each lamp as it is at that moment: what happened to it since
-the record was written is told at once, and its records find it told (SEC-094).
+A delivery of the stream is taken apart by owner, and owners are told side by side. What fails one grant waits in the waiting room, and the
+delivery is done; only what fails everybody (a table away, nobody's event answered) makes the stream deliver again (SEC-092).
 """
 
-import json
+import contextvars
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from device_cloud import log
-from device_cloud.change import Change, StoredItems, change_of
+from device_cloud.change import Change, change_of
 from device_cloud.errors import LampUnreadable, SceneUnreadable, StoreUnavailable
-from device_cloud.lamp import Lamp
-from device_cloud.scene import Scene
-from smarthome_lambda import event
-from smarthome_lambda.active_grants import ActiveGrants, Grant
-from smarthome_lambda.courier import Courier
+from smarthome_lambda.active_grants import ActiveGrants
+from smarthome_lambda.courier import Turn
 from smarthome_lambda.dead_letters import DeadLetters
-from smarthome_lambda.endpoint import endpoint_of
-from smarthome_lambda.fresh_tokens import GrantEnded, NotNow
-from smarthome_lambda.news import History, changed_properties, is_endpoint_news
-from smarthome_lambda.outbox import MOST_COVERED, Covered, Mark, Outbox, Overtaken, Part, Report
+from smarthome_lambda.news import News
+from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.put_off import Fault, GrantEnded, NotNow
+from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.waiting_room import Call
+from smarthome_lambda.used_grant import Grant
 
-# Alexa takes 300 endpoints (protocol 2.4), the outbox takes fewer; of 256 KB the token and the envelope need some. Alexa stumbled over
-# reports of more than a hundred deletions (protocol 2.6).
-_MOST_BYTES = 240_000
-_MOST_DELETED = 30
+# As many as a delivery of the stream has records.
+SIDE_BY_SIDE = 25
+# The stream holds a record for a day. One that was held back for so long waits on its own, where nothing is too old.
+_HELD_FOR_S = 1800
+
+# What DynamoDB says of one item that it does not take; everything else that it says is everybody's trouble.
+_OF_ONE_ITEM = "ValidationException"
 
 SecondsLeft = Callable[[], float]
-Endpoints = Sequence[tuple[Covered, dict[str, object]]]
+Part = TypeVar("Part")
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True)
+class History:
+    """What one delivery tells of one lamp or scene.
+
+    Attributes:
+        news: what may be news.
+        sequence_numbers: of its records.
+        made_at: when the oldest was written, in seconds since 1970; 0 if nobody says.
+    """
+
+    news: News
+    sequence_numbers: tuple[str, ...]
+    made_at: float
 
 
 class Reporter:
     """Tells Alexa.
 
     Args:
-        items: lamps and scenes as they are now.
         grants: to whom.
-        outbox: what was told.
-        courier: takes one report to the gateway.
+        telling: tells one of them.
+        asking_again: keeps what one of them could not be told.
+        outage: whether anybody could.
         dead_letters: where goes what nobody can make sense of.
+        side_by_side: how many owners are told at the same time.
         clock: the time in seconds since 1970.
     """
 
     def __init__(  # noqa: PLR0913 - it is where all of them meet
         self,
         *,
-        items: StoredItems,
         grants: ActiveGrants,
-        outbox: Outbox,
-        courier: Courier,
+        telling: Telling,
+        asking_again: AskingAgain,
+        outage: Outage,
         dead_letters: DeadLetters,
+        side_by_side: int = SIDE_BY_SIDE,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._items = items
         self._grants = grants
-        self._outbox = outbox
-        self._courier = courier
+        self._telling = telling
+        self._asking_again = asking_again
+        self._outage = outage
         self._dead_letters = dead_letters
+        self._side_by_side = side_by_side
         self._clock = clock
 
     def report(self, records: Sequence[Mapping[str, Any]], seconds_left: SecondsLeft) -> list[str]:
@@ -75,128 +98,122 @@ class Reporter:
         """
         readable, failed = self._read(records)
         of_owner: defaultdict[str, list[History]] = defaultdict(list)
-        for history in _histories(readable):
-            of_owner[history.last.sub].append(history)
-        for sub, histories in of_owner.items():
-            for key in self._tell_owner(sub, histories, seconds_left):
-                failed += [
-                    number for history in histories if history.last.key == key for number in history.sequence_numbers
-                ]
+        for history in readable:
+            of_owner[history.news.sub].append(history)
+        turn = Turn(seconds_left)
+        unfinished = self._each(lambda histories: self._tell_owner(histories, turn), list(of_owner.values()))
+        for histories in unfinished:
+            failed += [number for history in histories for number in history.sequence_numbers]
         return failed
 
-    def _read(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str, Change]], list[str]]:
-        readable, failed = [], []
+    def ask_again(self, messages: Sequence[Mapping[str, Any]], seconds_left: SecondsLeft) -> list[str]:
+        """Tell grants whose time has come what waits for them.
+
+        Args:
+            messages: of the queue.
+            seconds_left: how many seconds may still pass.
+
+        Returns:
+            the ids of the messages that must be delivered again.
+        """
+        turn = Turn(seconds_left, has_neighbours=False)
+
+        def ask(message: Mapping[str, Any]) -> str:
+            call = Call.of(message.get("body"))
+            if call is None:
+                log.error("call_unreadable")
+                return ""
+            return "" if self._asking_again.answer(call, turn) else str(message.get("messageId"))
+
+        return [failed for failed in self._each(ask, messages) if failed]
+
+    def _each(self, work: Callable[[Part], Outcome], parts: Sequence[Part]) -> list[Outcome]:
+        """What the work makes of each part, side by side."""
+        workers = min(self._side_by_side, len(parts))
+        if workers <= 1:
+            return [work(part) for part in parts]
+        with ThreadPoolExecutor(workers, "owner") as pool:
+            # Each line of the log says which request it belongs to.
+            return [
+                future.result()
+                for future in [pool.submit(contextvars.copy_context().run, work, part) for part in parts]
+            ]
+
+    def _read(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[History], list[str]]:
+        of_item: defaultdict[tuple[str, str], list[tuple[Mapping[str, Any], Change]]] = defaultdict(list)
+        failed = []
         for record in records:
-            number = _sequence_number(record)
             try:
-                readable.append((number, change_of(record)))
+                change = change_of(record)
+                of_item[change.sub, change.key].append((record, change))
             except (LampUnreadable, SceneUnreadable) as unreadable:
                 try:
                     self._dead_letters.put_record(record, unreadable.reason)
                 except StoreUnavailable:
-                    failed.append(number)
-        return readable, failed
+                    failed.append(_sequence_number(record))
+        histories = [
+            History(
+                News.of([change for _, change in run]),
+                tuple(_sequence_number(record) for record, _ in run),
+                min(_made_at(record) for record, _ in run),
+            )
+            for run in of_item.values()
+        ]
+        return histories, failed
 
-    def _tell_owner(self, sub: str, histories: Sequence[History], seconds_left: SecondsLeft) -> set[str]:
-        """Tell all grants of an owner; the keys of what not all of them were told of."""
-        everything = {history.last.key for history in histories}
-        unfinished: set[str] = set()
+    def _tell_owner(self, histories: Sequence[History], turn: Turn) -> Sequence[History]:
+        """Tell all grants of an owner; what must be delivered again."""
+        sub = histories[0].news.sub
         try:
-            for grant in self._grants.of(sub):
-                unfinished |= self._tell_grant(grant, histories, seconds_left)
-        except StoreUnavailable as unavailable:
-            log.warning("event_put_off", sub=sub, reason=unavailable.reason)
-            return everything
+            grants = self._grants.of(sub)
+            is_done = [self._tell_grant(grant, histories, turn) for grant in grants]
         except Exception as fault:  # noqa: BLE001 - one customer's fault must not stop all others (SEC-092)
+            if isinstance(fault, StoreUnavailable) and fault.reason != _OF_ONE_ITEM:
+                log.warning("event_put_off", sub=sub, reason=fault.reason)
+                return histories
             log.error("event_fault", sub=sub, error=fault)
-            return everything
-        return unfinished
+            return histories if self._must_hold(histories) or not self._put_aside(histories) else ()
+        return () if all(is_done) else histories
 
-    def _tell_grant(self, grant: Grant, histories: Sequence[History], seconds_left: SecondsLeft) -> set[str]:
-        """Tell one grant; the keys of what it was not told of, though it may be later."""
-        unfinished = {history.last.key for history in histories}
+    def _tell_grant(self, grant: Grant, histories: Sequence[History], turn: Turn) -> bool:
+        """Tell one grant, or let it wait; False if the stream must deliver again."""
+        news = [history.news for history in histories]
+        if self._asking_again.is_quiet(grant):
+            return self._asking_again.wait_too(grant, news)
         try:
-            marks = {history.last.key: self._mark(grant, history.last.key, seconds_left) for history in histories}
-            for report in self._endpoint_reports(histories, marks):
-                self._courier.deliver(grant, report, seconds_left)
+            self._telling.tell(grant, news, turn)
+        except GrantEnded as ended:
+            self._asking_again.end(grant, ended)
+        except NotNow as not_now:
+            log.warning("event_put_off", sub=grant.sub, reason=not_now.reason)
+            if not_now.fault is Fault.NONE or (not_now.fault is Fault.DOUBTFUL and self._must_hold(histories)):
+                return False
+            return self._asking_again.begin(grant, news, not_now)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - as above
+            log.error("event_fault", sub=grant.sub, error=fault)
+            if self._must_hold(histories):
+                return False
+            return self._asking_again.begin(grant, news, NotNow("fault"))
+        else:
+            self._asking_again.told(grant)
+        return True
+
+    def _must_hold(self, histories: Sequence[History]) -> bool:
+        """Whether nobody can be served, so that nobody waits in vain if the stream does."""
+        is_everybodys = self._outage.unserved(histories[0].news.sub)
+        return is_everybodys and self._clock() - min(history.made_at for history in histories) < _HELD_FOR_S
+
+    def _put_aside(self, histories: Sequence[History]) -> bool:
+        try:
             for history in histories:
-                self._tell_state(grant, history, marks[history.last.key], seconds_left)
-                unfinished.remove(history.last.key)
-        except GrantEnded:
-            return set()
-        except (NotNow, Overtaken, StoreUnavailable) as put_off:
-            log.warning("event_put_off", sub=grant.sub, reason=put_off.reason)
-        return unfinished
-
-    def _mark(self, grant: Grant, key: str, seconds_left: SecondsLeft) -> Mark:
-        """What Alexa knows of a lamp or a scene, once everything is finished that was begun."""
-        mark = self._outbox.mark(grant.grant_id, key)
-        for part in mark.on_its_way:
-            self._courier.finish(grant, mark, part, seconds_left)
-        # Whatever somebody else began meanwhile, the outbox refuses to begin again.
-        return self._outbox.mark(grant.grant_id, key) if mark.on_its_way else mark
-
-    def _endpoint_reports(self, histories: Sequence[History], marks: Mapping[str, Mark]) -> Iterator[Report]:
-        there: list[tuple[Covered, dict[str, object]]] = []
-        gone: list[tuple[Covered, dict[str, object]]] = []
-        for history in histories:
-            last, mark = history.last, marks[history.last.key]
-            if not is_endpoint_news(history.changes, mark.told[Part.ENDPOINT]):
-                continue
-            now = self._now(history)
-            if now is not None:
-                there.append((Covered(mark.row, last.key, now.version), endpoint_of(now)))
-            # What is gone without a record of it yet is told of when that comes.
-            elif last.after is None:
-                gone.append((Covered(mark.row, last.key, last.version), {"endpointId": last.id}))
-        began_at = int(self._clock())
-        for report, told, most in (
-            (event.add_or_update_report, there, MOST_COVERED),
-            (event.delete_report, gone, _MOST_DELETED),
-        ):
-            for some in _batches(told, most):
-                message = report([endpoint for _, endpoint in some])
-                yield Report(message, Part.ENDPOINT, tuple(covered for covered, _ in some), began_at)
-
-    def _tell_state(self, grant: Grant, history: History, mark: Mark, seconds_left: SecondsLeft) -> None:
-        told = mark.told[Part.STATE]
-        if not isinstance(history.last.after, Lamp) or history.last.version <= told:
-            return
-        lamp = self._now(history)
-        if isinstance(lamp, Lamp) and (changed := changed_properties(history.changes, told, lamp)):
-            now = self._clock()
-            covers = (Covered(mark.row, history.last.key, lamp.version),)
-            report = Report(event.change_report(lamp, changed, now), Part.STATE, covers, int(now))
-            self._courier.deliver(grant, report, seconds_left)
-
-    def _now(self, history: History) -> Lamp | Scene | None:
-        """What changed, as its owner has it now; None if this owner has it not, whatever the record says (SEC-066)."""
-        try:
-            return self._items.now(history.last)
-        except (LampUnreadable, SceneUnreadable):
-            # The write that spoilt it has a record of its own.
-            return history.last.after or history.last.before
-
-
-def _histories(changes: Sequence[tuple[str, Change]]) -> list[History]:
-    of_item: defaultdict[tuple[str, str], list[tuple[str, Change]]] = defaultdict(list)
-    for number, change in changes:
-        of_item[change.sub, change.key].append((number, change))
-    return [History(tuple(change for _, change in run), tuple(number for number, _ in run)) for run in of_item.values()]
-
-
-def _batches(endpoints: Endpoints, most: int) -> Iterator[Endpoints]:
-    batch: list[tuple[Covered, dict[str, object]]] = []
-    size = 0
-    for each in endpoints:
-        more = len(json.dumps(each[1]))
-        if batch and (len(batch) == most or size + more > _MOST_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(each)
-        size += more
-    if batch:
-        yield batch
+                for number in history.sequence_numbers:
+                    key = history.news.key
+                    self._dead_letters.put(sub=history.news.sub, lamp_id=key, sequence_number=number, reason="fault")
+        except StoreUnavailable:
+            return False
+        return True
 
 
 def _sequence_number(record: Mapping[str, Any]) -> str:
@@ -204,3 +221,8 @@ def _sequence_number(record: Mapping[str, Any]) -> str:
         return str(record["dynamodb"]["SequenceNumber"])
     except (KeyError, TypeError):
         return ""
+
+
+def _made_at(record: Mapping[str, Any]) -> float:
+    at = record["dynamodb"].get("ApproximateCreationDateTime")
+    return float(at) if isinstance(at, int | float) else 0.0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from device_cloud import light
-from device_cloud.errors import LampUnreadable, NoSuchLamp, NotThisModel
+from device_cloud.errors import LampUnreadable, NoSuchLamp, NotThisModel, Refused
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, State
 from device_cloud.lamps import Lamps
@@ -38,9 +38,11 @@ class SceneController:
             NoSuchScene, SceneUnreadable: as Scenes.get.
             EndpointUnreachable: none of its lamps is left.
             Contended, StoreUnavailable: a lamp could not be changed, and others may have been.
-            InternalError: nobody waits for the answer any more.
+            InternalError: nobody waits for the answer any more; or what is stored of a lamp is corrupt, or not what the scene remembers of
+                it, and all others were changed (SEC-121).
         """
         scene = self._scenes.get(owner, scene_id)
+        faults: list[Refused] = []
 
         def change(lamp_id: str, remembered: State) -> bool:
             def how(lamp: Lamp) -> State:
@@ -50,10 +52,15 @@ class SceneController:
 
             try:
                 return problem_of(self._lamps.change(owner, lamp_id, how, Cause.VOICE).state) is None
-            except (LampUnreadable, NoSuchLamp, NotThisModel):
+            except NoSuchLamp:
+                return False
+            except (LampUnreadable, NotThisModel) as fault:
+                faults.append(fault)
                 return False
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             changed = list(pool.map(change, scene.states, scene.states.values()))
+        if faults:
+            raise InternalError(faults[0].reason)
         if not any(changed):
             raise EndpointUnreachable("no_lamp_of_scene")

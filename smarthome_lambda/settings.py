@@ -82,6 +82,7 @@ class ReporterSettings:
     Attributes:
         reports_table: the table Reports.
         dead_letters_url: the queue of what could not be told.
+        waiting_url: the queue of grants that are to be asked again.
         event_gateway_url: in place of Alexa's, on a desk.
     """
 
@@ -94,6 +95,7 @@ class ReporterSettings:
     grants_key_id: str
     event_client_parameter: str
     dead_letters_url: str
+    waiting_url: str
     lwa_url: str
     event_gateway_url: str | None
 
@@ -115,6 +117,7 @@ class ReporterSettings:
             grants_key_id=environment.text("GRANTS_KEY_ID", _KEY),
             event_client_parameter=environment.text("EVENT_CLIENT_PARAMETER", _PARAMETER),
             dead_letters_url=environment.text("DEAD_LETTERS_URL", _QUEUE),
+            waiting_url=environment.text("WAITING_URL", _QUEUE),
             lwa_url=environment.override("LWA_URL") or _AMAZON,
             event_gateway_url=environment.override("EVENT_GATEWAY_URL"),
         )

@@ -11,6 +11,7 @@ from device_cloud.errors import KeysUnavailable, TokenRefused
 from device_cloud.identity import Identity
 from smarthome_lambda.linked_accounts import LinkedAccounts
 
+_FAMILY = "AlexaSkillEvent."
 _LINKED = "AlexaSkillEvent.SkillAccountLinked"
 _DISABLED = "AlexaSkillEvent.SkillDisabled"
 _KNOWN = frozenset(
@@ -27,8 +28,12 @@ _MOST_TOKEN_CHARACTERS = 16_384
 
 
 def is_skill_event(message: object) -> bool:
-    """Whether it is one of these, and no directive."""
-    return isinstance(message, dict) and "directive" not in message and "request" in message
+    """Whether it is one of these, known or not. A directive is none, nor is what a custom skill is asked; never raises."""
+    if not isinstance(message, dict) or "directive" in message:
+        return False
+    request = message.get("request")
+    kind = request.get("type") if isinstance(request, dict) else None
+    return isinstance(kind, str) and kind.startswith(_FAMILY)
 
 
 class SkillEvents:

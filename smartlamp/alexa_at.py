@@ -21,6 +21,8 @@ from alexa_simulator.status import status
 from alexa_simulator.step import Step
 from smartlamp import input_file
 from smartlamp.errors import CannotRun
+from smartlamp.function_log import FunctionLog, log_group_of
+from smartlamp.local_stack.deployment import STACK
 from smartlamp.local_stack.state import StateFolder
 
 TOKEN_VARIABLE = "SMARTLAMP_SKILL_TOKEN"  # noqa: S105 - its name
@@ -71,7 +73,8 @@ def alexa_at(state_dir: Path, deployed: Deployed | None = None) -> Alexa:
     """
     folder = StateFolder(state_dir)
     if deployed is None:
-        return Client(folder.reached().page)
+        running = folder.reached()
+        return Client(running.page, running.page_key)
     skill = _function(deployed.function_arn)
     token = _given_token(from_stdin=deployed.token_stdin)
     folder.make()
@@ -79,6 +82,20 @@ def alexa_at(state_dir: Path, deployed: Deployed | None = None) -> Alexa:
     alexa = _OwnAlexa(Conversation(Memory(state_dir / "functions" / place / "memory.json"), skill))
     alexa.adopt(token)
     return alexa
+
+
+def function_log_at(state_dir: Path, deployed: Deployed | None = None) -> FunctionLog:
+    """The log of the function that the same Alexa invokes.
+
+    Raises: as in `alexa_at`.
+    """
+    if deployed is None:
+        running = StateFolder(state_dir).reached()
+        # A stack of an earlier version does not name it.
+        group = running.outputs.get("SmartHomeLogGroup", f"/smartlamp/{STACK}/smart-home")
+        return FunctionLog(running.account.client("logs"), lambda: group)
+    session = _session(deployed.function_arn)
+    return FunctionLog(session.client("logs"), lambda: log_group_of(session.client("lambda"), deployed.function_arn))
 
 
 @dataclass(frozen=True)
@@ -120,6 +137,12 @@ _HOW_TO_GIVE = (
 
 
 def _function(arn: str) -> Skill:
+    # Alexa sends a directive once and gives up after 8 s; a little later it shall be told so.
+    once = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
+    return LambdaSkill(_session(arn).client("lambda", config=once), arn)
+
+
+def _session(arn: str) -> boto3.Session:
     found = _ARN.fullmatch(arn)
     if found is None:
         raise CannotRun(
@@ -133,13 +156,11 @@ def _function(arn: str) -> Skill:
                 "There are no AWS credentials to invoke the function with.",
                 "Sign in (`aws configure sso`, or `aws configure`), or set AWS_PROFILE.",
             )
-        # Alexa sends a directive once and gives up after 8 s; a little later it shall be told so.
-        once = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
-        return LambdaSkill(session.client("lambda", config=once), arn)
     except BotoCoreError as wrong:
         raise CannotRun(
             f"Your AWS settings cannot be used: {wrong}.", "Check AWS_PROFILE and ~/.aws/config."
         ) from wrong
+    return session
 
 
 def _given_token(*, from_stdin: bool) -> str | None:

@@ -55,7 +55,7 @@ class Comparison:
 
 def compare(folder: StateFolder, running: Running) -> Comparison | None:
     """Compare Alexa's picture with the lamps of the linked person; None when nobody is linked."""
-    with closing(Client(running.page)) as alexa:
+    with closing(Client(running.page, running.page_key)) as alexa:
         owner = alexa.status()["owner"]
         if owner is None:
             return None

@@ -10,7 +10,7 @@ from alexa_simulator.client import Client
 from alexa_simulator.step import Step
 from device_cloud import name as names
 from device_cloud.lamp import Cause, Lamp
-from smartlamp.local_stack import emulator, stack
+from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.signed_in import device_cloud_of
 
@@ -22,7 +22,7 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
         folder: the stack's state.
         running: the stack, running.
     """
-    alexa = Client(running.page)
+    alexa = Client(running.page, running.page_key)
     person, _ = stack.people(folder, running).demo()
     owner, lamps = device_cloud_of(running, person)
     lamp = next(
@@ -67,7 +67,7 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
 
 def _grant(running: Running, sub: str) -> Step:
     """What the skill keeps of the grant, as a thief of the table would see it."""
-    dynamodb = emulator.client("dynamodb", running.emulator_port)
+    dynamodb = running.account.client("dynamodb")
     found = dynamodb.query(
         TableName=running.outputs["GrantsTable"],
         KeyConditionExpression="#owner = :owner",
@@ -99,7 +99,7 @@ def _grant(running: Running, sub: str) -> Step:
 
 def _item(running: Running, lamp: Lamp) -> dict[str, Any]:
     """The lamp's item as DynamoDB has it, past the core on purpose: the demo shows what is really stored."""
-    dynamodb = emulator.client("dynamodb", running.emulator_port)
+    dynamodb = running.account.client("dynamodb")
     scan = dynamodb.scan(
         TableName=running.outputs["LampsTable"],
         FilterExpression="lamp_id = :lamp",

@@ -17,7 +17,7 @@ def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]
         folder: the stack's state.
         running: the stack, running.
     """
-    alexa = CustomClient(running.page)
+    alexa = CustomClient(running.page, running.page_key)
     person, _ = stack.people(folder, running).demo()
     source = Choices.of(folder).profile_source
     list(alexa.unlink())  # whoever was linked before

@@ -1,5 +1,6 @@
 """What the core refuses, in sentences for people."""
 
+import shlex
 from collections.abc import Mapping
 
 from device_cloud import errors
@@ -45,5 +46,7 @@ _SENTENCES: Mapping[type[errors.Refused], tuple[str, str]] = {
 def told(refusal: errors.Refused) -> SmartLampError:
     """What happened and what to do now. A name that nobody could have is wrong usage; the rest was tried, and failed."""
     what, to_do = next(_SENTENCES[kind] for kind in type(refusal).__mro__ if kind in _SENTENCES)
+    if isinstance(refusal, errors.NameRefused) and refusal.instead is not None:
+        to_do = f"This name would do: {shlex.quote(refusal.instead)}"
     wrong_usage = isinstance(refusal, errors.NameRefused) and not isinstance(refusal, errors.NameTaken)
     return (CannotRun if wrong_usage else Failed)(what.format(reason=refusal), to_do)

@@ -38,17 +38,17 @@ def device_cloud_of(running: Running, person: Person) -> tuple[Owner, Lamps]:
             "STAGE": "local",
             "AWS_REGION": emulator.REGION,
             "USER_POOL_ID": outputs["UserPoolId"],
-            "JWKS_URL": f"{running.endpoint}/{outputs['UserPoolId']}/.well-known/jwks.json",
+            "JWKS_URL": f"{running.account.endpoint}/{outputs['UserPoolId']}/.well-known/jwks.json",
         }
     )
     identity = Identity.from_environment(environment, frozenset({outputs["DashboardClientId"]}))
     owner = identity.owner_of(_token(running, person))
-    return owner, Lamps(outputs["LampsTable"], emulator.client("dynamodb", running.emulator_port), time.time)
+    return owner, Lamps(outputs["LampsTable"], running.account.client("dynamodb"), time.time)
 
 
 def scenes_of(running: Running) -> Scenes:
     """Open the scenes of the device cloud."""
-    return Scenes(running.outputs["LampsTable"], emulator.client("dynamodb", running.emulator_port))
+    return Scenes(running.outputs["LampsTable"], running.account.client("dynamodb"))
 
 
 def _token(running: Running, person: Person) -> str:

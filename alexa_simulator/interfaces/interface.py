@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from alexa_simulator.voice.heard import heard
+
 Json = dict[str, object]
 Words = Mapping[str, str]
 
@@ -82,13 +84,13 @@ def turned_on(*directives: str) -> tuple[Outcome, ...]:
 
 
 def friendly_names(resources: object) -> tuple[str, ...]:
-    """The names in a `capabilityResources` or `modeResources` object that are texts, in lower case."""
+    """What Alexa hears of the names in a `capabilityResources` or `modeResources` object that are texts."""
     match resources:
         case {"friendlyNames": list(names)}:
             return tuple(
-                text.casefold()
+                sound
                 for each in names
                 for text in (each.get("value", {}).get("text") if isinstance(each, dict) else None,)
-                if isinstance(text, str)
+                if isinstance(text, str) and (sound := heard(text))
             )
     return ()

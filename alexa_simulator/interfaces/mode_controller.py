@@ -1,6 +1,7 @@
 """Alexa.ModeController: https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-modecontroller.html ."""
 
 from alexa_simulator.interfaces.interface import Interface, Json, Outcome, Phrase, Words, friendly_names
+from alexa_simulator.voice.heard import heard
 
 _NAME = "Alexa.ModeController"
 _SET = "(?:set|change|turn|put|switch)"
@@ -9,19 +10,19 @@ _SET = "(?:set|change|turn|put|switch)"
 def _mode(words: Words, capability: Json) -> Json | None:
     """The mode that discovery gave this name; None if there is none, or the setting is called otherwise."""
     setting = words.get("setting")
-    if setting is not None and setting not in friendly_names(capability.get("capabilityResources")):
+    if setting is not None and heard(setting) not in friendly_names(capability.get("capabilityResources")):
         return None
     match capability:
         case {"configuration": {"supportedModes": list(modes)}}:
             for mode in modes:
-                if words["mode"] in friendly_names(mode.get("modeResources")):
+                if heard(words["mode"]) in friendly_names(mode.get("modeResources")):
                     return {"mode": mode["value"]}
     return None
 
 
 def _none(words: Words, capability: Json) -> Json | None:
     """The mode called "none", if there is one and what is to end is a mode or the setting itself."""
-    ends = words["setting"] in friendly_names(capability.get("capabilityResources")) or _mode(
+    ends = heard(words["setting"]) in friendly_names(capability.get("capabilityResources")) or _mode(
         {"mode": words["setting"]}, capability
     )
     return _mode({"mode": "none"}, capability) if ends else None

@@ -1,12 +1,13 @@
 """Alexa.ToggleController: https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-togglecontroller.html ."""
 
 from alexa_simulator.interfaces.interface import Interface, Json, Outcome, Phrase, Words, exactly, friendly_names
+from alexa_simulator.voice.heard import heard
 
 _NAME = "Alexa.ToggleController"
 
 
 def _if_called_so(words: Words, capability: Json) -> Json | None:
-    return {} if words["setting"] in friendly_names(capability.get("capabilityResources")) else None
+    return {} if heard(words["setting"]) in friendly_names(capability.get("capabilityResources")) else None
 
 
 INTERFACE = Interface(

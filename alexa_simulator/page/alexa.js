@@ -1,9 +1,11 @@
 // The Alexa app page. Whatever comes from the skill is text: it is only ever put into the page as textContent.
 
 import { listen, showProfile } from "./profile.js";
+import { beginLink, listenForKey, read, stepsOf } from "./simulator.js";
 
 const MOST_EVENTS = 40;
 const EVERY_MS = 1000;
+const LOCKED = 401;
 const shown = new Map();
 let lastEvent = 0;
 let revision = -1;
@@ -31,28 +33,6 @@ function unfolding(title, value, className) {
   return details;
 }
 
-async function read(what) {
-  const answer = await fetch(`/alexa/${what}`);
-  if (!answer.ok) throw new Error(`The simulator answered ${answer.status}.`);
-  return answer.json();
-}
-
-async function* stepsOf(operation, body) {
-  const answer = await fetch(`/alexa/${operation}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error((await answer.json()).error);
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const lines = (rest + part.value).split("\n");
-    rest = lines.pop();
-    for (const line of lines) yield JSON.parse(line);
-  }
-}
-
 async function run(operation, body = {}, hear = (step) => showSpeech(step.facts.speech)) {
   busy = true;
   const controls = [...document.querySelectorAll("button, .dimmer")];
@@ -65,7 +45,8 @@ async function run(operation, body = {}, hear = (step) => showSpeech(step.facts.
       hear(step);
     }
   } catch (error) {
-    addStep({ hop: "simulator", proved: `${error.message} Is it still running?`, facts: {}, passed: false });
+    const asked = error.status ? "" : " Is it still running?";
+    addStep({ hop: "simulator", proved: `${error.message}${asked}`, facts: {}, passed: false });
   }
   for (const each of controls) each.disabled = false;
   busy = false;
@@ -224,15 +205,18 @@ async function refresh(withSteps = false) {
       read(`events?after=${lastEvent}&last=${MOST_EVENTS}`),
     ]);
     revision = news.revision;
+    $("locked").hidden = true;
     showIfNew("status", status, showStatus);
     showIfNew("messages", messages, showMessages);
     if (profile) showIfNew("profile", profile, (now) => showProfile(now, time));
     // Two refreshes may have asked for the same ones.
     showEvents(events.filter((heard) => heard.number > lastEvent));
-  } catch {
+  } catch (error) {
     shown.clear();
     revision = -1;
-    $("link-state").textContent = "simulator stopped";
+    $("link-state").textContent = error.status === LOCKED ? "locked" : "simulator stopped";
+    $("locked").textContent = error.status === LOCKED ? error.message : "";
+    $("locked").hidden = error.status !== LOCKED;
     $("link-state").classList.remove("good");
   }
 }
@@ -252,6 +236,8 @@ $("say").addEventListener("submit", (submitted) => {
   run("say", { text: $("utterance").value });
 });
 listen(run);
+$("link").addEventListener("click", () => beginLink("link/begin").catch(() => refresh()));
+listenForKey(() => refresh(true));
 $("discover").addEventListener("click", () => run("discover"));
 $("unlink").addEventListener("click", () => run("unlink"));
 document.addEventListener("visibilitychange", poll);

@@ -1,5 +1,7 @@
 // The second skill on the page: what it says, the card it sends, its account.
 
+import { beginLink } from "./simulator.js";
+
 const $ = (id) => document.getElementById(`profile-${id}`);
 
 function hear(step) {
@@ -21,6 +23,7 @@ export function listen(run) {
     begin();
     run("profile/say", { text: $("utterance").value, locale: $("locale").value }, hear);
   });
+  $("link").addEventListener("click", () => beginLink("profile/link/begin"));
   $("unlink").addEventListener("click", () => {
     begin();
     run("profile/unlink", {}, hear);

@@ -14,6 +14,7 @@ from device_cloud.identity.key_set import KeySet
 from device_cloud.identity.owner import Owner
 from device_cloud.identity.token import UnverifiedToken, take_apart
 
+_CLIENT = r"[A-Za-z0-9_+-]{1,128}"
 _POOL = r"[a-z]{2}(-gov)?-[a-z]+-[0-9]_[A-Za-z0-9]+"
 _RS256 = RSAAlgorithm(RSAAlgorithm.SHA256)
 
@@ -26,6 +27,7 @@ class Identity:
         clients: the app clients that this entry point serves, at least one.
         keys: the pool's keys.
         clock: seconds since 1970, UTC.
+        other_clients: the pool's app clients that other entry points serve, if they are known.
         leeway_s: seconds that clocks may differ, 0 to 60.
         audience: our resource identifier; None refuses every token that carries an `aud`.
         oauth_scope: a scope that the token must hold; None waives that.
@@ -41,11 +43,12 @@ class Identity:
         keys: KeySet,
         *,
         clock: Callable[[], float] = utc_seconds,
+        other_clients: frozenset[str] | None = None,
         leeway_s: float = 30,
         audience: str | None = None,
         oauth_scope: str | None = None,
     ) -> None:
-        self._expected = token_claims.Expected(issuer, clients, audience, oauth_scope, leeway_s)
+        self._expected = token_claims.Expected(issuer, clients, other_clients, audience, oauth_scope, leeway_s)
         self._keys = keys
         self._clock = clock
 
@@ -53,28 +56,32 @@ class Identity:
     def from_environment(cls, environment: Environment, clients: frozenset[str]) -> Self:
         """For the pool `USER_POOL_ID`, which may live in another region than the function: its id names its own.
 
-        On a desk `JWKS_URL` says where the pool's keys are (SEC-040).
+        On a desk `JWKS_URL` says where the pool's keys are (SEC-040). `DASHBOARD_CLIENT_ID`, if it is set, is the pool's other client.
 
         Raises:
-            SettingRefused: the pool's id or the override is wrong.
+            SettingRefused: the pool's id, the other client's or the override is wrong.
         """
         pool = environment.text("USER_POOL_ID", _POOL)
         issuer = f"https://cognito-idp.{pool.split('_')[0]}.amazonaws.com/{pool}"
         url = environment.override("JWKS_URL") or f"{issuer}/.well-known/jwks.json"
-        return cls(issuer, clients, KeySet(url))
+        other = environment.text_or_none("DASHBOARD_CLIENT_ID", _CLIENT)
+        return cls(issuer, clients, KeySet(url), other_clients=None if other is None else frozenset({other}))
 
     def owner_of(self, token: object) -> Owner:
         """The owner that the token speaks for; it may be anything, exactly as received.
 
         Raises:
             TokenInvalid: it is not a token of ours for this entry point.
+            ClientUnknown: the same, and that is a mistake in the set-up.
             TokenExpired: that it is too late is the only thing wrong with it.
             KeysUnavailable: it could not be judged, for want of the pool's keys.
         """
         unverified = take_apart(token)
         key = self._keys.find(unverified.key_id)
         if not _is_signed(unverified, key):
-            raise TokenInvalid("signature")
+            newest = self._keys.instead(unverified.key_id, key)
+            if newest is None or not _is_signed(unverified, newest):
+                raise TokenInvalid("signature")
         try:
             claims = strict_json.read_object(unverified.payload)
         except strict_json.NotStrict:

@@ -96,6 +96,15 @@ class KeySet:
             raise TokenInvalid("unknown_key")
         raise KeysUnavailable
 
+    def instead(self, key_id: str, refused: RSAPublicKey) -> RSAPublicKey | None:
+        """The key that is published now under the id of one that did not verify a signature; None if it is the same, or not known.
+
+        Fetched if that is due. A pool that was made anew may publish another key under an id that is held.
+        """
+        self._refresh(wait=True)
+        key = self._held.usable(self._clock()).get(key_id)
+        return None if key is None or key.public_numbers() == refused.public_numbers() else key
+
     def prefetch(self) -> None:
         """Have the keys before they are needed (SEC-047).
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from device_cloud.errors import TokenExpired, TokenInvalid
+from device_cloud.errors import ClientUnknown, TokenExpired, TokenInvalid
 from device_cloud.identity.owner import Owner
 
 MAX_LIFETIME_S = 86_400
@@ -20,6 +20,7 @@ class Expected:
     Attributes:
         issuer: the pool's `iss`, compared byte for byte.
         clients: the app clients this entry point serves, at least one (SEC-029).
+        other_clients: those of the pool's that other entry points serve; None if they are not known.
         audience: our resource identifier; None refuses every token that carries an `aud` (SEC-030).
         oauth_scope: a scope the token must hold; None waives that (SEC-031).
         leeway_s: seconds that clocks may differ, 0 to 60 (SEC-025).
@@ -27,6 +28,7 @@ class Expected:
 
     issuer: str
     clients: frozenset[str]
+    other_clients: frozenset[str] | None
     audience: str | None
     oauth_scope: str | None
     leeway_s: float
@@ -42,6 +44,7 @@ class Expected:
 
         Raises:
             TokenInvalid: a claim is missing, of the wrong type, or not for this entry point.
+            ClientUnknown: the token is of an app client that serves nobody we know of, and nothing else is wrong.
             TokenExpired: the time is over, and nothing else is wrong (SEC-033).
         """
         if claims.get("iss") != self.issuer:
@@ -49,7 +52,8 @@ class Expected:
         if claims.get("token_use") != "access":
             raise TokenInvalid("token_use")
         client_id = claims.get("client_id")
-        if type(client_id) is not str or client_id not in self.clients:
+        is_served = type(client_id) is str and client_id in self.clients
+        if type(client_id) is not str or not (is_served or self._is_unknown(client_id)):
             raise TokenInvalid("client")
         sub = claims.get("sub")
         if type(sub) is not str or not _SUB.fullmatch(sub):
@@ -62,11 +66,18 @@ class Expected:
         scopes = _words(claims.get("scope"))
         if self.oauth_scope is not None and self.oauth_scope not in scopes:
             raise TokenInvalid("oauth_scope")
-        if now >= expires_at + self.leeway_s:
+        is_over = now >= expires_at + self.leeway_s
+        if not is_served:
+            raise TokenInvalid("client") if is_over else ClientUnknown
+        if is_over:
             raise TokenExpired
         # Cognito says origin_jti where tokens can be revoked; elsewhere a token is all that is known of its sign-in.
         sign_in_id = claims.get("origin_jti", claims.get("jti"))
         return Owner(sub, client_id, scopes, expires_at, sign_in_id if type(sign_in_id) is str else None)
+
+    def _is_unknown(self, client_id: str) -> bool:
+        # Without a word about the others, a token for another entry point (SEC-029) cannot be told from one of a mistaken set-up.
+        return self.other_clients is not None and client_id not in self.other_clients
 
     def _is_for_us(self, audience: object) -> bool:
         # One text or a list of texts (RFC 7519, 4.1.3).

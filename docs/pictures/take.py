@@ -18,14 +18,14 @@ def main(state_dir: Path) -> None:
     folder = StateFolder(state_dir)
     running = folder.reached()
     person, _ = stack.people(folder, running).demo()
-    alexa = Client(running.page)
+    alexa = Client(running.page, running.page_key)
     for steps in (alexa.link(person.email, person.password), alexa.say(f"set {stack.DEMO_LAMP} to sky blue")):
         if not all(step.passed for step in steps):
             sys.exit("The main job does not pass, so there is nothing to show: run `smartlamp demo` to see why.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1000, "height": 920})
-        page.goto(running.page)
+        page.goto(running.app)
         page.wait_for_selector(".device.on")
         page.fill("#profile-utterance", "open smart lamp profile")
         page.click("#profile-say button")

@@ -10,7 +10,7 @@ from alexa_simulator.client import Client
 from alexa_simulator.custom_client import CustomClient
 from alexa_simulator.step import Step
 from smartlamp import console, input_file
-from smartlamp.alexa_at import alexa_at
+from smartlamp.alexa_at import Deployed, alexa_at, function_log_at
 from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed, given_password
 from smartlamp.commands.profile import LOCALE, ForSkill, Locale, Which
 from smartlamp.errors import CannotRun
@@ -44,6 +44,8 @@ def link(
 ) -> None:
     """Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.
 
+    Where the function refuses, its log is asked for the reason.
+
     With --function, take over a skill token that you have and discover with it: the rest is between Amazon and its sign-in page.
 
     Example: smartlamp link --as demo@example.com
@@ -54,7 +56,7 @@ def link(
                 "--as and --password-stdin are for the sign-in page of the local stack, which --function does not use.",
                 "Leave them out: the skill token says who it is.",
             )
-        _finish(alexa_at(state_dir, target).discover(), json_wanted=json)
+        _finish(_explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
         return
     folder = StateFolder(state_dir)
     running = folder.reached()
@@ -63,9 +65,10 @@ def link(
     if skill is Which.PROFILE:
         at_amazon = Choices.of(folder).profile_source == "login-with-amazon"
         username = person.email if at_amazon else person.username
-        _finish(CustomClient(running.page).link(username, person.password), json_wanted=json)
+        _finish(CustomClient(running.page, running.page_key).link(username, person.password), json_wanted=json)
         return
-    _finish(Client(running.page).link(person.username, person.password), json_wanted=json)
+    steps = Client(running.page, running.page_key).link(person.username, person.password)
+    _finish(_explained(steps, state_dir, None), json_wanted=json)
 
 
 def unlink(
@@ -93,7 +96,8 @@ def discover(
 
     Example: smartlamp discover
     """
-    _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).discover(), json_wanted=json)
+    target = deployed(function, token_stdin=token_stdin)
+    _finish(_explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
 
 
 def say(
@@ -117,7 +121,7 @@ def say(
         return
     if locale is not None:
         raise CannotRun("--locale is for the profile skill.", "Add --skill profile, or leave --locale out.")
-    _finish(alexa_at(state_dir, target).say(text), json_wanted=json)
+    _finish(_explained(alexa_at(state_dir, target).say(text), state_dir, target), json_wanted=json)
 
 
 def directive(
@@ -134,11 +138,18 @@ def directive(
     if token_stdin and str(file) == "-":
         raise CannotRun("Standard input cannot be the directive and the token.", "Give the directive as a file.")
     message = _read(file)
-    _finish(alexa_at(state_dir, deployed(function, token_stdin=token_stdin)).directive(message), json_wanted=json)
+    target = deployed(function, token_stdin=token_stdin)
+    _finish(_explained(alexa_at(state_dir, target).directive(message), state_dir, target), json_wanted=json)
 
 
 def _custom(state_dir: Path) -> CustomClient:
-    return CustomClient(StateFolder(state_dir).reached().page)
+    running = StateFolder(state_dir).reached()
+    return CustomClient(running.page, running.page_key)
+
+
+def _explained(steps: Iterable[Step], state_dir: Path, target: Deployed | None) -> Iterable[Step]:
+    """The steps; the one that failed with what the function's log says of it."""
+    return function_log_at(state_dir, target).explaining(steps)
 
 
 def _spoken(custom: CustomClient, locale: str) -> str:

@@ -3,6 +3,7 @@
 import typer
 
 from smartlamp import console
+from smartlamp.alexa_at import function_log_at
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.commands.profile import ForSkill, Which
 from smartlamp.commands.stack import Port, SignIn, Source, start_detached
@@ -42,8 +43,11 @@ def demo(
     try:
         for notice in notices:
             console.print_line(notice, to=console.err)
-        tell = demonstrate_profile if skill is Which.PROFILE else demonstrate
-        passed = console.print_steps(tell(folder, running), json_wanted=json)
+        if skill is Which.PROFILE:
+            steps = demonstrate_profile(folder, running)
+        else:
+            steps = function_log_at(state_dir).explaining(demonstrate(folder, running))
+        passed = console.print_steps(steps, json_wanted=json)
     finally:
         if free:
             stack.down(folder)

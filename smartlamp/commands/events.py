@@ -140,7 +140,8 @@ def in_words(plan: Mapping[str, Any]) -> str:
 
 
 def _alexa(state_dir: Path) -> "contextlib.closing[Client]":
-    return contextlib.closing(Client(StateFolder(state_dir).reached().page))
+    running = StateFolder(state_dir).reached()
+    return contextlib.closing(Client(running.page, running.page_key))
 
 
 def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:

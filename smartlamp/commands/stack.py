@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -23,6 +23,7 @@ from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.deployment import Say
+from smartlamp.local_stack.grants import Grant, grants
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.packager import ROOT
@@ -118,31 +119,36 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         else:
             console.print_advice("No local stack is running. Start it: `smartlamp up --detach`")
         raise typer.Exit(1)
-    with contextlib.closing(Client(running.page)) as client, contextlib.closing(CustomClient(running.page)) as custom:
+    with (
+        contextlib.closing(Client(running.page, running.page_key)) as client,
+        contextlib.closing(CustomClient(running.page, running.page_key)) as custom,
+    ):
         alexa, profile = client.status(), custom.status()
-    comparison = compare(folder, running)
+    comparison, kept = compare(folder, running), grants(running)
     if json:
         facts = {
             "running": True,
-            "page": running.page,
-            "endpoint": running.endpoint,
+            "page": running.app,
+            "endpoint": running.account.endpoint,
             "supervisor": running.supervisor.pid,
             "emulator": running.emulator.pid,
             "outputs": dict(running.outputs),
             "alexa": alexa,
             "profile": profile,
             "comparison": comparison and comparison.to_json(),
+            "grants": [each.to_json() for each in kept],
         }
         console.print_json(facts)
         return
     console.print_facts(
-        "The local stack is running", {"Alexa app": running.page, "AWS plays at": running.endpoint, **running.outputs}
+        "The local stack is running",
+        {"Alexa app": running.app, "AWS is simulated at": running.account.endpoint, **running.outputs},
     )
-    _show_alexa(alexa, comparison)
+    _show_alexa(alexa, comparison, kept)
     console.print_facts("The profile skill", {"linked": _linked(profile, "`smartlamp link --skill profile`")})
 
 
-def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None:
+def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: Sequence[Grant]) -> None:
     facts = {"linked": _linked(alexa, "`smartlamp link`")}
     if alexa["linked"]:
         facts["events heard"] = alexa["last_event"]
@@ -151,7 +157,8 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None) -> None
             is_scene = "SCENE_TRIGGER" in each["displayCategories"]
             facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
     console.print_facts("Alexa", facts)
-    for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"])):
+    troubles = [each.sentence for each in kept if each.sentence]
+    for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"]), *troubles):
         console.print_line(("!", "yellow"), f" {sentence}")
     if comparison is None:
         return
@@ -186,7 +193,8 @@ def start_detached(folder: StateFolder, port: int | None, say: Say) -> tuple[Run
     port = DEFAULT_PORT if port is None else port
     # -P: what is in the current folder (a `schemas` of somebody's project) is none of ours.
     command = [sys.executable, "-P", "-m", "smartlamp", "up", "--port", str(port), "--state-dir", str(folder.path)]
-    with folder.log.open("wb") as log:
+    with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
+        os.fchmod(log.fileno(), 0o600)  # the page's key is in it
         child = subprocess.Popen(
             command,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -270,8 +278,8 @@ def _bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[
 def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wanted: bool) -> None:
     if json_wanted:
         facts = {
-            "page": running.page,
-            "endpoint": running.endpoint,
+            "page": running.app,
+            "endpoint": running.account.endpoint,
             "changed": changed,
             "notices": notices,
             "outputs": dict(running.outputs),
@@ -282,6 +290,6 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
     for notice in notices:
         console.print_line(("!", "yellow"), f" {notice}")
     news = "" if changed else "; nothing had changed"
-    console.print_line(f"The local stack is up{news}. The Alexa app: ", (running.page, "bold"))
+    console.print_line(f"The local stack is up{news}. The Alexa app: ", (running.app, "bold"))
     console.print_advice('Next: `smartlamp link`, `smartlamp discover`, `smartlamp say "turn on SmartLamp"`.')
     console.out.print(f"The demo user is {DEMO_EMAIL}.")

@@ -16,7 +16,8 @@ import botocore.exceptions
 
 from smartlamp import packager, template
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack import cache, emulator
+from smartlamp.local_stack import cache
+from smartlamp.local_stack.account import Account
 
 STACK = "smartlamp"
 _BUCKET = "smartlamp-artifacts"
@@ -35,11 +36,11 @@ class Deployed:
     changed: bool
 
 
-def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
-    """Bring the stack to what the working tree says; does nothing when it already is.
+def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deployed:
+    """Bring the stack to what the working tree and the parameters say; deploys nothing when it is so already.
 
     Args:
-        port: the emulator's port.
+        account: the emulator's.
         parameters: the template's parameters.
         say: told what takes long, in words.
 
@@ -47,49 +48,51 @@ def deploy(port: int, parameters: Mapping[str, str], say: Say) -> Deployed:
         Failed: CloudFormation refused, with the reasons of the resources that failed.
         CannotRun: a function's archive does not import on its own.
     """
-    cloudformation = emulator.client("cloudformation", port)
+    cloudformation = account.client("cloudformation")
     fingerprint = _fingerprint(parameters)
     stack = _stack(cloudformation)
-    if stack and stack["StackStatus"] in _IN_PLACE and {"Key": _FINGERPRINT, "Value": fingerprint} in stack["Tags"]:
-        return Deployed(_outputs(stack), changed=False)
+    changed = not (
+        stack and stack["StackStatus"] in _IN_PLACE and {"Key": _FINGERPRINT, "Value": fingerprint} in stack["Tags"]
+    )
+    if changed:
+        s3 = account.client("s3")
+        document, archives = _uploaded(s3, say)
+        say("Deploying template.yaml")
+        _apply(cloudformation, stack, f"{account.endpoint}/{_BUCKET}/{document}", parameters, fingerprint)
+        _sweep(s3, {document, *archives})
+        stack = _stack(cloudformation)
+    if stack is None:
+        raise Failed(
+            "The stack is gone right after its deployment.", "Run `smartlamp down`, then `smartlamp up` again."
+        )
+    # Every time: an earlier call may have been interrupted after the deployment and before this.
+    _mend(account, cloudformation)
+    return Deployed(_outputs(stack), changed)
 
-    body = template.load()
-    s3 = emulator.client("s3", port)
+
+def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:
+    """Put the archives and the template that names them into the bucket; the template's key, and the archives'."""
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=_BUCKET)
+    body = template.load()
     doors = template.functions(body)
     archives = {}
     for door in sorted(set(doors.values())):
         say(f"Packing {door}")
         archives[door] = _upload(s3, door)
     for function, door in doors.items():
-        packed = {
-            "CodeUri": {"Bucket": _BUCKET, "Key": archives[door]},
-            # SAM does not look through the parameters when it decides on a new version, and here ports are parameters.
-            "AutoPublishCodeSha256": fingerprint,
-        }
-        body["Resources"][function]["Properties"].update(packed)
+        body["Resources"][function]["Properties"]["CodeUri"] = {"Bucket": _BUCKET, "Key": archives[door]}
     document = json.dumps(body).encode()
     key = f"{hashlib.sha256(document).hexdigest()}.template"
     s3.put_object(Bucket=_BUCKET, Key=key, Body=document)
-
-    say("Deploying template.yaml")
-    _apply(cloudformation, stack, f"http://127.0.0.1:{port}/{_BUCKET}/{key}", parameters, fingerprint)
-    deployed = _stack(cloudformation)
-    if deployed is None:
-        raise Failed(
-            "The stack is gone right after its deployment.", "Run `smartlamp down`, then `smartlamp up` again."
-        )
-    _mend(port, cloudformation)
-    _sweep(s3, {key, *archives.values()})
-    return Deployed(_outputs(deployed), changed=True)
+    return key, set(archives.values())
 
 
 def _fingerprint(parameters: Mapping[str, str]) -> str:
     """Changes whenever anything that is deployed changes."""
     digest = hashlib.sha256(json.dumps([sorted(parameters.items()), sys.implementation.cache_tag]).encode())
-    files = {template.TEMPLATE, packager.REQUIREMENTS, Path(packager.__file__)}
-    for door in template.functions(template.load()).values():
+    files = {template.TEMPLATE, packager.REQUIREMENTS, Path(packager.__file__), Path(template.__file__), Path(__file__)}
+    for door in set(template.functions(template.load()).values()):
         files.update(packager.ROOT / file for file in packager.own_files(door))
     for file in sorted(files):
         digest.update(f"{file.relative_to(packager.ROOT)}\0".encode())
@@ -198,13 +201,13 @@ def _reasons(cloudformation: Any) -> str:
     )
 
 
-def _mend(port: int, cloudformation: Any) -> None:
+def _mend(account: Account, cloudformation: Any) -> None:
     """Set through the services what the emulator's CloudFormation accepts and forgets: time to live, point-in-time recovery."""
     processed = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
     body = processed if isinstance(processed, dict) else json.loads(processed)
     resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
     physical = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}
-    dynamodb = emulator.client("dynamodb", port)
+    dynamodb = account.client("dynamodb")
     for name, resource in body["Resources"].items():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in properties:
@@ -216,8 +219,6 @@ def _mend(port: int, cloudformation: Any) -> None:
             continue
         table = physical[name]
         if wanted := properties.get("TimeToLiveSpecification"):
-            now = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"]
-            if now != "ENABLED":
-                dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=wanted)
+            dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=wanted)
         if wanted := properties.get("PointInTimeRecoverySpecification"):
             dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=wanted)

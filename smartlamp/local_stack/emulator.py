@@ -1,20 +1,19 @@
-"""The emulator's process: MiniStack, in its own environment, on loopback only, with IAM and Cognito checks on."""
+"""The emulator's process: MiniStack behind the gate, in its own environment, on loopback only, with IAM and Cognito checks on."""
 
 import contextlib
 import functools
 import http.client
 import json
 import os
+import re
 import shlex
 import signal
 import socket
 import subprocess
 import time
-import urllib.request
 from collections.abc import Mapping
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.config
@@ -23,6 +22,10 @@ import psutil
 from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.packager import ROOT
+
+if TYPE_CHECKING:
+    from smartlamp.local_stack.account import Account
 
 REGION = "us-east-1"
 _STARTED_WITHIN_S = 20
@@ -31,14 +34,25 @@ _FOLLOWED_WITHIN_S = 5
 _MOST_STATE = 256 * 1024 * 1024
 
 
-def variables(port: int, folder: Path) -> Mapping[str, str]:
-    """The whole environment of the emulator; its Lambda workers inherit it, so nothing else may be in it."""
+# Ours is found for the gate alone: the emulator shall not find by chance what its own environment lacks.
+_SERVE = "import sys; sys.path.append(sys.argv[1]); from smartlamp.local_stack.gate.server import serve; sys.path.pop(); serve(int(sys.argv[2]))"
+
+
+def variables(account: "Account", folder: Path) -> Mapping[str, str]:
+    """The whole environment of the emulator; its Lambda workers inherit it, so nothing else may be in it.
+
+    Args:
+        account: whose owner's keys the emulator takes. The workers get their roles' in their place.
+        folder: where it keeps its state.
+    """
     return {
+        "AWS_ACCESS_KEY_ID": account.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "TMPDIR": str(folder / "tmp"),
-        "GATEWAY_PORT": str(port),
+        "GATEWAY_PORT": str(account.port),
         "BIND_HOST": "127.0.0.1",
         "AUTH": "true",
         "PERSIST_STATE": "1",
@@ -52,28 +66,32 @@ def variables(port: int, folder: Path) -> Mapping[str, str]:
     }
 
 
-def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
+def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[bytes]":
     """Start the emulator and wait until it answers.
 
     Args:
         python: the interpreter of its environment.
-        port: a free loopback port.
+        account: its port, which must be free, and its owner's keys.
         folder: where it keeps its state and its log; private to this user.
 
     Raises:
-        CannotRun: it ended or did not answer; the end of its log is in the sentence.
+        CannotRun: the port is taken, or it ended or did not answer; the end of its log is in the sentence.
     """
     folder = folder.absolute()
     folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)  # it may have been there before
     for name in ("tmp", "state", "objects"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     _forget_stream_positions(folder / "state" / "lambda.json")
+    _move_queues(folder / "state" / "sqs.json", account.port)
     log = folder / "emulator.log"
-    with log.open("wb") as output:
+    # The port is ours before the emulator's process begins: nobody else can answer there in its place.
+    with log.open("wb") as output, listening(account.port, "the emulator") as listener:
         process = subprocess.Popen(
-            [str(python), "-m", "ministack"],
-            env=dict(variables(port, folder)),
+            [str(python), "-P", "-c", _SERVE, str(ROOT), str(listener.fileno())],
+            env=dict(variables(account, folder)),
             cwd=folder,
+            pass_fds=[listener.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -85,7 +103,7 @@ def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
             raise CannotRun(
                 f"The emulator ended at once. Its last words:\n{_last_words(log)}", f"The whole log is {log}."
             )
-        if is_ready(port):
+        if is_ready(account.port):
             return process
         time.sleep(0.02)
     stop(ProcessId.of(process.pid))
@@ -95,34 +113,55 @@ def start(python: Path, port: int, folder: Path) -> "subprocess.Popen[bytes]":
     )
 
 
+def _move_queues(state: Path, port: int) -> None:
+    """Let the queues be found on another port than the last.
+
+    The emulator keeps them by their addresses. A program may go on using an old one, but no event source mapping finds it.
+    """
+    kept = _kept(state)
+    if kept is not None:
+        moved = re.sub(r"(http://localhost:)\d+/", rf"\g<1>{port}/", json.dumps(kept))
+        state.write_text(moved)
+
+
 def _forget_stream_positions(state: Path) -> None:
     """Let every event source mapping begin with the first record after the start.
 
     The emulator keeps how many records of a stream it has delivered, but not the records: after a start it would skip as many new ones.
     """
+    match kept := _kept(state):
+        case {"payload": {"dynamodb_stream_positions": _, **payload}}:
+            state.write_text(json.dumps({**kept, "payload": payload}))
+
+
+def _kept(state: Path) -> Any:
+    """What the emulator wrote when it last stopped; None if it wrote nothing.
+
+    Raises:
+        CannotRun: somebody damaged the file.
+    """
     try:
-        kept = json.loads(input_file.content_of_ours(state, _MOST_STATE))
+        return json.loads(input_file.content_of_ours(state, _MOST_STATE))
     except FileNotFoundError:
-        return
+        return None
     except (ValueError, RecursionError, input_file.Unreadable) as damaged:
         folder = state.parent.parent
         raise CannotRun(
             f"{state} is damaged: {damaged}.",
             f"Choose another folder with --state-dir, or start with empty tables: `rm -r {shlex.quote(str(folder))}`.",
         ) from damaged
-    match kept:
-        case {"payload": {"dynamodb_stream_positions": _, **payload}}:
-            state.write_text(json.dumps({**kept, "payload": payload}))
 
 
 def is_ready(port: int) -> bool:
-    """Whether an emulator answers on this port."""
+    """Whether the gate answers on this port. It refuses this question, and so says that it is there."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/ready", timeout=1) as answer:
-            ready: bool = answer.status == HTTPStatus.OK
-            return ready
+        connection.request("GET", "/")
+        return connection.getresponse().getheader("x-amzn-errortype") is not None
     except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def stop(emulator: ProcessId) -> bool:
@@ -140,11 +179,6 @@ def stop(emulator: ProcessId) -> bool:
         if not worker.ended_within(_FOLLOWED_WITHIN_S) and (process := worker.running()):
             process.kill()
     return in_order
-
-
-def client(service: str, port: int, attempts: int = 4) -> Any:
-    """A boto3 client of the emulator with the account owner's rights."""
-    return client_as(service, port, ("test", "test", None), attempts)
 
 
 def client_as(service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4) -> Any:

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import secrets
 import shutil
 import signal
 import socket
@@ -78,12 +79,15 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
             cache.dependencies(door)
         cache.runtime()
         say("Starting the emulator")
-        process = emulator.start(python, emulator_port, folder.path / "emulator")
+        account = folder.account(emulator_port)
+        process = emulator.start(python, account, folder.path / "emulator")
         running_emulator = ProcessId.of(process.pid)
         try:
-            folder.remember(Running(_me(), running_emulator, page_port, emulator_port, {}))
-            deployed = deployment.deploy(emulator_port, parameters(folder, page_port, emulator_port), say)
-            running = Running(_me(), running_emulator, page_port, emulator_port, deployed.outputs)
+            key = secrets.token_urlsafe(24)
+            folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
+            deployed = deployment.deploy(account, parameters(folder, page_port, emulator_port), say)
+            running = Running(_me(), running_emulator, page_port, key, account, deployed.outputs)
+            _keep_event_client(folder, running)
             furnished = not deployed.changed and folder.passwords.exists()
             lost = [] if furnished else _furnish(folder, running, say)
             notices += lost
@@ -107,9 +111,7 @@ def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Depl
     Raises:
         CannotRun: the deployment replaced what the running simulator knows, such as the user pool.
     """
-    deployed = deployment.deploy(
-        running.emulator_port, parameters(folder, running.page_port, running.emulator_port), say
-    )
+    deployed = deployment.deploy(running.account, parameters(folder, running.page_port, running.account.port), say)
     if dict(deployed.outputs) != dict(running.outputs):
         raise CannotRun(
             "The deployment gave the stack new identities (see its outputs).",
@@ -156,7 +158,7 @@ def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
     """What Amazon's developer console would know of this skill."""
     event_client = folder.event_client()
     outputs = running.outputs
-    cognito = emulator.client("cognito-idp", running.emulator_port)
+    cognito = running.account.client("cognito-idp")
     client = cognito.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=outputs["LinkingClientId"])[
         "UserPoolClient"
     ]
@@ -179,7 +181,7 @@ def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
 
 def people(folder: StateFolder, running: Running) -> People:
     """The people of the running stack's user pool."""
-    cognito = emulator.client("cognito-idp", running.emulator_port)
+    cognito = running.account.client("cognito-idp")
     return People(cognito, running.outputs["UserPoolId"], folder.passwords, Choices.of(folder).sign_in_with)
 
 
@@ -216,16 +218,19 @@ def _end_remains(folder: StateFolder, say: Say) -> _Remains | None:
     )
 
 
-def _furnish(folder: StateFolder, running: Running, say: Say) -> list[str]:
-    """Put in what the template cannot: the event client's secret, a person, a first lamp. Says what had been lost."""
-    say("Adding the demo user")
-    ssm = emulator.client("ssm", running.emulator_port)
-    ssm.put_parameter(
+def _keep_event_client(folder: StateFolder, running: Running) -> None:
+    """Put what the simulator knows the skill by where the functions look for it; the folder's file may be another by now."""
+    running.account.client("ssm").put_parameter(
         Name=f"/{deployment.STACK}/alexa/event-client",
         Type="SecureString",
         Value=json.dumps(folder.event_client()),
         Overwrite=True,
     )
+
+
+def _furnish(folder: StateFolder, running: Running, say: Say) -> list[str]:
+    """Put in what the template cannot: a person, a first lamp. Says what had been lost."""
+    say("Adding the demo user")
     known = folder.passwords.exists()
     person, new = people(folder, running).demo()
     if not new:
@@ -241,12 +246,14 @@ def _furnish(folder: StateFolder, running: Running, say: Say) -> list[str]:
 def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Iterator[Alexa]:
     """Serve the simulator: Login with Amazon for the functions, the Alexa app for people."""
     # Alexa sends a directive once and gives up after 8 s; a little later the caller shall hear so from the simulator.
-    once = emulator.client("lambda", running.emulator_port, attempts=1)
+    once = running.account.client("lambda", attempts=1)
     skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
     linking = account_linking(folder, running)
-    alexa = Alexa(Memory(folder.alexa), linking, skill)
+    alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
     custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
-    server = uvicorn.Server(serving(app(alexa, custom, amazon), log_level="warning", timeout_graceful_shutdown=3))
+    server = uvicorn.Server(
+        serving(app(alexa, custom, amazon, key=running.page_key), log_level="warning", timeout_graceful_shutdown=3)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
     thread.start()
     while not server.started and thread.is_alive():

@@ -6,39 +6,52 @@ import json
 import os
 import secrets
 import shlex
+import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack.account import Account, kept_in
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.private_file import read_private, write_private
 
 DEFAULT_FOLDER = Path(".smartlamp")
 DEFAULT_PORT = 8760
-_FORMAT = 1
+_FORMAT = 2
+_WITHOUT_KEYS = 1
 
 
 @dataclass(frozen=True)
 class Running:
-    """A stack that was started and has not been stopped in order."""
+    """A stack that was started and has not been stopped in order.
+
+    Attributes:
+        supervisor: the process of `smartlamp up`.
+        emulator: the process of the emulator and its gate.
+        page_port: of the Alexa app page.
+        page_key: who has it may use the page and the simulator's API; another one at each start.
+        account: the emulator's address and the keys of its account's owner.
+        outputs: of the stack.
+    """
 
     supervisor: ProcessId
     emulator: ProcessId
     page_port: int
-    emulator_port: int
+    page_key: str = field(repr=False)
+    account: Account
     outputs: Mapping[str, str]
 
     @property
     def page(self) -> str:
-        """The address of the Alexa app page and of the simulator's API."""
+        """The address of the simulator's API."""
         return f"http://127.0.0.1:{self.page_port}"
 
     @property
-    def endpoint(self) -> str:
-        """The address where the emulator plays AWS."""
-        return f"http://127.0.0.1:{self.emulator_port}"
+    def app(self) -> str:
+        """The address to open the Alexa app page at. Browsers keep what follows the # to themselves."""
+        return f"{self.page}/#key={self.page_key}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,10 @@ class StateFolder:
     def choices(self) -> Path:
         """What was chosen when the stack was first started."""
         return self.path / "choices.json"
+
+    def account(self, port: int) -> Account:
+        """The account of the emulator at this port, with the keys of this stack."""
+        return kept_in(self.path / "aws", port)
 
     @property
     def log(self) -> Path:
@@ -112,6 +129,12 @@ class StateFolder:
             raise CannotRun(
                 f"{self.path} cannot be made: {denied.strerror}.", "Choose a folder of yours with --state-dir."
             ) from denied
+        now = self.path.stat()
+        if now.st_uid != os.geteuid() or now.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise CannotRun(
+                f"{self.path} can be changed by other users of this machine, and with it the stack.",
+                f"Keep them out (`chmod go-w {shlex.quote(str(self.path))}`), or choose a folder of yours with --state-dir.",
+            )
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of yours with --state-dir.")
         for file in (self._lock, self.log):
@@ -159,18 +182,30 @@ class StateFolder:
         running = self.running()
         if running is None or running.supervisor.running() is None:
             raise CannotRun("No local stack is running here.", "Start it: `smartlamp up --detach`")
+        if not running.page_key:
+            raise CannotRun(
+                "The local stack that runs here was started by an earlier version of smartlamp.",
+                "Start it anew: `smartlamp down`, then `smartlamp up --detach`",
+            )
+        if not running.outputs:
+            raise CannotRun("The local stack is still starting.", "Wait until `smartlamp up` says that it is up.")
         return running
 
 
 def _running(kept: Any) -> Running | None:
     """What `remember` wrote; None for another format. Raises LookupError, TypeError or ValueError for anything else."""
-    if kept["format"] != _FORMAT:
+    if kept["format"] not in (_WITHOUT_KEYS, _FORMAT):
         return None
+    known = kept["format"] == _FORMAT
+    account = (
+        kept["account"] if known else {"port": kept["emulator_port"], "access_key_id": "", "secret_access_key": ""}
+    )
     return Running(
         _process(kept["supervisor"]),
         _process(kept["emulator"]),
         _whole(kept["page_port"], 65_535),
-        _whole(kept["emulator_port"], 65_535),
+        _text(kept["page_key"]) if known else "",
+        Account(_whole(account["port"], 65_535), _text(account["access_key_id"]), _text(account["secret_access_key"])),
         {name: _text(output) for name, output in dict(kept["outputs"]).items()},
     )
 

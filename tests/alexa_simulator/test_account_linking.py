@@ -5,10 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from alexa_simulator.account_linking import AccountLinking, AuthorizationRequest
 from alexa_simulator.errors import LinkingRefused, TokensRefused, Unanswered
-from alexa_simulator.token_endpoint import TokenEndpoint, unverified_claims
+from alexa_simulator.token_endpoint import LONGEST_LIFETIME_S, TokenEndpoint, unverified_claims
+from tests.fakes.any_json import ANYTHING, spoilt
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.settable_clock import SettableClock
 
@@ -111,6 +114,8 @@ RIGHT = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600, "refre
         pytest.param(answers({k: v for k, v in RIGHT.items() if k != "token_type"}), "token_type", False, id="no type"),
         pytest.param(answers(RIGHT | {"expires_in": 359}), "359 seconds", False, id="just too short"),
         pytest.param(answers(RIGHT | {"expires_in": "3600"}), "expires_in", False, id="lifetime as text"),
+        pytest.param(answers(RIGHT | {"expires_in": -(10**300)}), "-3.1536e.08 seconds", False, id="lifetime below all"),
+        pytest.param(answers(b"[" * 100_000), "not a JSON object", False, id="nested without end"),
         pytest.param(answers(RIGHT | {"expires_in": True}), "expires_in", False, id="lifetime as truth"),
         pytest.param(answers(RIGHT | {"expires_in": math.nan}), "not a JSON object", False, id="no lifetime at all"),
         pytest.param(answers(RIGHT | {"expires_in": math.inf}), "not a JSON object", False, id="lifetime without end"),
@@ -139,6 +144,27 @@ def test_alexa_takes_no_such_tokens(
     assert len(pool.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "error", "is_the_makers"),
+    [
+        (400, "invalid_grant", False),
+        (400, "invalid_client", True),
+        (401, "invalid_client", True),
+        (400, "unauthorized_client", True),
+        (404, "", True),
+        (429, "slow_down", False),
+        (503, "", False),
+    ],
+)
+def test_whose_fault_it_is_that_there_are_no_tokens(
+    pool: HostedUi, linking: AccountLinking, status: int, error: str, is_the_makers: bool
+) -> None:
+    pool.answer_tokens = answers({"error": error}, status)
+    with pytest.raises(TokensRefused) as refused:
+        TokenEndpoint(linking).refresh("r")
+    assert ("would fail in the same way" in refused.value.unlinking("`smartlamp link`")) is is_the_makers
+
+
 def test_360_seconds_are_just_long_enough_and_the_type_is_in_any_case(pool: HostedUi, linking: AccountLinking) -> None:
     pool.answer_tokens = answers(
         RIGHT | {"expires_in": 360, "token_type": "bEARER"}, kind="application/json;charset=UTF-8"
@@ -146,6 +172,38 @@ def test_360_seconds_are_just_long_enough_and_the_type_is_in_any_case(pool: Host
     tokens = TokenEndpoint(linking).exchange("c", linking.redirect_urls[0])
     assert (tokens.skill_token, tokens.refresh_token, tokens.lifetime_s) == ("t", "r", 360)
     assert "'t'" not in repr(tokens)
+
+
+def test_the_longest_lifetime_is_ten_years(pool: HostedUi, linking: AccountLinking) -> None:
+    pool.answer_tokens = answers(RIGHT | {"expires_in": 10**300})
+    assert TokenEndpoint(linking).refresh("r").lifetime_s == LONGEST_LIFETIME_S
+
+
+def test_what_no_request_can_hold_is_not_asked(linking: AccountLinking) -> None:
+    endpoint = TokenEndpoint(linking, httpx.MockTransport(lambda _: httpx.Response(200, json=RIGHT)))
+    with pytest.raises(Unanswered, match="was not asked"):
+        endpoint.refresh("\ud800")
+    with pytest.raises(Unanswered, match="was not asked"):
+        endpoint.knows("t\u00f6ken")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=spoilt({**RIGHT, "access_token": "eyJhbGciOiJub25lIn0.e30.c2ln"}) | ANYTHING,
+    status=st.sampled_from([200, 400]),
+)
+def test_whatever_a_token_endpoint_answers_is_taken_or_refused(
+    linking: AccountLinking, body: object, status: int
+) -> None:
+    transport = httpx.MockTransport(
+        lambda _: httpx.Response(status, headers={"content-type": "application/json"}, content=json.dumps(body))
+    )
+    try:
+        tokens = TokenEndpoint(linking, transport).refresh("r")
+    except TokensRefused:
+        return
+    assert 360 <= tokens.lifetime_s <= LONGEST_LIFETIME_S
+    assert json.dumps(tokens.facts())
 
 
 def test_a_refresh_may_leave_the_refresh_token_out(pool: HostedUi, linking: AccountLinking) -> None:

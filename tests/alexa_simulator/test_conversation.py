@@ -5,13 +5,17 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from alexa_simulator.conversation import LIFETIME_S, Conversation
 from alexa_simulator.errors import TokensRefused
 from alexa_simulator.memory import Memory
 from alexa_simulator.skill import InProcessSkill
+from alexa_simulator.status import status
 from alexa_simulator.step import Step
-from tests.fakes.fake_skill import FakeSkill
+from tests.fakes.any_json import ANYTHING, spoilt
+from tests.fakes.fake_skill import FakeSkill, color_endpoint, scene_endpoint
 from tests.fakes.settable_clock import SettableClock
 
 NOW = 1_780_000_000.0
@@ -79,3 +83,74 @@ def test_it_can_be_forgotten(conversation: Conversation) -> None:
     assert passed(list(conversation.unlink()))
     assert conversation.memory.now.account is None
     assert not passed(list(conversation.discover()))
+
+
+SAID = [
+    *(
+        "discover my devices",
+        "turn on SmartLamp",
+        "is SmartLamp on?",
+        "set shade to 50%",
+        "make shade blue",
+        "start Relax",
+    ),
+    *("set the effect to candle on shade", "what color is shade?", "turn off the night mode on shade"),
+]
+answers = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(answers, max_examples=40)
+@given(text=st.sampled_from(SAID), data=st.data())
+def test_whatever_the_skill_answers_the_steps_end_and_nothing_is_raised(
+    conversation: Conversation, skill: FakeSkill, text: str, data: st.DataObject
+) -> None:
+    if conversation.memory.now.account is None:
+        conversation.adopt("opaque")
+        skill.endpoints = [
+            *FakeSkill().endpoints,
+            color_endpoint("lamp-3", "Shade"),
+            scene_endpoint("scene-1", "Relax"),
+        ]
+        skill.power["lamp-3"] = "ON"
+        assert passed(list(conversation.discover()))
+    skill.twist = lambda _, answer: data.draw(ANYTHING | spoilt(answer))
+    steps = list(conversation.say(text))
+    assert steps
+    assert all(step.passed for step in steps[:-1])
+    assert Memory(conversation.memory.folder / "memory.json").now.messages == conversation.memory.now.messages
+    skill.twist = lambda _, answer: answer
+    assert passed(list(conversation.discover())), "and goes on as before"
+
+
+@answers
+@given(
+    message=spoilt(
+        {
+            "directive": {
+                "header": {"namespace": "Alexa", "name": "ReportState"},
+                "endpoint": {"endpointId": "lamp-1"},
+                "payload": {},
+            }
+        }
+    )
+)
+def test_whatever_is_sent_by_hand_the_steps_end_and_nothing_is_raised(
+    conversation: Conversation, message: dict[str, object]
+) -> None:
+    conversation.adopt("opaque")
+    assert list(conversation.send(message))
+
+
+@answers
+@given(claims=st.dictionaries(st.sampled_from(["sub", "exp"]), ANYTHING))
+@example(claims={"exp": float("nan")})
+@example(claims={"exp": float("inf")})
+@example(claims={"exp": 10**400})
+def test_whatever_a_token_says_of_itself_it_is_adopted_or_refused(
+    conversation: Conversation, claims: dict[str, object]
+) -> None:
+    try:
+        conversation.adopt(token(**claims))
+    except TokensRefused:
+        return
+    assert json.dumps(status(conversation.memory.now, links_in_browser=False))

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from alexa_simulator.account_linking import AccountLinking
 from alexa_simulator.alexa import SignIn
@@ -15,6 +17,7 @@ from alexa_simulator.interaction_model import InteractionModel
 from alexa_simulator.memory import Memory
 from alexa_simulator.skill import InProcessSkill
 from alexa_simulator.step import Step
+from tests.fakes.any_json import ANYTHING, TEXTS, spoilt
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.settable_clock import SettableClock
 
@@ -159,3 +162,21 @@ def test_another_state_is_not_linked(house: Home) -> None:
     steps = list(house.custom.link(lambda _, __: {"code": "x", "state": "another"}))
     assert not steps[-1].passed
     assert house.custom.memory.now.account is None
+
+
+ANSWER = {
+    "version": "1.0",
+    "response": {
+        "outputSpeech": {"type": "SSML", "ssml": "<speak>Hello!</speak>"},
+        "card": {"type": "Simple", "title": "Profile", "content": "Hello!"},
+        "reprompt": {"outputSpeech": {"type": "PlainText", "text": "Hello?"}},
+        "shouldEndSession": False,
+    },
+}
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.sampled_from(["what is my name", "open smart lamp profile"]) | TEXTS, answer=ANYTHING | spoilt(ANSWER))
+def test_whatever_the_skill_answers_the_steps_end_and_nothing_is_raised(house: Home, text: str, answer: object) -> None:
+    house.skill.answer = answer
+    assert house.say(text)

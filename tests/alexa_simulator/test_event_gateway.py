@@ -4,6 +4,8 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.event_gateway import MOST_BYTES, GatewayAnswer, Posted
@@ -11,6 +13,7 @@ from alexa_simulator.event_log import EventLog, Outcome
 from alexa_simulator.memory import Memory
 from alexa_simulator.skill import InProcessSkill
 from tests.alexa_simulator.conftest import Home, code_of, post, power_of, refreshed, token_of
+from tests.fakes.any_json import ANYTHING, TEXTS, spoilt
 from tests.fakes.fake_skill import lamp_endpoint, reported
 from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
 
@@ -296,3 +299,32 @@ def test_a_lamp_keeps_its_cookie_whatever_it_is_called(linked: Home) -> None:
     post(linked, message)
     list(linked.alexa.say("turn on attic"))
     assert linked.skill.directives[-1]["directive"]["endpoint"]["cookie"] == {"code": "7", "token": "not a secret"}
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_posted_is_answered_and_kept(linked: Home, data: st.DataObject) -> None:
+    token = token_of(linked)
+    right = data.draw(
+        st.sampled_from(
+            [
+                change_report("lamp-1", token),
+                add_or_update(token, ("lamp-1", "SmartLamp")),
+                delete_report(token, "lamp-9"),
+            ]
+        )
+    )
+    body = json.dumps(data.draw(spoilt(right) | ANYTHING)).encode()
+    gateway = linked.alexa.event_gateway
+    often, odd = st.just("application/json"), TEXTS
+    answer = gateway.answer(
+        Posted(
+            data.draw(st.just(body) | st.binary(max_size=8)),
+            data.draw(st.just(f"Bearer {token}") | TEXTS.map("Bearer {}".format) | odd),
+            data.draw(often | odd),
+        )
+    )
+    assert (answer.status == 202) is (answer.body is None)
+    assert json.dumps(answer.body)
+    events = linked.alexa.events
+    assert EventLog(linked.path.parent / "events.jsonl").after(events.last - 1) == events.after(events.last - 1)

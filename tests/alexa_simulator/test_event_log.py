@@ -34,6 +34,15 @@ def test_what_is_appended_is_there_for_the_next_process(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_what_the_first_version_wrote_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text(
+        '{"number":1,"at":1.5,"status":202,"code":null,"outcome":"taken","why":"","message_id":"id-1","digest":"digest-1",'
+        '"message":{"event":{"text":""}}}\n'
+    )
+    assert EventLog(path).after(0) == [heard(1)]
+
+
 def test_half_a_line_is_forgotten_and_not_continued(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     filled(path, heard(1), heard(2))

@@ -50,12 +50,43 @@ def test_what_is_written_is_what_is_read(remembered: Remembered) -> None:
     assert from_json(json.loads(json.dumps(to_json(remembered)))) == remembered
 
 
-def test_what_an_earlier_version_wrote_is_read() -> None:
-    before = to_json(Remembered(lost=("a lamp",)))
-    del before["ended"], before["heard"]
-    grant = {"refresh_digest": "r", "event_digest": "e", "expires_at": 5}
-    read = from_json({**json.loads(json.dumps(before)), "format": 1, "grants": [grant]})
-    assert read == Remembered(lost=("a lamp",), grants=(EventGrant("r", (EventToken("e", 5),)),))
+ACCOUNT = {"skill_token": "t", "refresh_token": "r", "expires_at": 1780003600.5, "since": 1780000000, "owner": "3f…"}
+FIRST = {
+    "format": 1,
+    "account": ACCOUNT,
+    "codes": [{"digest": "c", "expires_at": 5, "used": True}],
+    "grants": [{"refresh_digest": "r", "event_digest": "e", "expires_at": 5}],
+    "endpoints": {"lamp-1": {"endpointId": "lamp-1"}},
+    "properties": {"lamp-1": [{"name": "powerState"}]},
+    "messages": [{"at": 1780000000, "sent": True, "message": {"directive": {}}, "remark": ""}],
+    "lost": ["a lamp"],
+}
+SHAPES = {
+    "1": FIRST,
+    "2": FIRST
+    | {
+        "format": 2,
+        "grants": [{"refresh_digest": "r", "tokens": [{"digest": "e", "expires_at": 5}]}],
+        "ended": [],
+        "heard": 0,
+    },
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_what_every_earlier_version_wrote_is_read(tmp_path: Path, shape: dict[str, object]) -> None:
+    path = tmp_path / "memory.json"
+    path.write_text(json.dumps(shape))
+    assert str(FORMAT) in SHAPES, "the shape of today is kept here, too"
+    assert Memory(path).now == Remembered(
+        account=LinkedAccount("t", "r", 1780003600.5, 1780000000, "3f…"),
+        codes=(IssuedCode("c", 5, used=True),),
+        grants=(EventGrant("r", (EventToken("e", 5),)),),
+        endpoints={"lamp-1": {"endpointId": "lamp-1"}},
+        properties={"lamp-1": [{"name": "powerState"}]},
+        messages=(Kept(1780000000, sent=True, message={"directive": {}}, remark=""),),
+        lost=("a lamp",),
+    )
 
 
 def test_what_is_believed_is_written_with_the_next_change(tmp_path: Path) -> None:

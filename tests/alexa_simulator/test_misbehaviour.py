@@ -34,8 +34,13 @@ class Amazon:
 
     def __init__(self, home: Home, address: str) -> None:
         self.home = home
-        self.command_line = Client(address)
-        self.http = httpx.Client(base_url=address, timeout=httpx.Timeout(10, read=0.4), trust_env=False)
+        self.command_line = Client(address, "key")
+        self.http = httpx.Client(
+            base_url=address,
+            headers={"Authorization": "Bearer key"},
+            timeout=httpx.Timeout(10, read=0.4),
+            trust_env=False,
+        )
 
     def misbehave(self, name: str, *how: str, **more: object) -> list[dict[str, object]]:
         return self.command_line.misbehave({"name": name, "how": list(how), **more})
@@ -62,7 +67,7 @@ class Amazon:
 def amazon(linked: Home) -> Iterator[Amazon]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(serving(app(linked.alexa), log_level="error"))
+        server = uvicorn.Server(serving(app(linked.alexa, key="key"), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         asked = Amazon(linked, f"http://127.0.0.1:{listener.getsockname()[1]}")

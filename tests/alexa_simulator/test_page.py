@@ -4,13 +4,20 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 import uvicorn
 
+from alexa_simulator.custom_skill import CustomSkill
+from alexa_simulator.login_with_amazon_profile import LoginWithAmazonProfile
+from alexa_simulator.memory import Memory
 from alexa_simulator.server import app
+from alexa_simulator.skill import InProcessSkill
 from tests.alexa_simulator.conftest import Home, account_linking
+from tests.alexa_simulator.test_login_with_amazon_profile import DANA
 from tests.fakes.fake_skill import color_endpoint, scene_endpoint
 
 if TYPE_CHECKING:
@@ -23,14 +30,17 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 
 @pytest.fixture
-def address(home: Home) -> Iterator[str]:
+def address(home: Home, tmp_path: Path) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         callback = f"http://127.0.0.1:{port}/api/skill/link/M1"
         home.pool.redirect_uris = (callback,)
         home.alexa.linking = account_linking(home.pool)
-        server = uvicorn.Server(uvicorn.Config(app(home.alexa), log_level="error", lifespan="off"))
+        custom = CustomSkill(Memory(tmp_path / "profile.json"), home.alexa.linking, InProcessSkill(dict), {})
+        amazon = LoginWithAmazonProfile("client", "secret", (callback,), lambda: (DANA,))
+        whole = app(home.alexa, custom, amazon, key="the key")
+        server = uvicorn.Server(uvicorn.Config(whole, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://127.0.0.1:{port}"
@@ -60,7 +70,7 @@ def page(home: Home, address: str, complaints: list[str]) -> "Iterator[Page]":
                 else None
             ),
         )
-        page.goto(address)
+        page.goto(f"{address}/#key=the%20key")
         page.click("#link")
         page.fill("#username", home.pool.email)
         page.fill("#password", home.pool.password)
@@ -69,6 +79,18 @@ def page(home: Home, address: str, complaints: list[str]) -> "Iterator[Page]":
         yield page
         assert complaints == []
         browser.close()
+
+
+def test_a_browser_signs_in_at_login_with_amazon(page: "Page", address: str, complaints: list[str]) -> None:
+    """Its form comes from the same origin, and the browser must be let to say so."""
+    callback = f"{address}/api/skill/link/M1"
+    asked = {"client_id": "client", "redirect_uri": callback, "response_type": "code", "scope": "profile", "state": "s"}
+    page.goto(f"{address}/ap/oa?{urlencode(asked)}")
+    page.fill("[name=email]", DANA.email)
+    page.fill("[name=password]", DANA.password)
+    page.click("button[type=submit]")
+    page.wait_for_url(f"{callback}?*code=*")
+    complaints.clear()  # nobody had begun this linking
 
 
 def say(page: "Page", text: str, until: str) -> None:

@@ -16,10 +16,12 @@ from alexa_simulator.client import Client
 from alexa_simulator.errors import Refused, RequestRefused, SimulatorUnreachable
 from alexa_simulator.hosted_page import sign_in
 from alexa_simulator.server import PAGE, app
-from tests.alexa_simulator.conftest import Home
+from tests.alexa_simulator.conftest import Home, post
 from tests.fakes.gateway_events import change_report, posted
 
 BASE = "http://127.0.0.1:8080"
+KEY = "the key"
+WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 OPERATIONS = ["link", "unlink", "discover", "say", "directive", "misbehave"]
 
 
@@ -27,7 +29,7 @@ class Browser:
     """Asks the application without a port in between."""
 
     def __init__(self, home: Home) -> None:
-        self._app = app(home.alexa)
+        self._app = app(home.alexa, key=KEY)
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         return asyncio.run(self._ask("GET", path, **more))
@@ -35,9 +37,10 @@ class Browser:
     def post(self, path: str, **more: Any) -> httpx.Response:
         return asyncio.run(self._ask("POST", path, **more))
 
-    async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    async def _ask(self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+        headers = {**WITH_KEY, **(headers or {})}
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url=BASE) as client:
-            return await client.request(method, path, **more)
+            return await client.request(method, path, headers=headers, **more)
 
 
 @pytest.fixture
@@ -50,10 +53,10 @@ def running(home: Home) -> Iterator[Client]:
     """The simulator on a real port, and the command line's client for it."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app(home.alexa), log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app(home.alexa, key=KEY), log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}/", KEY)
         try:
             yield client
         finally:
@@ -117,7 +120,7 @@ def test_what_cannot_be_sent_is_no_fault_of_the_simulators(running: Client, valu
 
 
 def test_a_simulator_that_is_not_there_is_told_in_words(home: Home) -> None:
-    client = Client("http://127.0.0.1:9")
+    client = Client("http://127.0.0.1:9", KEY)
     with pytest.raises(SimulatorUnreachable, match="smartlamp up"):
         client.status()
     with pytest.raises(SimulatorUnreachable, match="smartlamp up"):
@@ -142,9 +145,7 @@ def test_what_nobody_foresaw_ends_the_operation_with_a_step(
 def test_the_browser_links_through_the_real_page_and_comes_back(browser: Browser, home: Home) -> None:
     callback = "http://127.0.0.1:9/api/skill/link/M1"
     home.pool.redirect_uris = (callback,)
-    away = browser.get("/link")
-    assert away.status_code == 303
-    url = away.headers["location"]
+    url = browser.post("/alexa/link/begin", json={}).json()["url"]
     assert parse_qs(urlsplit(url).query)["redirect_uri"] == [callback]
     returned = sign_in(url, callback, home.pool.email, home.pool.password)
     back = browser.get("/api/skill/link/M1", params=returned)
@@ -177,7 +178,7 @@ def test_nobody_else_finishes_a_linking(browser: Browser, path: str, status: int
 def test_without_a_redirect_url_here_the_browser_cannot_link(home: Home) -> None:
     home.alexa.linking = replace(home.alexa.linking, redirect_urls=home.alexa.linking.redirect_urls[:1])
     browser = Browser(home)
-    assert browser.get("/link").status_code == 409
+    assert browser.post("/alexa/link/begin", json={}).status_code == 409
     assert browser.get("/alexa/status").json()["links_in_browser"] is False
 
 
@@ -252,8 +253,11 @@ def test_looking_needs_a_link(browser: Browser, home: Home, linked_first: bool) 
         pytest.param({"Sec-Fetch-Site": "same-site"}, 403, id="same-site"),
         pytest.param({"Content-Type": "text/plain"}, 415, id="what a form can send"),
         pytest.param({"Content-Type": "application/x-www-form-urlencoded"}, 415, id="a form"),
-        pytest.param({"Host": "evil.example"}, 400, id="DNS rebinding"),
-        pytest.param({"Host": "127.0.0.1.evil.example"}, 400, id="a name that looks like home"),
+        pytest.param({"Host": "evil.example"}, 403, id="DNS rebinding"),
+        pytest.param({"Host": "127.0.0.1.evil.example"}, 403, id="a name that looks like home"),
+        pytest.param({"Authorization": ""}, 401, id="without the key"),
+        pytest.param({"Authorization": "Bearer the ke"}, 401, id="a wrong key"),
+        pytest.param({"Authorization": KEY}, 401, id="not a bearer's"),
     ],
 )
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -263,6 +267,32 @@ def test_other_web_pages_change_nothing(browser: Browser, operation: str, header
         f"/alexa/{operation}", content=json.dumps(body), headers={"Content-Type": "application/json", **headers}
     )
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["status", "messages", "steps", "events", "news", "link", "profile/status", "link/begin", "%73tatus", "nowhere"],
+)
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Authorization": "Bearer guessed"}, 401),
+        ({"Origin": "http://localhost:8081"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 403),
+        ({"Host": "evil.example:8080"}, 403),
+    ],
+)
+def test_nothing_is_told_to_others(browser: Browser, path: str, headers: dict[str, str], status: int) -> None:
+    answer = browser.get(f"/alexa/{path}", headers=headers)
+    assert (answer.status_code, list(answer.json())) == (status, ["error"])
+
+
+@pytest.mark.parametrize("path", ["/", "/api/skill/link/M1?code=c&state=s"])
+def test_a_link_from_anywhere_leads_to_the_page(browser: Browser, path: str) -> None:
+    navigation = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert browser.get(path, headers=navigation).status_code in (200, 400)
+    assert browser.get(path, headers={**navigation, "Sec-Fetch-Dest": "iframe"}).status_code == 403
 
 
 def test_other_web_pages_get_no_event_tokens(browser: Browser) -> None:
@@ -298,8 +328,20 @@ def test_the_page_and_its_parts_are_served_locked_down(browser: Browser) -> None
 
 
 def test_the_page_has_nothing_inline_and_puts_in_text_only() -> None:
-    html, script = (PAGE / "index.html").read_text(), (PAGE / "alexa.js").read_text()
+    html = (PAGE / "index.html").read_text()
+    script = "\n".join(file.read_text() for file in PAGE.glob("*.js"))
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=|https?:", html)
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
-    asked_for = set(re.findall(r'\$\("([\w-]+)"\)', script))
+    asked_for = set(re.findall(r'\$\("([\w-]+)"\)', (PAGE / "alexa.js").read_text()))
     assert asked_for <= set(re.findall(r'id="([\w-]+)"', html))
+
+
+def test_what_no_text_can_hold_is_served_all_the_same(running: Client, home: Home) -> None:
+    list(running.link(home.pool.email, home.pool.password))
+    home.skill.twist = lambda _, answer: answer | {"odd": ["half \ud800"]}
+    (*_, judged) = running.say("turn on SmartLamp")
+    assert not judged.passed
+    assert "half a character" in judged.proved
+    post(home, change_report("lamp-1", "no-token") | {"odd": ["half \ud800", float("nan")]})
+    assert running.events()[-1]["outcome"] == "refused"
+    assert running.status()["linked"] is True

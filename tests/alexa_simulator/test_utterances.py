@@ -8,6 +8,10 @@ from alexa_simulator.colors import COLORS, nearest_name
 from alexa_simulator.errors import NotUnderstood
 from alexa_simulator.interfaces import INTERFACES
 from alexa_simulator.utterances import Request, meant, understand
+from alexa_simulator.voice.heard import heard as heard_name
+from device_cloud import name as names
+from device_cloud import spoken_name
+from device_cloud.errors import NameRefused
 from tests.fakes.fake_skill import color_endpoint, lamp_endpoint, scene_endpoint
 
 ENDPOINTS = {
@@ -301,6 +305,118 @@ def test_any_text_is_understood_or_refused(said: str) -> None:
 
 @given(st.text(alphabet=st.characters(categories=("L", "N")), min_size=1, max_size=40))
 def test_a_lamp_is_found_by_its_own_name(name: str) -> None:
+    endpoint = lamp_endpoint("1", name)
+    assert meant(understand(f"turn on the {name}"), {"1": endpoint}).endpoint == endpoint
+
+
+# Names that Alexa discovers from anybody's skill, and other ways to say them.
+SIGNS = {
+    "Reading lamp!": ["reading lamp", "the Reading Lamp", "reading-lamp", "READING lamp!!", "\u201creading lamp\u201d"],
+    "What?": ["what", "What?!", "the what"],
+    "\u00bfQu\u00e9?": ["qu\u00e9", "que\u0301"],
+    "Desk \U0001f4a1": ["desk", "desk\U0001f4a1"],
+    "Heart \u2764\ufe0f lamp": ["heart lamp", "heart \u2764 lamp"],
+    "1\ufe0f\u20e3 Lamp": ["1 lamp", "1\u20e3 lamp"],
+    "Kids \U0001f468\u200d\U0001f469\u200d\U0001f467": ["kids"],
+    "Mr. T's lamp": ["mr t's lamp", "mr t\u2019s lamp", "mr ts lamp"],
+    "A.C.": ["ac", "a.c.", "a c", "the a c"],
+    "A/C": ["ac", "a c"],
+    "The-Lamp!": ["lamp", "the lamp"],
+    "Salt & Pepper": ["salt pepper"],
+    "TV/Radio": ["tv radio"],
+    "Living \u2013 Room": ["living room", "living-room", "living \u2014 room"],
+    "desk_lamp": ["desk lamp"],
+    "Desk [red] (left)": ["desk red left"],
+    "50%": ["50"],
+    "\u00abLampe\u00bb": ["lampe"],
+    "\u96fb\u6c17\uff01": ["\u96fb\u6c17"],
+    "\u092c\u0924\u094d\u0924\u0940\u0964": ["\u092c\u0924\u094d\u0924\u0940"],
+    "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645": ["\u0645\u06cc\u062e\u0648\u0627\u0647\u0645"],
+    "\u0413\u043e\u0441\u0442\u0438\u043d\u0430\u044f\u2026": ["\u0433\u043e\u0441\u0442\u0438\u043d\u0430\u044f"],
+    "Lamp \u00bd": ["lamp\u00bd"],
+    "Na\u00efve, la\u00admp": ["nai\u0308ve lamp"],
+}
+
+
+@pytest.mark.parametrize(("name", "said"), [(name, each) for name, ways in SIGNS.items() for each in [name, *ways]])
+def test_a_lamp_is_found_with_and_without_what_alexa_does_not_hear(name: str, said: str) -> None:
+    endpoints = {"1": color_endpoint("1", name), "2": color_endpoint("2", "Another")}
+    for utterance in (
+        "turn on {}", "Alexa, turn {} off!", "is {} on?", "set {} to 50%", "dim {} by 20 percent", "make {} blue", "set the effect to candle on {}"
+    ):  # fmt: skip
+        endpoint = meant(understand(utterance.format(said)), endpoints).endpoint
+        assert endpoint is not None
+        assert endpoint["endpointId"] == "1", utterance
+
+
+def test_a_scene_is_found_with_and_without_what_alexa_does_not_hear() -> None:
+    endpoints = {"1": scene_endpoint("1", "Movie night!", ends=True)}
+    for said in ("start movie night", "turn on Movie night!", "turn off the movie night scene", "stop Movie night!"):
+        assert meant(understand(said), endpoints).endpoint == endpoints["1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Lamp!", "Lamp?"), ("Desk \U0001f4a1", "Desk"), ("TV/Radio", "tv radio"), ("A.C.", "AC")]
+)
+def test_of_two_that_sound_alike_alexa_asks_which(one: str, other: str) -> None:
+    endpoints = {"1": lamp_endpoint("1", one), "2": lamp_endpoint("2", other)}
+    for name in (one, other):
+        with pytest.raises(NotUnderstood, match="2 endpoints") as refused:
+            meant(understand(f"turn on {name}"), endpoints)
+        assert refused.value.speech.endswith("Which one do you mean?")
+
+
+@pytest.mark.parametrize("name", ["!!!", "\U0001f4a1", "\u2764\ufe0f", "'", "\u200d"])
+def test_a_name_of_which_nothing_is_heard_is_nobodys(name: str) -> None:
+    endpoints = {"1": lamp_endpoint("1", name), "2": lamp_endpoint("2", "...")}
+    with pytest.raises(NotUnderstood, match="hears nothing of") as refused:
+        meant(understand(f"turn {name} on"), endpoints)
+    assert refused.value.speech
+    with pytest.raises(NotUnderstood):
+        meant(understand("turn on lamp"), endpoints)
+
+
+def test_settings_and_modes_are_heard_as_names_are() -> None:
+    endpoint = color_endpoint("1", "Light")
+    for capability in endpoint["capabilities"]:
+        if capability["interface"] == "Alexa.ModeController":
+            capability["capabilityResources"] = named("Effect!", "...")
+            capability["configuration"]["supportedModes"][2]["modeResources"] = named("None.")
+            capability["configuration"]["supportedModes"][0]["modeResources"] = named("Candle-light \U0001f56f")
+        if capability["interface"] == "Alexa.ToggleController":
+            capability["capabilityResources"] = named("Night (mode)")
+    said = {
+        "set the effect to candle light on the light": {"mode": "Effect.Candle"},
+        "set the light to candlelight!": {"mode": "Effect.Candle"},
+        "turn off candle-light on the light": {"mode": "Effect.None"},
+        "stop the effect on the light": {"mode": "Effect.None"},
+        "turn on night mode on the light": {},
+    }
+    for utterance, payload in said.items():
+        assert meant(understand(utterance), {"1": endpoint}).payload == payload, utterance
+    with pytest.raises(NotUnderstood):
+        meant(understand("set the ! to candle light on the light"), {"1": endpoint})
+
+
+def named(*names: str) -> dict[str, object]:
+    return {"friendlyNames": [{"@type": "text", "value": {"text": name, "locale": "en-US"}} for name in names]}
+
+
+@given(st.text(max_size=60))
+def test_what_the_device_cloud_says_is_heard_of_a_name_is_what_alexa_hears(raw: str) -> None:
+    try:
+        stored = names.clean(raw)
+    except NameRefused:
+        return
+    assert heard_name(spoken_name.heard(stored)) == heard_name(stored)
+
+
+@given(st.text(st.characters(categories=("L", "M", "N", "P", "S", "Zs")), min_size=1, max_size=40))
+def test_a_lamp_of_any_name_that_can_be_given_is_found_by_it(raw: str) -> None:
+    try:
+        name = spoken_name.given(raw)
+    except NameRefused as refused:
+        name = refused.instead or "Lamp"
     endpoint = lamp_endpoint("1", name)
     assert meant(understand(f"turn on the {name}"), {"1": endpoint}).endpoint == endpoint
 

@@ -10,7 +10,14 @@ COUNTS = {name: each["MetricTransformations"][0] for name, each in FILTERS.items
 ALARMS = {
     name: each["Properties"]
     for name, each in RESOURCES.items()
-    if each["Type"] == "AWS::CloudWatch::Alarm" and not str(each["Properties"]["Namespace"]).startswith("AWS/")
+    if each["Type"] == "AWS::CloudWatch::Alarm"
+    and not str(each["Properties"].get("Namespace", "AWS/")).startswith("AWS/")
+}
+# One alarm compares two counts.
+COMPARED = {
+    each["MetricStat"]["Metric"]["MetricName"]: each
+    for each in RESOURCES["NoGoodTokenAlarm"]["Properties"]["Metrics"]
+    if "MetricStat" in each
 }
 
 
@@ -19,7 +26,8 @@ def test_an_alarm_watches_what_is_counted_and_what_is_counted_as_a_whole_has_an_
     assert {str(each["MetricNamespace"]) for each in COUNTS.values()} == {str(namespace)}
     assert {str(each["Namespace"]) for each in ALARMS.values()} == {str(namespace)}
     wholes = {each["MetricName"] for each in COUNTS.values() if "Dimensions" not in each}
-    assert {each["MetricName"] for each in ALARMS.values()} == wholes
+    assert {each["MetricName"] for each in ALARMS.values()} | set(COMPARED) == wholes
+    assert {str(each["MetricStat"]["Metric"]["Namespace"]) for each in COMPARED.values()} == {str(namespace)}
     assert not [name for name, each in ALARMS.items() if "Dimensions" in each or each["Statistic"] != "Sum"]
 
 
@@ -37,7 +45,9 @@ def test_the_custom_skills_lines_are_counted_only_if_it_is_there() -> None:
         assert RESOURCES[name].get("Condition") == RESOURCES[each["LogGroupName"]["Ref"]].get("Condition")
 
 
-@pytest.mark.parametrize("metric", ["Faults", "InvalidTokens", "KeyFetchFailures", "Refusals"])
+@pytest.mark.parametrize(
+    "metric", ["Faults", "GoodTokens", "InvalidTokens", "KeyFetchFailures", "Outages", "Refusals", "SetUpMistakes"]
+)
 def test_both_doors_are_counted_alike(metric: str) -> None:
     groups = [FILTERS[name]["LogGroupName"]["Ref"] for name, each in COUNTS.items() if each["MetricName"] == metric]
     assert sorted(groups) == ["ProfileSkillLogs", "SmartHomeLogs"]
@@ -50,6 +60,11 @@ def test_both_doors_are_counted_alike(metric: str) -> None:
         ("FaultsAlarm", (3, 900, 1, 1)),
         ("InvalidTokensAlarm", (50, 300, 1, 1)),
         ("KeyFetchFailureAlarm", (1, 300, 2, 3)),
+        ("LinkingFailureAlarm", (1, 300, 1, 1)),
+        ("OutagesAlarm", (3, 900, 1, 1)),
+        ("SetUpMistakesAlarm", (1, 300, 1, 1)),
+        ("LateReportsAlarm", (1, 300, 1, 1)),
+        ("SuspectGrantsAlarm", (1, 900, 1, 1)),
     ],
 )
 def test_when_an_alarm_is_raised(alarm: str, when: tuple[int, int, int, int]) -> None:
@@ -58,6 +73,15 @@ def test_when_an_alarm_is_raised(alarm: str, when: tuple[int, int, int, int]) ->
     periods = says["EvaluationPeriods"]
     assert (says["Threshold"], says["Period"], says.get("DatapointsToAlarm", periods), periods) == when
     assert says["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_that_no_token_is_good_rings_though_few_are_refused() -> None:
+    says = RESOURCES["NoGoodTokenAlarm"]["Properties"]
+    assert {name: each["Id"] for name, each in COMPARED.items()} == {"InvalidTokens": "refused", "GoodTokens": "good"}
+    assert not [each for each in COMPARED.values() if each["ReturnData"] or each["MetricStat"]["Stat"] != "Sum"]
+    (expression,) = [each["Expression"] for each in says["Metrics"] if "Expression" in each]
+    assert expression == "IF(FILL(good, 0) == 0, FILL(refused, 0), 0)"
+    assert (says["Threshold"], says["ComparisonOperator"]) == (3, "GreaterThanOrEqualToThreshold")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The README's way to AWS, as far as it goes without an account."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -38,3 +39,20 @@ def test_sam_builds_what_the_local_stack_runs(tmp_path: Path) -> None:
     natives = [path.name for path in ours if path.suffix == ".so" and "cpython" in path.name]
     assert natives
     assert all("aarch64" in name and "313" in name for name in natives), natives
+
+
+@pytest.mark.parametrize(
+    ("environment", "architecture"),
+    [
+        pytest.param({}, template.load()["Parameters"]["Architecture"]["Default"], id="the template's default"),
+        pytest.param({"ARCHITECTURE": "x86_64"}, "x86_64", id="another, as its description says"),
+    ],
+)
+def test_archives_are_built_for_what_the_functions_run_on(environment: dict[str, str], architecture: str) -> None:
+    """SAM does not tell the Makefile what the template's parameter is."""
+    runtime = template.load()["Globals"]["Function"]["Runtime"]
+    for function in template.functions(template.load()):
+        command = ["make", "--dry-run", f"build-{function}"]
+        inherited = {"PATH": os.environ["PATH"], **environment}
+        said = subprocess.run(command, capture_output=True, text=True, env=inherited, cwd=ROOT, check=True).stdout
+        assert said.rstrip().endswith(f"--for {runtime} {architecture}")

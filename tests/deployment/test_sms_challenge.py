@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tests.deployment.test_template_options import Deployment
+from tests.deployment.deployed import Deployment
 from tests.smoke_aws.smoke import Stack, Visitor, password
 
 VISITOR = Visitor("+15555550100", by_phone=True)

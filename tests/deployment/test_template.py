@@ -6,6 +6,7 @@ import pytest
 
 from smarthome_lambda.outbox import MOST_COVERED
 from smartlamp import packager, template
+from tests.fakes.stream_driver import StreamDriver
 
 TEMPLATE = template.load()
 RESOURCES = TEMPLATE["Resources"]
@@ -86,10 +87,6 @@ def at(resource: str, path: str) -> Any:
         ),
         pytest.param("GrantsKey", "EnableKeyRotation", True, id="SEC-151 the key rotates"),
         pytest.param("GrantsKey", "PendingWindowInDays", 30, id="SEC-151 a month to change one's mind"),
-        pytest.param("SmartHomeFunction", "AutoPublishAlias", "live", id="Alexa calls an alias"),
-        pytest.param(
-            "SmartHomeFunction", "AutoPublishAliasAllProperties", True, id="a changed setting reaches the alias"
-        ),
         pytest.param(
             "SmartHomeFunction", "LoggingConfig.LogGroup", {"Ref": "SmartHomeLogs"}, id="a log group of its own"
         ),
@@ -103,12 +100,14 @@ def at(resource: str, path: str) -> Any:
         pytest.param(
             "SmartHomePermission",
             "FunctionName",
-            {"Ref": "SmartHomeFunction.Alias"},
+            {"Ref": "SmartHomeFunctionAliaslive"},
             id="the permission is on the alias",
         ),
         pytest.param("AlexaSkillEvents", "Principal", "alexa-appkit.amazon.com", id="SEC-152 skill events"),
         pytest.param("AlexaSkillEvents", "EventSourceToken", {"Ref": "SkillId"}, id="SEC-152 of this skill only"),
-        pytest.param("AlexaSkillEvents", "FunctionName", {"Ref": "SmartHomeFunction.Alias"}, id="events: on the alias"),
+        pytest.param(
+            "AlexaSkillEvents", "FunctionName", {"Ref": "SmartHomeFunctionAliaslive"}, id="events: on the alias"
+        ),
         pytest.param(
             "SmartHomeFunction", "Environment.Variables.SKILL_ID", {"Ref": "SkillId"}, id="SEC-106 events of whom"
         ),
@@ -250,8 +249,8 @@ def test_the_stream_is_delivered_so_that_no_record_is_lost_or_holds_up_others() 
             "BatchSize": 25,
             "MaximumBatchingWindowInSeconds": 0,
             "ParallelizationFactor": 4,
-            "MaximumRetryAttempts": 5,
-            "MaximumRecordAgeInSeconds": 300,
+            "MaximumRetryAttempts": -1,
+            "MaximumRecordAgeInSeconds": 43_200,
             "BisectBatchOnFunctionError": True,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "DestinationConfig": {
@@ -259,6 +258,33 @@ def test_the_stream_is_delivered_so_that_no_record_is_lost_or_holds_up_others() 
             },
         },
     }
+
+
+def test_what_fails_one_customer_waits_in_a_queue_of_its_own() -> None:
+    """SEC-092. SQS wants six times the function's timeout; whatever the function cannot do yet it passes on itself."""
+    assert at("ChangeReportFunction", "Events.Waiting") == {
+        "Type": "SQS",
+        "Properties": {
+            "Queue": {"Fn::GetAtt": ["WaitingGrants", "Arn"]},
+            "BatchSize": 10,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "ScalingConfig": {"MaximumConcurrency": 4},
+        },
+    }
+    queue = RESOURCES["WaitingGrants"]["Properties"]
+    assert queue["VisibilityTimeout"] == 6 * at("ChangeReportFunction", "Timeout")
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["ChangeReportDeadLetters", "Arn"]}
+    assert queue["SqsManagedSseEnabled"] is True
+
+
+def test_the_stream_driver_drives_as_the_template_says() -> None:
+    says = at("ChangeReportFunction", "Events.Lamps.Properties")
+    assert (StreamDriver.batch_size, StreamDriver.retries, StreamDriver.record_age_s, StreamDriver.bisects) == (
+        says["BatchSize"],
+        says["MaximumRetryAttempts"],
+        says["MaximumRecordAgeInSeconds"],
+        says["BisectBatchOnFunctionError"],
+    )
 
 
 def test_a_batch_fits_into_one_transaction_of_the_outbox() -> None:
@@ -282,6 +308,7 @@ def test_the_reporter_may_do_this_and_no_more() -> None:
         "RememberReports": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "ReadTheEventClient": "ssm:GetParameter",
         "PutAside": "sqs:SendMessage",
+        "AskAgainLater": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"],
         "WriteTheLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
     }
 
@@ -293,6 +320,29 @@ def test_every_alarm_is_heard_and_explained(alarm: str) -> None:
     assert at(alarm, "TreatMissingData") == "notBreaching"
     assert at(alarm, "AlarmActions")["Fn::If"][0] == "HasAlarmTopic"
     assert f"`{alarm}`" in (packager.ROOT / "docs/operations.md").read_text()
+
+
+@pytest.mark.parametrize("function", sorted(template.functions(TEMPLATE)))
+def test_a_function_that_cannot_speak_rings_all_the_same(function: str) -> None:
+    """Timeouts, failed imports, want of memory and throttling write no line of ours."""
+    watching = {
+        each["Properties"]["MetricName"]: each
+        for each in RESOURCES.values()
+        if each["Type"] == "AWS::CloudWatch::Alarm"
+        and each["Properties"].get("MetricName") in {"Errors", "Throttles", "Duration"}
+        and each["Properties"].get("Dimensions") == [{"Name": "FunctionName", "Value": {"Ref": function}}]
+    }
+    assert len(watching) == 3
+    assert {each.get("Condition") for each in watching.values()} == {RESOURCES[function].get("Condition")}
+    says = {metric: each["Properties"] for metric, each in watching.items()}
+    assert {each["Namespace"] for each in says.values()} == {"AWS/Lambda"}
+    assert {each["EvaluationPeriods"] for each in says.values()} == {1}
+    assert {each["ComparisonOperator"] for each in says.values()} == {"GreaterThanOrEqualToThreshold"}
+    for metric in ("Errors", "Throttles"):
+        assert (says[metric]["Statistic"], says[metric]["Threshold"]) == ("Sum", 1)
+    limit_ms = 1000 * RESOURCES[function]["Properties"].get("Timeout", TEMPLATE["Globals"]["Function"]["Timeout"])
+    assert says["Duration"]["Statistic"] == "Maximum"
+    assert 0.8 * limit_ms <= says["Duration"]["Threshold"] < limit_ms
 
 
 def test_no_secret_leaves_the_template() -> None:
@@ -340,7 +390,11 @@ def test_other_programs_find_their_outputs() -> None:
         "SmartHomeFunctionArn",
         "ChangeReportFunctionName",
         "ReportsTable",
+        "SmartHomeLogGroup",
+        "ChangeReportLogGroup",
+        "ProfileSkillLogGroup",
         "ChangeReportDeadLettersUrl",
+        "WaitingGrantsUrl",
         "ProfileSkillFunctionArn",
         "IdentityPoolId",
         "UserPoolId",

@@ -277,9 +277,10 @@ def test_nothing_of_botocore_leaks(cloud: Cloud, operation: Any, refusal: Except
 def test_expressions_hold_placeholders_only_sec_115(cloud: Cloud) -> None:
     recording = Recording(cloud.client)
     lamps = cloud.over(recording)
-    lamp = lamps.add(cloud.owner, serial="SL-1", model=Model.DIMMABLE, name="#owner = :x", cause=Cause.APP)
+    lamp = lamps.add(cloud.owner, serial="SL-1", model=Model.DIMMABLE, name="SET a", cause=Cause.APP)
+    cloud.client.put_item(TableName=TABLE, Item=cloud.stored(lamp) | {"name": {"S": "#owner = :x"}})
     lamps.change(cloud.owner, lamp.lamp_id, on, Cause.VOICE)
-    lamps.rename(cloud.owner, lamp.lamp_id, "SET a = b", Cause.APP)
+    lamps.rename(cloud.owner, lamp.lamp_id, "REMOVE name", Cause.APP)
     lamps.remove(cloud.owner, lamp.lamp_id)
     words = {
         word

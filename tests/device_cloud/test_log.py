@@ -92,6 +92,13 @@ def test_users_are_hashes_that_differ_by_stage_sec_126(written: Any) -> None:
     assert users[0] == users[-1]
 
 
+def test_half_a_character_of_a_user_costs_no_line(written: Any) -> None:
+    """As a record of the stream may have it that nobody can read."""
+    log.error("event_given_up", sub="\ud800")
+    (line,) = written()
+    assert len(line["user"]) == 16
+
+
 def test_without_a_key_nothing_is_said_about_users_sec_126(written: Any) -> None:
     log.configure()
     log.info("directive", sub="somebody")

@@ -45,6 +45,21 @@ def test_no_scene_has_the_name_of_a_lamp_or_scene_nor_a_lamp_that_of_a_scene(clo
     assert [scene.name for scene in cloud.scenes.of(cloud.owner)] == ["Relax"]
 
 
+def test_a_name_is_taken_by_an_older_one_that_alexa_hears_as_the_same(cloud: Cloud) -> None:
+    older = cloud.added()
+    for name in ("Reading lamp!", "\U0001f4a1 Reading \u2013 lamp"):
+        cloud.client.put_item(TableName=TABLE, Item=cloud.stored(older) | {"name": {"S": name}})
+        with pytest.raises(NameTaken):
+            cloud.added(name="reading lamp")
+    assert cloud.lamps.rename(cloud.owner, older.lamp_id, "Reading lamp", Cause.APP).name == "Reading lamp"
+
+
+def test_older_names_of_which_alexa_hears_nothing_take_none(cloud: Cloud) -> None:
+    for name in ("!!!", "\U0001f4a1"):
+        cloud.client.put_item(TableName=TABLE, Item=cloud.stored(cloud.added()) | {"name": {"S": name}})
+    assert cloud.added(name="Lamp")
+
+
 def test_a_lamp_may_be_called_what_it_is_called_written_otherwise(cloud: Cloud) -> None:
     lamp = cloud.added(name="Desk Lamp")
     assert cloud.lamps.rename(cloud.owner, lamp.lamp_id, "desk lamp", Cause.APP).name == "desk lamp"

@@ -52,17 +52,6 @@ def test_a_scene_is_found_as_it_was_remembered(scenes: Scenes) -> None:
     assert scenes.of(owner) == (scene,)
 
 
-def test_a_scene_from_before_versions_is_at_its_first(client: "DynamoDBClient", scenes: Scenes) -> None:
-    owner = person()
-    scene = scenes.add(owner, "Relax", [lamp()])
-    key = {"owner": {"S": owner.sub}, "lamp_id": {"S": KEY_PREFIX + scene.scene_id}}
-    row = client.get_item(TableName=TABLE, Key=key)["Item"]
-    del row["version"]
-    client.put_item(TableName=TABLE, Item=row)
-    assert scenes.get(owner, scene.scene_id) == scene
-    assert scene.version == 1
-
-
 def test_scenes_are_no_lamps_and_lamps_no_scenes_sec_116(scenes: Scenes, lamps: Lamps) -> None:
     owner = person()
     light = lamps.add(owner, serial="SL-1", model=Model.COLOR, name="Desk Lamp", cause=Cause.APP)

@@ -75,14 +75,6 @@ def test_extra_attributes_and_names_of_old_are_read_sec_121(cloud: Cloud) -> Non
     assert lamp.name == "K\u00fcche"
 
 
-def test_lamps_of_old_had_no_effect_and_no_condition(cloud: Cloud) -> None:
-    lamp = cloud.added(Model.COLOR)
-    fields = cloud.stored(lamp)["state"]["M"]
-    state = {name: value for name, value in fields.items() if name not in {"effect", "condition"}}
-    cloud.client.put_item(TableName=TABLE, Item=cloud.stored(lamp) | {"state": {"M": state}})
-    assert cloud.lamps.get(cloud.owner, lamp.lamp_id) == lamp
-
-
 def test_what_is_stored_and_no_more_sec_170(cloud: Cloud) -> None:
     stored = cloud.stored(cloud.added(Model.COLOR))
     assert set(stored) == {

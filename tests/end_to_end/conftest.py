@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from smartlamp.local_stack import emulator
 from smartlamp.local_stack.state import Running, StateFolder
 
 
@@ -49,7 +48,17 @@ class CommandLine:
 
     def client(self, service: str) -> Any:
         """A boto3 client of the emulator, as the account's owner."""
-        return emulator.client(service, self.running.emulator_port)
+        return self.running.account.client(service)
+
+    @property
+    def aws(self) -> dict[str, str]:
+        """The environment in which AWS's own tools find the emulator instead of AWS."""
+        account = self.running.account
+        return {
+            "AWS_ENDPOINT_URL": account.endpoint,
+            "AWS_ACCESS_KEY_ID": account.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
+        }
 
     def emulator_log(self) -> str:
         """What the emulator said."""

@@ -15,7 +15,6 @@ from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, Power
 from device_cloud.lamps import MAX_LAMPS, Lamps
 from smartlamp.by_hand import Hand
-from smartlamp.local_stack import emulator
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.signed_in import device_cloud_of
@@ -47,7 +46,7 @@ class Crowd:
     def ask(self, namespace: str, name: str, lamp_id: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
         message = directive(namespace, name, lamp_id, self.token)
         message["directive"]["payload"] = payload or {}
-        invoked = emulator.client("lambda", self.stack.running.emulator_port).invoke(
+        invoked = self.stack.running.account.client("lambda").invoke(
             FunctionName=self.stack.running.outputs["SmartHomeFunctionArn"], Payload=json.dumps(message).encode()
         )
         answer: dict[str, Any] = json.loads(invoked["Payload"].read())
@@ -133,7 +132,7 @@ def test_all_lamps_of_a_home_are_switched_at_once(crowd: Crowd) -> None:
 def plant(crowd: Crowd, count: int) -> tuple[Lamp, ...]:
     """That many lamps, without counting before and after each as adding does."""
     first = crowd.lamp()
-    client = emulator.client("dynamodb", crowd.stack.running.emulator_port)
+    client = crowd.stack.running.account.client("dynamodb")
     table = crowd.stack.running.outputs["LampsTable"]
     key = {"owner": {"S": crowd.owner.sub}, "lamp_id": {"S": first.lamp_id}}
     row = client.get_item(TableName=table, Key=key)["Item"]

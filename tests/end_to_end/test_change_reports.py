@@ -34,7 +34,7 @@ def as_role(smartlamp: CommandLine, name: str, service: str) -> Any:
         RoleArn=f"arn:aws:iam::000000000000:role/{role}", RoleSessionName="test"
     )["Credentials"]
     credentials = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    return emulator.client_as(service, smartlamp.running.emulator_port, credentials)
+    return emulator.client_as(service, smartlamp.running.account.port, credentials)
 
 
 class ThisClient(EventClientParameter):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from smartlamp.local_stack.deployment import STACK
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
@@ -43,6 +44,22 @@ def test_an_expired_skill_token_is_refreshed_by_itself(own_stack: CommandLine) -
     own_stack.json("up", "--detach", "--port", "0")
     assert "refresh" in [step["hop"] for step in own_stack.passes("say", "turn on SmartLamp")]
     assert "refresh" not in [step["hop"] for step in own_stack.passes("say", "turn off SmartLamp")]
+
+
+def test_a_linking_that_fails_says_why(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    ssm = own_stack.client("ssm")
+    name = f"/{STACK}/alexa/event-client"
+    ssm.delete_parameter(Name=name)
+    *before, failed = own_stack.json("link", status=1)
+    assert all(step["passed"] for step in before)
+    assert (failed["hop"], failed["facts"]["error"]) == ("AcceptGrant", "ACCEPT_GRANT_FAILED")
+    assert failed["facts"]["reason"] == "ParameterNotFound"
+    ssm.put_parameter(Name=name, Type="SecureString", Value="secret-marker")
+    refused = own_stack("link")
+    assert refused.returncode == 1
+    assert "The function's log says why: event_client_malformed." in refused.stdout
+    assert "secret-marker" not in refused.stdout
 
 
 def test_up_on_an_unchanged_tree_changes_nothing(own_stack: CommandLine) -> None:

@@ -69,9 +69,8 @@ def test_a_deployed_function_with_a_token_of_ones_own(
     token = json.loads((evaluated.state_dir / "alexa" / "memory.json").read_text())["account"]["skill_token"]
     at = ("--function", evaluated.running.outputs["SmartHomeFunctionArn"])
     elsewhere = CommandLine(tmp_path / "elsewhere")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", evaluated.running.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    for name, value in evaluated.aws.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delenv(TOKEN_VARIABLE, raising=False)
 
     refused = elsewhere("say", "turn on Test plug", *at)

@@ -74,7 +74,7 @@ def porch(smartlamp: CommandLine) -> Iterator[Porch]:
     words = ["events", "--follow", "--json", "--last", "1000", "--state-dir", str(smartlamp.state_dir)]
     with (
         subprocess.Popen([sys.executable, "-m", "smartlamp", *words], stdout=subprocess.PIPE, text=True) as follower,
-        closing(Client(smartlamp.running.page)) as alexa,
+        closing(Client(smartlamp.running.page, smartlamp.running.page_key)) as alexa,
     ):
         # Reading ends when nothing comes any more, and the test that waits fails.
         deadline = threading.Timer(WITHIN_S, follower.kill)
@@ -160,3 +160,14 @@ def test_SEC_081_the_grant_ends_with_the_skill(porch: Porch) -> None:  # noqa: N
     # Linked anew, a change is told with the new grant alone: the one before is gone.
     porch.switch(str(before))
     assert next(porch.events)["outcome"] == "taken"
+
+
+def test_linked_again_everything_is_told_once_and_nothing_is_refused(porch: Porch) -> None:
+    for _ in range(2):
+        porch.smartlamp.passes("link")
+    power = "OFF" if porch.power() == "ON" else "ON"
+    porch.switch(power)
+    told = next(porch.events)
+    assert (told["outcome"], told["endpointIds"]) == ("taken", [porch.lamp_id])
+    grants = porch.smartlamp.json("status")["grants"]
+    assert [each["state"] for each in grants if each["state"] != "failed"] == ["active"]

@@ -1,5 +1,6 @@
 """What people do to lamps and scenes by hand, and what Alexa is told then."""
 
+import shlex
 from typing import Any
 
 import pytest
@@ -125,6 +126,29 @@ def test_a_name_is_given_once(home: Home) -> None:
         done = home.smartlamp(*words, "--as", EMAIL)
         assert done.returncode == 1, words
         assert "Alexa could not tell them apart" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "unheard"),
+    [
+        (["lamps", "add"], "Sewing lamp!", "!"),
+        (["lamps", "rename", "Plain"], "Opa`s lamp?", "` ?"),
+        (["scenes", "add"], "Movie night \U0001f37f", "\U0001f37f"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_name_that_alexa_does_not_hear_comes_back_as_one_that_it_does(
+    home: Home, words: list[str], name: str, unheard: str
+) -> None:
+    if "Plain" in words:
+        home.add("Plain", "plug")
+    refused = home.smartlamp(*words, name, "--as", EMAIL)
+    assert refused.returncode == 1
+    assert f"Alexa does not hear {unheard} in a name" in refused.stderr
+    (instead,) = shlex.split(refused.stderr.partition("This name would do: ")[2])
+    (taken,) = home.smartlamp.json(*words, instead, "--as", EMAIL)
+    assert taken["name"] == instead
+    home.smartlamp.json(words[0], "remove", instead, "--as", EMAIL)
 
 
 def test_a_scene_brings_the_light_back(home: Home) -> None:

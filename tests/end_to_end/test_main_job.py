@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 import schemas
 from smartlamp.local_stack import emulator
+from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
@@ -31,7 +32,7 @@ def power_of(smartlamp: CommandLine, name: str = LAMP) -> str:
 
 def skill_token(smartlamp: CommandLine) -> str:
     """The token that the simulator holds for the linked customer."""
-    remembered = json.loads(next((smartlamp.state_dir / "alexa").glob("*.json")).read_text())
+    remembered = json.loads(StateFolder(smartlamp.state_dir).alexa.read_text())
     found: list[str] = []
 
     def walk(value: Any, name: str = "") -> None:
@@ -218,7 +219,7 @@ def as_the_function(smartlamp: CommandLine, service: str) -> Any:
     arn = next(each["Arn"] for each in role if "SmartHomeRole" in each["RoleName"])
     given = smartlamp.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
     credentials = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    return emulator.client_as(service, smartlamp.running.emulator_port, credentials, attempts=1)
+    return emulator.client_as(service, smartlamp.running.account.port, credentials, attempts=1)
 
 
 def _signing_keys(state_dir: Path, pool: str) -> list[Any]:

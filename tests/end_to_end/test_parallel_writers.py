@@ -10,7 +10,6 @@ from device_cloud.errors import NoSuchLamp
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State
 from device_cloud.lamps import Lamps
-from smartlamp.local_stack import emulator
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.signed_in import device_cloud_of
@@ -32,7 +31,7 @@ def somebody(smartlamp: CommandLine) -> tuple[Owner, Lamps]:
 def own_lamps(smartlamp: CommandLine) -> Lamps:
     """Each writer has a client of its own, as each function container has."""
     running = smartlamp.running
-    return Lamps(running.outputs["LampsTable"], emulator.client("dynamodb", running.emulator_port), time.time)
+    return Lamps(running.outputs["LampsTable"], running.account.client("dynamodb"), time.time)
 
 
 def one_brighter(now: Lamp) -> State:

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import boto3
@@ -17,7 +17,7 @@ from alexa_simulator.step import Step
 from smartlamp import packager
 from tests.end_to_end.conftest import CommandLine
 from tests.smoke_aws import __main__ as command
-from tests.smoke_aws.smoke import Desk, Stack, smoke
+from tests.smoke_aws.smoke import Desk, Stack, settings, smoke
 
 pytestmark = pytest.mark.stack
 
@@ -42,9 +42,13 @@ def fill_in(page: Page, username: str, password: str) -> None:
 
 
 def tried(stack: CommandLine, desk: Desk, tmp_path: Path, patch: pytest.MonkeyPatch) -> list[Step]:
-    patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{stack.running.emulator_port}")
-    session = boto3.Session("test", "test", region_name="us-east-1")
-    return list(smoke(Stack.find(session, "smartlamp"), PHONE, desk, Memory(tmp_path / "memory.json")))
+    return list(smoke(found(stack, patch), PHONE, desk, Memory(tmp_path / "memory.json")))
+
+
+def found(stack: CommandLine, patch: pytest.MonkeyPatch) -> Stack:
+    for name, value in stack.aws.items():
+        patch.setenv(name, value)
+    return Stack.find(boto3.Session(region_name="us-east-1"), "smartlamp")
 
 
 @pytest.fixture(params=["browser", "no browser"])
@@ -65,7 +69,16 @@ def test_all_passes_but_what_the_emulator_does_not_do(
     before = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
     steps = tried(smartlamp, desk, tmp_path, monkeypatch)
     assert [step.hop for step in steps] == [
-        *("user pool", "password", "profile skill", "sign-in page", "skill token", "refresh", "profile skill"),
+        *(
+            "user pool",
+            "settings",
+            "password",
+            "profile skill",
+            "sign-in page",
+            "skill token",
+            "refresh",
+            "profile skill",
+        ),
         "Discover",
     ]
     assert [step.hop for step in steps if not step.passed] == ["refresh"], steps
@@ -84,17 +97,25 @@ def test_a_pool_that_asks_for_no_code_is_noticed(
 
 
 @pytest.mark.xdist_group("shared stack")
+@pytest.mark.parametrize("parameter", ["SkillId", "ProfileSkillId", "ProfileSource", "ProfileAmazonClientId", "Stage"])
+def test_a_function_that_was_not_told_a_parameter_is_noticed(
+    smartlamp: CommandLine, parameter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = found(smartlamp, monkeypatch)
+    (told,) = settings(stack)
+    assert told.passed
+    (missed,) = settings(replace(stack, parameters={**stack.parameters, parameter: "another"}))
+    assert not missed.passed
+    assert missed.proved.startswith(f"{parameter} is another, and the function behind ")
+
+
+@pytest.mark.xdist_group("shared stack")
 def test_a_stack_that_is_not_there_cannot_be_tried(smartlamp: CommandLine) -> None:
-    aws = {
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{smartlamp.running.emulator_port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
     tried = subprocess.run(
         ["make", "smoke-aws", "STACK=elsewhere", "REGION=eu-west-1"],
         capture_output=True,
         text=True,
-        env={**os.environ, **aws},
+        env={**os.environ, **smartlamp.aws},
         cwd=packager.ROOT,
         check=False,
     )

@@ -12,8 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-# A status and a body, JSON or bytes; bytes are all that goes over the wire; None closes the connection without an answer.
-Said = tuple[int, Any] | bytes | None
+# A status, a body, JSON or bytes, and perhaps a header WWW-Authenticate; bytes are all that goes over the wire; None closes the connection
+# without an answer.
+Said = tuple[int, Any] | tuple[int, Any, str] | bytes | None
 
 
 class ProfileServer:
@@ -96,10 +97,12 @@ class _Visit(BaseHTTPRequestHandler):
         if said is None or isinstance(said, bytes):
             self.wfile.write(said or b"")
             return
-        status, content = said
+        status, content, *challenge = said
         answer = content if isinstance(content, bytes) else json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
+        for text in challenge:
+            self.send_header("WWW-Authenticate", str(text))
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)

@@ -1,11 +1,13 @@
 """A table's stream and Lambda's event source mapping, by AWS's documented rules, of which the emulator knows half.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
     stream = Stream(dynamodb, "Lamps")
     Lamps("Lamps", stream.client)              writes through it are recorded
-    driver = StreamDriver(stream, invoke, clock)
-    driver.run()                               until nothing is left
+    driver = StreamDriver(stream, invoke, clock, queue)
+    driver.run()                               until nothing is left of the stream, nor of the queue that is due
+    driver.run(seconds=600)                    and for so long, with what comes of the queue meanwhile
     assert driver.discarded == []              what went to the on-failure destination
 """
 
@@ -14,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.delay_queue import DelayQueue
 from tests.fakes.settable_clock import SettableClock
 
 Record = dict[str, Any]
@@ -77,33 +80,62 @@ def record(key: Any, before: Any, after: Any, number: str, at: float) -> Record:
 
 @dataclass
 class StreamDriver:
-    """Delivers a stream to a function.
+    """Delivers one lane of a stream to a function, and meanwhile what comes of a queue that the function is told of, too.
 
     Attributes:
         stream: what is delivered.
         invoke: the function; it may raise, and may be Killed.
         clock: what the ages of records are told by; it goes on while Lambda waits before a retry.
-        batch_size, retries, record_age_s, bisects: of the event source mapping.
+        queue: of messages with a delay; None for none.
+        batch_size, retries, record_age_s, bisects: of the event source mapping; -1 retries are any number of them.
+        longest_wait_s: Lambda waits longer after each failure; AWS does not say how long at most.
         discarded: what went to the on-failure destination.
-        invocations: how often the function was invoked.
+        invocations: how often the function was invoked with records of the stream.
     """
 
     stream: Stream
     invoke: Invoke
     clock: SettableClock
+    queue: DelayQueue | None = None
     batch_size: int = 25
-    retries: int = 5
-    record_age_s: float = 300
+    retries: int = -1
+    record_age_s: float = 43_200
     bisects: bool = True
+    longest_wait_s: float = 60
     discarded: list[Record] = field(default_factory=list)
     invocations: int = 0
 
-    def run(self) -> None:
-        """Deliver everything, also what is written meanwhile."""
-        while self.stream.records:
-            batch = self.stream.records[: self.batch_size]
-            del self.stream.records[: self.batch_size]
-            self._deliver(batch, 0)
+    def run(self, seconds: float = 0) -> None:
+        """Deliver everything, also what is written meanwhile.
+
+        Args:
+            seconds: go on for so long, and deliver the queue's messages when their time comes.
+        """
+        until = self.clock.now + seconds
+        while True:
+            self._deliver_messages()
+            if self.stream.records:
+                batch = self.stream.records[: self.batch_size]
+                del self.stream.records[: self.batch_size]
+                self._deliver(batch, 0)
+            elif (coming := self.queue.next_at if self.queue else None) is not None and coming <= until:
+                self.clock.now = max(self.clock.now, coming)
+            else:
+                break
+        self.clock.now = max(self.clock.now, until)
+
+    def _deliver_messages(self) -> None:
+        while self.queue is not None and (messages := self.queue.due()):
+            now = self.clock.now
+            try:
+                failed = _failed(self.invoke({"Records": messages}), {each["messageId"] for each in messages})
+            except (Exception, Killed):  # noqa: BLE001 - to Lambda all of them are one
+                failed = {each["messageId"] for each in messages}
+            for each in messages:
+                if each["messageId"] in failed:
+                    self.queue.again(each)
+            # Another container did that, while this lane went on.
+            self.clock.now = now
 
     def _deliver(self, batch: list[Record], retried: int) -> None:
         batch = self._young(batch)
@@ -123,13 +155,30 @@ class StreamDriver:
             if batch and retried == self.retries:
                 self.discarded += batch
                 return
-            self.clock.now += 2**retried
+            if batch:
+                self._wait(min(2**retried, self.longest_wait_s))
             retried += 1
+
+    def _wait(self, seconds: float) -> None:
+        """Before a retry. The queue does not wait with the stream."""
+        until = self.clock.now + seconds
+        while self.queue is not None and (coming := self.queue.next_at) is not None and coming <= until:
+            self.clock.now = max(self.clock.now, coming)
+            self._deliver_messages()
+        self.clock.now = max(self.clock.now, until)
 
     def _young(self, batch: list[Record]) -> list[Record]:
         oldest = self.clock.now - self.record_age_s
         self.discarded += [each for each in batch if each["dynamodb"]["ApproximateCreationDateTime"] < oldest]
         return [each for each in batch if each["dynamodb"]["ApproximateCreationDateTime"] >= oldest]
+
+
+def _failed(answer: Any, message_ids: set[str]) -> set[str]:
+    """Which messages come again: those that were named; all, if a name is none of them."""
+    if not isinstance(answer, dict) or not answer.get("batchItemFailures"):
+        return set()
+    failed = {each.get("itemIdentifier") for each in answer["batchItemFailures"]}
+    return message_ids if failed - message_ids else failed
 
 
 def _checkpoint(batch: list[Record], answer: Any) -> int:

@@ -18,6 +18,12 @@ def revoked(door: Door) -> Message:
     return launch(token)
 
 
+def down(door: Door) -> Message:
+    token = door.somebody()
+    door.server.get_user = (503, {})
+    return launch(token)
+
+
 REFUSED: dict[str, tuple[Callable[[Door], Message], set[tuple[str, ...]]]] = {
     "forged": (
         lambda _: launch(TokenMint(key_name="forger").token()),
@@ -33,8 +39,9 @@ REFUSED: dict[str, tuple[Callable[[Door], Message], set[tuple[str, ...]]]] = {
         {("Refusals", "not_linked", "expired")},
     ),
     "never linked": (lambda _: launch(), {("Refusals", "not_linked", "no_token")}),
+    "a source that is down": (down, {("Outages",), ("Refusals", "unavailable", "get_user_503")}),
     "another skill": (lambda _: launch(application_id=ANOTHER_SKILL_ID), {("Refusals", "refused", "application_id")}),
-    "nothing": (lambda door: launch(door.somebody()), set()),
+    "nothing": (lambda door: launch(door.somebody()), {("GoodTokens",)}),
 }
 
 

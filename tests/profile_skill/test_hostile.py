@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from device_cloud import outbound
 from profile_skill import handler
-from tests.profile_skill.conftest import SOURCES, Door, said, sentence
+from profile_skill.request import Request
+from profile_skill.skill import unavailable
+from smartlamp.directives import directive
+from tests.fakes.any_json import ANYTHING, spoilt
+from tests.fakes.foreign_messages import OF_AWS, OF_CUSTOM_SKILLS, OF_NOBODY
+from tests.profile_skill.conftest import SOURCES, Door, check, said, sentence
 from tests.profile_skill.requests import QUESTIONS, Message, changed, intent, launch
 
 # Surrogates, too: Python reads half a pair from JSON.
@@ -40,6 +45,23 @@ def without_fault(door: Door, message: object, capsys: pytest.CaptureFixture[str
     return answer
 
 
+DIRECTIVE = directive("Alexa.PowerController", "TurnOn", token="token-marker")
+FOREIGN = OF_AWS | OF_NOBODY | OF_CUSTOM_SKILLS | {"a directive": DIRECTIVE}
+
+
+@pytest.mark.parametrize("message", FOREIGN.values(), ids=FOREIGN)
+def test_what_is_meant_for_another_function_is_refused(
+    door: Door, capsys: pytest.CaptureFixture[str], message: Any
+) -> None:
+    capsys.readouterr()
+    answer = door.send(message)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["level"], line["result"], line["reason"]) == ("WARNING", "refused", "application_id")
+    assert "shouldEndSession" not in answer["response"] or answer["response"]["shouldEndSession"] is True
+    assert "marker" not in json.dumps([answer, line])
+    assert door.server.asked == []
+
+
 @attacks
 @given(message=JSON)
 def test_whatever_comes_is_no_fault(door: Door, capsys: pytest.CaptureFixture[str], message: Any) -> None:
@@ -53,6 +75,11 @@ def test_whatever_stands_in_a_request_is_no_fault(
 ) -> None:
     message = changed(intent("WhatIsMyName", "no.token.ofours"), "request.type", kind)
     without_fault(door, changed(message, path, odd), capsys)
+
+
+@given(message=ANYTHING | spoilt(launch()) | spoilt(intent("WhatIsMyName")))
+def test_whatever_comes_can_be_answered_that_nothing_can_be_had(message: Any) -> None:
+    check(unavailable(Request.of(message)))
 
 
 @pytest.mark.parametrize("path", [path for path in MEMBERS if path.count(".")])

@@ -1,11 +1,14 @@
 """What each source may be asked, and every way in which it does not answer (SEC-101, SEC-102, SEC-103)."""
 
+import contextlib
+import io
 import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.deployment.metric_filters import counted
 from tests.fakes.jwks_server import hang_up
 from tests.fakes.token_mint import TokenMint
 from tests.profile_skill.conftest import LWA_CLIENT, LWA_TOKEN, LWA_USER, SOURCES, Door, has_link_card, said, sentence
@@ -64,14 +67,22 @@ def test_amazon_is_asked_whom_the_token_is_for_before_anything_else_sec_102(door
 
 
 @pytest.mark.parametrize(
-    "audience", ["amzn1.application-oa2-client.another", "", None, [LWA_CLIENT], LWA_CLIENT.upper(), ...], ids=repr
+    ("audience", "heard"),
+    [
+        ("amzn1.application-oa2-client.another", "set_up_wrong"),
+        (LWA_CLIENT.upper(), "set_up_wrong"),
+        *((odd, "unavailable") for odd in ("", None, [LWA_CLIENT], ...)),
+    ],
+    ids=repr,
 )
-def test_a_token_for_another_application_is_refused_sec_102(door: Door, audience: object) -> None:
+def test_a_token_for_another_application_is_refused_sec_102(door: Door, audience: object, heard: str) -> None:
+    """The next link would bring a token for the same application."""
     token = door.somebody("login-with-amazon")
     info = {"aud": audience, "user_id": LWA_USER}
     door.server.token_info = (200, {name: value for name, value in info.items() if value is not ...})
     answer = door.send(launch(token))
-    assert has_link_card(answer)
+    assert said(answer) == f"Hello! {sentence(heard)}"
+    assert not has_link_card(answer)
     assert door.server.paths == ["/auth/o2/tokeninfo"]
 
 
@@ -118,12 +129,17 @@ REFUSALS = [
     ("cognito-get-user", "get_user", (400, {"__type": "PasswordResetRequiredException"})),
     ("cognito-get-user", "get_user", (400, {"__type": "UserNotConfirmedException"})),
     ("cognito-user-info", "user_info", (401, {"error": "invalid_token"})),
-    ("cognito-user-info", "user_info", (403, {"error": "insufficient_scope"})),
+    (
+        "cognito-user-info",
+        "user_info",
+        (401, b"", 'error="invalid_token", error_description="Access token is expired"'),
+    ),
+    ("cognito-user-info", "user_info", (401, b"", "Bearer")),
     ("login-with-amazon", "token_info", (400, {"error": "invalid_token"})),
     ("login-with-amazon", "token_info", (401, {})),
     ("login-with-amazon", "profile", (400, {"error": "invalid_token"})),
+    ("login-with-amazon", "profile", (400, {"error": "invalid_grant"})),
     ("login-with-amazon", "profile", (401, b"")),
-    ("login-with-amazon", "profile", (403, {"error": "insufficient_scope"})),
 ]
 
 
@@ -135,6 +151,86 @@ def test_a_refused_token_leads_to_a_new_link(door: Door, source: str, which: str
         answer = door.send(message)
         assert has_link_card(answer)
         assert said(answer).endswith(sentence("link_again"))
+
+
+ADMIN = "aws.cognito.signin.user.admin"
+PAGE = b"<html>Please sign in</html>"
+MISTAKES = [
+    ("cognito-get-user", "get_user", "setup_scope", (400, {"__type": "NotAuthorizedException", "message": "Access Token does not have required scopes"})),
+    ("cognito-get-user", "get_user", "setup_address", (400, {"__type": "ResourceNotFoundException"})),
+    ("cognito-get-user", "get_user", "setup_address", (404, b"")),
+    ("cognito-get-user", "get_user", "setup_request", (400, {"__type": "com.amazonaws#InvalidParameterException"})),
+    ("cognito-user-info", "user_info", "setup_scope", (403, {"error": "insufficient_scope"})),
+    ("cognito-user-info", "user_info", "setup_scope", (403, b"", 'Bearer error="insufficient_scope"')),
+    ("cognito-user-info", "user_info", "setup_scope", (401, {"error": "invalid_token", "error_description": "Access token does not contain openid scope"})),
+    ("cognito-user-info", "user_info", "setup_client", (400, {"error": "invalid_client"})),
+    ("cognito-user-info", "user_info", "setup_client", (401, {"error": "unauthorized_client"})),
+    ("cognito-user-info", "user_info", "setup_request", (400, {"error": "invalid_request"})),
+    ("cognito-user-info", "user_info", "setup_address", (404, {"error": "not_found"})),
+    ("cognito-user-info", "user_info", "setup_address", (401, PAGE)),
+    ("cognito-user-info", "user_info", "setup_address", (401, b"", 'Basic realm="intranet"')),
+    ("login-with-amazon", "token_info", "setup_request", (400, {"error": "invalid_request"})),
+    ("login-with-amazon", "token_info", "setup_address", (404, PAGE)),
+    ("login-with-amazon", "profile", "setup_scope", (403, {"error": "insufficient_scope"})),
+    ("login-with-amazon", "profile", "setup_scope", (400, {"error": "insufficient_scope"})),
+    ("login-with-amazon", "profile", "setup_client", (401, {"error": "invalid_client"})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "which", "reason", "refusal"), MISTAKES)
+def test_nobody_is_asked_to_mend_what_only_the_maker_can(
+    door: Door, source: str, which: str, reason: str, refusal: Any
+) -> None:
+    token = door.somebody(source)
+    setattr(door.server, which, refusal)
+    with contextlib.redirect_stdout(io.StringIO()) as written:
+        for locale in ("en-US", "de-DE", "fr-FR", "ja-JP"):
+            hears_only_of_the_set_up(door, token, locale)
+    assert counted("ProfileSkillLogs", written.getvalue()) == {
+        ("SetUpMistakes",): 8,
+        ("Refusals", "set_up_wrong", reason): 8,
+    }
+
+
+def hears_only_of_the_set_up(door: Door, token: str, locale: str = "en-US") -> None:
+    for message in (launch(token, locale=locale), intent("WhatIsMyEmail", token, locale=locale)):
+        answer = door.send(message)
+        assert said(answer).endswith(sentence("set_up_wrong", locale))
+        assert not has_link_card(answer)
+        assert answer["response"]["shouldEndSession"] is True
+
+
+@pytest.mark.parametrize(
+    ("source", "scope"),
+    [
+        ("cognito-get-user", "openid profile"),
+        ("cognito-get-user", f"openid {ADMIN}2"),
+        ("cognito-get-user", ""),
+        ("cognito-get-user", None),
+        ("cognito-user-info", f"profile {ADMIN}"),
+        ("cognito-user-info", "openid2"),
+    ],
+)
+def test_a_scope_that_the_linking_page_never_asked_for_is_the_makers(door: Door, source: str, scope: object) -> None:
+    door.somebody(source)
+    hears_only_of_the_set_up(door, door.mint.token(scope=scope))
+    assert door.server.asked == []
+
+
+@pytest.mark.parametrize("source", SOURCES[:2])
+def test_a_client_that_serves_nobody_is_the_makers_and_the_pools_other_one_is_not(door: Door, source: str) -> None:
+    door.somebody(source)
+    door.use(source, DASHBOARD_CLIENT_ID="dashboard")
+    hears_only_of_the_set_up(door, door.mint.token(client_id="mistyped"))
+    forged = (
+        door.mint.token(client_id="dashboard"),
+        FORGER.token(client_id="mistyped"),
+        door.mint.token(client_id="mistyped", token_use="id"),
+        door.mint.token(client_id="mistyped", exp=door.mint.now - 60, iat=door.mint.now - 3600),
+    )
+    for token in forged:
+        assert has_link_card(door.send(launch(token)))
+    assert door.server.asked == []
 
 
 FAILURES: dict[str, Any] = {

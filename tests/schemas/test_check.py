@@ -3,6 +3,7 @@ import datetime as dt
 import decimal
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import schemas
+from tests.fakes.any_json import ANYTHING
+from tests.fakes.any_json import spoilt as any_spoilt
 from tests.schemas.messages import RIGHT, TOKEN, Message, capability, endpoint, prop, spoilt
 from tests.schemas.wrong import WRONG, Wrong
 
@@ -245,3 +248,31 @@ def test_anything_at_all_is_judged(value: object) -> None:
     assert not schemas.is_valid_event({"event": value})
     assert schemas.check_endpoint(value)
     assert not schemas.is_valid_endpoint(value)
+
+
+@given(data=st.data())
+def test_nothing_at_all_makes_them_raise(data: st.DataObject) -> None:
+    """Not even what is no JSON: endless numbers, halves of characters, what only Python has."""
+    odd = ANYTHING | st.binary(max_size=3) | st.sampled_from([set(), (1, 2), object(), {1: 2}, decimal.Decimal(1)])
+    right = data.draw(st.sampled_from([RIGHT[name] for name in sorted(RIGHT)]))
+    message = data.draw(odd | any_spoilt(right))
+    assert all(str(fault) for fault in schemas.check(message))
+    assert schemas.is_valid_event(message) in (True, False)
+    assert all(map(str, schemas.check_answer(message, data.draw(odd | any_spoilt(right)))))
+    assert all(
+        map(str, schemas.check_against_discovery(message, data.draw(odd | any_spoilt(RIGHT["Discover.Response"]))))
+    )
+    lamp = data.draw(odd | any_spoilt(RIGHT["Discover.Response"]["event"]["payload"]["endpoints"][0]))
+    assert all(map(str, schemas.check_endpoint(lamp)))
+    assert schemas.is_valid_endpoint(lamp) in (True, False)
+
+
+@pytest.mark.parametrize("wrap", [lambda inner: {"event": inner}, lambda inner: [inner]], ids=["objects", "lists"])
+def test_what_is_nested_without_end_is_judged(wrap: Callable[[object], object]) -> None:
+    message: object = "Alexa"
+    for _ in range(100_000):
+        message = wrap(message)
+    for each in (message, {"event": message}, {"directive": {"header": message}}):
+        assert schemas.check(each)
+        assert not schemas.is_valid_event(each)
+        assert not schemas.is_valid_endpoint(each)

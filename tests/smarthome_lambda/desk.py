@@ -4,6 +4,7 @@ Time goes on only when somebody pauses, so nothing here waits, and a minute's wo
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -32,12 +33,18 @@ from smarthome_lambda.grants import Grants
 from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.outbox import Outbox
 from smarthome_lambda.pace import Pace
-from smarthome_lambda.reporter import Reporter
+from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
+from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.waiting_room import WaitingRoom
 from tests.fakes import lwa_server
+from tests.fakes.delay_queue import DelayQueue
 from tests.fakes.gateway_server import GatewayServer, View
 from tests.fakes.lwa_server import LwaServer
+from tests.fakes.one_at_a_time import OneAtATime
 from tests.fakes.settable_clock import SettableClock
-from tests.fakes.stream_driver import Stream
+from tests.fakes.stream_driver import Stream, StreamDriver
 
 REGION = "eu-west-1"
 PARAMETER = "/smartlamp/alexa/event-client"
@@ -78,10 +85,13 @@ class Desk:
     gateway: GatewayServer
     key_id: str
     queue_url: str
+    waiting_url: str
     clock: SettableClock
     pauses: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.lock = threading.RLock()
+        self.waiting = DelayQueue(self.sqs, self.waiting_url, self.clock)
         self.stream = Stream(self.dynamodb, "Lamps", self.clock)
         self.lamps = Lamps("Lamps", self.stream.client, self.clock, self.pause)
         self.scenes = Scenes("Lamps", self.stream.client)
@@ -95,13 +105,24 @@ class Desk:
         disturbed: Callable[[Any], Any] = lambda part: part,
         timeout_s: float = 3.0,
         pause: Callable[[float], None] | None = None,
+        side_by_side: int = SIDE_BY_SIDE,
+        gateway: str | None = None,
     ) -> Reporter:
-        """A new container's; `disturbed` may put something around each client and the gateway."""
+        """A new container's.
+
+        Args:
+            disturbed: may put something around each client and the gateway.
+            timeout_s: of Login with Amazon.
+            pause: instead of the clock's.
+            side_by_side: how many owners are told at the same time.
+            gateway: its address; "" for Amazon's own.
+        """
         pause = pause or self.pause
-        dynamodb = disturbed(self.dynamodb)
+        dynamodb: Any = OneAtATime(disturbed(self.dynamodb), self.lock)
         grants = ActiveGrants("Grants", "local", dynamodb, self.clock)
-        outbox = Outbox("Reports", dynamodb, self.clock)
-        dead_letters = DeadLetters(self.queue_url, disturbed(self.sqs))
+        outbox, outage = Outbox("Reports", dynamodb, self.clock), Outage(self.clock)
+        sqs = disturbed(self.waiting.client)
+        dead_letters = DeadLetters(self.queue_url, sqs)
         tokens = FreshTokens(
             grants,
             key_id=self.key_id,
@@ -112,23 +133,26 @@ class Desk:
             clock=self.clock,
             pause=pause,
         )
-        gateway = disturbed(EventGateway(self.gateway.url, self.clock, pause))
         courier = Courier(
             outbox=outbox,
             grants=grants,
             tokens=tokens,
-            gateway=gateway,
+            gateway=disturbed(EventGateway(self.gateway.url if gateway is None else gateway)),
             dead_letters=dead_letters,
             pace=Pace(self.clock),
+            outage=outage,
             clock=self.clock,
             pause=pause,
         )
+        telling = Telling(StoredItems("Lamps", dynamodb), outbox, courier, self.clock)
+        waiting_room = WaitingRoom("Reports", dynamodb, self.waiting_url, sqs, self.clock)
         return Reporter(
-            items=StoredItems("Lamps", dynamodb),
             grants=grants,
-            outbox=outbox,
-            courier=courier,
+            telling=telling,
+            asking_again=AskingAgain(grants, telling, waiting_room, dead_letters, self.clock),
+            outage=outage,
             dead_letters=dead_letters,
+            side_by_side=side_by_side,
             clock=self.clock,
         )
 
@@ -139,6 +163,19 @@ class Desk:
             self.stream.records.clear()
         until = self.clock.now + FUNCTION_S
         return (reporter or self.reporter()).report(records, lambda: until - self.clock.now)
+
+    def invoke(self, delivery: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
+        """What the function does with a delivery of the stream or of the queue."""
+        until = self.clock.now + FUNCTION_S
+        is_queue = delivery["Records"][0].get("eventSource") == "aws:sqs"
+        work = reporter.ask_again if is_queue else reporter.report
+        failed = work(delivery["Records"], lambda: until - self.clock.now)
+        return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+    def driver(self, reporter: Reporter | None = None) -> StreamDriver:
+        """What invokes a container's function."""
+        box = reporter or self.reporter()
+        return StreamDriver(self.stream, lambda delivery: self.invoke(delivery, box), self.clock, self.waiting)
 
     def customer(self, grants: int = 1) -> Customer:
         """Somebody new."""
@@ -239,6 +276,7 @@ class Desk:
         self.lwa.seconds, self.lwa.rotates = 3600, False
         self.stream.records.clear()
         self.pauses.clear()
+        self.waiting.forget()
         self.dead()
 
 
@@ -274,5 +312,5 @@ def desk() -> Iterator[Desk]:
         client = {"client_id": lwa_server.CLIENT_ID, "client_secret": lwa_server.CLIENT_SECRET}
         ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=json.dumps(client))
         key_id = kms.create_key()["KeyMetadata"]["Arn"]
-        queue_url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
-        yield Desk(dynamodb, kms, sqs, ssm, lwa, gateway, key_id, queue_url, clock)
+        queue_url, waiting_url = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("dead-letters", "waiting"))
+        yield Desk(dynamodb, kms, sqs, ssm, lwa, gateway, key_id, queue_url, waiting_url, clock)

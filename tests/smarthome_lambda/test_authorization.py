@@ -5,11 +5,13 @@ import json
 import threading
 import time
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from device_cloud.errors import StoreUnavailable
 from smarthome_lambda import grants, handler
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
@@ -228,11 +230,75 @@ def test_a_failed_grant_leaves_earlier_ones_alone_sec_073(door: Door) -> None:
     assert [row for row in door.grants(person) if row["state"]["S"] == "active"] == before
 
 
+def again(door: Door, person: Person) -> Person:
+    """The same person who has signed in anew, as for another Amazon account."""
+    return Person(door.mint.token(sub=person.owner.sub, origin_jti=str(uuid4())), person.owner)
+
+
 def test_several_amazon_accounts_of_one_person_are_kept_side_by_side(door: Door) -> None:
     person = door.somebody()
-    for _ in range(2):
-        assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+    for each in (person, again(door, person)):
+        assert told(door.ask(messages.accept_grant(each.token, door.lwa.issue()))) == "AcceptGrant.Response"
     assert [row["state"]["S"] for row in door.grants(person)] == ["active", "active"]
+
+
+@pytest.mark.parametrize("state", ["active", "suspect", "paused", "needs-relink"])
+def test_a_grant_of_the_same_sign_in_replaces_the_one_before_sec_081(door: Door, state: str) -> None:
+    person, other = door.somebody(), door.somebody()
+    another = again(door, person)
+    first, second = door.lwa.issue(), door.lwa.issue()
+    for each in (another, other):
+        door.ask(messages.accept_grant(each.token, door.lwa.issue()))
+    kept = {row["grant_id"]["S"] for row in door.grants(person)}
+    door.ask(messages.accept_grant(person.token, first))
+    (row,) = [row for row in door.grants(person) if row["grant_id"]["S"] not in kept]
+    door.dynamodb.put_item(TableName="Grants", Item=row | {"state": {"S": state}})
+    for _ in range(2):
+        assert told(door.ask(messages.accept_grant(person.token, second))) == "AcceptGrant.Response"
+    assert {row["grant_id"]["S"] for row in door.grants(person)} == {*kept, hashlib.sha256(second.encode()).hexdigest()}
+    assert len(door.grants(other)) == 1
+
+
+def test_a_code_that_comes_again_late_ends_nothing_newer_sec_073(door: Door) -> None:
+    person, first, second = door.somebody(), door.lwa.issue(), door.lwa.issue()
+    door.ask(messages.accept_grant(person.token, first))
+    (old,) = door.grants(person)
+    door.ask(messages.accept_grant(person.token, second))
+    door.dynamodb.put_item(TableName="Grants", Item=old)
+    assert told(door.ask(messages.accept_grant(person.token, first))) == "AcceptGrant.Response"
+    assert len(door.grants(person)) == 2
+    door.ask(messages.accept_grant(person.token, second))
+    assert [row["grant_id"]["S"] for row in door.grants(person)] == [hashlib.sha256(second.encode()).hexdigest()]
+
+
+def test_a_grant_that_is_kept_is_accepted_though_the_older_one_stays(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = door.somebody()
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(handler.skill()._authorization._grants, "end_older", away)
+    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+
+
+def test_an_event_client_that_was_refused_is_read_anew_for_the_next_code(door: Door) -> None:
+    ssm = boto3.client("ssm", region_name=REGION)
+    good = ssm.get_parameter(Name=PARAMETER, WithDecryption=True)["Parameter"]["Value"]
+    stale = json.dumps(json.loads(good) | {"client_secret": "stale"})
+    ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=stale, Overwrite=True)
+    person = door.somebody()
+    try:
+        parameter = handler.skill()._authorization._event_client
+        parameter._clock = lambda: time.monotonic() - 60
+        parameter.read()
+        parameter._clock = time.monotonic
+    finally:
+        ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=good, Overwrite=True)
+    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
+    assert len(door.lwa.forms) == 1, "a code is sent once (SEC-072)"
+    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
 class Failing:

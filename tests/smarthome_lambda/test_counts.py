@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from device_cloud.lamps import Lamps
 from smarthome_lambda import handler
@@ -10,7 +12,7 @@ from tests.deployment.metric_filters import counted
 from tests.fakes.jwks_server import hang_up
 from tests.fakes.token_mint import TokenMint
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, Person
+from tests.smarthome_lambda.conftest import REGION, Door, Person
 from tests.smarthome_lambda.messages import Message
 from tests.smarthome_lambda.test_skill_events import ANN, linked
 
@@ -34,17 +36,17 @@ REFUSED: dict[str, tuple[Callable[[Door, Person], Message], set[tuple[str, ...]]
     ),
     "no such lamp": (
         lambda _, person: messages.turn_on(person.token, "no-such-lamp"),
-        {("Refusals", "NO_SUCH_ENDPOINT", "no_such_lamp")},
+        {("GoodTokens",), ("Refusals", "NO_SUCH_ENDPOINT", "no_such_lamp")},
     ),
     "a grant of a used code": (
         lambda _, person: messages.accept_grant(person.token, "used"),
-        {("Refusals", "ACCEPT_GRANT_FAILED", "lwa_invalid_grant")},
+        {("GoodTokens",), ("LinkingFailures",), ("Refusals", "ACCEPT_GRANT_FAILED", "lwa_invalid_grant")},
     ),
     "a grant of a forger": (
         lambda *_: messages.accept_grant(FORGED, "code"),
-        {("Refusals", "ACCEPT_GRANT_FAILED", "signature")},
+        {("LinkingFailures",), ("Refusals", "ACCEPT_GRANT_FAILED", "signature")},
     ),
-    "nothing": (lambda _, person: messages.discover(person.token), set()),
+    "nothing": (lambda _, person: messages.discover(person.token), {("GoodTokens",)}),
 }
 
 
@@ -57,6 +59,75 @@ def test_a_refused_directive_is_counted_by_its_reason(
 ) -> None:
     door.send(make(door, door.somebody()))
     assert counted("SmartHomeLogs", capsys.readouterr().out) == dict.fromkeys(expected, 1)
+
+
+def spoil_the_parameter(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    boto3.client("ssm", region_name=REGION).put_parameter(
+        Name="/spoilt", Type="SecureString", Value='{"client_id": ""}', Overwrite=True
+    )
+    monkeypatch.setenv("EVENT_CLIENT_PARAMETER", "/spoilt")
+    door.rebuild()
+
+
+def forget_the_parameter(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVENT_CLIENT_PARAMETER", "/of/another/stack")
+    door.rebuild()
+
+
+def throttle(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+
+    monkeypatch.setattr("botocore.client.BaseClient._make_api_call", refuse)
+    del door
+
+
+def answer(status: int, body: bytes) -> Callable[[Door, pytest.MonkeyPatch], None]:
+    def say(door: Door, _: pytest.MonkeyPatch) -> None:
+        door.lwa.answer = lambda *_: (status, body)
+
+    return say
+
+
+@pytest.mark.parametrize(
+    ("disturb", "reason"),
+    [
+        (forget_the_parameter, "ParameterNotFound"),
+        (spoil_the_parameter, "event_client_malformed"),
+        (throttle, "ThrottlingException"),
+        (answer(401, b'{"error":"invalid_client"}'), "lwa_invalid_client"),
+        (answer(503, b""), "lwa_status_503"),
+        (answer(200, b"{}"), "lwa_access_token"),
+    ],
+)
+def test_a_linking_that_fails_rings_and_says_why(
+    door: Door,
+    disturb: Callable[[Door, pytest.MonkeyPatch], None],
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    person = door.somebody()
+    code = door.lwa.issue()
+    handler.skill()
+    disturb(door, monkeypatch)
+    door.send(messages.accept_grant(person.token, code))
+    counts = counted("SmartHomeLogs", capsys.readouterr().out)
+    assert counts["LinkingFailures",] == 1
+    assert counts["Refusals", "ACCEPT_GRANT_FAILED", reason] == 1
+
+
+def test_what_fails_behind_the_function_rings(
+    door: Door, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler.skill()
+    throttle(door, monkeypatch)
+    door.send(messages.discover(door.somebody().token))
+    assert counted("SmartHomeLogs", capsys.readouterr().out) == {
+        ("GoodTokens",): 1,
+        ("Outages",): 1,
+        ("Refusals", "INTERNAL_ERROR", "ThrottlingException"): 1,
+    }
 
 
 @pytest.mark.usefixtures("door")

@@ -39,3 +39,21 @@ def test_ssm_is_not_made_before_it_is_needed() -> None:
     parameter = EventClientParameter("/event-client", unavailable)
     with pytest.raises(StoreUnavailable, match="made"):
         parameter.read()
+
+
+def test_what_was_refused_is_read_anew_but_not_what_was_read_just_now() -> None:
+    clock, ssm = SettableClock(0), Parameters('{"client_id": "one", "client_secret": "x"}')
+    parameter = EventClientParameter("/event-client", lambda: ssm, clock)  # type: ignore[arg-type,return-value]
+    one = parameter.read()
+    ssm.value = '{"client_id": "two", "client_secret": "y"}'
+    clock.now = 9
+    parameter.drop(one)
+    assert parameter.read() == one
+    clock.now = 10
+    parameter.drop(one)
+    two = parameter.read()
+    assert two.client_id == "two"
+    clock.now = 30
+    parameter.drop(one)
+    parameter.read()
+    assert ssm.asked == 2, "somebody else had dropped it already"

@@ -1,4 +1,4 @@
-"""Tokens that are renewed in time, once, and end when the customer says so (SEC-076 to SEC-082)."""
+"""Tokens that are renewed in time and once, and what keeps them from it (SEC-076 to SEC-082)."""
 
 import json
 from collections.abc import Callable
@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from smarthome_lambda.active_grants import Grant
-from smarthome_lambda.fresh_tokens import FreshTokens, GrantEnded, NotNow
+from smarthome_lambda.fresh_tokens import FreshTokens
+from smarthome_lambda.reports.put_off import Fault, NotNow
+from smarthome_lambda.used_grant import Grant
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
 from tests.smarthome_lambda.desk import PARAMETER, Customer, Desk
 
 
 def tokens_of(at: Desk) -> FreshTokens:
-    tokens: FreshTokens = at.reporter()._courier._tokens
+    tokens: FreshTokens = at.reporter()._telling._courier._tokens
     return tokens
 
 
@@ -119,13 +120,16 @@ def test_a_token_with_time_left_is_used_while_another_renews_sec_078(at: Desk) -
     assert at.pauses == []
 
 
-def test_a_lease_of_the_dead_ends_sec_078(at: Desk) -> None:
+def test_a_lease_of_the_dead_ends_and_nobody_waits_for_that_sec_078(at: Desk) -> None:
     customer = at.customer()
     at.clock.now += 3600
     grant, box = grant_of(at, customer), tokens_of(at)
     assert box._grants.lease(grant, "the dead", 10)
+    with pytest.raises(NotNow, match="refresh_by_another"):
+        box.of(grant)
+    assert sum(at.pauses) < 2
+    at.clock.now += 10
     assert at.lwa.account_of(box.of(grant)[1]) == customer.account
-    assert 10 <= sum(at.pauses) <= 12
 
 
 def test_a_renewal_that_lost_its_lease_harms_nobodys(at: Desk) -> None:
@@ -147,9 +151,9 @@ def test_a_renewal_that_lost_its_lease_harms_nobodys(at: Desk) -> None:
 
 
 PASSING: dict[str, tuple[lwa_server.Answer, int]] = {
-    "500": (lambda *_: (500, b"{}"), 2),
-    "503 in HTML": (lambda *_: (503, b"<html>"), 2),
-    "no answer": (LwaServer.hang_up, 2),
+    "500": (lambda *_: (500, b"{}"), 1),
+    "503 in HTML": (lambda *_: (503, b"<html>"), 1),
+    "no answer": (LwaServer.hang_up, 1),
     "invalid_client": (lambda lwa, form: lwa.exchange(form | {"client_secret": "wrong"}), 1),
     "unauthorized_client": (lambda *_: (400, b'{"error": "unauthorized_client"}'), 1),
     "invalid_request": (lambda *_: (400, b'{"error": "invalid_request"}'), 1),
@@ -181,14 +185,14 @@ def test_a_token_with_time_left_outlives_amazons_troubles(at: Desk) -> None:
     assert at.lwa.account_of(tokens_of(at).of(grant_of(at, customer))[1]) == customer.account
 
 
-def test_invalid_grant_ends_it_sec_081(at: Desk) -> None:
-    customer, other = at.customer(), at.customer()
+def test_invalid_grant_is_a_suspicion_and_no_end_sec_081(at: Desk) -> None:
+    customer = at.customer()
     at.clock.now += 3600
     at.lwa.revoke(customer.account)
-    with pytest.raises(GrantEnded, match="lwa_invalid_grant"):
+    with pytest.raises(NotNow, match="lwa_invalid_grant") as not_now:
         tokens_of(at).of(grant_of(at, customer))
-    assert at.grants(customer) == []
-    assert len(at.grants(other)) == 1
+    assert not_now.value.fault is Fault.SUSPECT
+    assert [row["state"]["S"] for row in at.grants(customer)] == ["active"], "who asks decides"
 
 
 def test_another_event_client_of_ours_ends_no_grant_sec_082(at: Desk) -> None:
@@ -246,3 +250,26 @@ def test_a_corrupt_grant_is_left_out_sec_121(at: Desk, name: str) -> None:
     row = at.grants(customer)[0]
     at.dynamodb.put_item(TableName="Grants", Item=row | {name: {"BOOL": True}})
     assert len(at.reporter()._grants.of(customer.owner.sub)) == 1
+
+
+@pytest.mark.parametrize("stale", [{"client_id": "another"}, {"client_secret": "stale"}], ids=repr)
+def test_an_event_client_that_is_refused_is_read_anew_at_once(at: Desk, stale: dict[str, str]) -> None:
+    customer, box = at.customer(), tokens_of(at)
+    good = at.ssm.get_parameter(Name=PARAMETER, WithDecryption=True)["Parameter"]["Value"]
+    at.ssm.put_parameter(
+        Name=PARAMETER, Type="SecureString", Value=json.dumps(json.loads(good) | stale), Overwrite=True
+    )
+    at.clock.now += 3590
+    box._event_client.read()
+    at.ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=good, Overwrite=True)
+    at.clock.now += 10
+    assert at.lwa.account_of(box.of(grant_of(at, customer))[1]) == customer.account
+
+
+def test_a_token_that_the_gateway_refused_is_not_kept_in_memory(at: Desk) -> None:
+    customer, box = at.customer(), tokens_of(at)
+    grant, token = box.of(grant_of(at, customer))
+    at.lwa.answer = lambda *_: (503, b"{}")
+    with pytest.raises(NotNow):
+        box.instead(grant)
+    assert token not in [kept for kept, _ in box._kept.values()]

@@ -21,27 +21,27 @@ from tests.fakes.gateway_server import (
 )
 from tests.smarthome_lambda.desk import Customer, Desk
 
-# For each answer given from now on: how often one delivery of one change asks, whether it must come again, and what becomes of the grant.
-KEPT, DELETED = "active", "deleted"
+# For each answer given from now on: how often one delivery of one change asks, whether the grant waits, and its state.
+ACTIVE, SUSPECT = "active", "suspect"
 FOREVER: dict[str, tuple[Answer, int, bool, str]] = {
-    "400": (refuse(400, "INVALID_REQUEST_EXCEPTION"), 1, False, KEPT),
-    "401": (refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION"), 2, True, KEPT),
-    "403 disabled": (refuse(403, "SKILL_DISABLED_EXCEPTION"), 1, False, DELETED),
-    "403 never enabled": (refuse(403, "SKILL_NEVER_ENABLED_EXCEPTION"), 1, True, KEPT),
-    "403 permission": (refuse(403, "INSUFFICIENT_PERMISSION_EXCEPTION"), 1, True, KEPT),
-    "403 unknown": (refuse(403, "SOMETHING_NEW_EXCEPTION"), 1, True, KEPT),
-    "403 garbage": (garbage(403), 1, True, KEPT),
-    "404 skill": (refuse(404, "SKILL_NOT_FOUND_EXCEPTION"), 1, True, KEPT),
-    "404 account": (refuse(404, "ACCOUNT_NOT_FOUND_EXCEPTION"), 1, True, KEPT),
-    "413": (refuse(413, "REQUEST_ENTITY_TOO_LARGE_EXCEPTION"), 1, False, KEPT),
-    "429": (refuse(429, "THROTTLING_EXCEPTION"), 4, True, KEPT),
-    "500": (refuse(500, "INTERNAL_SERVICE_EXCEPTION"), 4, True, KEPT),
-    "500 disabled": (refuse(500, "SKILL_DISABLED_EXCEPTION"), 4, True, KEPT),
-    "503": (refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION"), 4, True, KEPT),
-    "500 garbage": (garbage(500), 4, True, KEPT),
-    "200 garbage": (garbage(200), 1, True, KEPT),
-    "redirect": (redirect, 1, True, KEPT),
-    "reset": (hang_up, 4, True, KEPT),
+    "400": (refuse(400, "INVALID_REQUEST_EXCEPTION"), 1, False, ACTIVE),
+    "401": (refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION"), 2, True, ACTIVE),
+    "403 disabled": (refuse(403, "SKILL_DISABLED_EXCEPTION"), 1, True, SUSPECT),
+    "403 never enabled": (refuse(403, "SKILL_NEVER_ENABLED_EXCEPTION"), 1, True, ACTIVE),
+    "403 permission": (refuse(403, "INSUFFICIENT_PERMISSION_EXCEPTION"), 1, True, ACTIVE),
+    "403 unknown": (refuse(403, "SOMETHING_NEW_EXCEPTION"), 1, True, ACTIVE),
+    "403 garbage": (garbage(403), 1, True, ACTIVE),
+    "404 skill": (refuse(404, "SKILL_NOT_FOUND_EXCEPTION"), 1, True, ACTIVE),
+    "404 account": (refuse(404, "ACCOUNT_NOT_FOUND_EXCEPTION"), 1, True, ACTIVE),
+    "413": (refuse(413, "REQUEST_ENTITY_TOO_LARGE_EXCEPTION"), 1, False, ACTIVE),
+    "429": (refuse(429, "THROTTLING_EXCEPTION"), 1, True, ACTIVE),
+    "500": (refuse(500, "INTERNAL_SERVICE_EXCEPTION"), 1, True, ACTIVE),
+    "500 disabled": (refuse(500, "SKILL_DISABLED_EXCEPTION"), 1, True, ACTIVE),
+    "503": (refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION"), 1, True, ACTIVE),
+    "500 garbage": (garbage(500), 1, True, ACTIVE),
+    "200 garbage": (garbage(200), 1, True, ACTIVE),
+    "redirect": (redirect, 1, True, ACTIVE),
+    "reset": (hang_up, 1, True, ACTIVE),
 }
 
 
@@ -54,50 +54,57 @@ def changed(at: Desk) -> tuple[Customer, list[dict[str, Any]]]:
     return customer, records
 
 
-@pytest.mark.parametrize(("answer", "asked", "again", "grant"), FOREVER.values(), ids=FOREVER)
-def test_each_answer_has_its_consequence_sec_081_sec_082(
-    at: Desk, answer: Answer, asked: int, again: bool, grant: str
+@pytest.mark.parametrize(("answer", "asked", "waits", "state"), FOREVER.values(), ids=FOREVER)
+def test_each_answer_has_its_consequence_and_none_holds_the_stream_sec_081_sec_082_sec_092(
+    at: Desk, answer: Answer, asked: int, waits: bool, state: str
 ) -> None:
     customer, records = changed(at)
     at.gateway.answer = answer
-    failed = at.deliver(records)
-    assert failed == ([records[0]["dynamodb"]["SequenceNumber"]] if again else [])
+    assert at.deliver(records) == []
     assert len(at.gateway.heard) == asked
-    assert len({heard.message_id for heard in at.gateway.heard}) == 1, "SEC-090"
-    assert [row["state"]["S"] for row in at.grants(customer)] == ([] if grant == DELETED else [grant])
-    if again:
-        at.gateway.answer = accept
-        assert at.deliver(records) == []
-        assert at.is_known(customer)
-        assert len({heard.message_id for heard in at.gateway.heard}) == 1, "the same event, also in the next delivery"
+    (row,) = at.grants(customer)
+    assert (row["state"]["S"], "waits_until" in row) == (state, waits)
+    assert len(at.dead()) == (0 if waits else 1)
+    at.gateway.answer = accept
+    at.driver().run(3600 if state == SUSPECT else 60)
+    assert at.is_known(customer) is waits
+    assert (len({heard.message_id for heard in at.gateway.heard}) == 1) is (state == ACTIVE), "the same event (SEC-090)"
+    (row,) = at.grants(customer)
+    assert row["state"]["S"] == ACTIVE
+    assert [name for name in row if name.startswith("waits") or name == "refusals"] == []
 
 
 @pytest.mark.parametrize("answer", [hang_up, take_and_hang_up, refuse(429, "THROTTLING_EXCEPTION")])
-def test_what_passes_is_tried_again_apart_sec_090(at: Desk, answer: Answer) -> None:
+def test_what_passes_is_tried_again_a_second_later_as_the_same_event_sec_090(at: Desk, answer: Answer) -> None:
     customer, records = changed(at)
+    began = at.clock.now
     at.gateway.said = [answer] * 3
     assert at.deliver(records) == []
+    at.driver().run(10)
     assert at.is_known(customer)
-    assert len(at.pauses) == 3
-    for pause, least in zip(at.pauses, (1, 2, 4), strict=True):
-        assert least <= pause <= least + 0.5
-    assert len(set(at.pauses)) == 3
+    assert len(at.gateway.heard) == 4
+    assert len({heard.message_id for heard in at.gateway.heard}) == 1
+    assert at.pauses == [], "nobody else waits meanwhile"
+    assert began + 3 <= at.clock.now
 
 
 def test_a_gateway_that_wants_to_be_left_alone_is_sec_090(at: Desk) -> None:
-    _, records = changed(at)
-    at.gateway.said = [refuse(429, "THROTTLING_EXCEPTION", ("Retry-After", "7"))]
+    customer, records = changed(at)
+    at.gateway.said = [refuse(429, "THROTTLING_EXCEPTION", ("Retry-After", "70"))]
     assert at.deliver(records) == []
-    (pause,) = at.pauses
-    assert 7 <= pause <= 7.5
+    at.driver().run(69)
+    assert len(at.gateway.heard) == 1
+    at.driver().run(2)
+    assert at.is_known(customer)
 
 
 @pytest.mark.parametrize("value", ["", "soon", "-1", "1e9", "999999999", "\u0663"])
 def test_an_odd_wish_is_not_heard(at: Desk, value: str) -> None:
-    _, records = changed(at)
+    customer, records = changed(at)
     at.gateway.said = [refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION", ("Retry-After", value.encode().decode("latin-1")))]
     assert at.deliver(records) == []
-    assert at.pauses[0] <= 10.5
+    at.driver().run(2)
+    assert at.is_known(customer)
 
 
 def test_a_gateway_that_hangs_is_left_sec_083(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,6 +112,7 @@ def test_a_gateway_that_hangs_is_left_sec_083(at: Desk, monkeypatch: pytest.Monk
     customer, records = changed(at)
     at.gateway.said = [hang, hang]
     assert at.deliver(records) == []
+    at.driver().run(10)
     assert at.is_known(customer)
 
 
@@ -145,10 +153,10 @@ def test_a_report_that_was_abandoned_holds_up_no_later_one_whatever_was_forgotte
     customer = at.customer()
     lamps = [at.new_lamp(customer) for _ in range(2)]
     at.gateway.answer = refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION")
-    assert len(at.deliver()) == 2
+    at.deliver()
     at.gateway.answer = accept
     at.gateway.heard.clear()
-    at.pauses.clear()
+    at.waiting.forget()
     (grant_id,) = customer.grants
     mark = grant_row.digest(f"{grant_id}\n{lamps[0].lamp_id}")
     for row in at.dynamodb.scan(TableName="Reports")["Items"]:
@@ -161,18 +169,20 @@ def test_a_report_that_was_abandoned_holds_up_no_later_one_whatever_was_forgotte
     assert at.reporter().report(at.stream.records, lambda: next(seconds)) == []
     assert [(heard.name, heard.lamp_ids) for heard in at.gateway.heard] == [
         ("ChangeReport", [lamp.lamp_id]) for lamp in lamps
-    ]
+    ], "though the message that should have asked again was lost"
     assert at.pauses == []
 
 
 def test_three_reports_refused_in_a_row_pause_the_link_for_review_sec_082(at: Desk) -> None:
     customer, records = changed(at)
+    second = at.lamp(customer)
     at.gateway.answer = refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION")
-    assert at.deliver(records)
-    assert at.deliver(records)
     assert at.deliver(records) == []
+    at.switch(customer, second)
+    at.driver().run(3600)
     assert [row["state"]["S"] for row in at.grants(customer)] == ["paused"]
-    assert [dead["reason"] for dead in at.dead()] == ["INVALID_ACCESS_TOKEN_EXCEPTION"]
+    assert [dead["reason"] for dead in at.dead()] == ["INVALID_ACCESS_TOKEN_EXCEPTION"] * 3, "one is named twice"
+    assert len(at.lwa.refreshed) == 3
     at.gateway.answer = accept
     at.gateway.heard.clear()
     assert at.deliver(records) == []
@@ -182,40 +192,58 @@ def test_three_reports_refused_in_a_row_pause_the_link_for_review_sec_082(at: De
 def test_refusals_with_a_success_between_them_pause_nothing(at: Desk) -> None:
     customer = at.customer()
     lamp = at.lamp(customer)
+    driver = at.driver()
     for _ in range(4):
         at.switch(customer, lamp)
-        records = at.stream.records[:]
-        at.stream.records.clear()
-        at.gateway.answer = refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION")
-        assert at.deliver(records)
-        assert at.deliver(records)
-        at.gateway.answer = accept
-        assert at.deliver(records) == []
+        at.gateway.said = [refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION")] * 4
+        driver.run(300)
     assert [row["state"]["S"] for row in at.grants(customer)] == ["active"]
     assert at.is_known(customer)
 
 
-def test_a_configuration_of_ours_costs_no_customer_a_grant_and_does_not_hold_up_the_stream_sec_082_sec_092(
-    at: Desk,
-) -> None:
+def test_a_configuration_of_ours_costs_nobody_a_grant_or_a_change_sec_082_sec_092(at: Desk) -> None:
     customer, records = changed(at)
     at.gateway.answer = refuse(403, "INSUFFICIENT_PERMISSION_EXCEPTION")
-    assert [bool(at.deliver(records)) for _ in range(4)] == [True, True, False, False]
-    assert len(at.dead()) == 1
-    assert [row["state"]["S"] for row in at.grants(customer)] == ["active"]
+    assert at.deliver(records) == []
+    driver = at.driver()
+    driver.run(600)
+    at.clock.now += 86_400
+    driver.run(60)
+    at.gateway.answer = accept
+    driver.run(3600)
+    assert at.is_known(customer)
+    assert at.dead() == []
+
+
+def test_what_waited_for_a_week_is_put_aside_and_the_next_change_is_tried_again(at: Desk) -> None:
+    customer = at.customer()
+    lamp = at.lamp(customer)
+    at.switch(customer, lamp)
+    at.gateway.answer = refuse(403, "INSUFFICIENT_PERMISSION_EXCEPTION")
+    driver = at.driver()
+    driver.run(60)
+    at.clock.now += 7 * 86_400
+    driver.run(60)
+    assert [dead["lamp_id"] for dead in at.dead()] == [lamp.lamp_id]
+    assert at.waiting.next_at is None
+    at.gateway.answer = accept
+    at.switch(customer, lamp)
+    driver.run()
+    assert at.is_known(customer)
 
 
 def test_never_enabled_for_a_week_and_nothing_else_is_the_end_sec_082(at: Desk) -> None:
-    customer = at.customer()
-    lamp = at.lamp(customer)
-    states = []
-    for day in (0, 4, 6.9, 7.1):
-        at.clock.now += 86_400 * (day - 4 if day > 4 else day) if day != 7.1 else 0.2 * 86_400
-        at.switch(customer, lamp)
-        at.gateway.answer = refuse(403, "SKILL_NEVER_ENABLED_EXCEPTION")
-        at.deliver()
-        states.append([row["state"]["S"] for row in at.grants(customer)])
-    assert states == [["active"], ["active"], ["active"], []]
+    customer, records = changed(at)
+    at.gateway.answer = refuse(403, "SKILL_NEVER_ENABLED_EXCEPTION")
+    assert at.deliver(records) == []
+    driver = at.driver()
+    driver.run(60)
+    at.clock.now += 6.9 * 86_400
+    driver.run(60)
+    assert [row["state"]["S"] for row in at.grants(customer)] == ["active"]
+    at.clock.now += 0.1 * 86_400
+    driver.run(3600)
+    assert at.grants(customer) == []
 
 
 @pytest.mark.parametrize(
@@ -238,15 +266,3 @@ def test_the_region_decides_the_host_sec_083_sec_084(region: str, host: str, mon
     assert asked == [host]
     assert EventGateway().send({}, "eu-central-1", "token", 10).verdict is Verdict.REFUSED
     assert len(asked) == 1
-
-
-def test_all_attempts_stay_within_the_time_there_is_sec_090(at: Desk) -> None:
-    gateway = EventGateway(at.gateway.url, at.clock, at.pause)
-    at.gateway.answer = refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION")
-    customer, _ = changed(at)
-    message = {"event": {"header": {"namespace": "Alexa", "name": "ChangeReport", "messageId": "m"}, "payload": {}}}
-    message["event"]["endpoint"] = {"endpointId": "x"}
-    assert gateway.send(message, "eu-west-1", "token", 6.0).verdict is Verdict.UNAVAILABLE
-    assert sum(at.pauses) <= 3.0
-    at.gateway.faults.clear()
-    assert customer

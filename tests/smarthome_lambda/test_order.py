@@ -14,6 +14,7 @@ from smarthome_lambda import handler, skill
 from smarthome_lambda.capabilities import DIRECTIVES
 from smarthome_lambda.capability import Capability
 from smarthome_lambda.errors import NotSupportedInCurrentMode, ValueOutOfRange
+from tests.deployment.metric_filters import counted
 from tests.fakes.jwks_server import reply
 from tests.smarthome_lambda import messages
 from tests.smarthome_lambda.conftest import Door, Person, told
@@ -66,6 +67,32 @@ def test_a_bad_token_decides_the_answer_sec_050_sec_051_sec_053_sec_054(door: Do
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
     assert door.lwa.forms == []
     assert door.grants(person) == []
+
+
+def test_a_client_that_serves_nobody_makes_nobody_link_again(
+    door: Door, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The account linking page and the setting differ: another link would bring another such token (SEC-052)."""
+    monkeypatch.setenv("DASHBOARD_CLIENT_ID", "dashboard")
+    door.rebuild()
+    person = door.somebody()
+    lamp = door.lamp(person)
+    token = door.mint.token(sub=person.owner.sub, client_id="mistyped")
+    for message in (
+        messages.turn_on(token, lamp.lamp_id),
+        messages.report_state(token, lamp.lamp_id),
+        messages.discover(token),
+    ):
+        assert told(door.ask(message)) == "INTERNAL_ERROR"
+    assert told(door.ask(messages.accept_grant(token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
+    assert counted("SmartHomeLogs", capsys.readouterr().out)["SetUpMistakes",] == 4
+    for stolen in (
+        door.mint.token(sub=person.owner.sub, client_id="dashboard"),
+        replace(door.mint, key_name="forger").token(sub=person.owner.sub, client_id="mistyped"),
+    ):
+        assert told(door.ask(messages.discover(stolen))) == "INVALID_AUTHORIZATION_CREDENTIAL"
+    assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
+    assert door.lwa.forms == []
 
 
 def test_all_failures_of_one_type_read_the_same_sec_056(door: Door) -> None:

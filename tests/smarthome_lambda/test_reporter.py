@@ -1,6 +1,7 @@
 """From a changed lamp to what Alexa believes (protocol 5.6, 2.5, 2.6; SEC-066, SEC-090 to SEC-094)."""
 
 import json
+import threading
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ import pytest
 from device_cloud.item import item_of
 from device_cloud.lamp import Cause, Model, first_state
 from smarthome_lambda.discovery import endpoints_of
-from tests.fakes.gateway_server import accept, refuse
+from tests.fakes.gateway_server import GatewayServer, Heard, Said, accept, refuse
 from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA
 from tests.smarthome_lambda.desk import Desk
 from tests.smarthome_lambda.lamp_or_scene import Make, lamp_or_scene
@@ -114,10 +115,10 @@ def test_a_lamp_that_moves_leaves_one_and_comes_to_the_other(at: Desk) -> None:
     at.lamps.remove(giver.owner, lamp.lamp_id)
     at.stream.client.put_item(TableName="Lamps", Item=item | {"owner": {"S": taker.owner.sub}, "version": {"N": "2"}})
     at.deliver()
-    assert [(heard.account, heard.name) for heard in at.gateway.heard] == [
+    assert {(heard.account, heard.name) for heard in at.gateway.heard} == {
         (giver.account, "DeleteReport"),
         (taker.account, "AddOrUpdateReport"),
-    ]
+    }
 
 
 def test_new_and_switched_at_once_is_told_as_an_endpoint_and_as_a_state(at: Desk) -> None:
@@ -285,8 +286,9 @@ def test_one_customers_broken_grant_stops_nobody_sec_092(at: Desk, monkeypatch: 
         return of(sub)
 
     monkeypatch.setattr(box._grants, "of", broken)
-    assert at.deliver(records, box) == [bad]
+    assert at.deliver(records, box) == []
     assert [heard.account for heard in at.gateway.heard] == [well.account]
+    assert [(dead["sequence_number"], dead["reason"]) for dead in at.dead()] == [(bad, "fault")]
 
 
 def test_without_time_nothing_is_begun(at: Desk) -> None:
@@ -298,3 +300,36 @@ def test_without_time_nothing_is_begun(at: Desk) -> None:
     assert at.gateway.heard == []
     assert at.deliver([record]) == []
     assert at.is_known(customer)
+
+
+def test_owners_are_told_side_by_side_and_an_owners_lamps_in_their_order(at: Desk) -> None:
+    customers = [at.customer() for _ in range(8)]
+    lamps = [(customer, at.lamp(customer)) for customer in customers for _ in range(2)]
+    for customer, lamp in lamps:
+        at.switch(customer, lamp)
+    together = threading.Barrier(len(customers), timeout=20)
+
+    def wait_for_all(gateway: GatewayServer, heard: Heard) -> Said:
+        together.wait()
+        return accept(gateway, heard)
+
+    at.gateway.answer = wait_for_all
+    assert at.deliver() == []
+    assert all(at.is_known(customer) for customer in customers)
+    assert len(at.gateway.heard) == len(lamps)
+
+
+def test_side_by_side_each_grant_is_renewed_once(at: Desk) -> None:
+    customers = [at.customer(grants=2) for _ in range(6)]
+    for customer in customers:
+        for _ in range(2):
+            at.switch(customer, at.lamp(customer))
+    records = at.stream.records[:]
+    for customer in customers:
+        for lamp in at.lamps.of(customer.owner):
+            at.switch(customer, lamp)
+    at.clock.now += 3600
+    assert at.deliver() == []
+    assert sorted(at.lwa.refreshed) == sorted(account for customer in customers for account in customer.accounts)
+    assert at.deliver(records) == []
+    assert len(at.gateway.heard) == 24, "the newest state of each lamp, to each account"

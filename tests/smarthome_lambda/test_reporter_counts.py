@@ -28,6 +28,11 @@ def swap_tokens(at: Desk, customer: Customer) -> None:
     )
 
 
+def spoil_grant(at: Desk, customer: Customer) -> None:
+    (row,) = at.grants(customer)
+    at.dynamodb.put_item(TableName="Grants", Item={name: row[name] for name in row if name != "expires_at"})
+
+
 def age(at: Desk, status: int, body: bytes) -> None:
     at.clock.now += 3600
     at.lwa.answer = lambda *_: (status, body)
@@ -40,8 +45,9 @@ def refuse_events(at: Desk, _: Customer) -> None:
 UNTOLD: dict[str, tuple[Callable[[Desk, Customer], None], set[tuple[str, ...]]]] = {
     "tokens that do not decrypt": (swap_tokens, {("DecryptFailures",)}),
     "no new token": (lambda at, _: age(at, 401, b'{"error":"invalid_client"}'), {("RefreshFailures",)}),
-    "a customer who left": (lambda at, _: age(at, 400, b'{"error":"invalid_grant"}'), set()),
+    "a customer who may have left": (lambda at, _: age(at, 400, b'{"error":"invalid_grant"}'), {("SuspectGrants",)}),
     "an event refused": (refuse_events, {("RefusedEvents",)}),
+    "a grant that cannot be read": (spoil_grant, {("ReporterFaults",)}),
     "nothing": (lambda *_: None, set()),
 }
 

@@ -1,11 +1,13 @@
 """Scenes: endpoints of their own, answered at once with ActivationStarted (protocol 4.10)."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from device_cloud.errors import StoreUnavailable
-from device_cloud.lamp import Color, Condition, Mode, Model, State, first_state
+from device_cloud.lamp import Color, Condition, Effect, Mode, Model, State, first_state
 from device_cloud.lamps import Lamps
 from smarthome_lambda import handler
 from tests.smarthome_lambda import messages
@@ -75,6 +77,59 @@ def test_who_is_not_well_or_gone_is_left_out(door: Door) -> None:
     assert gone not in {lamp.lamp_id for lamp in door.lamps.of(person.owner)}
     door.lamps.remove(person.owner, fine)
     assert told(door.ask(activate(person, scene_id))) == "ENDPOINT_UNREACHABLE"
+
+
+def stored(door: Door, person: Person, key: str) -> dict[str, Any]:
+    """The item under this key."""
+    where = {"owner": {"S": person.owner.sub}, "lamp_id": {"S": key}}
+    return dict(door.dynamodb.get_item(TableName="Lamps", Key=where)["Item"])
+
+
+def test_a_scene_that_is_older_than_effects_gives_its_light(door: Door) -> None:
+    person = door.somebody()
+    scene_id, (lamp_id,) = scene_of(door, person, COSY)
+    item = stored(door, person, f"~{scene_id}")
+    state = item["states"]["M"][lamp_id]["M"]
+    del item["version"], state["effect"], state["condition"]
+    door.dynamodb.put_item(TableName="Lamps", Item=item)
+    moving = replace(OFF.switched_on(), effect=Effect.CANDLE)
+    door.lamp_now(person, lamp_id, moving)
+    assert told(door.ask(activate(person, scene_id))) == "ActivationStarted"
+    assert door.lamps.get(person.owner, lamp_id).state == COSY
+
+
+SPOILT: dict[str, dict[str, Any]] = {
+    "a corrupt lamp": {"version": {"S": "marker"}},
+    "a lamp of another model": {
+        "model": {"S": "plug"},
+        "state": {"M": {"power": {"S": "ON"}, "reachable": {"BOOL": True}}},
+    },
+}
+
+
+@pytest.mark.parametrize("attributes", SPOILT.values(), ids=SPOILT)
+def test_what_cannot_get_its_light_is_said_and_all_others_get_theirs_sec_121(
+    door: Door, attributes: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = door.somebody()
+    scene_id, (spoilt, fine, gone) = scene_of(door, person, COSY, COSY, COSY)
+    item = stored(door, person, spoilt) | attributes
+    door.dynamodb.put_item(TableName="Lamps", Item=item)
+    door.lamps.remove(person.owner, gone)
+    capsys.readouterr()
+    assert told(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
+    assert door.lamps.get(person.owner, fine).state == COSY
+    assert stored(door, person, spoilt) == item
+    line = json.loads(capsys.readouterr().out)
+    assert line["reason"] in {"lamp_unreadable", "not_this_model"}
+
+
+def test_a_scene_that_cannot_be_read_is_no_scene_that_started_sec_121(door: Door) -> None:
+    person = door.somebody()
+    scene_id, (lamp_id,) = scene_of(door, person, COSY)
+    door.dynamodb.put_item(TableName="Lamps", Item=stored(door, person, f"~{scene_id}") | {"states": {"S": "none"}})
+    assert told(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
+    assert door.lamps.get(person.owner, lamp_id).state == OFF
 
 
 def test_a_slow_lamp_does_not_hold_a_scene_up(door: Door) -> None:

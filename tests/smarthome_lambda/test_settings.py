@@ -30,6 +30,7 @@ MALFORMED = {
 REPORTERS = {name: value for name, value in GOOD.items() if name != "LINKING_CLIENT_ID"} | {
     "REPORTS_TABLE": "stack-Reports-1X",
     "DEAD_LETTERS_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/stack-DeadLetters-1X",
+    "WAITING_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/stack-Waiting-1X",
     "EVENT_GATEWAY_URL": "",
 }
 OVERRIDES = [

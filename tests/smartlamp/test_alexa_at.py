@@ -113,6 +113,16 @@ def test_without_credentials_it_says_how_to_get_some(tmp_path: Path, monkeypatch
     assert "aws configure" in refused.value.to_do
 
 
+@pytest.mark.parametrize("arn", ["", "smartlamp"])
+def test_the_log_is_asked_for_with_the_same_care(aws: FakeLambda, tmp_path: Path, arn: str) -> None:
+    with pytest.raises(CannotRun, match="not the ARN"):
+        alexa_at.function_log_at(tmp_path, Deployed(arn))
+    with pytest.raises(CannotRun, match="No local stack is running"):
+        alexa_at.function_log_at(tmp_path)
+    assert alexa_at.function_log_at(tmp_path, Deployed(ARN)).logs is aws
+    assert aws.invoked == []
+
+
 def test_a_profile_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nowhere")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))

@@ -32,6 +32,7 @@ from device_cloud.scenes import MAX_SCENES
 from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import emulator
+from smartlamp.local_stack.account import Account
 
 Run = Callable[..., tuple[object, str, str]]
 OWNER = Owner("me", "client", frozenset(), 2**40, None)
@@ -158,7 +159,7 @@ def test_a_refusal_says_which(refusal: Refused, says: str, run: Run, monkeypatch
 
 
 def test_a_table_that_is_gone_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    dynamodb = emulator.client("dynamodb", emulator.free_port(), attempts=1)
+    dynamodb = Account(emulator.free_port(), "AKIA", "secret").client("dynamodb", attempts=1)
     monkeypatch.setattr(
         "smartlamp.commands.lamps.device_cloud", lambda *_: (OWNER, Lamps("lamps", dynamodb, time.time))
     )

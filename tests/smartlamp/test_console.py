@@ -8,6 +8,7 @@ from alexa_simulator.step import Step
 from smartlamp.commands import stack
 from smartlamp.console import laid_out, print_facts, print_line, print_problem, print_step
 from smartlamp.errors import Failed
+from smartlamp.local_stack.account import Account
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running
 
@@ -69,6 +70,6 @@ def test_no_name_is_markup(name: str, capsys: pytest.CaptureFixture[str]) -> Non
     print_step(Step(name, name, {name: name}))
     print_facts(name, {name: name})
     print_problem(Failed(name, name))
-    stack._show(Running(me, me, 1, 2, {}), (name,), changed=True, json_wanted=False)
+    stack._show(Running(me, me, 1, "key", Account(2, "", ""), {}), (name,), changed=True, json_wanted=False)
     said = capsys.readouterr()
     assert (said.out + said.err).count(name) == 10

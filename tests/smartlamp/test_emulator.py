@@ -9,6 +9,7 @@ import pytest
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import emulator
+from smartlamp.local_stack.account import Account
 from smartlamp.local_stack.process_id import ProcessId
 
 # A process that starts another one, says which, and ends when it is told to; the other one does not follow by itself.
@@ -37,12 +38,22 @@ def test_once_it_is_stopped_no_process_of_it_runs(monkeypatch: pytest.MonkeyPatc
     assert worker.ended_within(5)
 
 
+def test_queues_move_with_the_port(tmp_path: Path) -> None:
+    state = tmp_path / "sqs.json"
+    emulator._move_queues(state, 4567)
+    state.write_text('{"http://localhost:59543/0/q": {"url": "http://localhost:59543/0/q", "body": "http://other:1/"}}')
+    emulator._move_queues(state, 4567)
+    assert state.read_text() == (
+        '{"http://localhost:4567/0/q": {"url": "http://localhost:4567/0/q", "body": "http://other:1/"}}'
+    )
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff"])
 def test_a_state_that_somebody_damaged_is_a_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "emulator" / "state").mkdir(parents=True)
     (tmp_path / "emulator" / "state" / "lambda.json").write_bytes(content)
     with pytest.raises(CannotRun, match=r"lambda\.json is damaged") as refused:
-        emulator.start(Path(sys.executable), 1, tmp_path / "emulator")
+        emulator.start(Path(sys.executable), Account(1, "", ""), tmp_path / "emulator")
     assert f"`rm -r {tmp_path / 'emulator'}`" in refused.value.to_do
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack.account import Account
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import People
 from smartlamp.local_stack.process_id import ProcessId
@@ -20,10 +21,12 @@ def test_what_runs_is_remembered_until_it_is_forgotten(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path / "state")
     folder.make()
     assert folder.running() is None
-    running = Running(HERE, HERE, 1, 2, {"A": "b"})
+    running = Running(HERE, HERE, 1, "page key", Account(2, "AKIA", "a secret"), {"A": "b"})
     folder.remember(running)
     assert folder.running() == running
     assert folder.reached() == running
+    assert "page key" not in repr(running)
+    assert "a secret" not in repr(running)
     folder.forget()
     assert folder.running() is None
 
@@ -59,13 +62,65 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, name: str) -> None:
     assert "--state-dir" in refused.value.to_do
 
 
-WHOLE = {
+FIRST: dict[str, dict[str, object]] = {
     "running.json": {
         "format": 1,
+        "supervisor": {"pid": 7, "created": 1780000000.5},
+        "emulator": {"pid": 8, "created": 1780000001.5},
+        "page_port": 8760,
+        "emulator_port": 4566,
+        "outputs": {"LampsTable": "Lamps"},
+    },
+    "choices.json": {"profile_source": "cognito-user-info", "sign_in_with": "phone"},
+    "passwords.json": {"demo@example.com": "Lamp-x-7a"},
+    "event_client.json": {"client_id": "amzn1.application-oa2-client.0", "client_secret": "s"},
+    "profile_client.json": {"client_id": "amzn1.application-oa2-client.1", "client_secret": "s"},
+}
+
+
+def test_the_files_of_the_first_version_are_read(tmp_path: Path) -> None:
+    for name, kept in FIRST.items():
+        (tmp_path / name).write_text(json.dumps(kept))
+    folder = StateFolder(tmp_path)
+    pair = ProcessId(7, 1780000000.5), ProcessId(8, 1780000001.5)
+    assert folder.running() == Running(*pair, 8760, "", Account(4566, "", ""), {"LampsTable": "Lamps"})
+    assert Choices.of(folder) == Choices("cognito-user-info", "phone")
+    assert People(None, "pool", folder.passwords).get("demo@example.com").password == "Lamp-x-7a"
+    assert folder.event_client() == FIRST["event_client.json"]
+    assert folder.profile_client() == FIRST["profile_client.json"]
+
+
+def test_a_stack_of_the_first_version_is_stopped_not_used(tmp_path: Path) -> None:
+    me = {"pid": HERE.pid, "created": HERE.created}
+    (tmp_path / "running.json").write_text(json.dumps({**FIRST["running.json"], "supervisor": me, "emulator": me}))
+    with pytest.raises(CannotRun, match="earlier version") as refused:
+        StateFolder(tmp_path).reached()
+    assert "`smartlamp down`" in refused.value.to_do
+
+
+def test_a_stack_that_is_still_starting_cannot_be_used(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path)
+    folder.remember(Running(HERE, HERE, 1, "key", Account(2, "", ""), {}))
+    with pytest.raises(CannotRun, match="still starting"):
+        folder.reached()
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
+def test_a_folder_that_others_can_change_is_refused(tmp_path: Path, mode: int) -> None:
+    tmp_path.chmod(mode)
+    with pytest.raises(CannotRun, match="other users") as refused:
+        StateFolder(tmp_path).make()
+    assert f"`chmod go-w {tmp_path}`" in refused.value.to_do
+
+
+WHOLE = {
+    "running.json": {
+        "format": 2,
         "supervisor": {"pid": 7, "created": 1.5},
         "emulator": {"pid": 8, "created": 2},
         "page_port": 1,
-        "emulator_port": 2,
+        "page_key": "k",
+        "account": {"port": 2, "access_key_id": "a", "secret_access_key": "b"},
         "outputs": {"A": "b"},
     },
     "event_client.json": {"client_id": "a", "client_secret": "b"},
@@ -125,7 +180,9 @@ def test_what_is_no_file_is_a_sentence(tmp_path: Path, name: str, make: Callable
         (("emulator", "pid"), True),
         (("emulator", "created"), "now"),
         (("page_port",), 65_536),
-        (("emulator_port",), 1.5),
+        (("account", "port"), 1.5),
+        (("account", "secret_access_key"), None),
+        (("page_key",), 1),
         (("outputs",), ["A"]),
         (("outputs", "A"), 1),
     ],

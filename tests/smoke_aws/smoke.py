@@ -28,6 +28,17 @@ from alexa_simulator.token_endpoint import TokenEndpoint
 
 _LIMIT_S = 5
 
+# What a function is told of the stack's parameters as it is: the environment variable, and whose value it has.
+_TOLD = {
+    "SmartHomeFunctionArn": {"STAGE": "Stage", "SKILL_ID": "SkillId"},
+    "ProfileSkillFunctionArn": {
+        "STAGE": "Stage",
+        "PROFILE_SKILL_ID": "ProfileSkillId",
+        "PROFILE_SOURCE": "ProfileSource",
+        "LWA_CLIENT_ID": "ProfileAmazonClientId",
+    },
+}
+
 
 class Desk(Protocol):
     """The person who runs this, with a telephone and a browser."""
@@ -135,6 +146,7 @@ def smoke(stack: Stack, phone_number: str, desk: Desk, memory: Memory) -> Iterat
         memory: for this run alone.
     """
     yield from user_pool(stack)
+    yield from settings(stack)
     visitor = Visitor(phone_number, stack.by_phone)
     try:
         with _staying(stack, visitor):
@@ -155,6 +167,22 @@ def user_pool(stack: Stack) -> Iterator[Step]:
         if failure := pool.get("SmsConfigurationFailure"):
             raise Refused(f"Cognito cannot send SMS: {failure}. See docs/account_linking.md, How people sign in.")
     yield Step("user pool", f"The pool is as the template says: the second factor is {wanted}.", {"pool": stack.pool})
+
+
+@reported
+def settings(stack: Stack) -> Iterator[Step]:
+    """Whether the functions behind the ARNs that Alexa has were told what the stack was last deployed with."""
+    functions = stack.session.client("lambda")
+    with at("settings"):
+        for output in filter(stack.outputs.__contains__, _TOLD):
+            told = functions.get_function_configuration(FunctionName=stack.outputs[output])["Environment"]["Variables"]
+            for variable, parameter in _TOLD[output].items():
+                if told.get(variable, "") != stack.parameters[parameter]:
+                    raise Refused(
+                        f"{parameter} is {stack.parameters[parameter] or 'empty'}, and the function behind {output} was told "
+                        f"{told.get(variable) or 'nothing'}. See docs/decisions/0009-the-alias-follows-the-function.md."
+                    )
+    yield Step("settings", "What Alexa invokes was told the stack's parameters.")
 
 
 @reported

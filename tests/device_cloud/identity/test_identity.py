@@ -1,5 +1,6 @@
 import ast
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,31 @@ def test_the_three_refusals_are_one_family() -> None:
         TokenExpired.__name__,
         KeysUnavailable.__name__,
     }
+
+
+def test_a_pool_that_was_made_anew_may_use_an_id_again(
+    server: JwksServer, clock: SettableClock, mint: TokenMint
+) -> None:
+    """The key that is held is no good any more; nothing but the signature says so."""
+    identity = identity_at(server, clock)
+    identity.owner_of(mint.token())
+    anew = replace(mint, key_name="another")
+    server.publish([anew.jwk()])
+    assert refusal(identity, anew.token()) == "signature", "asked a moment ago"
+    clock.now += 30
+    assert identity.owner_of(anew.token()).sub == SUB
+    assert refusal(identity, mint.token()) == "signature"
+
+
+def test_forged_signatures_fetch_the_keys_no_more_often_than_unknown_ids_do(
+    server: JwksServer, clock: SettableClock, mint: TokenMint
+) -> None:
+    identity = identity_at(server, clock)
+    identity.owner_of(mint.token())
+    forged = replace(mint, key_name="forger")
+    for _ in range(3):
+        clock.now += 30
+        for _ in range(5):
+            assert refusal(identity, forged.token()) == "signature"
+    assert server.count == 4
+    assert identity.owner_of(mint.token()).sub == SUB

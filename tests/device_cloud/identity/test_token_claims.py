@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from device_cloud.errors import TokenExpired
+from device_cloud.errors import ClientUnknown, TokenExpired
 from device_cloud.identity import Identity
 from device_cloud.identity.key_set import KeySet
 from tests.device_cloud.identity.conftest import NOW
@@ -181,6 +181,29 @@ def test_sec_029_clients_are_for_one_entry_point(keys: KeySet, clock: SettableCl
     assert web.owner_of(mint.token(client_id="web")).client_id == "web"
     assert refusal(alexa, mint.token(client_id="web")) == "client"
     assert refusal(web, mint.token(client_id="alexa")) == "client"
+
+
+def test_a_client_that_serves_nobody_is_told_apart_if_it_is_all_that_is_wrong(
+    keys: KeySet, clock: SettableClock, mint: TokenMint
+) -> None:
+    identity = Identity(ISSUER, frozenset({CLIENT}), keys, clock=clock, other_clients=frozenset({"web"}))
+    assert identity.owner_of(mint.token()).client_id == CLIENT
+    assert refusal(identity, mint.token(client_id="mistyped")) == "setup_client"
+    with pytest.raises(ClientUnknown):
+        identity.owner_of(mint.token(client_id="mistyped"))
+    assert refusal(identity, mint.token(client_id="web")) == "client"
+    for wrong, reason in (
+        ({"iss": "another"}, "issuer"),
+        ({"token_use": "id"}, "token_use"),
+        ({"sub": "a/b"}, "sub"),
+        ({"aud": "another"}, "audience"),
+        ({"iat": NOW + 999}, "issued_in_future"),
+        ({"exp": NOW - 60, "iat": NOW - 3600}, "client"),
+        ({"client_id": ["mistyped"]}, "client"),
+    ):
+        assert refusal(identity, mint.token({"client_id": "mistyped", **wrong})) == reason
+    stolen = TokenMint(key_name="forger", now=mint.now).token(client_id="mistyped")
+    assert refusal(identity, stolen) == "signature"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from alexa_simulator.bad_answers import serving
 from alexa_simulator.server import app as simulator
 from smartlamp.cli import app
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack.account import Account
 from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from tests.fakes.fake_skill import FakeSkill
@@ -51,11 +52,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     token = link(alexa, endpoints=skill)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(serving(simulator(alexa), log_level="error"))
+        server = uvicorn.Server(serving(simulator(alexa, key="key"), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         me = ProcessId.of(os.getpid())
-        StateFolder(tmp_path).remember(Running(me, me, listener.getsockname()[1], 9, {}))
+        StateFolder(tmp_path).remember(
+            Running(me, me, listener.getsockname()[1], "key", Account(9, "", ""), {"LampsTable": "Lamps"})
+        )
         try:
             yield Desk(tmp_path, alexa, token)
         finally:

@@ -1,0 +1,1 @@
+"""What people say to Alexa, and what it hears."""

@@ -1,0 +1,1 @@
+"""The simulator on the web: what a browser may do with it."""

@@ -1,0 +1,182 @@
+"""A grant that could not be told something: it waits, is asked again, and goes on or ends (SEC-081, SEC-082).
+
+While it waits, it is quiet: what else happens waits with it. Only a message of the waiting room's queue asks it again; or, for a suspect
+whose time has come and for a grant whose message got lost, the next change.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from device_cloud import log
+from device_cloud.errors import StoreUnavailable
+from smarthome_lambda.active_grants import ActiveGrants
+from smarthome_lambda.courier import Turn
+from smarthome_lambda.dead_letters import DeadLetters
+from smarthome_lambda.news import News
+from smarthome_lambda.reports.put_off import Fault, GrantEnded, NotNow
+from smarthome_lambda.reports.schedule import Wait, next_wait
+from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.waiting_room import Call, WaitingRoom
+from smarthome_lambda.used_grant import Grant
+
+_MESSAGE_IS_LATE_S = 60
+_LONG_S = 60
+_ELSEWHERE_AGAIN_AFTER_S = 60
+_BUSY_AGAIN_AFTER_S = 1
+
+
+class AskingAgain:
+    """Keeps what a grant could not be told, and asks it again.
+
+    Args:
+        grants: where it is noted that one waits.
+        telling: tells one of them.
+        waiting_room: what waits.
+        dead_letters: where goes what has waited for a week.
+        clock: the time in seconds since 1970.
+
+    Every method but `answer` raises StoreUnavailable when DynamoDB or SQS does not answer.
+    """
+
+    def __init__(
+        self,
+        grants: ActiveGrants,
+        telling: Telling,
+        waiting_room: WaitingRoom,
+        dead_letters: DeadLetters,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._grants = grants
+        self._telling = telling
+        self._waiting_room = waiting_room
+        self._dead_letters = dead_letters
+        self._clock = clock
+
+    def is_quiet(self, grant: Grant) -> bool:
+        """Whether nothing is sent with a grant now."""
+        if grant.wait is None:
+            return False
+        return self._clock() < grant.wait.until + (0 if grant.wait.is_suspect else _MESSAGE_IS_LATE_S)
+
+    def wait_too(self, grant: Grant, news: Sequence[News]) -> bool:
+        """Let this wait with what waits for a quiet grant already."""
+        self._add(grant, news)
+        newest = self._grants.again(grant)
+        if newest is not None and newest.wait is None:
+            # It was asked meanwhile, perhaps before this was added.
+            self._waiting_room.call(Call(grant.sub, grant.grant_id, 0))
+        return True
+
+    def begin(self, grant: Grant, news: Sequence[News], not_now: NotNow) -> bool:
+        """Let a grant wait, or go on waiting, with this; False if it was heard of in another way meanwhile."""
+        now = self._clock()
+        wait = next_wait(grant.wait, not_now.reason, not_now.fault, now, not_now.after_s)
+        if wait is None:
+            return self._delete(grant, not_now)
+        self._add(grant, news)
+        if grant.wait is not None and not wait.is_suspect and grant.wait.is_over(now):
+            return self._give_up(grant, not_now.reason)
+        # First the message: one too many does no harm, and without one nobody would ask.
+        self._waiting_room.call(Call(grant.sub, grant.grant_id, wait.until))
+        if not self._grants.begin_wait(grant, wait, is_refresh_refused=_is_refresh_refused(not_now)):
+            newest = self._grants.again(grant)
+            return newest is None or (newest.wait is not None and newest.wait != grant.wait)
+        self._say(grant, wait, not_now.fault)
+        return True
+
+    def told(self, grant: Grant) -> None:
+        """Something was sent with a grant: if it was waiting, everything else is told now."""
+        if grant.wait is not None:
+            self._go_on(grant)
+            self._waiting_room.call(Call(grant.sub, grant.grant_id, 0))
+
+    def end(self, grant: Grant, ended: GrantEnded) -> None:
+        """Nothing is sent with a grant any more, so nothing needs to wait for it."""
+        if grant.wait is not None:
+            if ended.is_lost:
+                self._put_aside(grant, ended.reason)
+            self._waiting_room.clear(grant.grant_id)
+
+    def answer(self, call: Call, turn: Turn) -> bool:
+        """Ask a grant again; False if this cannot even be put off."""
+        try:
+            try:
+                self._ask(call, turn)
+            except StoreUnavailable as unavailable:
+                log.warning("event_put_off", sub=call.sub, reason=unavailable.reason)
+                self._waiting_room.call(call, _ELSEWHERE_AGAIN_AFTER_S)
+        except StoreUnavailable:
+            return False
+        return True
+
+    def _ask(self, call: Call, turn: Turn) -> None:
+        grant = self._grants.find(call.sub, call.grant_id)
+        if grant is None:
+            self._waiting_room.clear(call.grant_id)
+            return
+        if grant.wait is not None and grant.wait.until != call.until:
+            return  # there is another message
+        if grant.wait is not None and self._clock() < call.until:
+            self._waiting_room.call(call)
+            return
+        self._ask_now(grant, call, turn)
+
+    def _ask_now(self, grant: Grant, call: Call, turn: Turn) -> None:
+        waiting = self._waiting_room.of(call.sub, call.grant_id)
+        try:
+            self._telling.tell(grant, waiting.news, turn)
+        except GrantEnded as ended:
+            self.end(grant, ended)
+        except NotNow as not_now:
+            log.warning("event_put_off", sub=grant.sub, reason=not_now.reason)
+            if not_now.fault is Fault.NONE or not self.begin(grant, (), not_now):
+                self._waiting_room.call(call, _BUSY_AGAIN_AFTER_S)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one customer's fault must not stop all others (SEC-092)
+            log.error("event_fault", sub=grant.sub, error=fault)
+            self.begin(grant, (), NotNow("fault"))
+        else:
+            self._go_on(grant)
+            if not self._waiting_room.clear(grant.grant_id, waiting.times):
+                self._waiting_room.call(Call(grant.sub, grant.grant_id, 0))
+
+    def _go_on(self, grant: Grant) -> None:
+        if grant.wait is not None:
+            self._grants.end_wait(grant)
+            waited_ms = round((self._clock() - grant.wait.since) * 1000)
+            log.info("grant_goes_on", sub=grant.sub, reason=grant.wait.reason, ms=waited_ms)
+
+    def _add(self, grant: Grant, news: Sequence[News]) -> None:
+        for each in self._waiting_room.add(grant.grant_id, news):
+            self._dead_letters.put(sub=grant.sub, lamp_id=each.key, sequence_number=None, reason="waiting_room_full")
+
+    def _delete(self, grant: Grant, not_now: NotNow) -> bool:
+        if not self._grants.delete(grant, is_refresh_refused=_is_refresh_refused(not_now)):
+            return False
+        self._waiting_room.clear(grant.grant_id)
+        log.warning("grant_deleted", sub=grant.sub, reason=not_now.reason)
+        return True
+
+    def _give_up(self, grant: Grant, reason: str) -> bool:
+        self._put_aside(grant, reason)
+        self._grants.end_wait(grant)
+        self._waiting_room.clear(grant.grant_id)
+        return True
+
+    def _put_aside(self, grant: Grant, reason: str) -> None:
+        for each in self._waiting_room.of(grant.sub, grant.grant_id).news:
+            self._dead_letters.put(sub=grant.sub, lamp_id=each.key, sequence_number=None, reason=reason)
+
+    def _say(self, grant: Grant, wait: Wait, fault: Fault) -> None:
+        waited_s = self._clock() - wait.since
+        if fault is Fault.SUSPECT:
+            log.error("grant_suspect", sub=grant.sub, reason=wait.reason, ms=round(waited_s * 1000))
+        elif waited_s >= _LONG_S:
+            log.error("grant_waits_long", sub=grant.sub, reason=wait.reason, ms=round(waited_s * 1000))
+        else:
+            log.warning("grant_waits", sub=grant.sub, reason=wait.reason, ms=round(waited_s * 1000))
+
+
+def _is_refresh_refused(not_now: NotNow) -> bool:
+    return not_now.reason == "lwa_invalid_grant"

@@ -1,0 +1,125 @@
+"""One customer's news through one grant, in its order.
+
+What an earlier delivery began is finished first, as the event it was, unless the lamp has changed again since. Then endpoints are told,
+many in one event, and then states, each lamp as it is at that moment: what happened to it since is told at once, and its records find
+it told (SEC-094).
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from device_cloud.change import StoredItems
+from device_cloud.errors import LampUnreadable, SceneUnreadable
+from device_cloud.lamp import Lamp
+from device_cloud.scene import Scene
+from smarthome_lambda import event
+from smarthome_lambda.courier import Courier, Turn
+from smarthome_lambda.endpoint import endpoint_of
+from smarthome_lambda.news import News
+from smarthome_lambda.outbox import MOST_COVERED, Covered, Mark, Outbox, Part, Report
+from smarthome_lambda.used_grant import Grant
+
+# Alexa takes 300 endpoints (protocol 2.4), the outbox takes fewer; of 256 KB the token and the envelope need some. Alexa stumbled over
+# reports of more than a hundred deletions (protocol 2.6).
+_MOST_BYTES = 240_000
+_MOST_DELETED = 30
+
+Endpoints = Sequence[tuple[Covered, dict[str, object]]]
+
+
+class Telling:
+    """Tells one grant.
+
+    Args:
+        items: lamps and scenes as they are now.
+        outbox: what was told.
+        courier: takes one report to the gateway.
+        clock: the time in seconds since 1970.
+    """
+
+    def __init__(
+        self, items: StoredItems, outbox: Outbox, courier: Courier, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._items = items
+        self._outbox = outbox
+        self._courier = courier
+        self._clock = clock
+
+    def tell(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
+        """Tell a grant's Amazon account everything of this that it has not been told.
+
+        Raises:
+            GrantEnded: nothing is sent with this grant any more.
+            NotNow: some of it may be told later; what was told by then is remembered.
+            StoreUnavailable: DynamoDB or SQS did not answer.
+        """
+        marks = {each.key: self._mark(grant, each, turn) for each in news}
+        for report in self._endpoint_reports(news, marks):
+            self._courier.deliver(grant, report, turn)
+        for each in news:
+            self._tell_state(grant, each, marks[each.key], turn)
+
+    def _mark(self, grant: Grant, news: News, turn: Turn) -> Mark:
+        """What Alexa knows of a lamp or a scene, once everything is finished that was begun."""
+        mark = self._outbox.mark(grant.grant_id, news.key)
+        for part in mark.on_its_way:
+            now = self._now(news) if part is Part.STATE else None
+            self._courier.finish(grant, mark, part, turn, newest=0 if now is None else now.version)
+        # Whatever somebody else began meanwhile, the outbox refuses to begin again.
+        return self._outbox.mark(grant.grant_id, news.key) if mark.on_its_way else mark
+
+    def _endpoint_reports(self, news: Sequence[News], marks: Mapping[str, Mark]) -> Iterator[Report]:
+        there: list[tuple[Covered, dict[str, object]]] = []
+        gone: list[tuple[Covered, dict[str, object]]] = []
+        for each in news:
+            mark = marks[each.key]
+            if each.endpoint_version <= mark.told[Part.ENDPOINT]:
+                continue
+            now = self._now(each)
+            if now is not None:
+                there.append((Covered(mark.row, each.key, now.version), endpoint_of(now)))
+            # What is gone without a record of it yet is told of when that comes.
+            elif each.is_gone:
+                gone.append((Covered(mark.row, each.key, each.endpoint_version), {"endpointId": each.id}))
+        began_at = int(self._clock())
+        for report, told, most in (
+            (event.add_or_update_report, there, MOST_COVERED),
+            (event.delete_report, gone, _MOST_DELETED),
+        ):
+            for some in _batches(told, most):
+                message = report([endpoint for _, endpoint in some])
+                yield Report(message, Part.ENDPOINT, tuple(covered for covered, _ in some), began_at)
+
+    def _tell_state(self, grant: Grant, news: News, mark: Mark, turn: Turn) -> None:
+        told = mark.told[Part.STATE]
+        if news.state_version <= told:
+            return
+        lamp = self._now(news)
+        if isinstance(lamp, Lamp) and (changed := news.changed(told, lamp)):
+            now = self._clock()
+            covers = (Covered(mark.row, news.key, lamp.version),)
+            report = Report(event.change_report(lamp, changed, now), Part.STATE, covers, int(now))
+            self._courier.deliver(grant, report, turn)
+
+    def _now(self, news: News) -> Lamp | Scene | None:
+        """What changed, as its owner has it now; None if this owner has it not, whatever the record says (SEC-066)."""
+        try:
+            return self._items.now(news.sub, news.key)
+        except (LampUnreadable, SceneUnreadable):
+            # The write that spoilt it has a record of its own.
+            return news.last_known
+
+
+def _batches(endpoints: Endpoints, most: int) -> Iterator[Endpoints]:
+    batch: list[tuple[Covered, dict[str, object]]] = []
+    size = 0
+    for each in endpoints:
+        more = len(json.dumps(each[1]))
+        if batch and (len(batch) == most or size + more > _MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(each)
+        size += more
+    if batch:
+        yield batch

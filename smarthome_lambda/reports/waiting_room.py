@@ -1,0 +1,194 @@
+"""Where what cannot be told to one customer waits, so that nobody else waits with it (SEC-092).
+
+For each grant that waits there is one row in the table Reports, which says which lamps and scenes are to be told of (not how they are: that
+is read when they are told), and one message in a queue, which comes back when the grant is to be asked again. A lamp that changes a
+thousand times meanwhile is one entry of the row.
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from device_cloud.aws import answering, item_of_refusal
+from smarthome_lambda.grant_row import digest, number, text
+from smarthome_lambda.news import News
+from smarthome_lambda.reports.schedule import DAY_S, WEEK_S
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+# SQS holds a message back for so long; one for later is passed on until then.
+_LONGEST_DELAY_S = 900
+_FORGOTTEN_AFTER_S = WEEK_S + 7 * DAY_S
+# An owner has 300 lamps. More entries are of lamps that come and go, and the row must stay within DynamoDB's 400 KB.
+_MOST_ENTRIES = 1000
+# An expression has 4 KB.
+_AT_ONCE = 50
+
+_HAS_ROOM = "attribute_exists(#endpoints) AND size(#endpoints) < :most AND size(#states) < :most"
+_NAMES = {"#endpoints": "endpoints", "#states": "states", "#times": "times", "#forgotten_at": "forgotten_at"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A message of the queue: a grant that is to be asked again.
+
+    Attributes:
+        sub: whose it is.
+        grant_id: which one.
+        until: when, in seconds since 1970; a grant that waits for another moment has another message.
+    """
+
+    sub: str
+    grant_id: str
+    until: int
+
+    @classmethod
+    def of(cls, body: object) -> "Call | None":
+        """What a message's body says; None if it is no such message."""
+        try:
+            fields = json.loads(body) if isinstance(body, str) else {}
+            call = cls(fields["owner"], fields["grant_id"], fields["until"])
+        except (KeyError, RecursionError, TypeError, ValueError):
+            return None
+        is_whole = isinstance(call.sub, str) and isinstance(call.grant_id, str) and type(call.until) is int
+        return call if is_whole and call.sub and call.grant_id else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a grant, and how often something was added to it."""
+
+    news: tuple[News, ...]
+    times: int
+
+
+class WaitingRoom:
+    """The rows and the queue.
+
+    Args:
+        table: the table Reports.
+        dynamodb: boto3's low-level client.
+        queue_url: of the queue.
+        sqs: boto3's client.
+        clock: the time in seconds since 1970.
+
+    Every method raises StoreUnavailable when DynamoDB or SQS does not answer or refuses us.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        dynamodb: "DynamoDBClient",
+        queue_url: str,
+        sqs: "SQSClient",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._table = table
+        self._dynamodb = dynamodb
+        self._queue_url = queue_url
+        self._sqs = sqs
+        self._clock = clock
+
+    def add(self, grant_id: str, news: Sequence[News]) -> tuple[News, ...]:
+        """Note that a grant is to be told of this, too; what found no room."""
+        told_otherwise: list[News] = []
+        for start in range(0, len(news), _AT_ONCE):
+            some = news[start : start + _AT_ONCE]
+            if not self._add(grant_id, some):
+                told_otherwise += some
+        return tuple(told_otherwise)
+
+    def of(self, sub: str, grant_id: str) -> Waiting:
+        """What waits for a grant."""
+        with answering():
+            row = self._dynamodb.get_item(TableName=self._table, Key=_key(grant_id), ConsistentRead=True).get("Item")
+        return Waiting(tuple(_news_of(sub, row or {})), number(row or {}, "times") or 0)
+
+    def clear(self, grant_id: str, times: int | None = None) -> bool:
+        """Everything is told; False if something was added since it was read. Without `times`, nothing of it is told any more."""
+        arguments: dict[str, Any] = {}
+        if times is not None:
+            arguments = {
+                "ConditionExpression": "attribute_not_exists(#times) OR #times = :times",
+                "ExpressionAttributeNames": {"#times": "times"},
+                "ExpressionAttributeValues": {":times": {"N": str(times)}},
+            }
+        with answering():
+            try:
+                self._dynamodb.delete_item(TableName=self._table, Key=_key(grant_id), **arguments)
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
+
+    def call(self, call: Call, after_s: float | None = None) -> None:
+        """Let a grant be asked again, when its time comes or after so many seconds."""
+        delay = call.until - self._clock() if after_s is None else after_s
+        body = {"owner": call.sub, "grant_id": call.grant_id, "until": call.until}
+        with answering():
+            self._sqs.send_message(
+                QueueUrl=self._queue_url,
+                MessageBody=json.dumps(body),
+                DelaySeconds=max(0, min(_LONGEST_DELAY_S, math.ceil(delay))),
+            )
+
+    def _add(self, grant_id: str, news: Sequence[News]) -> bool:
+        names, values, steps = dict(_NAMES), dict[str, Any](), ["#forgotten_at = :forgotten_at"]
+        for turn, each in enumerate(news):
+            names[f"#k{turn}"] = each.key
+            if each.endpoint_version:
+                steps.append(f"#endpoints.#k{turn} = :e{turn}")
+                values[f":e{turn}"] = {"S": f"{each.endpoint_version}{' gone' if each.is_gone else ''}"}
+            if each.state_version:
+                steps.append(f"#states.#k{turn} = :s{turn}")
+                values[f":s{turn}"] = {"S": str(each.state_version)}
+        used = {name: key for name, key in names.items() if not name.startswith("#k") or any(name in s for s in steps)}
+        forgotten_at = {"N": str(int(self._clock()) + _FORGOTTEN_AFTER_S)}
+        values |= {":most": {"N": str(_MOST_ENTRIES)}, ":one": {"N": "1"}, ":forgotten_at": forgotten_at}
+        with answering():
+            for _ in range(2):
+                try:
+                    self._dynamodb.update_item(
+                        TableName=self._table,
+                        Key=_key(grant_id),
+                        ConditionExpression=_HAS_ROOM,
+                        UpdateExpression=f"SET {', '.join(steps)} ADD #times :one",
+                        ExpressionAttributeNames=used,
+                        ExpressionAttributeValues=values,
+                        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    )
+                except self._dynamodb.exceptions.ConditionalCheckFailedException as refused:
+                    if item_of_refusal(refused):
+                        return False
+                    self._make(grant_id, forgotten_at)
+                else:
+                    return True
+        return False
+
+    def _make(self, grant_id: str, forgotten_at: Any) -> None:
+        row: dict[str, Any] = {"endpoints": {"M": {}}, "states": {"M": {}}, "forgotten_at": forgotten_at}
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item=_key(grant_id) | row,
+                ConditionExpression="attribute_not_exists(#id)",
+                ExpressionAttributeNames={"#id": "id"},
+            )
+        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+            return  # somebody else was faster
+
+
+def _news_of(sub: str, row: Mapping[str, Any]) -> Iterator[News]:
+    endpoints, states = (row.get(name, {}).get("M", {}) for name in ("endpoints", "states"))
+    for key in sorted({*endpoints, *states}):
+        version, _, gone = (text(endpoints, key) or "0").partition(" ")
+        yield News(sub, key, int(version), int(text(states, key) or "0"), bool(gone))
+
+
+def _key(grant_id: str) -> dict[str, Any]:
+    # No mark of a lamp has such a key: neither a grant_id nor a lamp_id holds a line feed.
+    return {"id": {"S": digest(f"{grant_id}\n\nwaiting")}}

@@ -1,0 +1,124 @@
+"""Why a function refused a directive: what its own log says of it, for the steps of the command line.
+
+Alexa is told a type of error and no more (SEC-056). The reason stands in the function's log, on the line with the directive's messageId.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from alexa_simulator.step import Step
+
+MEANINGS = "docs/operations.md, “Reasons”"
+
+# What the functions' log lets through itself; another function's may say anything.
+_CODE = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,127}")
+_BEFORE_S = 120
+_ATTEMPTS = 5
+_MOST_PAGES = 20
+
+
+@dataclass(frozen=True)
+class FunctionLog:
+    """One function's log.
+
+    Attributes:
+        logs: boto3's client of CloudWatch Logs.
+        group: gives the name of the log group; asked once a reason is wanted.
+        clock: the time in seconds since 1970.
+        pause: waits for as many seconds: CloudWatch shows a line some seconds after it was written.
+    """
+
+    logs: Any
+    group: Callable[[], str]
+    clock: Callable[[], float] = time.time
+    pause: Callable[[float], None] = time.sleep
+
+    def explaining(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """The same steps as they happen; one that failed on a directive says why, or where that can be seen. Never raises of itself."""
+        for step in steps:
+            message_id = step.facts.get("messageId")
+            if step.passed or not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
+                yield step
+                continue
+            group = "the function's log group"
+            try:
+                group = self.group()
+                reason = self._reason_of(message_id, group)
+            except (BotoCoreError, ClientError) as refused:
+                yield _with(
+                    step, f"Why, its log says; it could not be read ({_code_of(refused)}). {_where(group, message_id)}"
+                )
+                continue
+            if reason is None:
+                yield _with(step, f"Its log says nothing of this directive: it did not get so far. {_where(group, '')}")
+            else:
+                yield _with(step, f"The function's log says why: {reason}. What that means: {MEANINGS}.", reason=reason)
+
+    def _reason_of(self, message_id: str, group: str) -> str | None:
+        asked = {
+            "logGroupName": group,
+            "startTime": int((self.clock() - _BEFORE_S) * 1000),
+            "filterPattern": f'{{ $.message_id = "{message_id}" }}',
+        }
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                self.pause(1.0)
+            for event in self._events(asked):
+                line = _object(event.get("message"))
+                reason = line.get("reason")
+                if line.get("message_id") == message_id and isinstance(reason, str) and _CODE.fullmatch(reason):
+                    return reason
+        return None
+
+    def _events(self, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        page: dict[str, Any] = {}
+        for _ in range(_MOST_PAGES):
+            page = self.logs.filter_log_events(**asked, **page)
+            yield from page.get("events", ())
+            if not page.get("nextToken"):
+                return
+            page = {"nextToken": page["nextToken"]}
+
+
+def log_group_of(function: Any, arn: str) -> str:
+    """The log group of a deployed function.
+
+    Args:
+        function: boto3's client of Lambda.
+        arn: the function's, with or without an alias.
+
+    Raises:
+        ClientError, BotoCoreError: AWS does not say.
+    """
+    configured = function.get_function_configuration(FunctionName=arn).get("LoggingConfig", {}).get("LogGroup")
+    return str(configured or f"/aws/lambda/{arn.split(':')[6]}")
+
+
+def _with(step: Step, sentence: str, **facts: object) -> Step:
+    return replace(step, proved=f"{step.proved} {sentence}", facts={**step.facts, **facts})
+
+
+def _where(group: str, message_id: str) -> str:
+    words = f"Look there{f' for {message_id}' if message_id else ''}"
+    command = f" (aws logs tail {group} --since 15m)" if group.startswith("/") else ""
+    return f"{words}{command}; what a reason means: {MEANINGS}."
+
+
+def _code_of(refused: BotoCoreError | ClientError) -> str:
+    code = refused.response.get("Error", {}).get("Code") if isinstance(refused, ClientError) else type(refused).__name__
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else "refused"
+
+
+def _object(text: object) -> dict[str, Any]:
+    try:
+        line = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    return line if isinstance(line, dict) else {}

@@ -1,0 +1,166 @@
+"""A value that is changed and deployed takes effect, on the real local stack: in what is configured, and in what warm functions do."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alexa_simulator.custom_request import envelope, new_session_id
+from smartlamp import template
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack import cache, custom_skill, deployment, emulator, stack
+from smartlamp.local_stack.account import Account
+from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack.state import StateFolder
+from tests.deployment import sam
+from tests.end_to_end.conftest import CommandLine
+
+pytestmark = pytest.mark.stack
+
+OTHER = "amzn1.ask.skill.99999999-9999-4999-8999-999999999999"
+
+
+@dataclass(frozen=True)
+class Emulated:
+    """An emulator with the template, without a simulator."""
+
+    account: Account
+    folder: StateFolder
+
+    def deploy(self, **values: str) -> deployment.Deployed:
+        parameters = {**stack.parameters(self.folder, 1, self.account.port), **values}
+        return deployment.deploy(self.account, parameters, lambda _: None)
+
+    def client(self, service: str) -> Any:
+        return self.account.client(service)
+
+    def told(self, arn: str) -> Mapping[str, str]:
+        """The environment of what is invoked by this ARN."""
+        told: Mapping[str, str] = self.client("lambda").get_function_configuration(FunctionName=arn)["Environment"][
+            "Variables"
+        ]
+        return told
+
+    def said(self, arn: str, skill_id: str) -> str:
+        """Ask the profile skill its name; why the function refuses, or what it did."""
+        question = envelope(
+            "WhatIsMyName",
+            skill_id=skill_id,
+            locale="en-US",
+            session_id=new_session_id(),
+            is_new=True,
+            skill_token=None,
+            now=time.time(),
+        )
+        return self._logged(arn, question)
+
+    def heeded(self, arn: str, skill_id: str) -> str:
+        """Tell the skill that somebody enabled it; why the function refuses, or what it did."""
+        context = {"System": {"application": {"applicationId": skill_id}, "user": {"userId": "amzn1.ask.account.A"}}}
+        event = {"type": "AlexaSkillEvent.SkillEnabled", "requestId": "1", "timestamp": "2026-05-01T08:00:00Z"}
+        return self._logged(arn, {"version": "1.0", "context": context, "request": event})
+
+    def _logged(self, arn: str, message: Mapping[str, Any]) -> str:
+        answer = self.client("lambda").invoke(FunctionName=arn, Payload=json.dumps(message), LogType="Tail")
+        lines = base64.b64decode(answer["LogResult"]).decode().splitlines()
+        (line,) = [json.loads(each) for each in lines if '"result"' in each]
+        return str(line.get("reason", line["result"]))
+
+
+@pytest.fixture
+def emulated(tmp_path: Path) -> Iterator[Emulated]:
+    folder = StateFolder(tmp_path)
+    account = folder.account(emulator.free_port())
+    process = emulator.start(cache.emulator_python(), account, tmp_path / "emulator")
+    try:
+        yield Emulated(account, folder)
+    finally:
+        emulator.stop(ProcessId.of(process.pid))
+        process.wait()
+
+
+def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same_arns(
+    emulated: Emulated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = template.load()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(
+            template, "load", lambda: sam.with_versions(body, ("SmartHomeFunction", "ProfileSkillFunction"))
+        )
+        first = emulated.deploy(SkillId="", LogRetentionDays="30")
+    smart_home, profile = (first.outputs[f"{each}FunctionArn"] for each in ("SmartHome", "ProfileSkill"))
+    aliases = emulated.client("lambda")
+    assert aliases.get_alias(FunctionName=smart_home.removesuffix(":live"), Name="live")["FunctionVersion"] == "1"
+    assert emulated.heeded(smart_home, stack.SKILL_ID) == "another_skill"
+    assert emulated.said(profile, OTHER) == "application_id"
+
+    second = emulated.deploy(
+        SkillId=stack.SKILL_ID, ProfileSkillId=OTHER, ProfileSource="cognito-user-info", LogRetentionDays="7"
+    )
+    assert (dict(second.outputs), second.changed) == (dict(first.outputs), True)
+    assert emulated.told(smart_home)["SKILL_ID"] == stack.SKILL_ID
+    assert emulated.told(profile)["PROFILE_SOURCE"] == "cognito-user-info"
+    assert emulated.heeded(smart_home, stack.SKILL_ID) == "nothing_to_do"
+    assert emulated.said(profile, OTHER) == "no_token"
+
+    third = emulated.deploy(SkillId=OTHER, ProfileSource="login-with-amazon", LogRetentionDays="7")
+    assert dict(third.outputs) == dict(first.outputs)
+    assert emulated.heeded(smart_home, stack.SKILL_ID) == "another_skill"
+    assert emulated.heeded(smart_home, OTHER) == "nothing_to_do"
+    assert emulated.told(profile)["PROFILE_SOURCE"] == "login-with-amazon"
+    assert emulated.said(profile, custom_skill.SKILL_ID) == "no_token"
+
+    # What does not go by way of a function's configuration.
+    policy = json.loads(aliases.get_policy(FunctionName=smart_home.removesuffix(":live"), Qualifier="live")["Policy"])
+    tokens = {each["Condition"]["StringEquals"]["lambda:EventSourceToken"] for each in policy["Statement"]}
+    assert tokens == {OTHER}
+    groups = emulated.client("logs").describe_log_groups(logGroupNamePrefix="/smartlamp/smartlamp/")["logGroups"]
+    assert {each["retentionInDays"] for each in groups} == {7}
+
+
+def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(emulated: Emulated) -> None:
+    table = emulated.deploy().outputs["GrantsTable"]
+    dynamodb = emulated.client("dynamodb")
+    # As it is when the command that deployed was interrupted before it had done this.
+    off = {"AttributeName": "forgotten_at", "Enabled": False}
+    dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=off)
+    assert not emulated.deploy().changed
+    described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", "forgotten_at")
+
+
+def free_port_with_a_free_neighbour() -> int:
+    while True:
+        port = emulator.free_port()
+        with suppress(CannotRun):
+            emulator.listening(port + 1, "the emulator").close()
+            return port
+
+
+def test_what_is_changed_while_the_stack_is_down_arrives_when_it_comes_up(own_stack: CommandLine) -> None:
+    port = str(free_port_with_a_free_neighbour())
+    own_stack.json("up", "--detach", "--port", port)
+    assert own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]["card"] == "LinkAccount"
+    own_stack.json("down")
+
+    # The event client is made up anew. Login with Amazon, simulated, takes a code of no other.
+    (own_stack.state_dir / "event_client.json").unlink()
+    own_stack.json("up", "--detach", "--port", port)
+    assert "Deploying" not in StateFolder(own_stack.state_dir).log.read_text()
+    own_stack.passes("link")
+    own_stack.json("down")
+
+    own_stack.json("up", "--detach", "--port", port, "--profile-source", "login-with-amazon")
+    assert "Deploying" in StateFolder(own_stack.state_dir).log.read_text()
+    function = own_stack.running.outputs["ProfileSkillFunctionArn"]
+    configuration = own_stack.client("lambda").get_function_configuration(FunctionName=function)
+    assert configuration["Environment"]["Variables"]["PROFILE_SOURCE"] == "login-with-amazon"
+    own_stack.passes("link", "--skill", "profile")
+    heard = own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]
+    assert heard["speech"] == "Your name is Dana Demo."
