@@ -21,7 +21,7 @@ from smarthome_lambda.used_grant import Grant
 _LEAST_S = 2 * TIMEOUT_S
 _SPARE_S = 2.0
 
-# Alexa is told how a lamp is, not how it was: an event that could not be sent for longer is made anew.
+# Alexa is told how a lamp is, not how it was: an event that has been overtaken for longer is made anew.
 _NEWS_FOR_S = 300
 
 # Between two events of one customer. Whoever sends faster waits for themselves, and not with their neighbours.
@@ -104,15 +104,15 @@ class Courier:
             raise NotNow(overtaken.reason, Fault.NONE) from None
         self._send(grant, report, turn)
 
-    def finish(self, grant: Grant, mark: Mark, part: Part, turn: Turn, newest: int = 0) -> None:
-        """Deliver the report that a mark says is on its way, unless newer ones say more.
+    def finish(self, grant: Grant, mark: Mark, part: Part, turn: Turn, newest: int) -> None:
+        """Deliver the report that a mark says is on its way, as the event it was, unless the lamp has changed since.
 
         Args:
             grant: whose it is.
-            mark: of one of its lamps.
+            mark: of one of its lamps or scenes.
             part: which of the mark's reports.
             turn: what can be afforded.
-            newest: the version of the lamp, if an older one need not be told any more.
+            newest: the version of that lamp or scene; 0 if it is gone.
 
         Raises: as in `deliver`.
         """
@@ -121,11 +121,17 @@ class Courier:
             report = self._outbox.take_over(mark.on_its_way[part])
         except Leased as leased:
             raise NotNow("leased", Fault.GRANTS, leased.seconds) from None
-        if report is None or self._clock() - report.began_at > _NEWS_FOR_S:
+        if report is None:
             self._outbox.forget(mark, part)
-        elif all(covered.version < newest for covered in report.covers):
+        elif not _is_overtaken(report, mark, newest):
+            # However old: Alexa may have it already, and knows it again by its messageId.
+            self._send(grant, report, turn)
+        elif part is Part.STATE:
             self._outbox.drop(report)
+        elif self._clock() - report.began_at > _NEWS_FOR_S:
+            self._outbox.forget(mark, part)
         else:
+            # It speaks of others, too.
             self._send(grant, report, turn)
 
     def _send(self, grant: Grant, report: Report, turn: Turn) -> None:
@@ -171,7 +177,7 @@ class Courier:
 
     @staticmethod
     def _may_be_of_another_region(grant: Grant, reply: Reply) -> bool:
-        # A suspect is asked seldom, and each time everywhere. The other code also means that the link is too new.
+        # A suspect is asked seldom, and each time everywhere. Never enabled may also mean that the link is too new.
         is_new = grant.wait is None or grant.wait.reason != reply.reason
         return reply.verdict is Verdict.DISABLED or (reply.verdict is Verdict.NEVER_ENABLED and is_new)
 
@@ -224,6 +230,13 @@ class Courier:
         for covered in report.covers:
             self._dead_letters.put(sub=grant.sub, lamp_id=covered.key, sequence_number=None, reason=reason)
         self._outbox.finish(report)
+
+
+def _is_overtaken(report: Report, mark: Mark, newest: int) -> bool:
+    """Whether what it says of the mark's lamp or scene is not so any more."""
+    if newest == 0:
+        return bool(report.message["event"]["header"]["name"] != "DeleteReport")
+    return any(covered.row == mark.row and covered.version < newest for covered in report.covers)
 
 
 def _need_time(turn: Turn, wait_s: float = 0.0) -> None:

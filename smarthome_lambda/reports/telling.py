@@ -64,7 +64,7 @@ class Telling:
         """What Alexa knows of a lamp or a scene, once everything is finished that was begun."""
         mark = self._outbox.mark(grant.grant_id, news.key)
         for part in mark.on_its_way:
-            now = self._now(news) if part is Part.STATE else None
+            now = self._now(news)
             self._courier.finish(grant, mark, part, turn, newest=0 if now is None else now.version)
         # Whatever somebody else began meanwhile, the outbox refuses to begin again.
         return self._outbox.mark(grant.grant_id, news.key) if mark.on_its_way else mark

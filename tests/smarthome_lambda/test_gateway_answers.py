@@ -173,6 +173,43 @@ def test_a_report_that_was_abandoned_holds_up_no_later_one_whatever_was_forgotte
     assert at.pauses == []
 
 
+@pytest.mark.parametrize("what", ["a state", "an endpoint", "a removal"])
+def test_an_event_whose_answer_was_lost_keeps_its_name_however_late_it_is_sent_again(at: Desk, what: str) -> None:
+    """Alexa may have it: with another messageId it would be told twice (SEC-091)."""
+    customer = at.customer()
+    lamp = at.lamp(customer)
+    if what == "a state":
+        at.switch(customer, lamp)
+    elif what == "an endpoint":
+        at.new_lamp(customer)
+    else:
+        at.lamps.remove(customer.owner, lamp.lamp_id)
+    at.gateway.answer = take_and_hang_up
+    driver = at.driver()
+    driver.run(2)
+    at.clock.now += 3600
+    at.gateway.answer = accept
+    driver.run(300)
+    assert set(at.gateway.endpoints[customer.account]) == {each.lamp_id for each in at.lamps.of(customer.owner)}
+    assert len(at.gateway.accepted) > 2
+    assert len({heard.message_id for heard in at.gateway.accepted}) == 1
+
+
+def test_a_state_that_was_overtaken_is_not_told(at: Desk) -> None:
+    customer, records = changed(at)
+    (lamp,) = at.lamps.of(customer.owner)
+    at.gateway.answer = refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION")
+    assert at.deliver(records) == []
+    newest = at.switch(customer, lamp)
+    at.gateway.answer = accept
+    at.driver().run(5)
+    (heard,) = at.gateway.accepted
+    (news,) = [
+        each for each in heard.message["event"]["payload"]["change"]["properties"] if each["name"] == "powerState"
+    ]
+    assert news["value"] == newest.state.power
+
+
 def test_three_reports_refused_in_a_row_pause_the_link_for_review_sec_082(at: Desk) -> None:
     customer, records = changed(at)
     second = at.lamp(customer)
