@@ -119,15 +119,29 @@ _HOW_TO_GIVE = (
 )
 
 
-def _function(arn: str) -> Skill:
+def function_region(arn: str, found_where: str) -> str:
+    """The region of a function on AWS.
+
+    Args:
+        arn: its ARN.
+        found_where: how somebody finds the right one, as the rest of a sentence.
+
+    Raises:
+        CannotRun: it is no such ARN.
+    """
     found = _ARN.fullmatch(arn)
     if found is None:
         raise CannotRun(
             f"{arn} is not the ARN of a Lambda function.",
-            "It looks like arn:aws:lambda:REGION:ACCOUNT:function:NAME; the stack's output SmartHomeFunctionArn is one.",
+            f"It looks like arn:aws:lambda:REGION:ACCOUNT:function:NAME; {found_where}.",
         )
+    return found[1]
+
+
+def _function(arn: str) -> Skill:
+    region = function_region(arn, "the stack's output SmartHomeFunctionArn is one")
     try:
-        session = boto3.Session(region_name=found[1])
+        session = boto3.Session(region_name=region)
         if session.get_credentials() is None:
             raise CannotRun(
                 "There are no AWS credentials to invoke the function with.",
