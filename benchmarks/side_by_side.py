@@ -146,7 +146,7 @@ def main() -> int:
     os.environ |= {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
     with world() as url:
         os.environ["AWS_ENDPOINT_URL"] = url
-        tables = {"LAMPS_TABLE": "Lamps", "GRANTS_TABLE": "Grants", "REPORTS_TABLE": "Reports"}
+        tables = {"LAMPS_TABLE": "Lamps", "GRANTS_TABLE": "Grants", "REPORTS_TABLE": "Reports", "TOLD_TABLE": "Told"}
         addresses = {"DEAD_LETTERS_URL": f"{url}/1/dead", "WAITING_URL": f"{url}/1/waiting"}
         amazon = {"LWA_URL": f"{url}/auth/o2/token", "EVENT_GATEWAY_URL": f"{url}/v3/events"}
         others = {"STAGE": "local", "AWS_REGION": "eu-west-1", "USER_POOL_ID": "eu-west-1_Example"}

@@ -1,11 +1,12 @@
 """What the table's stream tells of a lamp or a scene: its item before and after one write, and how to see what became of it since."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from device_cloud.aws import answering
-from device_cloud.errors import LampUnreadable
+from device_cloud.errors import LampUnreadable, SceneUnreadable
 from device_cloud.item import lamp_of, scene_of
 from device_cloud.lamp import Lamp
 from device_cloud.scene import KEY_PREFIX, Scene
@@ -92,6 +93,32 @@ class StoredItems:
                 TableName=self._table, Key={"owner": {"S": sub}, "lamp_id": {"S": key}}, ConsistentRead=True
             ).get("Item")
         return None if item is None else _lamp_or_scene_of(item)
+
+    def of(self, sub: str) -> tuple[Mapping[str, Lamp | Scene], frozenset[str]]:
+        """All that an owner has.
+
+        Returns:
+            the lamps and scenes by the keys of their items; and the keys of all items, also of those that are corrupt.
+
+        Raises:
+            StoreUnavailable: DynamoDB did not answer.
+        """
+        readable: dict[str, Lamp | Scene] = {}
+        keys: set[str] = set()
+        with answering():
+            pages = self._dynamodb.get_paginator("query").paginate(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression="#owner = :owner",
+                ExpressionAttributeNames={"#owner": "owner"},
+                ExpressionAttributeValues={":owner": {"S": sub}},
+            )
+            for item in (item for page in pages for item in page["Items"]):
+                key = item["lamp_id"]["S"]
+                keys.add(key)
+                with suppress(LampUnreadable, SceneUnreadable):
+                    readable[key] = _lamp_or_scene_of(item)
+        return readable, frozenset(keys)
 
 
 def _lamp_or_scene_of(item: Mapping[str, Any]) -> Lamp | Scene:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from device_cloud import log
 from device_cloud.aws import answering, item_of_refusal
 from smarthome_lambda import grant_row
-from smarthome_lambda.grant_row import ACTIVE, SUSPECT
+from smarthome_lambda.grant_row import ACTIVE, FAILED, SUSPECT
 from smarthome_lambda.reports.schedule import Wait
 from smarthome_lambda.used_grant import Grant, grant_of, wait_of
 
@@ -59,20 +59,26 @@ class ActiveGrants:
 
     def of(self, sub: str) -> tuple[Grant, ...]:
         """An owner's grants that are active or suspect; what cannot be read is left out and logged."""
+        rows = [row for row in self._rows(sub) if grant_row.text(row, "state") in {ACTIVE, SUSPECT}]
+        grants = [grant_of(row) for row in rows if grant_row.text(row, "stage") == self._stage]
+        if None in grants:
+            log.error("grants_unreadable", sub=sub, count=grants.count(None))
+        return tuple(grant for grant in grants if grant is not None)
+
+    def has_any(self, sub: str) -> bool:
+        """Whether an owner has a grant in any state, and be it one that is just being given."""
+        return any(grant_row.text(row, "state") != FAILED for row in self._rows(sub))
+
+    def _rows(self, sub: str) -> list[Mapping[str, Any]]:
         with answering():
             pages = self._dynamodb.get_paginator("query").paginate(
                 TableName=self._table,
                 ConsistentRead=True,
                 KeyConditionExpression=_OWNED_BY,
-                FilterExpression=_IS_USED,
-                ExpressionAttributeNames={"#owner": "owner", "#state": "state"},
-                ExpressionAttributeValues={":owner": {"S": sub}, **_USED},
+                ExpressionAttributeNames={"#owner": "owner"},
+                ExpressionAttributeValues={":owner": {"S": sub}},
             )
-            rows = [row for page in pages for row in page["Items"]]
-        grants = [grant_of(row) for row in rows if grant_row.text(row, "stage") == self._stage]
-        if None in grants:
-            log.error("grants_unreadable", sub=sub, count=grants.count(None))
-        return tuple(grant for grant in grants if grant is not None)
+            return [row for page in pages for row in page["Items"]]
 
     def again(self, grant: Grant) -> Grant | None:
         """The grant as it is now; None if it is neither active nor suspect any more."""

@@ -1,6 +1,6 @@
 """Where the table's stream comes in: every change of a lamp or a scene is told to Alexa, whoever made it (protocol 5.6).
 
-So does the queue of grants that are to be asked again. It never raises: what must be delivered again is named, and everything else is done. Lambda
+So does the queue of grants that are to be asked again, and a maker who wants everything told anew. It never raises: what must be delivered again is named, and everything else is done. Lambda
 delivers again from the lowest number that is named; an empty number, or one that is not the delivery's, would bring back all of it, so none is named. How
 often, the template limits.
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
@@ -11,6 +11,7 @@ import functools
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -29,9 +30,13 @@ from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.outbox import Outbox
 from smarthome_lambda.pace import Pace
 from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
+from smarthome_lambda.reports import resync_request
 from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.linked_owners import LinkedOwners
 from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.resync import Resync
 from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.told import Told
 from smarthome_lambda.reports.waiting_room import WaitingRoom
 from smarthome_lambda.settings import ReporterSettings
 
@@ -40,18 +45,31 @@ _LONGEST_S = 60.0
 _STREAM, _QUEUE = "aws:dynamodb", "aws:sqs"
 
 
-def build(environment: Environment, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
-    """The reporter of one environment, which tells so many owners at the same time.
+@dataclass(frozen=True)
+class _Parts:
+    """What a change and a resync are told with."""
 
-    Raises:
-        SettingRefused: a setting is missing or wrong (SEC-160).
-    """
+    grants: ActiveGrants
+    items: StoredItems
+    outbox: Outbox
+    outage: Outage
+    told: Told
+    dead_letters: DeadLetters
+    telling: Telling
+    asking_again: AskingAgain
+    owners: LinkedOwners
+
+
+def _parts(environment: Environment) -> _Parts:
     settings = ReporterSettings.of(environment)
     log.configure(settings.stage, settings.pool_id)
     session = functools.partial(boto3.client, region_name=settings.region, config=CLIENT)
     dynamodb, sqs = session("dynamodb"), session("sqs")
-    grants = ActiveGrants(settings.grants_table, settings.stage, dynamodb)
-    outbox, outage = Outbox(settings.reports_table, dynamodb), Outage()
+    grants, items = (
+        ActiveGrants(settings.grants_table, settings.stage, dynamodb),
+        StoredItems(settings.lamps_table, dynamodb),
+    )
+    outbox, outage, told = Outbox(settings.reports_table, dynamodb), Outage(), Told(settings.told_table, dynamodb)
     waiting_room = WaitingRoom(settings.reports_table, dynamodb, settings.waiting_url, sqs)
     dead_letters = DeadLetters(settings.dead_letters_url, sqs)
     tokens = FreshTokens(
@@ -73,44 +91,95 @@ def build(environment: Environment, side_by_side: int = SIDE_BY_SIDE) -> Reporte
         pace=Pace(),
         outage=outage,
     )
-    telling = Telling(StoredItems(settings.lamps_table, dynamodb), outbox, courier)
-    return Reporter(
+    telling = Telling(items, outbox, told, courier)
+    return _Parts(
         grants=grants,
-        telling=telling,
-        asking_again=AskingAgain(grants, telling, waiting_room, dead_letters),
+        items=items,
+        outbox=outbox,
         outage=outage,
+        told=told,
         dead_letters=dead_letters,
+        telling=telling,
+        asking_again=AskingAgain(grants, telling, waiting_room, dead_letters, told=told),
+        owners=LinkedOwners(settings.grants_table, settings.stage, dynamodb),
+    )
+
+
+def build(environment: Environment, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
+    """The reporter of one environment, which tells so many owners at the same time.
+
+    Raises:
+        SettingRefused: a setting is missing or wrong (SEC-160).
+    """
+    return _reporter(_parts(environment), side_by_side)
+
+
+def _reporter(parts: _Parts, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
+    return Reporter(
+        grants=parts.grants,
+        telling=parts.telling,
+        asking_again=parts.asking_again,
+        outage=parts.outage,
+        dead_letters=parts.dead_letters,
+        told=parts.told,
         side_by_side=side_by_side,
     )
 
 
 @functools.cache
+def parts() -> _Parts:
+    """This container's; while its settings are refused, every call tries anew."""
+    return _parts(Environment(os.environ))
+
+
+@functools.cache
 def reporter() -> Reporter:
-    """This container's reporter; while its settings are refused, every call tries anew."""
-    return build(Environment(os.environ))
+    """This container's reporter."""
+    return _reporter(parts())
+
+
+@functools.cache
+def resync() -> Resync:
+    """This container's resync."""
+    made = parts()
+    return Resync(
+        owners=made.owners,
+        grants=made.grants,
+        items=made.items,
+        outbox=made.outbox,
+        told=made.told,
+        asking_again=made.asking_again,
+    )
 
 
 def lambda_handler(delivery: object, context: object = None) -> dict[str, Any]:
-    """Tell Alexa of one delivery of the stream, or ask grants again.
+    """Tell Alexa of one delivery of the stream, ask grants again, or tell everything anew.
 
     Args:
-        delivery: as Lambda reads it from the table's stream or from the queue of grants that wait. One of another source, and what is none at
+        delivery: as Lambda reads it from the table's stream or from the queue of grants that wait; or as a maker invokes it for a resync, see
+            `reports.resync_request`. One of another source, and what is none at
             all, is logged and not asked for again: it holds no change of a lamp, and would hold none the next time.
         context: Lambda's; may be None.
 
     Returns:
-        what must be delivered again, as Lambda wants it named.
+        what must be delivered again, as Lambda wants it named; for a resync how far it is.
     """
     with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
         remaining = getattr(context, "get_remaining_time_in_millis", None)
         ends = time.monotonic() + (_LONGEST_S if remaining is None else remaining() / 1000)
+
+        def seconds_left() -> float:
+            return ends - time.monotonic()
+
+        if resync_request.is_one(delivery):
+            return resync_request.answer(delivery, resync, seconds_left)
         ours = _records_of(delivery)
         is_queue = bool(ours) and _source_of(ours[0]) == _QUEUE
         failed: Sequence[str] | None = None
         try:
             ours = _ours(ours, _QUEUE if is_queue else _STREAM) if ours else ours
             work = reporter().ask_again if is_queue else reporter().report
-            failed = work(ours, lambda: ends - time.monotonic()) if ours else ()
+            failed = work(ours, seconds_left) if ours else ()
         except SettingRefused as refused:
             log.error("not_ready", reason=refused.name)
         except Exception as fault:  # noqa: BLE001 - one delivery's fault; it comes again until Lambda gives it up

@@ -63,15 +63,17 @@ def error_response(to: ReturnAddress, error: AlexaError) -> Message:
     return {"event": event}
 
 
-def change_report(lamp: Lamp, changed: Collection[tuple[str, str]], now: float) -> Message:
+def change_report(lamp: Lamp, changed: Collection[tuple[str, str]], now: float, *, is_again: bool = False) -> Message:
     """How the lamp is, and which of its properties (namespace and name) are news; without scope, see `with_scope`.
+
+    Told again, it has no cause but that somebody looked.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-changereport.html
     """
     properties = properties_of(lamp, now)
     is_news = [(each["namespace"], each["name"]) in changed for each in properties]
     change = {
-        "cause": {"type": _CAUSES[lamp.cause]},
+        "cause": {"type": "PERIODIC_POLL" if is_again else _CAUSES[lamp.cause]},
         "properties": [each for each, news in zip(properties, is_news, strict=True) if news],
     }
     return {

@@ -29,6 +29,7 @@ from smarthome_lambda.event_client import EventClientParameter
 from smarthome_lambda.grants import Grants
 from smarthome_lambda.linked_accounts import LinkedAccounts
 from smarthome_lambda.login_with_amazon import LoginWithAmazon
+from smarthome_lambda.reports.told import Told
 from smarthome_lambda.settings import Settings
 from smarthome_lambda.skill import Skill, facts_of
 from smarthome_lambda.skill_events import SkillEvents, is_skill_event
@@ -75,6 +76,7 @@ def build(environment: Environment) -> Skill:
                 kms=functools.cache(lambda: boto3.client("kms", region_name=settings.region, config=CLIENT)),
             ),
         ),
+        Told(settings.told_table, dynamodb),
     )
 
 
@@ -89,7 +91,7 @@ def build_events(environment: Environment) -> SkillEvents:
     return SkillEvents(
         settings.skill_id,
         Identity.from_environment(environment, settings.linking_clients),
-        LinkedAccounts(settings.grants_table, settings.stage, dynamodb),
+        LinkedAccounts(settings.grants_table, settings.stage, dynamodb, Told(settings.told_table, dynamodb)),
     )
 
 

@@ -15,6 +15,7 @@ from device_cloud import log
 from device_cloud.aws import answering
 from device_cloud.identity import Owner
 from smarthome_lambda import grant_row
+from smarthome_lambda.reports.told import Told
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -35,14 +36,16 @@ class LinkedAccounts:
         table: the table Grants.
         stage: links of other stages are not found (SEC-085).
         dynamodb: boto3's low-level client.
+        told: what Alexa was told of; ends with the last grant of an owner.
 
     Every method raises StoreUnavailable when DynamoDB does not answer or refuses us. Every one may be repeated.
     """
 
-    def __init__(self, table: str, stage: str, dynamodb: "DynamoDBClient") -> None:
+    def __init__(self, table: str, stage: str, dynamodb: "DynamoDBClient", told: Told) -> None:
         self._table = table
         self._stage = stage
         self._dynamodb = dynamodb
+        self._told = told
 
     def link(self, user_id: str, owner: Owner, when: float) -> bool:
         """An Amazon account was linked to one of ours. The grants of an earlier link end: the newest brings its own (protocol 3.1).
@@ -121,9 +124,13 @@ class LinkedAccounts:
                 ExpressionAttributeNames={"#owner": "owner"},
                 ExpressionAttributeValues={":owner": link["sub"]},
             )
-            for row in [row for page in pages for row in page["Items"] if _came_of(row, link)]:
+            rows = [row for page in pages for row in page["Items"]]
+            ending = [row for row in rows if _came_of(row, link)]
+            for row in ending:
                 self._dynamodb.delete_item(TableName=self._table, Key=_key(row))
                 log.warning("grant_deleted", sub=row["owner"]["S"], reason="unlinked")
+        if all(row in ending or grant_row.text(row, "state") == grant_row.FAILED for row in rows):
+            self._told.end(link["sub"]["S"])
 
 
 def _new() -> dict[str, Any]:

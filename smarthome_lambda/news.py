@@ -10,6 +10,8 @@ from smarthome_lambda.endpoint import endpoint_of, properties_of
 
 Names = frozenset[tuple[str, str]]
 
+_CONNECTIVITY: Names = frozenset({("Alexa.EndpointHealth", "connectivity")})
+
 
 @dataclass(frozen=True)
 class News:
@@ -22,6 +24,7 @@ class News:
         state_version: the newest version with which a lamp reports something else than before; 0 for no such version.
         is_gone: whether the newest that is known of it is its removal.
         changes: how it came to be so, in order; () if nobody remembers.
+        is_again: told though perhaps nothing changed, so that Alexa is right whatever it believes.
     """
 
     sub: str = field(repr=False)
@@ -30,6 +33,7 @@ class News:
     state_version: int
     is_gone: bool
     changes: tuple[Change, ...] = ()
+    is_again: bool = False
 
     @classmethod
     def of(cls, changes: Sequence[Change]) -> "News":
@@ -57,7 +61,13 @@ class News:
         return (self.changes[-1].after or self.changes[-1].before) if self.changes else None
 
     def changed(self, told: int, now: Lamp) -> Names:
-        """Its properties that changed after version `told`; where nobody remembers, all that it has."""
+        """Its properties that changed after version `told`; where nobody remembers, all that it has.
+
+        Of what is told again the rest stands in the context: that puts Alexa right, too, and no routine starts of a lamp that rests
+        (protocol 5.6).
+        """
+        if self.is_again:
+            return _CONNECTIVITY
         return changed_properties(self.changes, told, now) if self.changes else frozenset(_values(now))
 
 

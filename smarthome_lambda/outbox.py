@@ -151,6 +151,37 @@ class Outbox:
             {part: message_id for part, message_id in found.items() if message_id is not None},
         )
 
+    def unsay(self, mark: Mark, version: int) -> bool:
+        """Let a lamp or a scene of this version be told again, though Alexa knows it, or a later one of before a restored backup.
+
+        Args:
+            mark: read before the version was.
+            version: of its item now.
+
+        Returns:
+            False: something else was told meanwhile.
+        """
+        seen = {part: told for part, told in mark.told.items() if told >= version}
+        if not seen:
+            return True
+        names, values = {}, {":told": {"N": str(version - 1)}}
+        for part, told in seen.items():
+            names[f"#{part}"] = _NAMES[part]["#told"]
+            values[f":{part}"] = {"N": str(told)}
+        with answering():
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_key(mark.row),
+                    ConditionExpression=" AND ".join(f"#{part} = :{part}" for part in seen),
+                    UpdateExpression="SET " + ", ".join(f"#{part} = :told" for part in seen),
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=values,
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
+
     def begin(self, report: Report) -> None:
         """Write down that a report is about to be sent, and take its lease.
 

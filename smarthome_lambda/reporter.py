@@ -23,6 +23,7 @@ from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.put_off import Fault, GrantEnded, NotNow
 from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.told import Told
 from smarthome_lambda.reports.waiting_room import Call
 from smarthome_lambda.used_grant import Grant
 
@@ -63,6 +64,7 @@ class Reporter:
         asking_again: keeps what one of them could not be told.
         outage: whether anybody could.
         dead_letters: where goes what nobody can make sense of.
+        told: what Alexa was told of.
         side_by_side: how many owners are told at the same time.
         clock: the time in seconds since 1970.
     """
@@ -75,6 +77,7 @@ class Reporter:
         asking_again: AskingAgain,
         outage: Outage,
         dead_letters: DeadLetters,
+        told: Told,
         side_by_side: int = SIDE_BY_SIDE,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -83,6 +86,7 @@ class Reporter:
         self._asking_again = asking_again
         self._outage = outage
         self._dead_letters = dead_letters
+        self._told = told
         self._side_by_side = side_by_side
         self._clock = clock
 
@@ -167,6 +171,8 @@ class Reporter:
         try:
             grants = self._grants.of(sub)
             is_done = [self._tell_grant(grant, histories, turn) for grant in grants]
+            if all(is_done):
+                self._told.forget(sub, [history.news.key for history in histories if history.news.is_gone])
         except Exception as fault:  # noqa: BLE001 - one customer's fault must not stop all others (SEC-092)
             if isinstance(fault, StoreUnavailable) and fault.reason != _OF_ONE_ITEM:
                 log.warning("event_put_off", sub=sub, reason=fault.reason)

@@ -36,6 +36,7 @@ class Settings:
         linking_clients: the app clients that Alexa links accounts with.
         lamps_table: the table Lamps.
         grants_table: the table Grants.
+        told_table: the table Told.
         grants_key_id: the KMS key that event tokens are encrypted under.
         event_client_parameter: the SSM parameter that holds the event client.
         lwa_url: where Login with Amazon exchanges codes.
@@ -48,6 +49,7 @@ class Settings:
     linking_clients: frozenset[str]
     lamps_table: str
     grants_table: str
+    told_table: str
     grants_key_id: str
     event_client_parameter: str
     lwa_url: str
@@ -68,6 +70,7 @@ class Settings:
             linking_clients=environment.texts("LINKING_CLIENT_ID", r"[A-Za-z0-9_+-]{1,128}"),
             lamps_table=environment.text("LAMPS_TABLE", _TABLE),
             grants_table=environment.text("GRANTS_TABLE", _TABLE),
+            told_table=environment.text("TOLD_TABLE", _TABLE),
             grants_key_id=environment.text("GRANTS_KEY_ID", _KEY),
             event_client_parameter=environment.text("EVENT_CLIENT_PARAMETER", _PARAMETER),
             lwa_url=environment.override("LWA_URL") or _AMAZON,
@@ -81,6 +84,7 @@ class ReporterSettings:
 
     Attributes:
         reports_table: the table Reports.
+        told_table: the table Told.
         dead_letters_url: the queue of what could not be told.
         waiting_url: the queue of grants that are to be asked again.
         event_gateway_url: in place of Alexa's, on a desk.
@@ -92,6 +96,7 @@ class ReporterSettings:
     lamps_table: str
     grants_table: str
     reports_table: str
+    told_table: str
     grants_key_id: str
     event_client_parameter: str
     dead_letters_url: str
@@ -114,6 +119,7 @@ class ReporterSettings:
             lamps_table=environment.text("LAMPS_TABLE", _TABLE),
             grants_table=environment.text("GRANTS_TABLE", _TABLE),
             reports_table=environment.text("REPORTS_TABLE", _TABLE),
+            told_table=environment.text("TOLD_TABLE", _TABLE),
             grants_key_id=environment.text("GRANTS_KEY_ID", _KEY),
             event_client_parameter=environment.text("EVENT_CLIENT_PARAMETER", _PARAMETER),
             dead_letters_url=environment.text("DEAD_LETTERS_URL", _QUEUE),

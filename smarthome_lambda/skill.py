@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import schemas
 from device_cloud import log
-from device_cloud.errors import Refused
+from device_cloud.errors import Refused, StoreUnavailable
 from device_cloud.identity import Identity, Owner
 from device_cloud.lamp import Cause, Condition, Lamp, State
 from device_cloud.lamps import Lamps
-from device_cloud.scene import is_scene_id
+from device_cloud.scene import KEY_PREFIX, is_scene_id
 from device_cloud.scenes import Scenes
 from smarthome_lambda import discovery, event
 from smarthome_lambda.authorization import Authorization
@@ -24,6 +24,7 @@ from smarthome_lambda.errors import (
 )
 from smarthome_lambda.event import Message
 from smarthome_lambda.health import problem_of
+from smarthome_lambda.reports.told import Told
 from smarthome_lambda.scene_controller import ACTIVATE, SceneController
 
 # How long a slow lamp takes: late, but inside the handler's limit.
@@ -40,6 +41,7 @@ class Skill:
         lamps: what they have.
         scenes: how they like it.
         authorization: accepts grants.
+        told: what Alexa was told of.
         clock: the time in seconds since 1970.
         pause: waits for as many seconds.
     """
@@ -50,6 +52,7 @@ class Skill:
         lamps: Lamps,
         scenes: Scenes,
         authorization: Authorization,
+        told: Told,
         *,
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
@@ -59,6 +62,7 @@ class Skill:
         self._scenes = scenes
         self._scene_controller = SceneController(scenes, lamps)
         self._authorization = authorization
+        self._told = told
         self._clock = clock
         self._pause = pause
 
@@ -92,7 +96,7 @@ class Skill:
 
     def _obey(self, directive: Directive, owner: Owner, to: ReturnAddress, is_too_late: Callable[[], bool]) -> Message:
         if directive.kind == DISCOVER:
-            return event.discover_response(discovery.endpoints_of(owner, self._lamps.of(owner), self._scenes.of(owner)))
+            return self._discover(owner)
         if directive.kind == ACCEPT_GRANT:
             self._authorization.accept(owner, directive.payload)
             return event.accept_grant_response()
@@ -101,6 +105,17 @@ class Skill:
         if directive.kind == REPORT_STATE:
             return event.state_report(to, self._lamps.get(owner, directive.endpoint_id), self._clock())
         return event.response(to, self._control(directive, owner, is_too_late), self._clock())
+
+    def _discover(self, owner: Owner) -> Message:
+        lamps, scenes = self._lamps.of(owner), self._scenes.of(owner)
+        try:
+            self._told.add(
+                owner.sub, [*(each.lamp_id for each in lamps), *(KEY_PREFIX + each.scene_id for each in scenes)]
+            )
+        except StoreUnavailable as unavailable:
+            # The customer waits for the lamps. The reporter notes each that it tells of, too.
+            log.warning("told_unnoted", sub=owner.sub, reason=unavailable.reason)
+        return event.discover_response(discovery.endpoints_of(owner, lamps, scenes))
 
     def _obey_scene(
         self, directive: Directive, owner: Owner, to: ReturnAddress, is_too_late: Callable[[], bool]

@@ -136,6 +136,25 @@ _HOW_TO_GIVE = (
 )
 
 
+def function_region(arn: str, found_where: str) -> str:
+    """The region of a function on AWS.
+
+    Args:
+        arn: its ARN.
+        found_where: how somebody finds the right one, as the rest of a sentence.
+
+    Raises:
+        CannotRun: it is no such ARN.
+    """
+    found = _ARN.fullmatch(arn)
+    if found is None:
+        raise CannotRun(
+            f"{arn} is not the ARN of a Lambda function.",
+            f"It looks like arn:aws:lambda:REGION:ACCOUNT:function:NAME; {found_where}.",
+        )
+    return found[1]
+
+
 def _function(arn: str) -> Skill:
     # Alexa sends a directive once and gives up after 8 s; a little later it shall be told so.
     once = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
@@ -143,14 +162,9 @@ def _function(arn: str) -> Skill:
 
 
 def _session(arn: str) -> boto3.Session:
-    found = _ARN.fullmatch(arn)
-    if found is None:
-        raise CannotRun(
-            f"{arn} is not the ARN of a Lambda function.",
-            "It looks like arn:aws:lambda:REGION:ACCOUNT:function:NAME; the stack's output SmartHomeFunctionArn is one.",
-        )
+    region = function_region(arn, "the stack's output SmartHomeFunctionArn is one")
     try:
-        session = boto3.Session(region_name=found[1])
+        session = boto3.Session(region_name=region)
         if session.get_credentials() is None:
             raise CannotRun(
                 "There are no AWS credentials to invoke the function with.",

@@ -30,6 +30,7 @@ _ROOMS = {
     "lamps": "lamps",
     "scenes": "scenes",
     "users": "users",
+    "resync": "resync",
     "validate": "validate",
     "evaluate": "evaluate",
 }

@@ -16,6 +16,7 @@ from smarthome_lambda.news import News
 from smarthome_lambda.reports.put_off import Fault, GrantEnded, NotNow
 from smarthome_lambda.reports.schedule import Wait, next_wait
 from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.told import Told
 from smarthome_lambda.reports.waiting_room import Call, WaitingRoom
 from smarthome_lambda.used_grant import Grant
 
@@ -33,23 +34,27 @@ class AskingAgain:
         telling: tells one of them.
         waiting_room: what waits.
         dead_letters: where goes what has waited for a week.
+        told: what Alexa was told of; ends with the last grant.
         clock: the time in seconds since 1970.
 
     Every method but `answer` raises StoreUnavailable when DynamoDB or SQS does not answer.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a grant's end and its waiting touch
         self,
         grants: ActiveGrants,
         telling: Telling,
         waiting_room: WaitingRoom,
         dead_letters: DeadLetters,
+        *,
+        told: Told,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._grants = grants
         self._telling = telling
         self._waiting_room = waiting_room
         self._dead_letters = dead_letters
+        self._told = told
         self._clock = clock
 
     def is_quiet(self, grant: Grant) -> bool:
@@ -66,6 +71,19 @@ class AskingAgain:
             # It was asked meanwhile, perhaps before this was added.
             self._waiting_room.call(Call(grant.sub, grant.grant_id, 0))
         return True
+
+    def hand_over(self, grant: Grant, news: Sequence[News]) -> None:
+        """Let this wait, and be told even if whoever handed it over dies."""
+        self._add(grant, news)
+        self._waiting_room.call(Call(grant.sub, grant.grant_id, 0), _ELSEWHERE_AGAIN_AFTER_S)
+
+    def ask(self, grant: Grant, turn: Turn) -> None:
+        """Tell a grant at once what waits for it, also one that would be asked later."""
+        self._ask_now(grant, Call(grant.sub, grant.grant_id, 0 if grant.wait is None else grant.wait.until), turn)
+
+    def left(self, grant: Grant) -> int:
+        """How many lamps and scenes wait to be told to a grant."""
+        return len(self._waiting_room.of(grant.sub, grant.grant_id).news)
 
     def begin(self, grant: Grant, news: Sequence[News], not_now: NotNow) -> bool:
         """Let a grant wait, or go on waiting, with this; False if it was heard of in another way meanwhile."""
@@ -155,6 +173,8 @@ class AskingAgain:
         if not self._grants.delete(grant, is_refresh_refused=_is_refresh_refused(not_now)):
             return False
         self._waiting_room.clear(grant.grant_id)
+        if not self._grants.has_any(grant.sub):
+            self._told.end(grant.sub)
         log.warning("grant_deleted", sub=grant.sub, reason=not_now.reason)
         return True
 

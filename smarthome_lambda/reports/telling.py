@@ -18,6 +18,7 @@ from smarthome_lambda.courier import Courier, Turn
 from smarthome_lambda.endpoint import endpoint_of
 from smarthome_lambda.news import News
 from smarthome_lambda.outbox import MOST_COVERED, Covered, Mark, Outbox, Part, Report
+from smarthome_lambda.reports.told import Told
 from smarthome_lambda.used_grant import Grant
 
 # Alexa takes 300 endpoints (protocol 2.4), the outbox takes fewer; of 256 KB the token and the envelope need some. Alexa stumbled over
@@ -34,15 +35,17 @@ class Telling:
     Args:
         items: lamps and scenes as they are now.
         outbox: what was told.
+        told: what Alexa was told of.
         courier: takes one report to the gateway.
         clock: the time in seconds since 1970.
     """
 
     def __init__(
-        self, items: StoredItems, outbox: Outbox, courier: Courier, clock: Callable[[], float] = time.time
+        self, items: StoredItems, outbox: Outbox, told: Told, courier: Courier, clock: Callable[[], float] = time.time
     ) -> None:
         self._items = items
         self._outbox = outbox
+        self._told = told
         self._courier = courier
         self._clock = clock
 
@@ -55,6 +58,8 @@ class Telling:
             StoreUnavailable: DynamoDB or SQS did not answer.
         """
         marks = {each.key: self._mark(grant, each, turn) for each in news}
+        # Those that were told within the last day are there already.
+        self._told.add(grant.sub, [each.key for each in news if _may_be_new(each, marks[each.key])])
         for report in self._endpoint_reports(news, marks):
             self._courier.deliver(grant, report, turn)
         for each in news:
@@ -99,7 +104,8 @@ class Telling:
         if isinstance(lamp, Lamp) and (changed := news.changed(told, lamp)):
             now = self._clock()
             covers = (Covered(mark.row, news.key, lamp.version),)
-            report = Report(event.change_report(lamp, changed, now), Part.STATE, covers, int(now))
+            message = event.change_report(lamp, changed, now, is_again=news.is_again)
+            report = Report(message, Part.STATE, covers, int(now))
             self._courier.deliver(grant, report, turn)
 
     def _now(self, news: News) -> Lamp | Scene | None:
@@ -109,6 +115,10 @@ class Telling:
         except (LampUnreadable, SceneUnreadable):
             # The write that spoilt it has a record of its own.
             return news.last_known
+
+
+def _may_be_new(news: News, mark: Mark) -> bool:
+    return not any(mark.told.values()) or (news.endpoint_version > mark.told[Part.ENDPOINT] and not news.is_gone)
 
 
 def _batches(endpoints: Endpoints, most: int) -> Iterator[Endpoints]:

@@ -145,7 +145,7 @@ class WaitingRoom:
                 values[f":e{turn}"] = {"S": f"{each.endpoint_version}{' gone' if each.is_gone else ''}"}
             if each.state_version:
                 steps.append(f"#states.#k{turn} = :s{turn}")
-                values[f":s{turn}"] = {"S": str(each.state_version)}
+                values[f":s{turn}"] = {"S": f"{each.state_version}{' again' if each.is_again else ''}"}
         used = {name: key for name, key in names.items() if not name.startswith("#k") or any(name in s for s in steps)}
         forgotten_at = {"N": str(int(self._clock()) + _FORGOTTEN_AFTER_S)}
         values |= {":most": {"N": str(_MOST_ENTRIES)}, ":one": {"N": "1"}, ":forgotten_at": forgotten_at}
@@ -186,7 +186,8 @@ def _news_of(sub: str, row: Mapping[str, Any]) -> Iterator[News]:
     endpoints, states = (row.get(name, {}).get("M", {}) for name in ("endpoints", "states"))
     for key in sorted({*endpoints, *states}):
         version, _, gone = (text(endpoints, key) or "0").partition(" ")
-        yield News(sub, key, int(version), int(text(states, key) or "0"), bool(gone))
+        state_version, _, again = (text(states, key) or "0").partition(" ")
+        yield News(sub, key, int(version), int(state_version), bool(gone), is_again=bool(again))
 
 
 def _key(grant_id: str) -> dict[str, Any]:

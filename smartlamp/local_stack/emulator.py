@@ -195,10 +195,15 @@ def has_saved(folder: Path) -> bool:
     return not log.exists() or "[persistence] Persistence: failed to save" not in log.read_text(errors="replace")
 
 
-def client_as(service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4) -> Any:
+def client_as(
+    service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4, patience_s: float = 30
+) -> Any:
     """A boto3 client of the emulator with somebody's credentials. It ignores this user's AWS settings and proxies."""
     config = botocore.config.Config(
-        retries={"total_max_attempts": attempts, "mode": "standard"}, read_timeout=30, connect_timeout=2, proxies={}
+        retries={"total_max_attempts": attempts, "mode": "standard"},
+        read_timeout=patience_s,
+        connect_timeout=2,
+        proxies={},
     )
     return _session(credentials).client(
         service,  # type: ignore[call-overload]

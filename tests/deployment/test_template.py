@@ -294,7 +294,32 @@ def test_a_batch_fits_into_one_transaction_of_the_outbox() -> None:
 def test_nobody_else_hears_of_grants_and_reports() -> None:
     """SEC-086."""
     assert "StreamSpecification" not in RESOURCES["Grants"]["Properties"]
+    assert "StreamSpecification" not in RESOURCES["Told"]["Properties"]
     assert "StreamSpecification" not in RESOURCES["Reports"]["Properties"]
+
+
+def test_what_was_told_outlives_the_lamps_and_the_stack() -> None:
+    """A resync after a restored backup needs it."""
+    told = RESOURCES["Told"]
+    assert (told["DeletionPolicy"], told["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert told["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert told["Properties"]["DeletionProtectionEnabled"] == {"Fn::If": ["OnAws", True, False]}
+    assert "TimeToLiveSpecification" not in told["Properties"]
+
+
+def test_only_the_reporter_may_look_through_a_whole_table_and_only_through_grants() -> None:
+    """SEC-150."""
+    scans = [(role, said["Resource"]) for role, said in statements() if "dynamodb:Scan" in said["Action"]]
+    assert scans == [("ChangeReportRole", {"Fn::GetAtt": ["Grants", "Arn"]})]
+
+
+def test_the_skill_notes_what_it_tells_and_cannot_read_it() -> None:
+    """SEC-150."""
+    of_told = [said for role, said in statements() if said["Resource"] == {"Fn::GetAtt": ["Told", "Arn"]}]
+    assert {said["Sid"]: said["Action"] for said in of_told} == {
+        "NoteWhatIsTold": ["dynamodb:DeleteItem", "dynamodb:UpdateItem"],
+        "KnowWhatWasTold": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
+    }
 
 
 def test_the_reporter_may_do_this_and_no_more() -> None:
@@ -303,8 +328,15 @@ def test_the_reporter_may_do_this_and_no_more() -> None:
     assert may == {
         "ReadTheStream": ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
         "FindTheStream": "dynamodb:ListStreams",
-        "SeeALampAsItIsNow": "dynamodb:GetItem",
-        "UseGrants": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+        "SeeLampsAsTheyAreNow": ["dynamodb:GetItem", "dynamodb:Query"],
+        "UseGrants": [
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+            "dynamodb:UpdateItem",
+        ],
+        "KnowWhatWasTold": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
         "RememberReports": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "ReadTheEventClient": "ssm:GetParameter",
         "PutAside": "sqs:SendMessage",
@@ -405,4 +437,5 @@ def test_other_programs_find_their_outputs() -> None:
         "UserInfoUrl",
         "LampsTable",
         "GrantsTable",
+        "ToldTable",
     }

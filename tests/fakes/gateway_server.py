@@ -54,11 +54,12 @@ class Heard:
 
 @dataclass(frozen=True)
 class Said:
-    """What a request is answered; status 0 cuts the connection."""
+    """What a request is answered; status 0 cuts the connection. Alexa may drop without a word what it accepted."""
 
     status: int
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
+    is_dropped: bool = False
 
 
 Answer = Callable[["GatewayServer", Heard], Said]
@@ -125,7 +126,7 @@ class GatewayServer:
             self.faults += self._faults(heard, content_type)
             answer = self.said.pop(0) if self.said else self.answer
         said = answer(self, heard)
-        if said.status == 202:
+        if said.status == 202 and not said.is_dropped:
             with self._lock:
                 self.accepted.append(heard)
                 self._believe(heard)
@@ -184,6 +185,11 @@ def accept(gateway: GatewayServer, heard: Heard) -> Said:
     if heard.account is None:
         return refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION")(gateway, heard)
     return Said(202)
+
+
+def drop(_gateway: GatewayServer, _heard: Heard) -> Said:
+    """Accept the event, and lose it."""
+    return Said(202, is_dropped=True)
 
 
 def refuse(status: int, code: str, *headers: tuple[str, str]) -> Answer:

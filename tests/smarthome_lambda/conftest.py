@@ -5,7 +5,7 @@ import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 import boto3
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 REGION = "eu-west-1"
 SKILL_ID = "amzn1.ask.skill.0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"
 PARAMETER = "/smartlamp/alexa/event-client"
+KEY_TYPES: tuple[Literal["HASH", "RANGE"], ...] = ("HASH", "RANGE")
 
 _AMAZON = Path(__file__).parents[3] / "shared/official/2025-07-a6822b0/alexa_smart_home_message_schema.json"
 AMAZONS_SCHEMA = jsonschema_rs.Draft4Validator(json.loads(_AMAZON.read_text())) if _AMAZON.exists() else None
@@ -141,14 +142,13 @@ def everything() -> Iterator[Door]:
     mint = TokenMint()
     with pytest.MonkeyPatch.context() as patch, JwksServer([mint.jwk()]) as keys, LwaServer() as lwa, mock_aws():
         dynamodb = boto3.client("dynamodb", region_name=REGION)
-        for table, sort_key in (("Lamps", "lamp_id"), ("Grants", "grant_id")):
+        for table, names in (("Lamps", ("owner", "lamp_id")), ("Grants", ("owner", "grant_id")), ("Told", ("owner",))):
             dynamodb.create_table(
                 TableName=table,
                 BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("owner", sort_key)],
+                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
                 KeySchema=[
-                    {"AttributeName": "owner", "KeyType": "HASH"},
-                    {"AttributeName": sort_key, "KeyType": "RANGE"},
+                    {"AttributeName": name, "KeyType": kind} for name, kind in zip(names, KEY_TYPES, strict=False)
                 ],
             )
         kms = boto3.client("kms", region_name=REGION)
@@ -163,6 +163,7 @@ def everything() -> Iterator[Door]:
             "LINKING_CLIENT_ID": f"{token_mint.CLIENT},another1client",
             "LAMPS_TABLE": "Lamps",
             "GRANTS_TABLE": "Grants",
+            "TOLD_TABLE": "Told",
             "GRANTS_KEY_ID": kms.create_key()["KeyMetadata"]["Arn"],
             "EVENT_CLIENT_PARAMETER": PARAMETER,
             "JWKS_URL": keys.url,

@@ -34,9 +34,13 @@ from smarthome_lambda.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.outbox import Outbox
 from smarthome_lambda.pace import Pace
 from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
+from smarthome_lambda.reports import resync_request
 from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.linked_owners import LinkedOwners
 from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.resync import Resync
 from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.told import Told
 from smarthome_lambda.reports.waiting_room import WaitingRoom
 from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue
@@ -100,15 +104,19 @@ class Desk:
         self.pauses.append(seconds)
         self.clock.now += seconds
 
-    def reporter(
+    def reporter(self, *args: Any, **options: Any) -> Reporter:
+        """A new container's; arguments as of `container`."""
+        return self.container(*args, **options)[0]
+
+    def container(
         self,
         disturbed: Callable[[Any], Any] = lambda part: part,
         timeout_s: float = 3.0,
         pause: Callable[[float], None] | None = None,
         side_by_side: int = SIDE_BY_SIDE,
         gateway: str | None = None,
-    ) -> Reporter:
-        """A new container's.
+    ) -> tuple[Reporter, Resync]:
+        """What a new container has.
 
         Args:
             disturbed: may put something around each client and the gateway.
@@ -122,6 +130,7 @@ class Desk:
         grants = ActiveGrants("Grants", "local", dynamodb, self.clock)
         outbox, outage = Outbox("Reports", dynamodb, self.clock), Outage(self.clock)
         sqs = disturbed(self.waiting.client)
+        told = Told("Told", dynamodb)
         dead_letters = DeadLetters(self.queue_url, sqs)
         tokens = FreshTokens(
             grants,
@@ -144,17 +153,39 @@ class Desk:
             clock=self.clock,
             pause=pause,
         )
-        telling = Telling(StoredItems("Lamps", dynamodb), outbox, courier, self.clock)
+        items = StoredItems("Lamps", dynamodb)
+        telling = Telling(items, outbox, told, courier, self.clock)
         waiting_room = WaitingRoom("Reports", dynamodb, self.waiting_url, sqs, self.clock)
-        return Reporter(
+        asking_again = AskingAgain(grants, telling, waiting_room, dead_letters, told=told, clock=self.clock)
+        reporter = Reporter(
             grants=grants,
             telling=telling,
-            asking_again=AskingAgain(grants, telling, waiting_room, dead_letters, self.clock),
+            asking_again=asking_again,
             outage=outage,
             dead_letters=dead_letters,
+            told=told,
             side_by_side=side_by_side,
             clock=self.clock,
         )
+        owners = LinkedOwners("Grants", "local", dynamodb)
+        resync = Resync(owners=owners, grants=grants, items=items, outbox=outbox, told=told, asking_again=asking_again)
+        return reporter, resync
+
+    def ask_for_resync(self, request: dict[str, Any], resync: Resync | None = None) -> dict[str, Any]:
+        """What the function answers to a maker."""
+        until = self.clock.now + FUNCTION_S
+        made = resync or self.container()[1]
+        return resync_request.answer({"resync": request}, lambda: made, lambda: until - self.clock.now)
+
+    def resync(self, run: str = "") -> None:
+        """Tell everybody everything anew, as the command does."""
+        run, after = run or str(uuid4()), None
+        while True:
+            answer = self.ask_for_resync({"run": run, "after": after})
+            assert "error" not in answer, answer
+            after = answer["after"]
+            if after is None:
+                return
 
     def deliver(self, records: list[dict[str, Any]] | None = None, reporter: Reporter | None = None) -> list[str]:
         """Deliver records, those of the stream if no others are given; the numbers of those that must come again."""
@@ -211,6 +242,7 @@ class Desk:
         for account in customer.accounts:
             self.gateway.endpoints[account][lamp.lamp_id] = lamp.name
             self.gateway.views[account][lamp.lamp_id] = view_of(lamp)
+        Told("Told", self.dynamodb).add(customer.owner.sub, [lamp.lamp_id])
         return lamp
 
     def new_lamp(self, customer: Customer, model: Model = Model.PLUG, name: str = "") -> Lamp:
@@ -297,6 +329,7 @@ def desk() -> Iterator[Desk]:
             ("Lamps", ("owner", "lamp_id")),
             ("Grants", ("owner", "grant_id")),
             ("Reports", ("id",)),
+            ("Told", ("owner",)),
         ):
             dynamodb.create_table(
                 TableName=table,

@@ -45,6 +45,7 @@ def environment(at: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "LAMPS_TABLE": "Lamps",
         "GRANTS_TABLE": "Grants",
         "REPORTS_TABLE": "Reports",
+        "TOLD_TABLE": "Told",
         "GRANTS_KEY_ID": at.key_id,
         "EVENT_CLIENT_PARAMETER": PARAMETER,
         "DEAD_LETTERS_URL": at.queue_url,
@@ -53,11 +54,16 @@ def environment(at: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "EVENT_GATEWAY_URL": at.gateway.url,
     }.items():
         monkeypatch.setenv(name, value)
-    change_report.reporter.cache_clear()
+    forget_the_container()
     yield
-    change_report.reporter.cache_clear()
+    forget_the_container()
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+def forget_the_container() -> None:
+    for made in (change_report.parts, change_report.reporter, change_report.resync):
+        made.cache_clear()
 
 
 def taken(at: Desk) -> dict[str, Any]:
@@ -113,6 +119,27 @@ def test_a_message_that_cannot_be_heeded_comes_again(at: Desk, monkeypatch: pyte
     monkeypatch.setenv("WAITING_URL", at.waiting_url + "-gone")
     answer = change_report.lambda_handler({"Records": [message]}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_maker_has_everything_told_anew(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    at.clock.now = 4_000_000_000.0
+    customer = at.customer()
+    at.switch(customer, at.lamp(customer))
+    at.stream.records.clear()
+    request = {"resync": {"run": "r-1", "owner": customer.owner.sub}}
+    answer = {"owners": 1, "endpoints": 1, "gone": 0, "unfinished": [], "after": None}
+    assert change_report.lambda_handler(request, Context()) == answer
+    assert at.is_known(customer)
+    assert change_report.lambda_handler({"resync": "everything"}, Context()) == {"error": "malformed"}
+    monkeypatch.setenv("GRANTS_TABLE", "NoSuchTable")
+    forget_the_container()
+    everybody = {"resync": {"run": "r-2", "after": None}}
+    assert change_report.lambda_handler(everybody, Context()) == {"error": "ResourceNotFoundException"}
+    assert change_report.lambda_handler(request, Context())["unfinished"][0]["failed"] == "ResourceNotFoundException"
+    monkeypatch.delenv("TOLD_TABLE")
+    forget_the_container()
+    assert change_report.lambda_handler(everybody, Context()) == {"error": "TOLD_TABLE"}
 
 
 @pytest.mark.usefixtures("environment")

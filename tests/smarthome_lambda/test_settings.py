@@ -12,6 +12,7 @@ GOOD = {
     "LINKING_CLIENT_ID": "1abc,2def",
     "LAMPS_TABLE": "stack-Lamps-1X",
     "GRANTS_TABLE": "stack-Grants-1X",
+    "TOLD_TABLE": "stack-Told-1X",
     "GRANTS_KEY_ID": "arn:aws:kms:eu-west-1:123456789012:key/0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a",
     "EVENT_CLIENT_PARAMETER": "/stack/alexa/event-client",
     "LWA_URL": "",
@@ -24,6 +25,7 @@ MALFORMED = {
     "LINKING_CLIENT_ID": "1abc,,secret-marker",
     "LAMPS_TABLE": "secret marker",
     "GRANTS_TABLE": "x",
+    "TOLD_TABLE": "x",
     "GRANTS_KEY_ID": "secret marker",
     "EVENT_CLIENT_PARAMETER": "secret marker",
 }
