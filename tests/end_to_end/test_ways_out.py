@@ -88,7 +88,7 @@ class Desk:
         smartlamp.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m smartlamp "$@" --port 0\n')
         smartlamp.chmod(0o755)
         options = ["--old-file", ".venv/installed-cli", f"BIN={smartlamp.parent}"]
-        return Terminal([*command.split(), *options], self.environment, cwd=ROOT)
+        return Terminal([*through, *command.split(), *options], self.environment, cwd=ROOT)
 
     def reaches(self, phase: str, terminal: Terminal) -> None:
         """Wait until the command is there."""
@@ -201,7 +201,9 @@ def test_told_to_end_a_command_leaves_nothing(desk: Desk, command: str, phase: s
     if phase != ENVIRONMENT:
         how: Mapping[str, How] = {DEPLOYING: "ready", STOPPING: "slow to stop"}
         desk.has(how.get(phase, "silent"), dependencies=phase != PIP)
-    with desk.run(command) as terminal:
+    # Who closes a terminal ends its shell; `make` in its place would wait for a command that nobody has told.
+    shell = ("sh", "-c", '"$@"; exit $?', "sh") if command.startswith("make") and way == CLOSED else ()
+    with desk.run(command, *shell) as terminal:
         desk.reaches(phase, terminal)
         go(way, terminal)
         if phase == STOPPING:
