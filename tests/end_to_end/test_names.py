@@ -50,7 +50,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
         (["say", "turn on no {}"], 1),
         (["say", "--skill", "profile", "turn on {}"], 0),
         (["status"], 0),
-        (["users", "delete", "{}"], 1),
+        (["users", "delete", "{}"], 2),
         (["evaluate", "power", "--endpoint", "{}"], 0),
         (["evaluate", "power", "--endpoint", "No {}"], 2),
         (["evaluate", "{}"], 2),
