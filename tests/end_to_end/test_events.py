@@ -163,11 +163,15 @@ def test_SEC_081_the_grant_ends_with_the_skill(porch: Porch) -> None:  # noqa: N
 
 
 def test_linked_again_everything_is_told_once_and_nothing_is_refused(porch: Porch) -> None:
-    for _ in range(2):
-        porch.smartlamp.passes("link")
+    def active() -> int:
+        """Of everybody on this stack: other tests have linked other people."""
+        return [each["state"] for each in porch.smartlamp.json("status")["grants"]].count("active")
+
+    porch.smartlamp.passes("link")
+    before = active()
+    porch.smartlamp.passes("link")
     power = "OFF" if porch.power() == "ON" else "ON"
     porch.switch(power)
     told = next(porch.events)
     assert (told["outcome"], told["endpointIds"]) == ("taken", [porch.lamp_id])
-    grants = porch.smartlamp.json("status")["grants"]
-    assert [each["state"] for each in grants if each["state"] != "failed"] == ["active"]
+    assert active() == before
