@@ -17,7 +17,7 @@ SETTING = "a setting's name"
 PLACE = "/…"
 # Their reasons are sentences for who typed a name; no function gives names.
 _SENTENCES = frozenset({"NameRefused", "NameTaken"})
-_PASSED_ON = {"reason": None, "name": SETTING, "pointer": PLACE}
+_PASSED_ON = {"reason": None, "failed": None, "name": SETTING, "pointer": PLACE}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Codes = frozenset[str]
@@ -181,6 +181,8 @@ class ReasonCodes:
                 return frozenset(texts)
             case ast.Attribute(attr="__name__"):
                 return frozenset({AWS})
+            case ast.Subscript(value=ast.Attribute(attr="waits_for")):
+                return frozenset()  # of a grant: read where it began to wait
             case ast.Attribute(attr=name) if name in _PASSED_ON:
                 # Passed on, and read where it began; or a thing of its own.
                 return frozenset({_PASSED_ON[name]} - {None})  # type: ignore[arg-type]
