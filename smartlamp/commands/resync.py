@@ -135,7 +135,7 @@ def _show(facts: Mapping[str, Any]) -> None:
         console.print_line(("!", "yellow"), f" Owner {each['owner']}: {each['left']} not told yet ({why}).")
     if facts["unfinished"]:
         console.print_line(
-            "What waits is told by itself, see docs/operations.md. To look again: smartlamp resync --owner SUB"
+            "What waits is told by itself, see docs/operations.md. To look again: `smartlamp resync --owner SUB`"
         )
 
 
