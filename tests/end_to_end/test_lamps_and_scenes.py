@@ -143,7 +143,7 @@ def test_a_name_that_alexa_does_not_hear_comes_back_as_one_that_it_does(
     if "Plain" in words:
         home.add("Plain", "plug")
     refused = home.smartlamp(*words, name, "--as", EMAIL)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert f"Alexa does not hear {unheard} in a name" in refused.stderr
     (instead,) = shlex.split(refused.stderr.partition("This name would do: ")[2])
     (taken,) = home.smartlamp.json(*words, instead, "--as", EMAIL)
