@@ -74,6 +74,7 @@ class Gate:
             if why or not unsigned.is_api(path):
                 await send({"type": "websocket.close", "code": 1008, "reason": why})
             else:
+                is_signed.set(False)
                 await self._app(scope, receive, send)
             return
         if why:
@@ -90,15 +91,16 @@ class Gate:
             failure = self._signatures.key_refusal(headers, query)
         else:
             failure = _refusal_of_anybody(method, path, raw_query, headers)
-        body = None if failure else await _read(receive, _most_bytes(path, signed=signed))
-        if not failure and body is None:
+        if failure:
+            await _refuse(scope, send, *failure)
+            return
+        body = await _read(receive, _most_bytes(path, signed=signed))
+        if body is None:
             await _refuse(scope, send, "RequestEntityTooLarge", "The body is too large.", _TOO_LARGE)
             return
-        if signed and body is not None:
-            raw_path = (scope.get("raw_path") or path.encode()).decode("latin-1")
-            failure = self._signatures.refusal(method, raw_path, query, headers, body)
-        if failure or body is None:
-            await _refuse(scope, send, *(failure or ("", "")))
+        raw_path = (scope.get("raw_path") or path.encode()).decode("latin-1")
+        if signed and (failure := self._signatures.refusal(method, raw_path, query, headers, body)):
+            await _refuse(scope, send, *failure)
             return
         is_signed.set(signed)
         await self._app(scope, _again(body, receive), _locked(send))

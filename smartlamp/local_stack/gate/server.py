@@ -54,10 +54,9 @@ def _do_for_nobody_what_needs_somebody() -> None:
     dispatched, is_root = ministack.app._dispatch_service_request, iam_evaluator.is_root_access_key
 
     async def dispatch(method: str, path: str, headers: Mapping[str, str], *more: Any) -> Any:
+        # These ask for no key, and the emulator goes by this header before it looks at anything else.
         if unsigned.is_operation(headers.get("x-amz-target", "")):
-            is_signed.set(
-                True
-            )  # these ask for no key, and the emulator goes by this header before it looks at anything else
+            is_signed.set(True)
         if is_signed.get():
             return await dispatched(method, path, headers, *more)
         return 403, {"Content-Type": "application/json"}, b'{"__type": "MissingAuthenticationToken"}'

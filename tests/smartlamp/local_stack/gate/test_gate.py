@@ -168,6 +168,16 @@ def test_the_emulator_knows_whether_a_request_is_signed(headers: Any, signed: bo
     assert known == [signed]
 
 
+def test_a_websocket_is_nobodys() -> None:
+    known = []
+
+    async def emulator(*_: Any) -> None:
+        known.append(is_signed.get())
+
+    ask(emulator, "", "/_aws/execute-api/abc/prod", type="websocket")
+    assert known == [False]
+
+
 def test_a_body_that_never_came_whole_does_nothing(emulator: Emulator) -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
