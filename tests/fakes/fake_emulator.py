@@ -113,8 +113,8 @@ class _Aws(BaseHTTPRequestHandler):
 _REFUSAL = b"<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>No.</Message></Error></ErrorResponse>"
 
 
-def main(how: How, port: int, listener: int) -> None:
-    """Do it, at the port that somebody else has opened."""
+def main(how: How, port: int, arguments: list[str]) -> None:
+    """Do it; the last argument is the file descriptor at which somebody else listens for it, if it answers at all."""
     told = socket.create_connection(("127.0.0.1", port))
 
     def stop(*_: object) -> None:
@@ -133,9 +133,9 @@ def main(how: How, port: int, listener: int) -> None:
     _Aws.how, _Aws.told = how, told
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Aws, bind_and_activate=False)
     server.socket.close()
-    server.socket = socket.socket(fileno=listener)
+    server.socket = socket.socket(fileno=int(arguments[-1]))
     server.serve_forever()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[-1]))  # type: ignore[arg-type]
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])  # type: ignore[arg-type]

@@ -211,7 +211,9 @@ def password(stack: Stack, visitor: Visitor, code: Callable[[str], str]) -> Iter
             yield Step("password", "The password alone lets nobody in: Cognito sends a code by SMS.", {"to": sent_to})
             token = yield from _with_the_code(stack, visitor, client, begun["Session"], code(sent_to))
     if "ProfileSkillFunctionArn" in stack.outputs:
-        yield from _asked(stack, token, heard="", card="LinkAccount", proved="A token of another client opens nothing.")
+        # No link mends a client that the skill does not know, so it offers none.
+        wrong = "how this skill is set up"
+        yield from _asked(stack, token, heard=wrong, card=None, proved="A token of another client opens nothing.")
 
 
 def _with_the_code(stack: Stack, visitor: Visitor, client: str, session: str, code: str) -> Generator[Step, None, str]:
