@@ -226,7 +226,7 @@ def test_at_the_end_alexa_knows_what_the_table_says_and_tokens_were_refreshed_on
         at.stream.records[:], containers.elsewhere = containers.elsewhere, []
         driver.run(chance.choice([0, 30, 400]))
     # What still waits for somebody in a bad mood.
-    driver.run(3600)
+    driver.run(6 * 3600)
 
     assert sum(containers.kills.values()) > 10, "it was killed"
     assert len(containers.kills) > 3, "in many places"
