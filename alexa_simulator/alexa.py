@@ -5,22 +5,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from alexa_simulator.accept_grant import accept_grant
-from alexa_simulator.account_linking import AccountLinking, AuthorizationRequest
-from alexa_simulator.conversation import Conversation
+from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
+from alexa_simulator.account_linking.token_endpoint import LIMIT_S, TokenEndpoint
 from alexa_simulator.errors import TokensRefused
-from alexa_simulator.event_gateway import EventGateway
-from alexa_simulator.event_log import EventLog
-from alexa_simulator.login_with_amazon import LoginWithAmazon
-from alexa_simulator.look import look
-from alexa_simulator.memory import Memory
-from alexa_simulator.misbehaviour import Misbehaviour
+from alexa_simulator.event_gateway.event_log import EventLog
+from alexa_simulator.event_gateway.gateway import EventGateway
+from alexa_simulator.faults.plan import Misbehaviour
+from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.memory.memory_model import Json, LinkedAccount
 from alexa_simulator.redaction import redacted_url
-from alexa_simulator.remembered import Json, LinkedAccount
-from alexa_simulator.skill import Skill
-from alexa_simulator.skill_events import account_linked
+from alexa_simulator.skill_under_test import Skill
+from alexa_simulator.smart_home.accept_grant import accept_grant
+from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.skill_events import account_linked
+from alexa_simulator.smart_home.state_probe import look
 from alexa_simulator.step import Step, at, reported
-from alexa_simulator.token_endpoint import LIMIT_S, TokenEndpoint
 
 SignIn = Callable[[str, str], Mapping[str, str]]
 """(authorization URL, redirect URL) -> the query parameters that came back; raises Refused."""

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from alexa_simulator.accept_grant import accept_grant
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.errors import Refused
+from alexa_simulator.smart_home.accept_grant import accept_grant
 
 
 def reconcile(alexa: Alexa) -> list[str]:

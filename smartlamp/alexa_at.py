@@ -12,13 +12,13 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
-from alexa_simulator.client import Client
-from alexa_simulator.conversation import Conversation
 from alexa_simulator.errors import TokensRefused
-from alexa_simulator.memory import Memory
-from alexa_simulator.skill import LambdaSkill, Skill
-from alexa_simulator.status import status
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.skill_under_test import LambdaSkill, Skill
+from alexa_simulator.smart_home.session import Conversation
 from alexa_simulator.step import Step
+from alexa_simulator.web.client import Client
+from alexa_simulator.web.status import status
 from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.function_log import FunctionLog, log_group_of
@@ -51,7 +51,7 @@ class Alexa(Protocol):
         """Forget the link."""
 
     def status(self) -> Json:
-        """The link and the endpoints, with the keys of `alexa_simulator.status.status`."""
+        """The link and the endpoints, with the keys of `alexa_simulator.web.status.status`."""
 
 
 @dataclass(frozen=True)

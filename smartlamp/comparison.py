@@ -5,9 +5,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from alexa_simulator.client import Client
 from alexa_simulator.errors import Refused as SimulatorRefused
-from alexa_simulator.exchange import plain
+from alexa_simulator.smart_home.exchange import plain
+from alexa_simulator.web.client import Client
 from device_cloud.errors import Refused
 from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene

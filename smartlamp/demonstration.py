@@ -6,8 +6,8 @@ from typing import Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
-from alexa_simulator.client import Client
 from alexa_simulator.step import Step
+from alexa_simulator.web.client import Client
 from device_cloud import name as names
 from device_cloud.lamp import Cause, Lamp
 from smartlamp.local_stack import stack

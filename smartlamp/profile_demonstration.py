@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from alexa_simulator.custom_client import CustomClient
 from alexa_simulator.step import Step
+from alexa_simulator.web.custom_client import CustomClient
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import Person

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from alexa_simulator import hosted_page
-from alexa_simulator.outbound import request
+from alexa_simulator.account_linking import hosted_page
+from alexa_simulator.account_linking.outbound import request
 from device_cloud.environment import Environment
 from device_cloud.identity import Identity, Owner
 from device_cloud.lamps import Lamps

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from alexa_simulator.client import Client
+from alexa_simulator.web.client import Client
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import DEFAULT_FOLDER, StateFolder
 

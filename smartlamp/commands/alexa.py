@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from alexa_simulator.client import Client
-from alexa_simulator.custom_client import CustomClient
 from alexa_simulator.step import Step
+from alexa_simulator.web.client import Client
+from alexa_simulator.web.custom_client import CustomClient
 from smartlamp import console, input_file
 from smartlamp.alexa_at import Deployed, alexa_at, function_log_at
 from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed, given_password

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from alexa_simulator.client import Client
 from alexa_simulator.errors import PlanRefused
-from alexa_simulator.misbehaviour import GATEWAY, LOGIN, plan_of, ways
+from alexa_simulator.faults.plan import GATEWAY, LOGIN, plan_of, ways
+from alexa_simulator.web.client import Client
 from smartlamp import console, ending
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun

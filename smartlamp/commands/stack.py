@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from alexa_simulator.client import Client
-from alexa_simulator.custom_client import CustomClient
-from alexa_simulator.exchange import plain
+from alexa_simulator.smart_home.exchange import plain
+from alexa_simulator.web.client import Client
+from alexa_simulator.web.custom_client import CustomClient
 from smartlamp import console, ending
 from smartlamp.commands.events import in_words
 from smartlamp.commands.options import STATE_DIR, Json, StateDir

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from alexa_simulator.account_linking import AccountLinking
-from alexa_simulator.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
-from alexa_simulator.custom_skill import CustomSkill
-from alexa_simulator.interaction_model import InteractionModel
-from alexa_simulator.login_with_amazon_profile import Customer, LoginWithAmazonProfile
-from alexa_simulator.memory import Memory
-from alexa_simulator.skill import LambdaSkill
+from alexa_simulator.account_linking.authorization_request import AccountLinking
+from alexa_simulator.custom_skill.interaction_model import InteractionModel
+from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonProfile
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.skill_under_test import LambdaSkill
+from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
 from smartlamp import input_file
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.choices import Choices

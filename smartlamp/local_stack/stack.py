@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from alexa_simulator.account_linking import AccountLinking
+from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.alexa import Alexa
-from alexa_simulator.bad_answers import serving
-from alexa_simulator.memory import Memory
+from alexa_simulator.faults.wire import serving
+from alexa_simulator.memory.memory import Memory
 from alexa_simulator.reconciliation import reconcile
-from alexa_simulator.server import app
-from alexa_simulator.skill import LambdaSkill
+from alexa_simulator.skill_under_test import LambdaSkill
+from alexa_simulator.web.server import app
 from device_cloud.lamp import Cause, Model
 from smartlamp import ending, template
 from smartlamp.errors import CannotRun, Failed

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from alexa_simulator.account_linking import AccountLinking
+from alexa_simulator.account_linking.authorization_request import AccountLinking
+from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.alexa import Alexa, SignIn
-from alexa_simulator.event_gateway import GatewayAnswer
-from alexa_simulator.hosted_page import sign_in
-from alexa_simulator.memory import Memory
-from alexa_simulator.skill import InProcessSkill
+from alexa_simulator.event_gateway.gateway import GatewayAnswer
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.skill_under_test import InProcessSkill
 from tests.fakes.fake_skill import FakeSkill
 from tests.fakes.gateway_events import posted
 from tests.fakes.hosted_ui import HostedUi

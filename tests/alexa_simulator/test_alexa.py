@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from alexa_simulator.memory import Memory
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.memory.memory_model import LinkedAccount
 from alexa_simulator.reconciliation import reconcile
-from alexa_simulator.remembered import LinkedAccount
 from alexa_simulator.step import Step
 from tests.alexa_simulator.conftest import Home
 from tests.fakes.fake_skill import color_endpoint, error, event, lamp_endpoint, scene_endpoint

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from alexa_simulator.custom_request import envelope, new_session_id
+from alexa_simulator.custom_skill.request import envelope, new_session_id
 from smartlamp import template
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import cache, custom_skill, deployment, emulator, stack

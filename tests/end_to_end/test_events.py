@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from alexa_simulator.client import Client
+from alexa_simulator.web.client import Client
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
 from device_cloud.lamps import Lamps

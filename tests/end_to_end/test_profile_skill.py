@@ -15,7 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 from playwright.sync_api import expect, sync_playwright
 
-from alexa_simulator import hosted_page
+from alexa_simulator.account_linking import hosted_page
 from device_cloud.lamp import Cause, Model
 from smartlamp.local_stack import cache, deployment, emulator, stack
 from smartlamp.local_stack.account import Account

@@ -14,8 +14,8 @@ import boto3
 import pytest
 from playwright.sync_api import Page
 
-from alexa_simulator import hosted_page
-from alexa_simulator.memory import Memory
+from alexa_simulator.account_linking import hosted_page
+from alexa_simulator.memory.memory import Memory
 from alexa_simulator.step import Step
 from smartlamp import ending, packager
 from tests.end_to_end.conftest import CommandLine

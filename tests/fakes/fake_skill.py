@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from alexa_simulator.login_with_amazon import LoginWithAmazon
+from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon
 
 Message = dict[str, Any]
 

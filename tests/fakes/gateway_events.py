@@ -4,7 +4,7 @@ import json
 import uuid
 from typing import Any
 
-from alexa_simulator.event_gateway import Posted
+from alexa_simulator.event_gateway.gateway import Posted
 from tests.fakes.fake_skill import lamp_endpoint, reported
 
 Message = dict[str, Any]

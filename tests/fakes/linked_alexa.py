@@ -3,11 +3,11 @@
 from pathlib import Path
 from urllib.parse import urlencode
 
-from alexa_simulator.account_linking import AccountLinking
+from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.alexa import Alexa
-from alexa_simulator.memory import Memory
-from alexa_simulator.remembered import LinkedAccount, Remembered
-from alexa_simulator.skill import InProcessSkill
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.memory.memory_model import LinkedAccount, Remembered
+from alexa_simulator.skill_under_test import InProcessSkill
 from tests.fakes.fake_skill import FakeSkill
 from tests.fakes.settable_clock import SettableClock
 

@@ -34,7 +34,7 @@ DANA = {
 }
 
 _SCHEMA = jsonschema_rs.Draft202012Validator(
-    json.loads((Path(alexa_simulator.__file__).parent / "custom_skill_response.json").read_text("utf-8"))
+    json.loads((Path(alexa_simulator.__file__).parent / "custom_skill/response_schema.json").read_text("utf-8"))
 )
 _SAY_AS = {"telephone", "address", "spell-out"}
 

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from typer.testing import CliRunner, Result
 
-from alexa_simulator.conversation import Conversation
-from alexa_simulator.memory import Memory
-from alexa_simulator.skill import InProcessSkill
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.skill_under_test import InProcessSkill
+from alexa_simulator.smart_home.session import Conversation
 from smartlamp.alexa_at import Deployed
 from smartlamp.cli import app
 from smartlamp.errors import SmartLampError

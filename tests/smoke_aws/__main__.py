@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from playwright.sync_api import sync_playwright
 
 from alexa_simulator.errors import Refused
-from alexa_simulator.memory import Memory
+from alexa_simulator.memory.memory import Memory
 from smartlamp import console, ending
 from smartlamp.errors import CannotRun
 from tests.smoke_aws.smoke import Stack, smoke

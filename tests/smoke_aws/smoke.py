@@ -16,15 +16,15 @@ import httpx
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from alexa_simulator.account_linking import AccountLinking, AuthorizationRequest
-from alexa_simulator.conversation import Conversation
-from alexa_simulator.custom_answer import judge
-from alexa_simulator.custom_request import envelope, new_session_id
+from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
+from alexa_simulator.account_linking.token_endpoint import TokenEndpoint
+from alexa_simulator.custom_skill.judge import judge
+from alexa_simulator.custom_skill.request import envelope, new_session_id
 from alexa_simulator.errors import Refused
-from alexa_simulator.memory import Memory
-from alexa_simulator.skill import LambdaSkill
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.skill_under_test import LambdaSkill
+from alexa_simulator.smart_home.session import Conversation
 from alexa_simulator.step import Step, at, reported
-from alexa_simulator.token_endpoint import TokenEndpoint
 from smartlamp import ending
 
 _LIMIT_S = 5

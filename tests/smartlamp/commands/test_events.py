@@ -13,8 +13,8 @@ import uvicorn
 from typer.testing import CliRunner, Result
 
 from alexa_simulator.alexa import Alexa
-from alexa_simulator.bad_answers import serving
-from alexa_simulator.server import app as simulator
+from alexa_simulator.faults.wire import serving
+from alexa_simulator.web.server import app as simulator
 from smartlamp import ending
 from smartlamp.cli import app
 from smartlamp.errors import CannotRun

@@ -1,0 +1,126 @@
+"""What Amazon's console knows of a skill, and the authorization request made from it."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from alexa_simulator.account_linking.outbound import is_loopback, is_private
+from alexa_simulator.errors import LinkingRefused
+
+
+@dataclass(frozen=True)
+class AccountLinking:
+    """The console's "Account linking" and "Permissions" pages as facts.
+
+    Source: "Configure an Authorization Code Grant" (Alexa documentation). `redirect_urls` are Amazon's; the first is the
+    one that the command line uses, and one on a loopback host lets a browser come back to the simulator.
+
+    Raises:
+        LinkingRefused: a URL is neither HTTPS nor on this machine, or there is no redirect URL.
+    """
+
+    skill_id: str
+    vendor_id: str
+    authorization_url: str
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    oauth_scopes: tuple[str, ...]
+    redirect_urls: tuple[str, ...]
+    event_client_id: str
+    event_client_secret: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.redirect_urls:
+            raise LinkingRefused(
+                "The skill has no redirect URL: Amazon's console shows one per region, name at least one."
+            )
+        for url in (self.authorization_url, self.token_url, *self.redirect_urls):
+            if not is_private(url):
+                raise LinkingRefused(
+                    f"{url} is not an https:// URL. Alexa links over HTTPS only; plain http:// is for this machine."
+                )
+
+    @property
+    def browser_redirect_url(self) -> str | None:
+        """The redirect URL that leads back to the simulator's own page, if one is registered."""
+        for url in self.redirect_urls:
+            if is_loopback(urlsplit(url).hostname or ""):
+                return url
+        return None
+
+    def to_json(self) -> dict[str, object]:
+        """A JSON object with one key per attribute; it holds both secrets."""
+        return {
+            **self.__dict__,
+            "oauth_scopes": list(self.oauth_scopes),
+            "redirect_urls": list(self.redirect_urls),
+        }
+
+    @classmethod
+    def from_json(cls, raw: object) -> "AccountLinking":
+        """The facts that `to_json` wrote. Raises LinkingRefused, without their values, if they are not whole."""
+        if not isinstance(raw, dict):
+            raise LinkingRefused("The skill's account linking is not a JSON object.")
+        try:
+            texts = {name: _text(raw[name], name) for name in cls.__dataclass_fields__ if name not in _LISTS}
+            lists = {name: tuple(_text(item, name) for item in raw[name]) for name in _LISTS}
+        except (KeyError, TypeError) as error:
+            raise LinkingRefused(
+                f"The skill's account linking is not whole: {error.args[0]} is missing or wrong."
+            ) from None
+        return cls(**texts, **lists)  # type: ignore[arg-type] # mypy cannot see which names are lists
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """A request for an authorization code that a browser can open. Keep `state` to compare it with what comes back."""
+
+    url: str = field(repr=False)
+    redirect_uri: str
+    state: str = field(repr=False)
+
+    @classmethod
+    def make(cls, linking: AccountLinking, redirect_uri: str) -> "AuthorizationRequest":
+        """A request with a fresh state, as Alexa makes it ("Requirements for Account Linking", authorization URI)."""
+        state = secrets.token_urlsafe(192)
+        asked = {
+            "response_type": "code",
+            "client_id": linking.client_id,
+            "redirect_uri": redirect_uri,
+            "scope": " ".join(linking.oauth_scopes),
+            "state": state,
+        }
+        parts = urlsplit(linking.authorization_url)
+        query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *asked.items()])
+        return cls(urlunsplit(parts._replace(query=query)), redirect_uri, state)
+
+    def code(self, returned: Mapping[str, str]) -> str:
+        """The authorization code out of the parameters that came back to the redirect URL.
+
+        Raises:
+            LinkingRefused: another state, an error of the authorization server, or no code.
+        """
+        state = returned.get("state", "").encode("utf-8", "surrogatepass")
+        if not hmac.compare_digest(state, self.state.encode()):
+            raise LinkingRefused(
+                "The state that came back is not the one that Alexa sent, so this answer belongs to another request. "
+                "The authorization server must return it unchanged; start the linking again."
+            )
+        if "error" in returned:
+            why = f"{returned['error']} {returned.get('error_description', '')}".strip()
+            raise LinkingRefused(f"The authorization server sent the user back with an error instead of a code: {why}.")
+        if not returned.get("code"):
+            raise LinkingRefused("The authorization server sent the user back without a code.")
+        return returned["code"]
+
+
+_LISTS = ("oauth_scopes", "redirect_urls")
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value

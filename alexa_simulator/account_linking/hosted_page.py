@@ -1,0 +1,134 @@
+"""Signs in on a hosted page as a browser would, without a browser: Cognito's own, or the local emulator's."""
+
+import json
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import httpx
+
+from alexa_simulator.account_linking.hosted_form import Form, Page, read_page
+from alexa_simulator.account_linking.outbound import Answer, is_private, request
+from alexa_simulator.errors import SignInRefused
+
+DEADLINE_S = 10.0
+MOST_REDIRECTS = 10
+
+
+def sign_in(authorization_url: str, redirect_uri: str, email: str, password: str) -> dict[str, str]:
+    """Sign a user in, and return the query parameters with which the page sends the browser to `redirect_uri`.
+
+    They are `code` and `state`, or `error`. Works for any client of the pool: one with PKCE puts its challenge into
+    `authorization_url`. The redirect URL itself is never opened, and no other host than the page's is asked.
+
+    Raises:
+        Unanswered: the page could not be reached.
+        SignInRefused: a wrong password, in the page's own words, or a page that cannot be used without a browser.
+    """
+    with httpx.Client(trust_env=False) as browser:
+        visit = _Visit(browser, authorization_url, redirect_uri)
+        arrived = visit.open("GET", authorization_url, None)
+        if isinstance(arrived, dict):
+            return arrived
+        url, page = arrived
+        form = page.sign_in_form()
+        if form is None:
+            raise SignInRefused(_why_unusable(page))
+        arrived = visit.open("POST", _joined(url, form.action), _filled(form, email, password))
+        if isinstance(arrived, dict):
+            return arrived
+        raise SignInRefused(_why_still_here(arrived[1]))
+
+
+class _Visit:
+    """One sign-in: stays on one host and recognises the redirect URL."""
+
+    def __init__(self, browser: httpx.Client, authorization_url: str, redirect_uri: str) -> None:
+        self._browser = browser
+        self._home = _origin(authorization_url)
+        self._redirect_uri = urlsplit(redirect_uri)
+        if not is_private(authorization_url):
+            raise SignInRefused(f"{self._home} is neither HTTPS nor on this machine; no password is sent there.")
+
+    def open(self, method: str, url: str, form: dict[str, str] | None) -> dict[str, str] | tuple[str, Page]:
+        """The parameters that came to the redirect URL, or the page (and its URL) where the redirects ended."""
+        for _ in range(MOST_REDIRECTS):
+            if _origin(url) != self._home:
+                raise SignInRefused(f"The hosted page led away from {self._home}; it was not followed.")
+            answer = request(self._browser, method, url, deadline_s=DEADLINE_S, form=form)
+            location = answer.headers.get("location")
+            if not (300 <= answer.status < 400 and location):
+                return url, _page(answer)
+            url = _joined(url, location)
+            if self._is_the_redirect_url(url):
+                return _parameters(url)
+            # A browser repeats the method and the form only after these two.
+            if answer.status not in {httpx.codes.TEMPORARY_REDIRECT, httpx.codes.PERMANENT_REDIRECT}:
+                method, form = "GET", None
+        raise SignInRefused(f"The hosted page redirected more than {MOST_REDIRECTS} times.")
+
+    def _is_the_redirect_url(self, url: str) -> bool:
+        there, wanted = urlsplit(url), self._redirect_uri
+        return (there.scheme, there.netloc, there.path) == (wanted.scheme, wanted.netloc, wanted.path)
+
+
+def _joined(url: str, reference: str) -> str:
+    try:
+        return urljoin(url, reference)
+    except ValueError:
+        raise SignInRefused("The hosted page names an address that is no URL.") from None
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _parameters(url: str) -> dict[str, str]:
+    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    if len(dict(pairs)) != len(pairs):
+        raise SignInRefused("The hosted page sent a parameter twice to the redirect URL.")
+    return dict(pairs)
+
+
+def _page(answer: Answer) -> Page:
+    text = answer.body.decode(answer.headers.encoding or "utf-8", "replace")
+    if "json" in answer.headers.get("content-type", ""):
+        raise SignInRefused(f"The authorization server refused the request: {_json_error(text) or answer.status}.")
+    page = read_page(text)
+    if answer.status >= 400:
+        raise SignInRefused(
+            f"The hosted page answered {answer.status}: {page.error or page.title or 'without a reason'}."
+        )
+    return page
+
+
+def _json_error(text: str) -> str:
+    try:
+        match json.loads(text):
+            case {"error": str(error), "error_description": str(why)}:
+                return f"{error}: {why}".rstrip(".")
+            case {"error": str(error)}:
+                return error
+    except (ValueError, RecursionError):
+        pass
+    return ""
+
+
+def _filled(form: Form, email: str, password: str) -> dict[str, str]:
+    return {**form.hidden, form.username_field: email, form.password_field: password}
+
+
+def _why_unusable(page: Page) -> str:
+    if page.error:
+        return f"The hosted page says: {page.error}"
+    return (
+        f"The page {page.title!r} has no form for a user name and a password that works without a browser. "
+        "Open the Alexa app page in a browser and link the account there."
+    )
+
+
+def _why_still_here(page: Page) -> str:
+    if page.error:
+        return f"The hosted page says: {page.error}"
+    if page.asks_for_new_password:
+        return "The hosted page asks for a new password first. Sign in once in a browser and choose one."
+    return f"The hosted page did not let the user in; it shows {page.title!r}."

@@ -1,0 +1,159 @@
+"""Alexa as the client of the skill's token endpoint: codes become skill tokens, old ones become new ones."""
+
+import base64
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import quote_plus, urlsplit, urlunsplit
+
+import httpx
+
+from alexa_simulator.account_linking.authorization_request import AccountLinking
+from alexa_simulator.account_linking.outbound import Answer, request
+from alexa_simulator.errors import TokensRefused
+from alexa_simulator.redaction import shortened
+from schemas import json_text
+
+LIMIT_S = 4.5
+SHORTEST_LIFETIME_S = 360
+# A token that claims to live longer is renewed after these ten years.
+LONGEST_LIFETIME_S = 315_360_000
+
+
+@dataclass(frozen=True)
+class SkillTokens:
+    """What the token endpoint gave. `refresh_token` is None when a refresh left the old one in force."""
+
+    skill_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    lifetime_s: int
+
+    def facts(self) -> dict[str, object]:
+        """What the skill token claims of itself, unverified, and its lifetime; never a token, and the sub shortened."""
+        claims = unverified_claims(self.skill_token)
+        facts = {name: claims[name] for name in ("client_id", "scope", "token_use") if name in claims}
+        return facts | {"sub": shortened(str(claims.get("sub", "unknown"))), "lifetime_s": self.lifetime_s}
+
+
+class TokenEndpoint:
+    """The skill's access token URI as Alexa uses it: HTTP Basic, form-encoded, 4.5 seconds.
+
+    Source: "Configure an Authorization Code Grant", access token URI and authentication scheme (Alexa documentation).
+    """
+
+    def __init__(
+        self,
+        linking: AccountLinking,
+        transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._linking = linking
+        self._transport = transport
+        self._clock = clock
+
+    def exchange(self, code: str, redirect_uri: str) -> SkillTokens:
+        """Skill tokens for an authorization code.
+
+        Raises:
+            Unanswered: no answer within 4.5 seconds.
+            TokensRefused: an answer that Alexa would not take.
+        """
+        tokens = self._ask({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
+        if tokens.refresh_token is None:
+            raise TokensRefused(
+                "The token endpoint gave no refresh_token, so the link would die with its first skill token. "
+                "Allow the refresh grant for the linking client."
+            )
+        return tokens
+
+    def refresh(self, refresh_token: str) -> SkillTokens:
+        """New skill tokens for a refresh token. Raises as `exchange` does."""
+        return self._ask({"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def knows(self, skill_token: str) -> bool:
+        """Whether the pool's userInfo still recognises the person of this token. Raises Unanswered."""
+        url = urlsplit(self._linking.token_url)
+        path = url.path.removesuffix("/token") + "/userInfo"
+        answer = self._send(
+            "GET", urlunsplit(url._replace(path=path, query="")), None, {"Authorization": f"Bearer {skill_token}"}
+        )
+        return answer.status != httpx.codes.UNAUTHORIZED
+
+    def _ask(self, form: dict[str, str]) -> SkillTokens:
+        linking = self._linking
+        # RFC 6749 2.3.1: id and secret are form-encoded before they are joined.
+        pair = f"{quote_plus(linking.client_id)}:{quote_plus(linking.client_secret)}"
+        basic = base64.b64encode(pair.encode()).decode()
+        headers = {"Authorization": f"Basic {basic}", "Accept": "application/json"}
+        return _judged(self._send("POST", linking.token_url, {**form, "client_id": linking.client_id}, headers))
+
+    def _send(self, method: str, url: str, form: dict[str, str] | None, headers: dict[str, str]) -> Answer:
+        with httpx.Client(transport=self._transport, trust_env=False) as client:
+            return request(client, method, url, deadline_s=LIMIT_S, form=form, headers=headers, clock=self._clock)
+
+
+def unverified_claims(token: str) -> dict[str, object]:
+    """What a JWT says of itself, with no check of its signature: to show, never to trust. {} if it is opaque."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        claims = json_text.read(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)).decode())
+    except ValueError:
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _judged(answer: Answer) -> SkillTokens:
+    if answer.status != httpx.codes.OK:
+        raise _refusal(answer)
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise TokensRefused(
+            f"The token endpoint answered {kind or 'without a content type'}; Alexa wants application/json."
+        )
+    given = _json_object(answer.body)
+    if given is None:
+        raise TokensRefused("The token endpoint's answer is not a JSON object.")
+    skill_token, token_type, lifetime = given.get("access_token"), given.get("token_type"), given.get("expires_in")
+    refresh_token = given.get("refresh_token")
+    if not isinstance(skill_token, str) or not skill_token:
+        raise TokensRefused("The token endpoint's answer has no access_token.")
+    if not isinstance(token_type, str) or token_type.lower() != "bearer":
+        raise TokensRefused('The token endpoint\'s token_type is not "bearer", the only one that Alexa takes.')
+    # Python also reads NaN and Infinity from what should be JSON.
+    if isinstance(lifetime, bool) or not isinstance(lifetime, int | float) or not abs(lifetime) < math.inf:
+        raise TokensRefused("The token endpoint's answer has no expires_in in seconds.")
+    if lifetime < SHORTEST_LIFETIME_S:
+        raise TokensRefused(
+            f"The skill token would live {max(lifetime, -LONGEST_LIFETIME_S):g} seconds (expires_in); Alexa wants at least "
+            f"{SHORTEST_LIFETIME_S}. Raise the linking client's token validity."
+        )
+    if refresh_token is not None and (not isinstance(refresh_token, str) or not refresh_token):
+        raise TokensRefused("The token endpoint's refresh_token is not a text.")
+    return SkillTokens(skill_token, refresh_token, min(int(lifetime), LONGEST_LIFETIME_S))
+
+
+def _refusal(answer: Answer) -> TokensRefused:
+    given = _json_object(answer.body) or {}
+    code = given.get("error")
+    says = f" {code}" if isinstance(code, str) and code.isidentifier() else ""
+    hint = {
+        "invalid_client": " The linking client's id or secret is not what the authorization server knows.",
+        "invalid_grant": " The code or refresh token is used up, expired, revoked, or belongs to another client.",
+    }.get(str(code), "")
+    busy = answer.status in {httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS}
+    return TokensRefused(
+        f"The token endpoint answered {answer.status}{says} instead of tokens.{hint}",
+        final=httpx.codes.is_client_error(answer.status) and not busy,
+        is_the_makers=httpx.codes.is_client_error(answer.status) and not busy and code != "invalid_grant",
+    )
+
+
+def _json_object(body: bytes) -> dict[str, object] | None:
+    try:
+        given = json_text.read(body.decode())
+    except ValueError:
+        return None
+    return given if isinstance(given, dict) else None

@@ -1,0 +1,118 @@
+"""Judges what a custom skill answered: whether Alexa would take it, and what is heard and seen."""
+
+import functools
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema_rs
+
+from alexa_simulator.skill_under_test import Reply
+from alexa_simulator.smart_home.judge import LIMIT_S
+
+_SCHEMA = Path(__file__).with_name("response_schema.json")
+# https://developer.amazon.com/en-US/docs/alexa/custom-skills/speech-synthesis-markup-language-ssml-reference.html
+_ELEMENTS = frozenset(
+    {
+        *("amazon:domain", "amazon:effect", "amazon:emotion", "audio", "break", "emphasis", "lang", "p", "phoneme"),
+        *("prosody", "s", "say-as", "speak", "sub", "voice", "w"),
+    }
+)
+_SAY_AS = frozenset(
+    {
+        *("address", "cardinal", "characters", "date", "digits", "expletive", "fraction", "interjection", "number"),
+        *("ordinal", "spell-out", "telephone", "time", "unit"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One answer of a custom skill.
+
+    Attributes:
+        faults: why Alexa would say that the skill is broken, one sentence each; empty if the answer is right.
+        speech: what is heard, without markup.
+        card: the type of the card in the Alexa app, if there is one.
+        listens: whether Alexa listens for the next sentence.
+    """
+
+    faults: tuple[str, ...]
+    speech: str = ""
+    card: str | None = None
+    listens: bool = False
+
+
+def judge(reply: Reply, secrets: tuple[str, ...]) -> Heard:
+    """Judge a reply.
+
+    Args:
+        reply: what came back, and when.
+        secrets: texts that must not be in an answer, such as the skill token.
+    """
+    faults = tuple(_faults(reply, secrets))
+    if faults or not isinstance(reply.answer, dict):
+        return Heard(faults)
+    response = reply.answer["response"]
+    return Heard(
+        (),
+        speech=_spoken(response.get("outputSpeech", {})),
+        card=response.get("card", {}).get("type"),
+        listens=response.get("shouldEndSession") is False,
+    )
+
+
+def _faults(reply: Reply, secrets: tuple[str, ...]) -> Iterator[str]:
+    if reply.failure:
+        yield reply.failure
+        return
+    if reply.seconds > LIMIT_S:
+        yield f"The answer took {reply.seconds:.1f} seconds. Alexa stops listening after {LIMIT_S:g}."
+    try:
+        errors = list(_validator().iter_errors(reply.answer))
+    except UnicodeEncodeError:
+        yield "The answer holds half of a surrogate pair, which is no text. Take such characters out of what is said."
+        return
+    for error in errors:
+        where = "/".join(map(str, error.instance_path))
+        yield f"The answer is not a custom skill's response, at /{where}: {error.message[:200]}"
+    if errors or not isinstance(reply.answer, dict):
+        return
+    response = reply.answer["response"]
+    for speech in (response.get("outputSpeech"), response.get("reprompt", {}).get("outputSpeech")):
+        if speech and speech["type"] == "SSML":
+            yield from _ssml_faults(speech["ssml"])
+    if any(secret and secret in repr(reply.answer) for secret in secrets):
+        yield "The answer holds the customer's skill token. It must never leave the skill again."
+
+
+def _ssml_faults(ssml: str) -> Iterator[str]:
+    try:
+        speak = _read(ssml)
+    except ET.ParseError as error:
+        yield f"The speech is not well-formed SSML ({error}). Escape what is put into it."
+        return
+    for element in speak.iter():
+        name = element.tag.replace("{amazon}", "amazon:")
+        if name not in _ELEMENTS:
+            yield f"The speech has an element {name}, which Alexa does not know. Escape what is put into it."
+        if name == "say-as" and element.get("interpret-as") not in _SAY_AS:
+            yield f"The speech says something as {element.get('interpret-as')!r}, which SSML does not know."
+    if not "".join(speak.itertext()).strip() and speak.find(".//audio") is None:
+        yield "The speech says nothing. Leave outputSpeech out."
+
+
+def _read(ssml: str) -> ET.Element:
+    # Alexa knows the prefix amazon by itself. Expat resolves no external entities, and the skill is our own.
+    return ET.fromstring(ssml.replace("<speak>", '<speak xmlns:amazon="amazon">', 1))  # noqa: S314
+
+
+def _spoken(speech: dict[str, str]) -> str:
+    return "".join(_read(speech["ssml"]).itertext()) if speech.get("type") == "SSML" else speech.get("text", "")
+
+
+@functools.cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(_SCHEMA.read_text("utf-8")))

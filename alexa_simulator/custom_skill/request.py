@@ -1,0 +1,70 @@
+"""The requests that Alexa sends to a custom skill.
+
+https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html
+"""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from alexa_simulator.custom_skill.interaction_model import LAUNCH
+from alexa_simulator.skill_under_test import Message
+
+_USER_ID = "amzn1.ask.account.SIMULATED"
+
+
+def new_session_id() -> str:
+    """The id of a conversation."""
+    return f"amzn1.echo-api.session.{uuid4()}"
+
+
+def envelope(  # noqa: PLR0913 - a request has this many parts, all but one of them by name
+    meaning: str, *, skill_id: str, locale: str, session_id: str, is_new: bool, skill_token: str | None, now: float
+) -> Message:
+    """A LaunchRequest or an IntentRequest with all that Alexa puts around it.
+
+    Args:
+        meaning: LaunchRequest, or the name of the intent.
+        skill_id: whose request it is.
+        locale: of the person's device.
+        session_id: of the conversation.
+        is_new: whether this opens it.
+        skill_token: the linked account's; None leaves it out, as Alexa does before an account is linked.
+        now: the time in seconds since 1970.
+    """
+    user = {"userId": _USER_ID} | ({} if skill_token is None else {"accessToken": skill_token})
+    application = {"applicationId": skill_id}
+    return {
+        "version": "1.0",
+        "session": {
+            "new": is_new,
+            "sessionId": session_id,
+            "application": application,
+            "attributes": {},
+            "user": user,
+        },
+        "context": {
+            "System": {
+                "application": application,
+                "user": user,
+                "device": {"deviceId": "amzn1.ask.device.SIMULATED", "supportedInterfaces": {}},
+                "apiEndpoint": "https://api.amazonalexa.com",
+                "apiAccessToken": "simulated",
+            }
+        },
+        "request": {
+            "requestId": f"amzn1.echo-api.request.{uuid4()}",
+            "timestamp": datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "locale": locale,
+            **_request(meaning),
+        },
+    }
+
+
+def _request(meaning: str) -> dict[str, object]:
+    if meaning == LAUNCH:
+        return {"type": LAUNCH, "shouldLinkResultBeReturned": False}
+    return {
+        "type": "IntentRequest",
+        "dialogState": "COMPLETED",
+        "intent": {"name": meaning, "confirmationStatus": "NONE", "slots": {}},
+    }

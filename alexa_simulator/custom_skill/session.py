@@ -1,0 +1,188 @@
+"""Alexa with one custom skill: understands what is said, sends requests, says and shows what comes back, links the account."""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
+
+from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
+from alexa_simulator.account_linking.token_endpoint import SkillTokens, TokenEndpoint, unverified_claims
+from alexa_simulator.alexa import SignIn
+from alexa_simulator.custom_skill.interaction_model import InteractionModel
+from alexa_simulator.custom_skill.judge import judge
+from alexa_simulator.custom_skill.request import envelope, new_session_id
+from alexa_simulator.errors import NotLinked, NotUnderstood, TokensRefused
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.memory.memory_model import LinkedAccount
+from alexa_simulator.redaction import redacted_url, shortened
+from alexa_simulator.skill_under_test import Skill
+from alexa_simulator.smart_home.session import REFRESH_BEFORE_S
+from alexa_simulator.step import Step, at, reported
+
+
+class CustomSkill:
+    """One customer's Alexa with one custom skill.
+
+    Operations yield steps as they happen and never raise.
+
+    Args:
+        memory: where the link is kept.
+        linking: what Amazon's console knows of the skill.
+        skill: how to reach it.
+        models: by locale.
+        clock: the time in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        linking: AccountLinking,
+        skill: Skill,
+        models: Mapping[str, InteractionModel],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.memory = memory
+        self.linking = linking
+        self._skill = skill
+        self._models = models
+        self._clock = clock
+        self._token_endpoint = TokenEndpoint(linking)
+        self._session_id: str | None = None
+
+    @property
+    def locales(self) -> list[str]:
+        """The languages it has a model for."""
+        return sorted(self._models)
+
+    @property
+    def listens(self) -> bool:
+        """Whether a conversation is open."""
+        return self._session_id is not None
+
+    def ask_for_code(self, redirect_uri: str | None = None) -> AuthorizationRequest:
+        """An authorization request for a browser; the answer to it goes to `finish_link`."""
+        return AuthorizationRequest.make(self.linking, redirect_uri or self.linking.redirect_urls[0])
+
+    @reported
+    def say(self, text: str, locale: str) -> Iterator[Step]:
+        """Say something to the skill. A conversation that it keeps open goes on with the next thing that is said."""
+        model = self._models.get(locale)
+        if model is None:
+            known = ", ".join(self.locales)
+            raise NotUnderstood(f"The skill does not speak {locale}. It speaks {known}.", speech="")
+        meaning, called = model.meaning(text)
+        if called or self._session_id is None:
+            is_new, session_id = True, new_session_id()
+        else:
+            is_new, session_id = False, self._session_id
+        yield Step(
+            "utterance",
+            f"Alexa takes this for {meaning}, {'the beginning of a conversation' if is_new else 'within the conversation'}.",
+            {"text": text, "request": meaning, "locale": locale},
+        )
+        skill_token = yield from self._live_token()
+        request = envelope(
+            meaning,
+            skill_id=self.linking.skill_id,
+            locale=locale,
+            session_id=session_id,
+            is_new=is_new,
+            skill_token=skill_token,
+            now=self._clock(),
+        )
+        yield Step(
+            "request",
+            "Alexa invokes the function with the request"
+            + (" and the linked account's token." if skill_token else "; no account is linked, so it holds no token."),
+            {"new session": is_new},
+        )
+        reply = self._skill(request)
+        heard = judge(reply, (skill_token,) if skill_token else ())
+        self._session_id = session_id if heard.listens else None
+        if heard.faults:
+            yield Step("response", " ".join(heard.faults), passed=False)
+            return
+        facts: dict[str, object] = {"speech": heard.speech, "listens": heard.listens}
+        if heard.card:
+            facts["card"] = heard.card
+        said = (
+            f"The response is right in its shape, and Alexa says: {heard.speech}"
+            if heard.speech
+            else "Alexa says nothing."
+        )
+        if heard.card == "LinkAccount":
+            said += " The Alexa app shows a card that leads to the sign-in page: follow it with `smartlamp link --skill profile`."
+        yield Step("response", said, facts)
+
+    @reported
+    def link(self, sign_in: SignIn) -> Iterator[Step]:
+        """Follow the card: authorization URL, sign-in page, code, token."""
+        asked = self.ask_for_code()
+        yield Step(
+            "authorization URL",
+            f"The card leads to the sign-in page, with the scopes {' '.join(self.linking.oauth_scopes)}.",
+            {"url": redacted_url(asked.url)},
+        )
+        with at("sign-in"):
+            returned = sign_in(asked.url, asked.redirect_uri)
+        yield Step(
+            "sign-in",
+            "The page took the user's name and password, which Alexa never sees, and sent the browser to the redirect URL.",
+            {"redirect_uri": asked.redirect_uri},
+        )
+        yield from self.finish_link(asked, returned)
+
+    @reported
+    def finish_link(self, asked: AuthorizationRequest, returned: Mapping[str, str]) -> Iterator[Step]:
+        """The rest of a linking, once the browser is back with `returned`."""
+        with at("code"):
+            code = asked.code(returned)
+        with at("skill token"):
+            tokens = self._token_endpoint.exchange(code, asked.redirect_uri)
+        self._keep(tokens)
+        yield Step(
+            "skill token",
+            f"The token endpoint gave a bearer token for {tokens.lifetime_s} s and a refresh token. From now on each request "
+            "holds the token.",
+            tokens.facts(),
+        )
+
+    @reported
+    def unlink(self) -> Iterator[Step]:
+        """Disable the skill: Alexa deletes the tokens."""
+        with at("unlink"):
+            if self.memory.now.account is None:
+                raise NotLinked("No account is linked to this skill. Link one with `smartlamp link --skill profile`.")
+            self.memory.change(lambda remembered: remembered.forgetting_the_link())
+        self._session_id = None
+        yield Step("unlink", "Alexa has deleted the skill tokens. The next request holds none.")
+
+    def _live_token(self) -> Generator[Step, None, str | None]:
+        """Yields the step of a refresh, if one was due; returns the token, or None when nothing is linked."""
+        account = self.memory.now.account
+        if account is None:
+            return None
+        if account.expires_at - self._clock() > REFRESH_BEFORE_S:
+            return account.skill_token
+        try:
+            tokens = self._token_endpoint.refresh(account.refresh_token)
+        except TokensRefused as refused:
+            if not refused.final:
+                raise
+            self.memory.change(lambda remembered: remembered.forgetting_the_link())
+            yield Step("refresh", refused.unlinking("`smartlamp link --skill profile`"))
+            return None
+        self._keep(tokens)
+        yield Step("refresh", f"The skill token was about to expire; the new one lives {tokens.lifetime_s} s.")
+        return tokens.skill_token
+
+    def _keep(self, tokens: SkillTokens) -> None:
+        now = self._clock()
+        earlier = self.memory.now.account
+        account = LinkedAccount(
+            skill_token=tokens.skill_token,
+            refresh_token=tokens.refresh_token or (earlier.refresh_token if earlier else ""),
+            expires_at=now + tokens.lifetime_s,
+            since=earlier.since if earlier and tokens.refresh_token is None else now,
+            owner=shortened(str(unverified_claims(tokens.skill_token).get("sub", "unknown"))),
+        )
+        self.memory.change(lambda remembered: replace(remembered, account=account))

@@ -1,0 +1,142 @@
+"""Alexa's picture of the lamps: what an event changes in it, and which events she drops without a word. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from alexa_simulator.memory.memory_model import Json, Remembered
+from alexa_simulator.smart_home.judge import declared, key_of
+from alexa_simulator.voice.interfaces import INTERFACES
+from schemas import Fault
+
+MOST_ENDPOINTS = 300
+
+# What is wrong inside one of these is found when the event is applied, long after the gateway has answered.
+_LATE = re.compile(r"/(?:context/properties|event/payload/change/properties|event/payload/endpoints)/\d+(?:/|$)")
+
+
+def kind(message: Json) -> str:
+    """Namespace and name of an event, such as "Alexa ChangeReport"; empty if it does not say."""
+    match message:
+        case {"event": {"header": {"namespace": str(namespace), "name": str(name)}}}:
+            return f"{namespace} {name}"
+    return ""
+
+
+def at_once(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults that the gateway itself refuses; the others make Alexa drop what it accepted."""
+    return [fault for fault in faults if not _LATE.match(fault.pointer)]
+
+
+def why_dropped(remembered: Remembered, message: Json, faults: Sequence[Fault]) -> str | None:
+    """Why Alexa would drop an event that the gateway accepted, in a sentence; None if she believes it."""
+    if faults:
+        return " ".join(f"{fault}." for fault in faults)
+    if (known := kind(message)) not in _FOLDS:
+        return (
+            f"No directive waits for {known}: only ChangeReport, AddOrUpdateReport and DeleteReport are sent unasked."
+        )
+    return next(_late_reasons(remembered, message, known), None)
+
+
+def with_event(remembered: Remembered, message: Json) -> Remembered:
+    """The picture after an event that Alexa believes."""
+    return _FOLDS[kind(message)](remembered, message)
+
+
+def reported(message: Json) -> list[Json]:
+    """The properties of a ChangeReport, those that changed first."""
+    return [*_changed(message), *_context(message)]
+
+
+def endpoints_of(message: Json) -> list[str]:
+    """The endpointIds that an event speaks of."""
+    match message:
+        case {"event": {"endpoint": {"endpointId": str(endpoint_id)}}}:
+            return [endpoint_id]
+        case {"event": {"payload": {"endpoints": list(endpoints)}}}:
+            return [str(each["endpointId"]) for each in endpoints if isinstance(each, dict) and "endpointId" in each]
+    return []
+
+
+def _late_reasons(remembered: Remembered, message: Json, known: str) -> Iterator[str]:
+    if known == "Alexa.Discovery AddOrUpdateReport":
+        if len({*remembered.endpoints, *endpoints_of(message)}) > MOST_ENDPOINTS:
+            yield f"The customer would have more than {MOST_ENDPOINTS} endpoints."
+        return
+    if known == "Alexa.Discovery DeleteReport":
+        return
+    endpoint_id = endpoints_of(message)[0]
+    endpoint = remembered.endpoints.get(endpoint_id)
+    if endpoint is None:
+        yield f"No endpoint {endpoint_id} is known: it was neither discovered nor added, or was deleted."
+        return
+    for properties, only, how in (
+        (_context(message), None, "declared"),
+        (_changed(message), "proactivelyReported", "declared as proactively reported"),
+    ):
+        right = set(declared(endpoint, only))
+        for each in properties:
+            if key_of(each) not in right:
+                yield f"The property {each['namespace']} {each['name']} was not {how} for this endpoint."
+
+
+def _change(remembered: Remembered, message: Json) -> Remembered:
+    endpoint_id = endpoints_of(message)[0]
+    news = reported(message)
+    names = {each["name"] for each in news}
+    # A lamp gives coloured light or white: what stands in another property's place takes it.
+    still = [each for each in remembered.properties.get(endpoint_id, []) if not names.intersection(_instead_of(each))]
+    merged = {key_of(each): each for each in (*still, *news)}
+    return replace(remembered, properties={**remembered.properties, endpoint_id: list(merged.values())})
+
+
+def _add_or_update(remembered: Remembered, message: Json) -> Remembered:
+    told = {str(each["endpointId"]): each for each in _payload_endpoints(message)}
+    properties = dict(remembered.properties)
+    for endpoint_id in told.keys() & properties.keys():
+        right = set(declared(told[endpoint_id]))
+        properties[endpoint_id] = [each for each in properties[endpoint_id] if key_of(each) in right]
+    return replace(remembered, endpoints={**remembered.endpoints, **told}, properties=properties)
+
+
+def _delete(remembered: Remembered, message: Json) -> Remembered:
+    gone = set(endpoints_of(message))
+    return replace(
+        remembered,
+        endpoints={key: each for key, each in remembered.endpoints.items() if key not in gone},
+        properties={key: each for key, each in remembered.properties.items() if key not in gone},
+    )
+
+
+_FOLDS = {
+    "Alexa ChangeReport": _change,
+    "Alexa.Discovery AddOrUpdateReport": _add_or_update,
+    "Alexa.Discovery DeleteReport": _delete,
+}
+
+
+def _payload_endpoints(message: Json) -> list[Json]:
+    match message:
+        case {"event": {"payload": {"endpoints": list(endpoints)}}}:
+            return endpoints
+    return []
+
+
+def _changed(message: Json) -> list[Json]:
+    match message:
+        case {"event": {"payload": {"change": {"properties": list(properties)}}}}:
+            return properties
+    return []
+
+
+def _context(message: Json) -> list[Json]:
+    match message:
+        case {"context": {"properties": list(properties)}}:
+            return properties
+    return []
+
+
+def _instead_of(each: Json) -> tuple[str, ...]:
+    known = INTERFACES.get(str(each["namespace"]))
+    return known.always_reported.get(str(each["name"]), ()) if known else ()

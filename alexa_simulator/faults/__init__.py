@@ -1,0 +1,1 @@
+"""What goes wrong at Amazon's side because a maker asked for it."""

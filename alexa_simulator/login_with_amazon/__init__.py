@@ -1,0 +1,1 @@
+"""Login with Amazon: the tokens for the event gateway, and the profile of a customer."""

@@ -1,0 +1,1 @@
+"""What the simulated Alexa remembers between commands, in one file."""

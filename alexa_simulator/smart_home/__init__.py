@@ -1,0 +1,1 @@
+"""Alexa and a Smart Home skill: what is asked, answered, found and judged."""

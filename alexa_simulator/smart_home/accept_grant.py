@@ -1,0 +1,41 @@
+"""AcceptGrant: the skill is offered to speak for the customer at the event gateway."""
+
+from dataclasses import replace
+
+from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon
+from alexa_simulator.memory.memory_model import LinkedAccount, secrets_of
+from alexa_simulator.smart_home import directives
+from alexa_simulator.smart_home.exchange import exchange
+from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.step import Step, at
+
+
+def accept_grant(alexa: Conversation, login: LoginWithAmazon, account: LinkedAccount) -> Step:
+    """Send the directive with a fresh code, and judge whether the skill now has event tokens.
+
+    A customer has one grant for a skill: a new one ends those before it, and is void itself if the skill did not accept it.
+    """
+    memory = alexa.memory
+    with at("AcceptGrant"):
+        earlier = frozenset(each.refresh_digest for each in memory.now.grants)
+        code = login.issue_code()
+        directive = directives.accept_grant(account.skill_token, code)
+        done = exchange(memory, alexa.skill, alexa.clock, directive, secrets=(*secrets_of(account), code))
+        exchanged = login.was_exchanged(code)
+        if exchanged:
+            new = frozenset(each.refresh_digest for each in memory.now.grants) - earlier
+            void = earlier if done.verdict.succeeded else new
+            memory.change(lambda remembered: remembered.ending(void))
+    if done.verdict.succeeded and not exchanged:
+        return Step(
+            "AcceptGrant",
+            "The skill accepted the grant but never exchanged its code at Login with Amazon, so it could send no "
+            "event. Check the function's LWA address and the event client.",
+            passed=False,
+        )
+    step = done.judged_step(
+        "AcceptGrant",
+        "The skill exchanged the code at Login with Amazon as the event client and says that it keeps the event "
+        "tokens for this user.",
+    )
+    return step if step.passed else replace(step, proved=f"{step.proved} So the linking fails as a whole.")

@@ -1,0 +1,61 @@
+"""What a discovery found, compared with what was known before."""
+
+from dataclasses import replace
+
+from alexa_simulator.memory.memory_model import Json, Remembered
+from alexa_simulator.smart_home.exchange import Exchange
+from alexa_simulator.smart_home.judge import discovered
+from alexa_simulator.step import Step
+from alexa_simulator.voice.heard import heard
+from alexa_simulator.voice.utterances import interfaces_of
+
+
+def found_step(done: Exchange, before: Remembered) -> Step:
+    """The step of a discovery: each endpoint's name, categories and interfaces, and which are new or gone."""
+    if not done.verdict.succeeded:
+        return done.judged_step("Discover", speech="I couldn't find any devices.")
+    endpoints = found(done)
+    names = [str(each["friendlyName"]) for each in endpoints.values()]
+    new = [str(each["friendlyName"]) for key, each in endpoints.items() if key not in before.endpoints]
+    gone = [str(each["friendlyName"]) for key, each in before.endpoints.items() if key not in endpoints]
+    if names:
+        proved = f"The skill names {_count(len(names))} of this user, each right in its shape: {', '.join(names[:10])}."
+        speech = f"I found {_count(len(names), 'device')}."
+        if unheard := [name for name in names if not heard(name)]:
+            proved += f" Nobody can call {', '.join(unheard[:10])}: of a name Alexa hears letters and digits."
+    else:
+        proved = "The skill answers rightly that this user has no lamp. Add one as this user, then discover again: `smartlamp discover`."
+        speech = "I didn't find any devices."
+    return done.judged_step(
+        "Discover",
+        proved,
+        speech=speech,
+        endpoints=[
+            {
+                "name": each["friendlyName"],
+                "endpointId": each["endpointId"],
+                "categories": each["displayCategories"],
+                "interfaces": interfaces_of(each),
+            }
+            for each in endpoints.values()
+        ],
+        new=new,
+        gone=gone,
+    )
+
+
+def remembering_found(remembered: Remembered, done: Exchange) -> Remembered:
+    """What was found in the place of what was known; the state of those that are still there stays."""
+    endpoints = found(done)
+    properties = {key: each for key, each in remembered.properties.items() if key in endpoints}
+    return replace(remembered, endpoints=endpoints, properties=properties)
+
+
+def found(done: Exchange) -> dict[str, Json]:
+    """The endpoints of a right Discover.Response by their endpointId."""
+    answer = done.reply.answer
+    return {str(each["endpointId"]): each for each in discovered(answer if isinstance(answer, dict) else {})}
+
+
+def _count(number: int, noun: str = "lamp") -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,131 @@
+"""One directive and its answer: sent, judged, remembered, told in steps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.memory.memory_model import Json, Kept, Remembered
+from alexa_simulator.redaction import redacted
+from alexa_simulator.skill_under_test import Message, Reply, Skill
+from alexa_simulator.smart_home.judge import LIMIT_S, Verdict, judge
+from alexa_simulator.step import Step
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A directive that was sent, what came back, and the judgement. `shown` is the event without secrets."""
+
+    directive: Message
+    reply: Reply
+    verdict: Verdict
+    shown: object
+
+    @property
+    def _message_id(self) -> str | None:
+        match self.directive:
+            case {"directive": {"header": {"messageId": str(message_id)}}}:
+                return message_id
+        return None
+
+    def event_step(self) -> Step:
+        """What was received, if anything."""
+        match self.shown:
+            case {"event": {"header": {"namespace": namespace, "name": name}}}:
+                values = [f"{each.get('name')} {plain(each.get('value'))}" for each in self.verdict.properties]
+                told = f", which says {', '.join(values)}" if values else ""
+                return Step(
+                    "event",
+                    f"The function answered {namespace} {name} after {self.reply.seconds:.2f} s{told}.",
+                    {"name": f"{namespace} {name}", "seconds": round(self.reply.seconds, 3), "event": self.shown},
+                )
+        return Step(
+            "event",
+            f"The invocation ended after {self.reply.seconds:.2f} s without an event.",
+            {"seconds": round(self.reply.seconds, 3), "answer": self.shown},
+        )
+
+    def judged_step(self, hop: str = "judgement", proved: str = "", **facts: object) -> Step:
+        """The judgement: `proved` if the directive succeeded, otherwise why not."""
+        verdict = self.verdict
+        if verdict.faults:
+            told = "Alexa refuses this answer. " + " ".join(verdict.faults)
+        elif verdict.error:
+            told = (
+                f"The answer is right in its shape, but an error: {verdict.error}. For the log: {verdict.error_message}"
+            )
+        else:
+            told = proved
+        known: dict[str, object] = {"seconds": round(self.reply.seconds, 3)}
+        if verdict.speech:
+            known["speech"] = verdict.speech
+        if verdict.error:
+            known["error"] = verdict.error
+        if not verdict.succeeded and (message_id := self._message_id):
+            # By this the function's log can be asked.
+            known["messageId"] = message_id
+        if verdict.faults:
+            known["faults"] = list(verdict.faults)
+        return Step(hop, told, {**known, **facts}, passed=verdict.succeeded)
+
+
+def exchange(  # noqa: PLR0913 - who speaks, to whom, and what
+    memory: Memory,
+    skill: Skill,
+    clock: Callable[[], float],
+    directive: Message,
+    *,
+    endpoint: Json | None = None,
+    secrets: tuple[str, ...] = (),
+) -> Exchange:
+    """Send a directive, judge the answer, keep both without secrets, and remember the state it reports."""
+    sent_at = clock()
+    reply = skill(directive)
+    seen = _event_ids(memory.now)
+    verdict = judge(directive, reply, endpoint, secrets=secrets, seen_message_ids=seen)
+    shown = redacted(reply.answer, secrets)
+    remark = " ".join(verdict.faults) or verdict.error or f"right, {reply.seconds:.2f} s of {LIMIT_S:g}"
+    messages = (
+        Kept(sent_at, sent=True, message=redacted(directive, secrets), remark=""),
+        Kept(clock(), sent=False, message=shown, remark=remark),
+    )
+
+    def keep(remembered: Remembered) -> Remembered:
+        remembered = remembered.keeping(*messages)
+        known = endpoint is not None and endpoint["endpointId"] in remembered.endpoints
+        if endpoint is None or not known or not verdict.succeeded or not verdict.properties:
+            return remembered
+        return replace(
+            remembered, properties={**remembered.properties, str(endpoint["endpointId"]): verdict.properties}
+        )
+
+    memory.change(keep)
+    return Exchange(directive, reply, verdict, shown)
+
+
+def directive_step(directive: Message, secrets: tuple[str, ...]) -> Step:
+    """What is about to be sent."""
+    shown = redacted(directive, secrets)
+    match directive:
+        case {"directive": {"header": {"namespace": str(namespace), "name": str(name), **header}, **rest}}:
+            parts = ["a messageId" if header.get("messageId") else "no messageId"]
+            if header.get("correlationToken"):
+                parts.append(f"a correlation token of {len(str(header['correlationToken']))} characters")
+            if isinstance(endpoint := rest.get("endpoint"), dict) and "scope" in endpoint:
+                parts.append("the skill token")
+            told = f"{namespace} {name} goes to the skill's function with {', '.join(parts)}."
+            return Step("directive", told, {"directive": shown})
+    return Step("directive", "This goes to the skill's function, though it is no directive.", {"directive": shown})
+
+
+def _event_ids(remembered: Remembered) -> frozenset[str]:
+    found = set()
+    for kept in remembered.messages:
+        match kept:
+            case Kept(sent=False, message={"event": {"header": {"messageId": str(message_id)}}}):
+                found.add(message_id)
+    return frozenset(found)
+
+
+def plain(value: object) -> object:
+    """A property's value as people would say it: EndpointHealth wraps its own in an object."""
+    return value["value"] if isinstance(value, dict) and set(value) == {"value"} else value

@@ -1,0 +1,202 @@
+"""What Alexa and a skill say to each other once there is a skill token: endpoints, requests, directives by hand."""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+
+from alexa_simulator.account_linking.token_endpoint import LONGEST_LIFETIME_S, unverified_claims
+from alexa_simulator.errors import TokensRefused
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.memory.memory_model import Json, LinkedAccount, secrets_of
+from alexa_simulator.redaction import shortened
+from alexa_simulator.skill_under_test import Message, Skill
+from alexa_simulator.smart_home import directives
+from alexa_simulator.smart_home.discovery_diff import found_step, remembering_found
+from alexa_simulator.smart_home.exchange import Exchange, directive_step, exchange
+from alexa_simulator.step import Step, at, reported
+from alexa_simulator.voice.interfaces import INTERFACES
+from alexa_simulator.voice.utterances import Request, meant, understand
+
+REFRESH_BEFORE_S = 60
+LIFETIME_S = 3600
+# In Unix seconds; a token that names a later end, or NaN, names none.
+_END_OF_TIME_S = 1e12
+_TOKEN_ERRORS = frozenset({"EXPIRED_AUTHORIZATION_CREDENTIAL", "INVALID_AUTHORIZATION_CREDENTIAL"})
+
+
+class Conversation:
+    """One customer's Alexa with one skill, which speaks with a skill token that somebody else obtained.
+
+    Operations yield steps as they happen and never raise.
+    """
+
+    def __init__(self, memory: Memory, skill: Skill, clock: Callable[[], float] = time.time) -> None:
+        self.memory = memory
+        self.skill = skill
+        self.clock = clock
+
+    def adopt(self, skill_token: str) -> None:
+        """Speak with this token from now on. It cannot be renewed; what was discovered for the same user stays.
+
+        Raises:
+            TokensRefused: it says of itself that it has ended.
+        """
+        ends = unverified_claims(skill_token).get("exp")
+        lifetime = LIFETIME_S
+        if isinstance(ends, int | float) and abs(ends) < _END_OF_TIME_S:
+            lifetime = min(int(ends - self.clock()), LONGEST_LIFETIME_S)
+        if lifetime <= 0:
+            raise TokensRefused(f"This skill token ended {-lifetime} s ago. Get a new one.", final=True)
+        account = self.account_with(skill_token, None, lifetime)
+        before = self.memory.now.account
+        if before is None or before.owner != account.owner:
+            self.memory.change(lambda remembered: remembered.forgetting_the_link())
+        self.memory.change(lambda remembered: replace(remembered, account=account))
+
+    def account_with(self, skill_token: str, refresh_token: str | None, lifetime_s: int) -> LinkedAccount:
+        """The account that begins with these tokens now."""
+        now = self.clock()
+        owner = shortened(str(unverified_claims(skill_token).get("sub", "unknown")))
+        return LinkedAccount(skill_token, refresh_token or "", now + lifetime_s, now, owner)
+
+    @reported
+    def unlink(self) -> Iterator[Step]:
+        """Forget the skill token and what was discovered with it. The skill is sent nothing."""
+        with at("unlink"):
+            self.memory.now.linked()
+            self.memory.change(lambda remembered: remembered.forgetting_the_link())
+        yield Step(
+            "unlink", "The skill token and the endpoints are forgotten here. Amazon's own link, if there is one, stays."
+        )
+
+    @reported
+    def discover(self) -> Iterator[Step]:
+        """Ask for the customer's endpoints. What the answer lists replaces what was known."""
+        yield from self.discover_now()
+
+    @reported
+    def say(self, text: str) -> Iterator[Step]:
+        """Do what an utterance asks for."""
+        with at("utterance"):
+            readings = understand(text)
+            self.memory.now.linked()
+            request = meant(readings, self.memory.now.endpoints)
+        endpoint = request.endpoint
+        facts: Json = {"text": text, "directive": f"{request.namespace} {request.name}"}
+        if endpoint is None:
+            yield Step("utterance", f"Alexa takes this for {request.namespace} {request.name}.", facts)
+            yield from self.discover_now()
+            return
+        if request.payload:
+            facts["payload"] = request.payload
+        yield Step(
+            "utterance",
+            f"Alexa takes this for {request.namespace} {request.name}. One endpoint has that name, and the skill "
+            f"declared {request.interface} for it.",
+            {**facts, "endpointId": endpoint["endpointId"], "friendlyName": endpoint["friendlyName"]},
+        )
+        done = yield from self._tell(request, endpoint)
+        spoken = _speech(request, endpoint, done)
+        yield done.judged_step(
+            proved="The event answers this very directive (correlation token, endpoint, a fresh messageId), is right in "
+            f"its shape and {'reports what was declared' if request.asks else 'says that the lamp did what was asked'}.",
+            **({"speech": spoken} if spoken else {}),
+        )
+
+    @reported
+    def send(self, message: Message) -> Iterator[Step]:
+        """Send a directive written by hand; what Alexa would add is added. It may be wrong on purpose."""
+        account = None
+        if self.memory.now.account is not None:
+            account = yield from self._live_account()
+        secrets = secrets_of(account)
+        endpoint = self._endpoint_of(message)
+        cookie = endpoint.get("cookie", {}) if endpoint else {}
+        whole = directives.completed(message, account.skill_token if account else None, cookie)
+        yield directive_step(whole, secrets)
+        done = exchange(self.memory, self.skill, self.clock, whole, endpoint=endpoint, secrets=secrets)
+        yield done.event_step()
+        yield done.judged_step(proved="The event answers this very directive and is right in its shape.")
+
+    def refresh(self, why: str) -> Step:
+        """Renew the skill tokens. `why` is the sentence's beginning.
+
+        Raises:
+            TokensRefused: always, for a token that was adopted.
+        """
+        with at("refresh"):
+            raise TokensRefused(
+                f"{why}, and it came without a refresh token. Get a new skill token and give that.", final=True
+            )
+
+    def _live_account(self) -> Generator[Step, None, LinkedAccount]:
+        account = self.memory.now.linked()
+        left = account.expires_at - self.clock()
+        if left <= REFRESH_BEFORE_S:
+            yield self.refresh(f"The skill token had {max(left, 0):.0f} s left")
+        return self.memory.now.linked()
+
+    def _tell(self, request: Request, endpoint: Json) -> Generator[Step, None, Exchange]:
+        def make(account: LinkedAccount) -> Message:
+            return directives.for_endpoint(
+                account.skill_token,
+                endpoint,
+                request.namespace,
+                request.name,
+                request.payload,
+                instance=request.instance,
+            )
+
+        return (yield from self._exchanged(make, endpoint))
+
+    def _exchanged(
+        self, make: Callable[[LinkedAccount], Message], endpoint: Json | None = None
+    ) -> Generator[Step, None, Exchange]:
+        """Send what `make` makes; if the skill refuses the token, renew it and send once more."""
+        account = yield from self._live_account()
+        done = yield from self._sent(make(account), endpoint, account)
+        if done.verdict.error in _TOKEN_ERRORS:
+            yield self.refresh(f"The skill refused the skill token ({done.verdict.error})")
+            account = self.memory.now.linked()
+            done = yield from self._sent(make(account), endpoint, account)
+        return done
+
+    def _sent(
+        self, directive: Message, endpoint: Json | None, account: LinkedAccount
+    ) -> Generator[Step, None, Exchange]:
+        secrets = secrets_of(account)
+        if endpoint is not None:
+            yield directive_step(directive, secrets)
+        done = exchange(self.memory, self.skill, self.clock, directive, endpoint=endpoint, secrets=secrets)
+        if endpoint is not None:
+            yield done.event_step()
+        return done
+
+    def discover_now(self) -> Iterator[Step]:
+        """The steps of a discovery, inside an operation."""
+        with at("Discover"):
+            done = yield from self._exchanged(lambda account: directives.discover(account.skill_token))
+        yield found_step(done, self.memory.now)
+        if done.verdict.succeeded:
+            self.memory.change(lambda remembered: remembering_found(remembered, done))
+
+    def _endpoint_of(self, message: Message) -> Json | None:
+        match message:
+            case {"directive": {"endpoint": {"endpointId": str(endpoint_id)}}}:
+                return self.memory.now.endpoints.get(endpoint_id)
+        return None
+
+
+def _speech(request: Request, endpoint: Json, done: Exchange) -> str | None:
+    """The answer to a question, or None if there was none or no state came."""
+    if not request.asks or not done.verdict.succeeded:
+        return None
+    name = endpoint["friendlyName"]
+    known = {str(each["name"]): each for each in done.verdict.properties}
+    health = known.get("connectivity")
+    if health is None or health["value"] != {"value": "UNREACHABLE"}:
+        for asked in request.asks:
+            if asked in known:
+                spoken = INTERFACES[str(known[asked]["namespace"])].spoken[asked]
+                return f"{name} is {spoken(known[asked]['value'])}."
+    return f"{name} isn't responding."

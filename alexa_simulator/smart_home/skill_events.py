@@ -1,0 +1,46 @@
+"""The event of the skill's life that a skill subscribes to in order to learn who linked: AlexaSkillEvent.SkillAccountLinked.
+
+Source: "Add Events to Your Skill" (Amazon): it comes as a request of a custom skill, and no answer is expected.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from alexa_simulator.memory.memory_model import LinkedAccount
+from alexa_simulator.skill_under_test import Message, Skill
+from alexa_simulator.step import Step
+
+
+def account_linked(skill: Skill, skill_id: str, account: LinkedAccount, clock: Callable[[], float]) -> Step:
+    """Tell the skill that this Amazon account was linked. What it does with that is its own affair; it must not fail."""
+    reply = skill(_message(skill_id, account, clock()))
+    proved = "The skill subscribes to SkillAccountLinked, and took it: by that it ends what an earlier link left."
+    if reply.failure is not None:
+        proved = f"The skill did not take the event SkillAccountLinked, to which it subscribes. {reply.failure}"
+    return Step("skill event", proved, {"type": "SkillAccountLinked"}, passed=reply.failure is None)
+
+
+def _message(skill_id: str, account: LinkedAccount, now: float) -> Message:
+    # One simulated customer has one Amazon account, and a skill knows it by an id of its own.
+    user_id = "amzn1.ask.account." + hashlib.sha256(skill_id.encode()).hexdigest()[:32].upper()
+    at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {
+        "version": "1.0",
+        "context": {
+            "System": {
+                "application": {"applicationId": skill_id},
+                "user": {"userId": user_id},
+                "apiEndpoint": "https://api.amazonalexa.com",
+            }
+        },
+        "request": {
+            "type": "AlexaSkillEvent.SkillAccountLinked",
+            "requestId": f"amzn1.echo-api.request.{uuid.uuid4()}",
+            "timestamp": at,
+            "eventCreationTime": at,
+            "eventPublishingTime": at,
+            "body": {"accessToken": account.skill_token},
+        },
+    }

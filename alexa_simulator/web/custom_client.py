@@ -1,0 +1,27 @@
+"""The running simulator with its custom skill, as the command line sees it."""
+
+from collections.abc import Iterator
+
+from alexa_simulator.step import Step
+from alexa_simulator.web.client import Client, Json
+
+
+class CustomClient(Client):
+    """As Client, for the custom skill: `link` follows its card, `say` speaks to it."""
+
+    def status(self) -> Json:
+        """The link, with the keys of `alexa_simulator.web.status.status`, the `locales`, and whether it `listens`."""
+        found = self._json("profile/status")
+        return found if isinstance(found, dict) else {}
+
+    def link(self, email: str, password: str) -> Iterator[Step]:
+        """Follow the card and sign in."""
+        return self._steps("profile/link", {"email": email, "password": password})
+
+    def unlink(self) -> Iterator[Step]:
+        """Disable the skill."""
+        return self._steps("profile/unlink", {})
+
+    def say(self, text: str, locale: str = "en-US") -> Iterator[Step]:
+        """Say something to the skill."""
+        return self._steps("profile/say", {"text": text, "locale": locale})

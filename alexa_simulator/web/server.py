@@ -1,0 +1,211 @@
+"""The simulator over HTTP: Login with Amazon for the skill, the Alexa app for people, a JSON API for the command line."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from alexa_simulator.account_linking.hosted_page import sign_in
+from alexa_simulator.alexa import Alexa
+from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.errors import Refused
+from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
+from alexa_simulator.step import Step
+from alexa_simulator.web.amazon_routes import Amazon, body_of
+from alexa_simulator.web.custom_routes import CustomRoutes
+from alexa_simulator.web.protection import Protection
+from alexa_simulator.web.status import events, messages, status_of
+from alexa_simulator.web.turns import Operation, Turns
+from schemas import json_text
+
+if TYPE_CHECKING:
+    from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
+
+PAGE = Path(__file__).parent / "page"
+MOST_BYTES = 1_000_000
+MOST_OPEN_LINKINGS = 16
+MOST_LOOKED_AT = 300
+
+
+def app(
+    alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazonProfile | None = None, *, key: str
+) -> Starlette:
+    """The ASGI application. Serve it on a loopback address only.
+
+    Args:
+        alexa: with the Smart Home skill.
+        custom: Alexa with the custom skill, if there is one.
+        amazon: simulates Login with Amazon for it.
+        key: who sends it may use what is below /alexa/. The rest is for anybody: the page's files, which tell nothing, the redirect URL,
+            which takes only a state that this simulator gave out, and Amazon's addresses, which ask for tokens and secrets themselves.
+    """
+    turns = Turns(alexa.turn)
+    doors = _Doors(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
+    return Starlette(
+        routes=[
+            *Amazon(alexa).routes(),
+            *(doors.custom.routes() if doors.custom else ()),
+            Route("/", doors.page),
+            Mount("/page", StaticFiles(directory=PAGE)),
+            Route("/alexa/link/begin", doors.begin_link, methods=["POST"]),
+            Route("/api/skill/link/{vendor_id}", doors.finish_link),
+            Route("/alexa/status", doors.status),
+            Route("/alexa/messages", doors.messages),
+            Route("/alexa/steps", doors.steps),
+            Route("/alexa/events", doors.events),
+            Route("/alexa/news", doors.news),
+            Route("/alexa/look", doors.look, methods=["POST"]),
+            Route("/alexa/misbehave", doors.misbehave, methods=["POST"]),
+            Route("/alexa/link", doors.link, methods=["POST"]),
+            Route("/alexa/unlink", doors.unlink, methods=["POST"]),
+            Route("/alexa/discover", doors.discover, methods=["POST"]),
+            Route("/alexa/say", doors.say, methods=["POST"]),
+            Route("/alexa/directive", doors.directive, methods=["POST"]),
+        ],
+        middleware=[
+            Middleware(Protection, key=key),
+        ],
+        exception_handlers={HTTPException: _in_json},
+    )
+
+
+class _JsonInAscii(JSONResponse):
+    """In ASCII: skills may send halves of characters, which no UTF-8 can hold."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+class _Doors:
+    """One method per route."""
+
+    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None) -> None:
+        self._alexa = alexa
+        self._turns = turns
+        self.custom = custom
+        self._open_linkings: OrderedDict[str, AuthorizationRequest] = OrderedDict()
+
+    async def page(self, _: Request) -> Response:
+        return FileResponse(PAGE / "index.html")
+
+    async def begin_link(self, _: Request) -> Response:
+        redirect_uri = self._alexa.linking.browser_redirect_url
+        if redirect_uri is None:
+            raise HTTPException(409, "The skill has no redirect URL on this machine; link with `smartlamp link`.")
+        asked = self._alexa.ask_for_code(redirect_uri)
+        self._open_linkings[asked.state] = asked
+        while len(self._open_linkings) > MOST_OPEN_LINKINGS:
+            self._open_linkings.popitem(last=False)
+        return JSONResponse({"url": asked.url})
+
+    async def finish_link(self, request: Request) -> Response:
+        if request.path_params["vendor_id"] != self._alexa.linking.vendor_id:
+            raise HTTPException(404, "This is not the redirect URL of the skill's vendor.")
+        returned = dict(request.query_params)
+        if self.custom is not None and self.custom.began(returned.get("state", "")):
+            return await self.custom.finish_link(returned)
+        asked = self._open_linkings.pop(returned.get("state", ""), None)
+        if asked is None:
+            raise HTTPException(400, "This linking is unknown or already finished. Begin again on the Alexa app page.")
+        steps = self._turns.take(lambda: self._alexa.finish_link(asked, returned))
+        await run_in_threadpool(list, steps)
+        # The code must not stay in the address bar; the page shows the steps.
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+    async def status(self, _: Request) -> Response:
+        return _JsonInAscii(status_of(self._alexa))
+
+    async def messages(self, _: Request) -> Response:
+        return _JsonInAscii(messages(self._alexa.memory.now))
+
+    async def events(self, request: Request) -> Response:
+        try:
+            after, most = (
+                int(request.query_params.get(name, usual)) for name, usual in (("after", "0"), ("last", "100"))
+            )
+        except ValueError:
+            raise HTTPException(400, "`after` and `last` are whole numbers.") from None
+        return _JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
+
+    async def news(self, _: Request) -> Response:
+        """A number that is another one as soon as anything else of what is served is, and whether there is a custom skill."""
+        revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
+        return _JsonInAscii({"revision": revision, "profile": self.custom is not None})
+
+    async def look(self, request: Request) -> Response:
+        match await _json(request):
+            case {"endpointIds": list(ids)} if len(ids) <= MOST_LOOKED_AT and all(
+                isinstance(each, str) for each in ids
+            ):
+                try:
+                    return _JsonInAscii(await run_in_threadpool(self._alexa.look, ids))
+                except Refused as refusal:
+                    raise HTTPException(409, str(refusal)) from None
+        raise HTTPException(400, f"Send a list of {MOST_LOOKED_AT} endpointIds at most.")
+
+    async def misbehave(self, request: Request) -> Response:
+        try:
+            self._alexa.misbehaviour.obey(await _json(request))
+        except Refused as refusal:
+            raise HTTPException(400, str(refusal)) from None
+        return _JsonInAscii(self._alexa.misbehaviour.facts())
+
+    async def steps(self, _: Request) -> Response:
+        return _JsonInAscii([step.to_json() for step in self._turns.latest])
+
+    async def link(self, request: Request) -> Response:
+        match await _json(request):
+            case {"email": str(email), "password": str(password)}:
+                return self._taken(
+                    lambda: self._alexa.link(lambda url, redirect_uri: sign_in(url, redirect_uri, email, password))
+                )
+        raise HTTPException(400, "Send an email and a password.")
+
+    async def unlink(self, _: Request) -> Response:
+        return self._taken(self._alexa.unlink)
+
+    async def discover(self, _: Request) -> Response:
+        return self._taken(self._alexa.discover)
+
+    async def say(self, request: Request) -> Response:
+        match await _json(request):
+            case {"text": str(text)}:
+                return self._taken(lambda: self._alexa.say(text))
+        raise HTTPException(400, "Send a text.")
+
+    async def directive(self, request: Request) -> Response:
+        match await _json(request):
+            case {"directive": dict(directive)}:
+                return self._taken(lambda: self._alexa.send({"directive": directive}))
+        raise HTTPException(400, "Send an object with a directive in it.")
+
+    def _taken(self, operation: Operation) -> Response:
+        return StreamingResponse(_lines(self._turns.take(operation)), media_type="application/x-ndjson")
+
+
+def _lines(steps: Iterator[Step]) -> Iterator[str]:
+    return (json.dumps(step.to_json()) + "\n" for step in steps)
+
+
+async def _json(request: Request) -> object:
+    try:
+        return json_text.read_to_send((await body_of(request, MOST_BYTES)).decode())
+    except ValueError as wrong:
+        raise HTTPException(400, f"The body cannot be read: {wrong}.") from None
+
+
+async def _in_json(_: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return _JsonInAscii({"error": error.detail}, error.status_code)

@@ -1,0 +1,85 @@
+"""What the Alexa app shows: the link and the endpoints, without any token."""
+
+from datetime import UTC, datetime
+
+from alexa_simulator.alexa import Alexa
+from alexa_simulator.event_gateway import believed_state
+from alexa_simulator.event_gateway.event_log import Heard
+from alexa_simulator.memory.memory_model import Json, Remembered
+from alexa_simulator.voice.utterances import interfaces_of
+
+
+def status_of(alexa: Alexa) -> Json:
+    """The state of an Alexa with a page and an event gateway, as a JSON object.
+
+    Keys: those of `status`, and `last_event` (its number), `event_grants` (how many are in force), `login_with_amazon` (what it has
+    done since the start), `misbehaviour` (the plans in force) and `redirects_followed`.
+    """
+    links_in_browser = alexa.linking.browser_redirect_url is not None
+    return {
+        **status(alexa.memory.now, links_in_browser=links_in_browser),
+        "last_event": alexa.events.last,
+        "event_grants": len(alexa.memory.now.grants),
+        "login_with_amazon": dict(alexa.login_with_amazon.counts),
+        "misbehaviour": alexa.misbehaviour.facts(),
+        "redirects_followed": alexa.misbehaviour.followed,
+    }
+
+
+def status(remembered: Remembered, *, links_in_browser: bool) -> Json:
+    """The link and the endpoints as a JSON object.
+
+    Keys: `linked`, `owner`, `since` and `expires` (ISO 8601, UTC, or null), `endpoints` (each with its last known `properties`),
+    `lost` (sentences of the last reconciliation), `links_in_browser` (whether GET /link can work).
+    """
+    account = remembered.account
+    return {
+        "linked": account is not None,
+        "owner": account.owner if account else None,
+        "since": _time(account.since) if account else None,
+        "expires": _time(account.expires_at) if account else None,
+        "endpoints": [
+            {
+                "endpointId": endpoint_id,
+                "friendlyName": endpoint["friendlyName"],
+                "description": endpoint["description"],
+                "displayCategories": endpoint["displayCategories"],
+                "interfaces": interfaces_of(endpoint),
+                "properties": remembered.properties.get(endpoint_id, []),
+            }
+            for endpoint_id, endpoint in remembered.endpoints.items()
+        ],
+        "lost": list(remembered.lost),
+        "links_in_browser": links_in_browser,
+    }
+
+
+def messages(remembered: Remembered) -> list[Json]:
+    """The messages kept, oldest first: `at` (ISO 8601), `sent`, `message` without secrets, `remark`."""
+    return [
+        {"at": _time(kept.at), "sent": kept.sent, "message": kept.message, "remark": kept.remark}
+        for kept in remembered.messages
+    ]
+
+
+def events(heard: list[Heard]) -> list[Json]:
+    """Events at the gateway, oldest first: what became of each, and the event without its token."""
+    return [
+        {
+            "number": each.number,
+            "at": _time(each.at, "milliseconds"),
+            "kind": believed_state.kind(each.message or {}),
+            "status": each.status,
+            "code": each.code,
+            "outcome": each.outcome,
+            "why": each.why,
+            "messageId": each.message_id,
+            "endpointIds": believed_state.endpoints_of(each.message or {}),
+            "message": each.message,
+        }
+        for each in heard
+    ]
+
+
+def _time(seconds: float, timespec: str = "seconds") -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=timespec).replace("+00:00", "Z")

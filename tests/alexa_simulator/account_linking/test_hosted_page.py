@@ -1,0 +1,141 @@
+import base64
+import hashlib
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from alexa_simulator.account_linking.hosted_form import read_page
+from alexa_simulator.account_linking.hosted_page import sign_in
+from alexa_simulator.errors import SignInRefused, Unanswered
+from tests.fakes.hosted_ui import HostedUi
+
+REDIRECT = "https://pitangui.amazon.com/api/skill/link/M1"
+
+
+def url_of(pool: HostedUi, **more: str) -> str:
+    asked = {
+        "response_type": "code",
+        "client_id": pool.client_id,
+        "redirect_uri": REDIRECT,
+        "scope": "openid",
+        "state": "s&t=1",
+    }
+    return f"{pool.authorization_url}?{urlencode(asked | more)}"
+
+
+@pytest.mark.parametrize("dress", ["emulator", "cognito"])
+def test_a_user_signs_in_and_the_state_comes_back(pool: HostedUi, dress: str) -> None:
+    pool.dress = dress
+    returned = sign_in(url_of(pool), REDIRECT, pool.email, pool.password)
+    assert returned["state"] == "s&t=1"
+    assert returned["code"] in pool.codes
+
+
+@pytest.mark.parametrize("dress", ["emulator", "cognito"])
+@pytest.mark.parametrize(
+    ("email", "password"), [("demo@example.com", "wrong"), ("nobody@example.com", "Correct-Horse-9")]
+)
+def test_a_wrong_password_is_refused_in_the_pages_words(pool: HostedUi, dress: str, email: str, password: str) -> None:
+    pool.dress = dress
+    with pytest.raises(SignInRefused) as refused:
+        sign_in(url_of(pool), REDIRECT, email, password)
+    assert str(refused.value) == "The hosted page says: Incorrect username or password."
+
+
+def test_a_public_client_gets_its_code_with_pkce(pool: HostedUi) -> None:
+    verifier = "v" * 43
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    url = url_of(pool, code_challenge=challenge, code_challenge_method="S256")
+    code = sign_in(url, REDIRECT, pool.email, pool.password)["code"]
+    form = {"grant_type": "authorization_code", "client_id": pool.client_id, "code": code, "redirect_uri": REDIRECT}
+    answer = httpx.post(pool.token_url, data=form | {"code_verifier": verifier}, trust_env=False)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"client_id": "other"}, "invalid_client: Client not found"),
+        ({"redirect_uri": "https://pitangui.amazon.com/api/skill/link/M2"}, "redirect_uri is not allowed"),
+    ],
+)
+def test_a_refused_request_is_told(pool: HostedUi, more: dict[str, str], why: str) -> None:
+    with pytest.raises(SignInRefused, match=why):
+        sign_in(url_of(pool, **more), REDIRECT, pool.email, pool.password)
+
+
+PASSWORDS = "<title>Change password</title><form action=/login>{}</form>".format("<input type=password name=p{}>" * 2)
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (b"<title>Managed login</title><div id=root></div>", "'Managed login' has no form"),
+        (b'<div class="error">Session has <b>expired</b>.</div>', "says: Session has expired."),
+        (PASSWORDS.encode(), "has no form for a user name and a password"),
+        (b"<form><input type=text name=username></form>", "has no form"),
+    ],
+)
+def test_a_page_without_a_form_is_not_guessed_at(pool: HostedUi, page: bytes, why: str) -> None:
+    pool.page = page
+    with pytest.raises(SignInRefused, match=why):
+        sign_in(url_of(pool), REDIRECT, pool.email, pool.password)
+    assert [method for method, _, _ in pool.requests] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    ("location", "why"),
+    [
+        ("https://evil.example/api/skill/link/M1?code=x", "led away from"),
+        ("https://pitangui.amazon.com/api/skill/link/M1x?code=x", "led away from"),
+        ("https://pitangui.amazon.com.evil.example/api/skill/link/M1?code=x", "led away from"),
+        ("http://pitangui.amazon.com/api/skill/link/M1?code=x", "led away from"),
+        ("//evil.example/", "led away from"),
+        ("http://[oops", "no URL"),
+        (f"{REDIRECT}?code=x&code=y", "twice"),
+        ("/login", "did not let the user in|Incorrect"),
+    ],
+)
+def test_it_follows_nobody_else(pool: HostedUi, location: str, why: str) -> None:
+    pool.leads_to = location
+    with pytest.raises(SignInRefused, match=why):
+        sign_in(url_of(pool), REDIRECT, pool.email, pool.password)
+
+
+def test_a_form_for_another_host_gets_no_password(pool: HostedUi) -> None:
+    pool.page = b"<form action=https://evil.example/><input name=username><input type=password name=password></form>"
+    with pytest.raises(SignInRefused, match="led away from"):
+        sign_in(url_of(pool), REDIRECT, pool.email, pool.password)
+
+
+def test_no_password_goes_over_plain_http() -> None:
+    with pytest.raises(SignInRefused, match="neither HTTPS nor on this machine"):
+        sign_in("http://example.com/oauth2/authorize", REDIRECT, "a", "b")
+
+
+def test_a_page_that_is_not_there_is_told(pool: HostedUi) -> None:
+    with HostedUi() as gone:
+        url = url_of(gone)
+    with pytest.raises(Unanswered, match="could not be reached"):
+        sign_in(url, REDIRECT, pool.email, pool.password)
+
+
+def test_an_error_in_the_redirect_is_returned(pool: HostedUi) -> None:
+    pool.leads_to = f"{REDIRECT}?error=access_denied&state=s"
+    assert sign_in(url_of(pool), REDIRECT, pool.email, pool.password) == {"error": "access_denied", "state": "s"}
+
+
+def test_a_page_is_read_as_far_as_needed() -> None:
+    page = read_page(
+        "<title> Sign\n in </title><p role=alert>No <i>way</i></p><form action='/a?b&amp;c'><input type=hidden name=h value='&lt;1'>"
+        "<input name=q><input type=EMAIL name=username><input type=password name=pw><input type=submit value=Go></form>"
+    )
+    form = page.sign_in_form()
+    assert form is not None
+    assert replace(form, hidden={}) == replace(
+        form, action="/a?b&c", hidden={}, username_field="username", password_field="pw"
+    )
+    assert form.hidden == {"h": "<1"}
+    assert (page.title, page.error) == ("Sign in", "No way")

@@ -1,0 +1,271 @@
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from alexa_simulator.errors import PlanRefused, Refused
+from alexa_simulator.event_gateway.gateway import CODES
+from alexa_simulator.faults.plan import GATEWAY, LOGIN, Misbehaviour, ways
+from alexa_simulator.faults.wire import serving
+from alexa_simulator.web.client import Client
+from alexa_simulator.web.server import app
+from tests.alexa_simulator.conftest import Home
+from tests.fakes.gateway_events import change_report
+
+LWA_CODES = {
+    "invalid_request": 400,
+    "invalid_grant": 400,
+    "unauthorized_client": 400,
+    "unsupported_grant_type": 400,
+    "invalid_client": 401,
+    "slow_down": 429,
+    "server_error": 500,
+    "temporarily_unavailable": 503,
+}
+
+
+class Amazon:
+    """The simulator on a real port, asked as a function asks it, without patience."""
+
+    def __init__(self, home: Home, address: str) -> None:
+        self.home = home
+        self.command_line = Client(address, "key")
+        self.http = httpx.Client(
+            base_url=address,
+            headers={"Authorization": "Bearer key"},
+            timeout=httpx.Timeout(10, read=0.4),
+            trust_env=False,
+        )
+
+    def misbehave(self, name: str, *how: str, **more: object) -> list[dict[str, object]]:
+        return self.command_line.misbehave({"name": name, "how": list(how), **more})
+
+    def ask(self, name: str) -> httpx.Response:
+        return self.event() if name == GATEWAY else self.refresh()
+
+    def event(self) -> httpx.Response:
+        token = str(self.home.skill.grants[-1]["access_token"])
+        headers = {"Authorization": f"Bearer {token}"}
+        return self.http.post("/v3/events", json=change_report("lamp-1", token, message_id="one"), headers=headers)
+
+    def refresh(self, refresh_token: str | None = None) -> httpx.Response:
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token or str(self.home.skill.grants[-1]["refresh_token"]),
+            "client_id": "event-client",
+            "client_secret": "event-secret",
+        }
+        return self.http.post("/auth/o2/token", data=form)
+
+
+@pytest.fixture
+def amazon(linked: Home) -> Iterator[Amazon]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(serving(app(linked.alexa, key="key"), log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        asked = Amazon(linked, f"http://127.0.0.1:{listener.getsockname()[1]}")
+        try:
+            yield asked
+        finally:
+            asked.http.close()
+            asked.command_line.close()
+            server.should_exit = True
+            thread.join()
+
+
+def last_heard(amazon: Amazon) -> tuple[object, object, object]:
+    last = amazon.command_line.events()[-1]
+    return last["status"], last["code"], last["outcome"]
+
+
+@pytest.mark.parametrize(("code", "status"), CODES.items())
+def test_each_code_of_the_gateway(amazon: Amazon, code: str, status: int) -> None:
+    amazon.misbehave(GATEWAY, code.lower(), retry_after_s=7)
+    answer = amazon.event()
+    body = answer.json()
+    assert (answer.status_code, body["header"]["name"], body["payload"]["code"]) == (status, "Exception", code)
+    assert answer.headers.get("retry-after") == ("7" if status in {429, 503} else None)
+    assert last_heard(amazon) == (status, code, "misbehaved")
+    assert amazon.home.alexa.memory.now.properties == {}
+
+
+@pytest.mark.parametrize(("error", "status"), LWA_CODES.items())
+def test_each_error_of_login_with_amazon(amazon: Amazon, error: str, status: int) -> None:
+    amazon.misbehave(LOGIN, error)
+    answer = amazon.refresh()
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    assert answer.json()["error_description"]
+    assert amazon.home.alexa.login_with_amazon.counts["refreshes"] == 0
+
+
+@pytest.mark.parametrize(("name", "status", "code"), [(GATEWAY, "403", "SKILL_DISABLED_EXCEPTION"), (LOGIN, "401", "invalid_client")])  # fmt: skip
+def test_a_status_stands_for_its_first_code(amazon: Amazon, name: str, status: str, code: str) -> None:
+    assert amazon.misbehave(name, status)[0]["how"] == [code]
+
+
+@pytest.mark.parametrize("name", [GATEWAY, LOGIN])
+@pytest.mark.parametrize(
+    ("how", "seen"),
+    [
+        ("hang", httpx.ReadTimeout),
+        ("reset", httpx.ReadError),
+        ("reset-after", httpx.ReadError),
+    ],
+)
+def test_no_answer_at_all(
+    amazon: Amazon, capfd: pytest.CaptureFixture[str], name: str, how: str, seen: type[Exception]
+) -> None:
+    amazon.misbehave(name, how, times=1)
+    with pytest.raises(seen):
+        amazon.ask(name)
+    assert capfd.readouterr().err == "", "the server itself has nothing to complain about"
+    done = how == "reset-after"
+    if name == GATEWAY:
+        assert last_heard(amazon) == ((202, None, "taken") if done else (None, None, "misbehaved"))
+        assert bool(amazon.home.alexa.memory.now.properties) is done
+        assert amazon.event().status_code == 202
+        assert last_heard(amazon) == (202, None, "repeated" if done else "taken")
+    else:
+        assert amazon.home.alexa.login_with_amazon.counts["refreshes"] == (1 if done else 0)
+        assert amazon.refresh().status_code == 200
+
+
+@pytest.mark.parametrize("name", [GATEWAY, LOGIN])
+def test_a_drip_never_ends_and_no_single_wait_is_long(amazon: Amazon, name: str) -> None:
+    amazon.misbehave(name, "drip")
+    path = "/v3/events" if name == GATEWAY else "/auth/o2/token"
+    drops = []
+    with amazon.http.stream("POST", path, content=b"{}") as answer:
+        for chunk in answer.iter_raw():
+            drops.append(chunk)
+            if len(drops) == 3:
+                break
+    assert b"".join(drops) == b'{"p'
+
+
+@pytest.mark.parametrize("name", [GATEWAY, LOGIN])
+def test_SEC_083_a_redirect_notes_who_follows_it(amazon: Amazon, name: str) -> None:  # noqa: N802
+    amazon.misbehave(name, "redirect")
+    answer = amazon.ask(name)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/redirected")
+    assert amazon.command_line.status()["redirects_followed"] == 0
+    assert amazon.http.post(answer.headers["location"]).status_code == 404
+    assert amazon.command_line.status()["redirects_followed"] == 1
+
+
+@pytest.mark.parametrize(("name", "status"), [(GATEWAY, 403), (LOGIN, 200)])
+def test_garbage_is_no_json(amazon: Amazon, name: str, status: int) -> None:
+    amazon.misbehave(name, "garbage")
+    answer = amazon.ask(name)
+    assert answer.status_code == status
+    with pytest.raises(UnicodeDecodeError):
+        json.loads(answer.content)
+
+
+def test_a_rotated_refresh_token_ends_the_one_before(amazon: Amazon) -> None:
+    amazon.misbehave(LOGIN, "rotate")
+    first = amazon.refresh().json()
+    assert first["refresh_token"] != amazon.home.skill.grants[-1]["refresh_token"]
+    assert amazon.refresh().json()["error"] == "invalid_grant"
+    assert amazon.refresh(first["refresh_token"]).status_code == 200
+
+
+def test_a_brief_event_token_lives_for_a_minute(amazon: Amazon) -> None:
+    amazon.misbehave(LOGIN, "brief")
+    assert amazon.refresh().json()["expires_in"] == 60
+
+
+def test_it_misbehaves_as_often_as_told_and_then_no_more(amazon: Amazon) -> None:
+    amazon.misbehave(GATEWAY, "503", times=2)
+    plans: Any = amazon.command_line.status()["misbehaviour"]
+    assert [(plan["name"], plan["how"], plan["times"]) for plan in plans] == [
+        (GATEWAY, ["SERVICE_UNAVAILABLE_EXCEPTION"], 2)
+    ]
+    assert [amazon.event().status_code for _ in range(3)] == [503, 503, 202]
+    assert amazon.command_line.status()["misbehaviour"] == []
+
+
+def test_each_misbehaves_for_itself_until_told_otherwise(amazon: Amazon) -> None:
+    amazon.misbehave(LOGIN, "500")
+    assert amazon.event().status_code == 202
+    assert [amazon.refresh().status_code for _ in range(3)] == [500] * 3
+    amazon.misbehave(LOGIN, "429")
+    assert amazon.refresh().status_code == 429
+    assert amazon.misbehave(LOGIN) == []
+    assert amazon.refresh().status_code == 200
+
+
+def drawn(seed: int) -> list[str | None]:
+    misbehaviour = Misbehaviour()
+    misbehaviour.obey({"name": GATEWAY, "how": ["500", "hang"], "probability": 0.5, "seed": seed})
+    faults = [misbehaviour.next(GATEWAY) for _ in range(200)]
+    return [None if fault is None else fault.how for fault in faults]
+
+
+def test_the_same_seed_does_the_same() -> None:
+    assert drawn(1) == drawn(1) != drawn(2)
+    assert set(drawn(1)) == {None, "INTERNAL_SERVICE_EXCEPTION", "hang"}
+    assert 60 < drawn(1).count(None) < 140
+
+
+def test_a_seed_that_nobody_chose_is_told() -> None:
+    misbehaviour = Misbehaviour()
+    misbehaviour.obey({"name": LOGIN, "how": ["500"], "probability": 0.5})
+    (facts,) = misbehaviour.facts()
+    assert isinstance(facts["seed"], int)
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        pytest.param(None, "Say who", id="nothing"),
+        pytest.param([], "Say who", id="a list"),
+        pytest.param({"name": "alexa", "how": []}, "Say who", id="somebody else"),
+        pytest.param({"name": ["gateway"], "how": []}, "Say who", id="no name"),
+        pytest.param({"name": "gateway", "how": "503"}, "Say who", id="no list"),
+        pytest.param({"name": "gateway", "how": ["418"]}, "'418' is nothing that gateway can do wrong. It can: 400, ", id="a teapot"),
+        pytest.param({"name": "gateway", "how": ["rotate"]}, "'rotate' is nothing that gateway", id="what only the other can"),
+        pytest.param({"name": "lwa", "how": [503]}, None, id="a number is a status"),
+        pytest.param({"name": "lwa", "how": ["503"], "times": 0}, "0 times is behaving", id="no times"),
+        pytest.param({"name": "lwa", "how": ["503"], "times": -1}, "times is a whole number", id="fewer times"),
+        pytest.param({"name": "lwa", "how": ["503"], "times": True}, "times is a whole number", id="true times"),
+        pytest.param({"name": "lwa", "how": ["503"], "seed": "x"}, "seed is a whole number", id="an odd seed"),
+        pytest.param({"name": "lwa", "how": ["503"], "retry_after_s": 1.5}, "retry_after_s is a whole", id="half a second"),
+        pytest.param({"name": "lwa", "how": ["503"], "probability": 0}, "probability", id="never"),
+        pytest.param({"name": "lwa", "how": ["503"], "probability": 1.1}, "probability", id="more than always"),
+        pytest.param({"name": "lwa", "how": ["503"], "probability": "1"}, "probability", id="a text"),
+        pytest.param({"name": "lwa", "how": ["503"], "probability": float("nan")}, "nan is no probability", id="no number"),
+        pytest.param({"name": "lwa", "how": ["503"], "probability": -1}, "-1 is no probability", id="less than never"),
+        pytest.param({"name": "lwa", "how": ["503"], "seed": 10**400}, "seed is a whole number from 0 to 1,000,000,000", id="too large"),
+    ],
+)  # fmt: skip
+def test_plans_that_make_no_sense_change_nothing(plan: object, why: str | None) -> None:
+    misbehaviour = Misbehaviour()
+    if why is None:
+        misbehaviour.obey(plan)
+        return
+    misbehaviour.obey({"name": "lwa", "how": ["500"], "seed": 1})
+    before = misbehaviour.facts()
+    with pytest.raises(PlanRefused, match=why):
+        misbehaviour.obey(plan)
+    assert misbehaviour.facts() == before
+
+
+@pytest.mark.parametrize("name", [GATEWAY, LOGIN])
+def test_all_that_is_offered_can_be_done(name: str) -> None:
+    misbehaviour = Misbehaviour()
+    for way in ways(name):
+        misbehaviour.obey({"name": name, "how": [way]})
+        assert misbehaviour.next(name) is not None
+
+
+def test_a_refused_plan_is_told_to_the_command_line(amazon: Amazon) -> None:
+    with pytest.raises(Refused, match="It can: 400"):
+        amazon.misbehave(GATEWAY, "418")

@@ -1,0 +1,156 @@
+"""Alexa with a skill token that somebody else obtained."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from alexa_simulator.errors import TokensRefused
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.skill_under_test import InProcessSkill
+from alexa_simulator.smart_home.session import LIFETIME_S, Conversation
+from alexa_simulator.step import Step
+from alexa_simulator.web.status import status
+from tests.fakes.any_json import ANYTHING, spoilt
+from tests.fakes.fake_skill import FakeSkill, color_endpoint, scene_endpoint
+from tests.fakes.settable_clock import SettableClock
+
+NOW = 1_780_000_000.0
+
+
+def token(**claims: object) -> str:
+    body = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+    return f"eyJhbGciOiJub25lIn0.{body}.c2ln"
+
+
+@pytest.fixture
+def skill() -> FakeSkill:
+    return FakeSkill()
+
+
+@pytest.fixture
+def conversation(skill: FakeSkill, tmp_path: Path) -> Conversation:
+    return Conversation(Memory(tmp_path / "alexa" / "memory.json"), InProcessSkill(skill), SettableClock(NOW))
+
+
+def passed(steps: list[Step]) -> bool:
+    return all(step.passed for step in steps)
+
+
+def test_an_adopted_token_is_what_the_skill_is_sent(conversation: Conversation, skill: FakeSkill) -> None:
+    adopted = token(sub="user-1", exp=NOW + 900)
+    conversation.adopt(adopted)
+    assert passed(list(conversation.discover()))
+    assert passed(list(conversation.say("turn on SmartLamp")))
+    assert skill.power["lamp-1"] == "ON"
+    assert skill.directives[-1]["directive"]["endpoint"]["scope"]["token"] == adopted
+    assert conversation.memory.now.linked().expires_at == NOW + 900
+
+
+def test_what_was_discovered_stays_for_the_same_user_only(conversation: Conversation) -> None:
+    conversation.adopt(token(sub="user-1", exp=NOW + 900))
+    list(conversation.discover())
+    conversation.adopt(token(sub="user-1", exp=NOW + 1800))
+    assert set(conversation.memory.now.endpoints) == {"lamp-1", "lamp-2"}
+    conversation.adopt(token(sub="another", exp=NOW + 900))
+    assert conversation.memory.now.endpoints == {}
+
+
+def test_a_token_that_does_not_say_when_it_ends_is_taken_for_an_hour(conversation: Conversation) -> None:
+    conversation.adopt("opaque")
+    assert conversation.memory.now.linked().expires_at == NOW + LIFETIME_S
+
+
+def test_a_token_that_has_ended_is_not_adopted(conversation: Conversation) -> None:
+    with pytest.raises(TokensRefused, match="ended 5 s ago"):
+        conversation.adopt(token(sub="user-1", exp=NOW - 5))
+    assert conversation.memory.now.account is None
+
+
+def test_an_adopted_token_is_not_renewed(conversation: Conversation, skill: FakeSkill) -> None:
+    conversation.adopt(token(sub="user-1", exp=NOW + 30))
+    (step,) = conversation.discover()
+    assert not step.passed
+    assert "came without a refresh token" in step.proved
+    assert skill.directives == []
+
+
+def test_it_can_be_forgotten(conversation: Conversation) -> None:
+    conversation.adopt(token(sub="user-1", exp=NOW + 900))
+    assert passed(list(conversation.unlink()))
+    assert conversation.memory.now.account is None
+    assert not passed(list(conversation.discover()))
+
+
+SAID = [
+    *(
+        "discover my devices",
+        "turn on SmartLamp",
+        "is SmartLamp on?",
+        "set shade to 50%",
+        "make shade blue",
+        "start Relax",
+    ),
+    *("set the effect to candle on shade", "what color is shade?", "turn off the night mode on shade"),
+]
+answers = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(answers, max_examples=40)
+@given(text=st.sampled_from(SAID), data=st.data())
+def test_whatever_the_skill_answers_the_steps_end_and_nothing_is_raised(
+    conversation: Conversation, skill: FakeSkill, text: str, data: st.DataObject
+) -> None:
+    if conversation.memory.now.account is None:
+        conversation.adopt("opaque")
+        skill.endpoints = [
+            *FakeSkill().endpoints,
+            color_endpoint("lamp-3", "Shade"),
+            scene_endpoint("scene-1", "Relax"),
+        ]
+        skill.power["lamp-3"] = "ON"
+        assert passed(list(conversation.discover()))
+    skill.twist = lambda _, answer: data.draw(ANYTHING | spoilt(answer))
+    steps = list(conversation.say(text))
+    assert steps
+    assert all(step.passed for step in steps[:-1])
+    assert Memory(conversation.memory.folder / "memory.json").now.messages == conversation.memory.now.messages
+    skill.twist = lambda _, answer: answer
+    assert passed(list(conversation.discover())), "and goes on as before"
+
+
+@answers
+@given(
+    message=spoilt(
+        {
+            "directive": {
+                "header": {"namespace": "Alexa", "name": "ReportState"},
+                "endpoint": {"endpointId": "lamp-1"},
+                "payload": {},
+            }
+        }
+    )
+)
+def test_whatever_is_sent_by_hand_the_steps_end_and_nothing_is_raised(
+    conversation: Conversation, message: dict[str, object]
+) -> None:
+    conversation.adopt("opaque")
+    assert list(conversation.send(message))
+
+
+@answers
+@given(claims=st.dictionaries(st.sampled_from(["sub", "exp"]), ANYTHING))
+@example(claims={"exp": float("nan")})
+@example(claims={"exp": float("inf")})
+@example(claims={"exp": 10**400})
+def test_whatever_a_token_says_of_itself_it_is_adopted_or_refused(
+    conversation: Conversation, claims: dict[str, object]
+) -> None:
+    try:
+        conversation.adopt(token(**claims))
+    except TokensRefused:
+        return
+    assert json.dumps(status(conversation.memory.now, links_in_browser=False))
