@@ -25,7 +25,7 @@ from tests.smarthome_lambda.desk import Customer, Desk
 CHANGES, LAMPS, CUSTOMERS = (int(part) for part in os.environ.get("SMARTLAMP_FAULT_RUN", "150/12/4").split("/"))
 FAULTS, KILLS = 0.2, 0.02
 # In a call of KMS more often than elsewhere: there a token is being renewed.
-MEETINGS = defaultdict(lambda: 0.05, {"decrypt": 0.3, "encrypt": 0.5})
+MEETINGS = defaultdict(lambda: 0.05, {"decrypt": 0.3, "encrypt": 0.9})
 TOKENS_S = 300
 
 REFUSALS: list[gateway_server.Answer] = [
