@@ -24,7 +24,7 @@ test: .venv/installed-test .venv/ask-smapi-model check
 
 # The functions run on what Lambda offers: the tests of the code, on each of these Pythons that is here and is not .venv's own.
 # What is tested of files (archives, documents, mutants of schemas) and of the order of things (the fault run) is the same on all of them.
-CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/schemas tests/smarthome_lambda tests/smartlamp
+CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/test_fault_run.py tests/smarthome_lambda/test_outages.py \
   tests/smarthome_lambda/test_suspects.py tests/smarthome_lambda/reports/test_resync.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13
@@ -70,12 +70,12 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv .venv
 
-.venv/installed-cli: .venv/bin/python pyproject.toml constraints.txt
+.venv/installed-cli: .venv/bin/python pyproject.toml setup.py constraints.txt
 	@echo "Installing the command line and the local stack into .venv (about 20 s, once)"
 	@$(INSTALL) --editable '.[cli]'
 	@touch $@
 
-.venv/installed-test: .venv/bin/python pyproject.toml constraints.txt
+.venv/installed-test: .venv/bin/python pyproject.toml setup.py constraints.txt
 	@echo "Installing what the tests need into .venv (about 30 s, once)"
 	@$(INSTALL) --editable '.[test]'
 	@touch $@ .venv/installed-cli

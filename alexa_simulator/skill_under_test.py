@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from schemas import json_text
+from alexa_messages import json_text
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient

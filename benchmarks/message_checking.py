@@ -3,7 +3,7 @@
     python benchmarks/message_checking.py [--without-engines]
 
 Prints ratios: 1.00 is as much CPU as `json.dumps`, the least that any answer costs. "guard" is what the function does with
-every answer (`schemas.is_valid_event`), "words" is `schemas.check` on a right message. The engines are given one schema
+every answer (`alexa_messages.is_valid_event`), "words" is `alexa_messages.check` on a right message. The engines are given one schema
 that describes the message down to its values, prepared beforehand. Imports are measured in new processes, beside one that
 only makes `boto3.client("dynamodb")`. CPU time, best of several runs.
 """
@@ -19,8 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import schemas
-from schemas.catalogue import BASE, document
+import alexa_messages
+from alexa_messages.catalogue import BASE, document
 
 LAMP = {
     "Alexa.PowerController": ("powerState", "ON"),
@@ -195,20 +195,20 @@ def main() -> None:
     """Print the table."""
     with_engines = "--without-engines" not in sys.argv
     for title, message in (("Response, 3 properties", response()), ("Discover.Response, 300 endpoints", discovery())):
-        assert schemas.check(message) == ()
+        assert alexa_messages.check(message) == ()
         start = time.process_time()
-        assert schemas.is_valid_event(message)
+        assert alexa_messages.is_valid_event(message)
         first = time.process_time() - start
         floor = cpu(lambda message=message: json.dumps(message))  # type: ignore[misc]
         print(f"\n{title}: json.dumps {floor * 1e6:,.1f} us = 1.00")
-        print(f"  {'guard':28}{cpu(lambda message=message: schemas.is_valid_event(message)) / floor:10.2f}")  # type: ignore[misc]
-        print(f"  {'words':28}{cpu(lambda message=message: schemas.check(message)) / floor:10.2f}")  # type: ignore[misc]
+        print(f"  {'guard':28}{cpu(lambda message=message: alexa_messages.is_valid_event(message)) / floor:10.2f}")  # type: ignore[misc]
+        print(f"  {'words':28}{cpu(lambda message=message: alexa_messages.check(message)) / floor:10.2f}")  # type: ignore[misc]
         print(f"  {'guard, once compiled':28}{first * 1e3:10.2f} ms")
         if with_engines:
             for name, judge in engines(whole(message)).items():
                 print(f"  {name:28}{cpu(lambda judge=judge, message=message: judge(message)) / floor:10.2f}")  # type: ignore[misc]
     only = 'import boto3; boto3.client("dynamodb")'
-    names = ["schemas", *(("jsonschema_rs", "jsonschema", "fastjsonschema") if with_engines else ())]
+    names = ["alexa_messages", *(("jsonschema_rs", "jsonschema", "fastjsonschema") if with_engines else ())]
     floor, *spent = import_cpu([only, *(f"{only}; import {name}" for name in names)])
     print(f'\nimports on top of boto3.client("dynamodb"): {floor * 1e3:,.0f} ms = 1.00')
     for name, each in zip(names, spent, strict=True):

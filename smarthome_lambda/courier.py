@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import schemas
+import alexa_messages
 from device_cloud import log
 from smarthome_lambda import event, grant_row
 from smarthome_lambda.active_grants import ActiveGrants
@@ -155,8 +155,8 @@ class Courier:
     def _attempt(self, grant: Grant, report: Report, event_token: str, turn: Turn) -> Reply:
         message = event.with_scope(report.message, event_token)
         header = message["event"]["header"]
-        if not schemas.is_valid_event(message):
-            log.error("event_malformed", message_id=report.message_id, reason=schemas.check(message)[0].pointer)
+        if not alexa_messages.is_valid_event(message):
+            log.error("event_malformed", message_id=report.message_id, reason=alexa_messages.check(message)[0].pointer)
             return Reply(Verdict.MALFORMED, "event_malformed")
         began = time.monotonic()
         reply = self._gateway.send(message, grant.region, event_token, turn.seconds_left() - _SPARE_S)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import schemas
+import alexa_messages
 from device_cloud import log
 from device_cloud.identity import Owner
 from device_cloud.lamp import Lamp
@@ -24,7 +24,7 @@ def endpoints_of(owner: Owner, lamps: Sequence[Lamp], scenes: Sequence[Scene]) -
         scenes: the scenes, the same.
     """
     endpoints = [*map(endpoint_of, lamps), *map(endpoint_of, scenes)]
-    good = [endpoint for endpoint in endpoints if schemas.is_valid_endpoint(endpoint)]
+    good = [endpoint for endpoint in endpoints if alexa_messages.is_valid_endpoint(endpoint)]
     if len(good) < len(endpoints):
         log.error("endpoints_malformed", sub=owner.sub, count=len(endpoints) - len(good))
     if len(good) > _MAX_ENDPOINTS:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-import schemas
+import alexa_messages
 from device_cloud import log
 from device_cloud.errors import Refused, StoreUnavailable
 from device_cloud.identity import Identity, Owner
@@ -84,8 +84,8 @@ class Skill:
         except (AlexaError, Refused) as problem:
             answer = event.error_response(to, problem if isinstance(problem, AlexaError) else told(problem))
             facts["reason"] = problem.reason
-        if not schemas.is_valid_event(answer):
-            log.error("event_malformed", **facts | {"reason": schemas.check(answer)[0].pointer})
+        if not alexa_messages.is_valid_event(answer):
+            log.error("event_malformed", **facts | {"reason": alexa_messages.check(answer)[0].pointer})
             answer = event.error_response(to, InternalError("event_malformed"))
             facts["reason"] = "event_malformed"
         facts["result"] = answer["event"]["payload"].get("type", answer["event"]["header"]["name"])

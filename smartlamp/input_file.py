@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from schemas import json_text
+from alexa_messages import json_text
 from smartlamp import console
 
 # After so long in which nothing comes, a pipe that no program writes into is given up; of what may still come, a word is said.

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from schemas import json_text
-from schemas.json_text import NotJson
+from alexa_messages import json_text
+from alexa_messages.json_text import NotJson
 from smartlamp import input_file, message_logs
 from smartlamp.json_places import Places
 

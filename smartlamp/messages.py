@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from smartlamp.shadowed import explained
 
 try:
-    from schemas import (
+    from alexa_messages import (
         Fault,
         check,
         check_against_discovery,

@@ -29,7 +29,10 @@ REQUIREMENTS = ROOT / "requirements.txt"
 PROVIDED = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six"})
 
 # What one package of ours alone imports travels only with that package: a door without it would unpack 12 MB for nothing.
-_ONLY_FOR = {"jsonschema-rs": "schemas"}
+_ONLY_FOR = {"jsonschema-rs": "alexa_messages"}
+
+# What a package reads that lies beside it.
+_DATA = {"alexa_messages": "schemas"}
 
 # Amazon Linux 2023, which runs python3.12 and later, has glibc 2.34.
 _WHEELS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
@@ -49,7 +52,8 @@ def own_files(door: str) -> list[Path]:
     return sorted(
         path.relative_to(ROOT)
         for package in own_packages(door)
-        for path in (ROOT / package).rglob("*")
+        for folder in filter(None, (package, _DATA.get(package)))
+        for path in (ROOT / folder).rglob("*")
         if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts and path.is_file()
     )
 

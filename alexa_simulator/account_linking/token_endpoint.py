@@ -9,11 +9,11 @@ from urllib.parse import quote_plus, urlsplit, urlunsplit
 
 import httpx
 
+from alexa_messages import json_text
 from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.account_linking.outbound import Answer, request
 from alexa_simulator.errors import TokensRefused
 from alexa_simulator.redaction import shortened
-from schemas import json_text
 
 LIMIT_S = 4.5
 SHORTEST_LIFETIME_S = 360

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from alexa_messages import Fault
 from alexa_simulator.memory.memory_model import Json, Remembered
 from alexa_simulator.smart_home.judge import declared, key_of
 from alexa_simulator.voice.interfaces import INTERFACES
-from schemas import Fault
 
 MOST_ENDPOINTS = 300
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from alexa_messages import json_values
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.memory import state_file
 from alexa_simulator.memory.memory_model import Json
-from schemas import json_values
 
 MOST_EVENTS = 5_000
 MOST_CHARACTERS = 10_000_000

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import schemas
+import alexa_messages
+from alexa_messages import json_text
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.event_gateway import believed_state
 from alexa_simulator.event_gateway.event_log import EventLog, Heard, Outcome
@@ -19,7 +20,6 @@ from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon, Stan
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import Json, Remembered
 from alexa_simulator.redaction import redacted_event, redacted_text
-from schemas import json_text
 
 MOST_BYTES = 262_144
 MOST_ENDPOINTS = 300
@@ -160,7 +160,9 @@ class EventGateway:
         self._memory.believe(taken)
         self._shorten()
 
-    def _outcome(self, remembered: Remembered, message: Json, faults: list[schemas.Fault]) -> tuple[Outcome, str]:
+    def _outcome(
+        self, remembered: Remembered, message: Json, faults: list[alexa_messages.Fault]
+    ) -> tuple[Outcome, str]:
         """What becomes of an event that was accepted, and why."""
         message_id = _message_id(message)
         earlier = self._log.accepted_as(message_id or "")
@@ -212,9 +214,9 @@ def _without_token(message: Json, token: str) -> Json:
     return {key: redacted_event(part, token) for key, part in message.items()}
 
 
-def _faults(message: Json) -> list[schemas.Fault]:
+def _faults(message: Json) -> list[alexa_messages.Fault]:
     # The bytes that came were counted; a report is not measured again as somebody else would write it.
-    return [each for each in schemas.check(message) if each.pointer or not each.found.startswith("a report of")]
+    return [each for each in alexa_messages.check(message) if each.pointer or not each.found.startswith("a report of")]
 
 
 def _parsed(body: bytes) -> Json | None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from alexa_messages import json_values
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.memory import state_file
 from alexa_simulator.memory.memory_model import FORMAT, Remembered, from_json, to_json
-from schemas import json_values
 
 # The messages take a few megabytes, the endpoints of a discovery at most.
 MOST_BYTES = 64 * 1024 * 1024

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import schemas
+import alexa_messages
 from alexa_simulator.redaction import redacted_text
 from alexa_simulator.skill_under_test import Message, Reply
 from alexa_simulator.voice.interfaces import INTERFACES, Outcome
@@ -60,9 +60,9 @@ def judge(
     if no_answer or not isinstance(reply.answer, dict):
         return Verdict((no_answer,), f"{name} isn't responding.")
     event, asked = reply.answer, _object(directive, "directive")
-    found = [str(fault) for fault in schemas.check(event)]
+    found = [str(fault) for fault in alexa_messages.check(event)]
     if not found:
-        found += [str(fault) for fault in schemas.check_answer(event, directive)]
+        found += [str(fault) for fault in alexa_messages.check_answer(event, directive)]
         found += _relations(directive, event, endpoint, seen_message_ids)
     if any(secret and secret in repr(event) for secret in secrets):
         found.append("The answer holds the customer's skill token. It must never leave the skill again.")

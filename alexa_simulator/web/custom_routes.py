@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from alexa_messages import json_text
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.custom_skill.session import CustomSkill
 from alexa_simulator.login_with_amazon.profile import Answer, LoginWithAmazonProfile
 from alexa_simulator.step import Step
 from alexa_simulator.web.status import status
 from alexa_simulator.web.turns import Operation, Turns
-from schemas import json_text
 
 if TYPE_CHECKING:
     from alexa_simulator.account_linking.authorization_request import AuthorizationRequest

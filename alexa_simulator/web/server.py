@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from alexa_messages import json_text
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.custom_skill.session import CustomSkill
@@ -27,7 +28,6 @@ from alexa_simulator.web.custom_routes import CustomRoutes
 from alexa_simulator.web.protection import Protection
 from alexa_simulator.web.status import events, messages, status_of
 from alexa_simulator.web.turns import Operation, Turns
-from schemas import json_text
 
 if TYPE_CHECKING:
     from alexa_simulator.account_linking.authorization_request import AuthorizationRequest

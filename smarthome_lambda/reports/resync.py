@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 
-import schemas
+import alexa_messages
 from device_cloud import log
 from device_cloud.change import StoredItems
 from device_cloud.errors import StoreUnavailable
@@ -165,7 +165,7 @@ class Resync:
         there, keys = self._items.of(sub)
         reached = known.reached if known.run == run else frozenset()
         gone = known.keys - keys
-        good = {key: each for key, each in there.items() if schemas.is_valid_endpoint(endpoint_of(each))}
+        good = {key: each for key, each in there.items() if alexa_messages.is_valid_endpoint(endpoint_of(each))}
         if len(good) < len(there):
             log.error("endpoints_malformed", sub=sub, count=len(there) - len(good))
         if known.run != run:

@@ -15,7 +15,7 @@ from smartlamp.errors import CannotRun
 from smartlamp.local_stack import cache, deployment
 
 # What each archive holds beside its door.
-IMPORTED = {"profile_skill": {"device_cloud"}, "smarthome_lambda": {"device_cloud", "schemas"}}
+IMPORTED = {"profile_skill": {"device_cloud"}, "smarthome_lambda": {"device_cloud", "alexa_messages", "schemas"}}
 DOORS = sorted(template.functions(template.load()).values())
 
 

@@ -39,7 +39,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = [each for each in ROOT.iterdir() if (each / "__init__.py").exists() and each.name != "tests"]
     for package in packages:
         shutil.copytree(package, folder / "tree" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    shutil.copytree(ROOT / "schemas", folder / "tree" / "schemas")
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "tree")
     pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps")
     run(*pip, "--wheel-dir", folder, folder / "tree", cwd=folder)
@@ -69,9 +70,7 @@ def test_no_library_of_the_rest_comes_with_it(bin_: Path) -> None:
 
 
 def test_every_schema_is_there(bin_: Path) -> None:
-    program = (
-        "from schemas.catalogue import interfaces, document; print(*sorted(interfaces())); document('envelope.json')"
-    )
+    program = "from alexa_messages.catalogue import interfaces, document; print(*sorted(interfaces())); document('envelope.json')"
     expected = sorted(file.stem for file in (ROOT / "schemas" / "interfaces").glob("*.json"))
     assert run(bin_ / "python", "-c", program, cwd=bin_).split() == expected
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-import schemas
+import alexa_messages
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, Power
 from device_cloud.lamps import MAX_LAMPS, Lamps
@@ -51,8 +51,8 @@ class Crowd:
         )
         answer: dict[str, Any] = json.loads(invoked["Payload"].read())
         assert "FunctionError" not in invoked, answer
-        assert schemas.check(answer) == ()
-        assert schemas.check_answer(answer, message) == ()
+        assert alexa_messages.check(answer) == ()
+        assert alexa_messages.check_answer(answer, message) == ()
         return answer
 
 

@@ -10,7 +10,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-import schemas
+import alexa_messages
 from smartlamp.local_stack import emulator
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
@@ -108,7 +108,7 @@ def test_a_lamp_switched_by_hand_is_reported(linked: CommandLine) -> None:
     event = invoke(linked, directive("Alexa", "ReportState", lamp["lamp_id"], skill_token(linked)))
     assert event["event"]["header"]["name"] == "StateReport"
     assert {(held["name"], str(held["value"])) for held in event["context"]["properties"]} >= {("powerState", "OFF")}
-    assert schemas.check(event) == ()
+    assert alexa_messages.check(event) == ()
 
 
 def test_a_stranger_never_sees_the_lamp(linked: CommandLine) -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-import schemas
+import alexa_messages
 
 PATH = "/v3/events"
 MOST_BYTES = 262_144
@@ -134,7 +134,7 @@ class GatewayServer:
 
     def _faults(self, heard: Heard, content_type: str) -> list[str]:
         event = heard.message["event"]
-        found = [str(fault) for fault in schemas.check(heard.message)]
+        found = [str(fault) for fault in alexa_messages.check(heard.message)]
         scope = event.get("endpoint", event["payload"]).get("scope", {})
         if scope != {"type": "BearerToken", "token": heard.token}:
             found.append("the token of the header is not the token of the scope")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.fault import pointer
+from alexa_messages.fault import pointer
 from tests.schemas.messages import REMOVED, SAMPLE, SCOPE, Message, Path, endpoint, header
 
 Values = Mapping[str, Sequence[Any]]

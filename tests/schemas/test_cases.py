@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-import schemas
-from schemas import catalogue
+import alexa_messages
+from alexa_messages import catalogue
 from tests.schemas.case import Case
 
 TABLES = sorted(file.stem for file in (Path(__file__).parent / "cases").glob("*.py"))
@@ -15,10 +15,10 @@ ELSEWHERE = {"Alexa", "Alexa.Authorization", "Alexa.Discovery"}
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_what_is_right_is_accepted(case: Case) -> None:
-    refused = {label: faults for label, message in case.right_messages() if (faults := schemas.check(message))}
+    refused = {label: faults for label, message in case.right_messages() if (faults := alexa_messages.check(message))}
     assert refused == {}
     if "event" in case.message:
-        assert [label for label, message in case.right_messages() if not schemas.is_valid_event(message)] == []
+        assert [label for label, message in case.right_messages() if not alexa_messages.is_valid_event(message)] == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -26,7 +26,7 @@ def test_the_fault_that_was_planted_is_the_first_one_named(case: Case) -> None:
     named = {
         label: (first, pointer)
         for label, message, pointer in case.wrong_messages()
-        if (first := [fault.pointer for fault in schemas.check(message)][:1]) != [pointer]
+        if (first := [fault.pointer for fault in alexa_messages.check(message)][:1]) != [pointer]
     }
     assert named == {}
 

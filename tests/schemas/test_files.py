@@ -9,12 +9,12 @@ import pytest
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-import schemas
-from schemas import catalogue, parts
+import alexa_messages
+from alexa_messages import catalogue, parts
 from tests.schemas.messages import RIGHT, Message
 from tests.schemas.wrong import WRONG, Wrong
 
-FOLDER = Path(schemas.__file__).parent
+FOLDER = Path(alexa_messages.__file__).parent
 FILES = sorted(FOLDER.rglob("*.json"))
 NAMES = [file.relative_to(FOLDER).as_posix() for file in FILES]
 KINDS = ("directive.", "event.", "property.")
@@ -104,7 +104,7 @@ def accepted_by_jsonschema(message: Message) -> bool:
 
 def accepted_by_jsonschema_rs(message: Message) -> bool:
     if "event" in message:
-        return schemas.is_valid_event(message)
+        return alexa_messages.is_valid_event(message)
     (part,) = (*parts.parts(message, "directive"), None)[:1]
     judge = part and catalogue.validator_of(part.interface, part.definition)
     return judge is not None and judge.is_valid(message)

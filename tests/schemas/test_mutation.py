@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 import jsonschema_rs
 
-from schemas import catalogue, parts
-from schemas.fault import pointer
+from alexa_messages import catalogue, parts
+from alexa_messages.fault import pointer
 from tests.schemas.messages import RIGHT, Message
 from tests.schemas.survivors import SURVIVORS
 from tests.schemas.test_cases import CASES

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 import pytest
 
-import schemas
-from schemas import catalogue
-from schemas.fault import pointer
+import alexa_messages
+from alexa_messages import catalogue
+from alexa_messages.fault import pointer
 from tests.schemas.differences import ACCEPTED_BY_AMAZON, REFUSED_BY_AMAZON
 from tests.schemas.messages import REMOVED, RIGHT, Message
 from tests.schemas.messages import Path as Where
@@ -109,7 +109,7 @@ def compared() -> Iterator[tuple[str, Message]]:
 
 @pytest.mark.parametrize("message", SAMPLES.values(), ids=SAMPLES)
 def test_a_sample_has_no_fault(message: Message) -> None:
-    assert schemas.check(message) == ()
+    assert alexa_messages.check(message) == ()
 
 
 def test_every_interface_that_amazon_knows_is_described(amazon: Amazon) -> None:
@@ -120,7 +120,7 @@ def test_every_difference_is_argued_and_every_argument_is_needed(amazon: Amazon)
     unargued = []
     unused = {*ACCEPTED_BY_AMAZON, *REFUSED_BY_AMAZON}
     for label, message in compared():
-        faults = schemas.check(message)
+        faults = alexa_messages.check(message)
         if "event" not in message or amazon.judge.is_valid(message) == (not faults):
             continue
         if not faults and not amazon.knows(message):

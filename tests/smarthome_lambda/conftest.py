@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 from moto import mock_aws
 
-import schemas
+import alexa_messages
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State
 from device_cloud.lamps import Lamps
@@ -99,7 +99,7 @@ class Door:
         """Invoke it with a directive that Alexa might send; the answer must also fit the directive."""
         answer = handler.lambda_handler(message)
         check(answer)
-        assert schemas.check_answer(answer, message) == ()
+        assert alexa_messages.check_answer(answer, message) == ()
         return answer
 
     def grants(self, person: Person) -> list[dict[str, Any]]:
@@ -121,7 +121,7 @@ class Door:
 def check(answer: Message, but: Collection[str] = ()) -> None:
     """An answer that Alexa accepts: by our schemas and by Amazon's own, and plain JSON (SEC-120)."""
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
-    assert [fault for fault in schemas.check(answer) if fault.pointer not in but] == []
+    assert [fault for fault in alexa_messages.check(answer) if fault.pointer not in but] == []
     if AMAZONS_SCHEMA is not None:
         AMAZONS_SCHEMA.validate(answer)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
-import schemas
+import alexa_messages
 from device_cloud.identity import Identity
 from device_cloud.lamps import Lamps
 from smarthome_lambda import discovery, endpoint, handler
@@ -68,8 +68,8 @@ PLACES: dict[str, tuple[object, str]] = {
     "lamps": (Lamps, "get"),
     "list of lamps": (Lamps, "of"),
     "authorization": (Authorization, "accept"),
-    "guard": (schemas, "is_valid_event"),
-    "guard of endpoints": (schemas, "is_valid_endpoint"),
+    "guard": (alexa_messages, "is_valid_event"),
+    "guard of endpoints": (alexa_messages, "is_valid_endpoint"),
 }
 REACHED = {
     "identity": set(MAKERS),
@@ -175,7 +175,7 @@ def test_what_takes_too_long_is_told_honestly_and_then_not_done_sec_155(
     left_behind.join()
     check(answer)
     assert told(answer) == expected(name)
-    assert schemas.check_answer(answer, message) == ()
+    assert alexa_messages.check_answer(answer, message) == ()
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
 

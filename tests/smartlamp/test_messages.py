@@ -1,6 +1,6 @@
 import pytest
 
-from schemas.catalogue import definitions, interfaces
+from alexa_messages.catalogue import definitions, interfaces
 from smartlamp import messages
 from smartlamp.directives import directive
 from tests.schemas.messages import REMOVED, RIGHT, TOKEN, spoilt

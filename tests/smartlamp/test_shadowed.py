@@ -12,7 +12,7 @@ TEST = "from smartlamp.messages import check\ndef test_it(): assert check({}) !=
 PYTEST = ("-m", "pytest", "-p", "no:cacheprovider", "test_project.py")
 
 
-@pytest.fixture(params=["schemas.py", "schemas/__init__.py"])
+@pytest.fixture(params=["schemas.py", "alexa_messages/__init__.py"])
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     other = tmp_path / request.param
     other.parent.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-import schemas
+import alexa_messages
 from smartlamp import message_files, validate, validation_report
 from smartlamp.validate import Result
 from tests.schemas.messages import REMOVED, RIGHT, TOKEN, spoilt
@@ -42,7 +42,7 @@ def test_one_message(tmp_path: Path) -> None:
 def test_a_wrong_message_has_the_faults_of_the_validator(tmp_path: Path) -> None:
     (result,) = judge(json.dumps(BAD), tmp_path)
     assert not result.right
-    assert result.faults == schemas.check(BAD)
+    assert result.faults == alexa_messages.check(BAD)
 
 
 def test_a_list_of_messages(tmp_path: Path) -> None:

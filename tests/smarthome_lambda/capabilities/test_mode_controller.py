@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-import schemas
+import alexa_messages
 from device_cloud.lamp import Effect, Model, Power, first_state
 from smarthome_lambda.capabilities.mode_controller import ModeController
 from tests.smarthome_lambda import messages
@@ -25,7 +25,7 @@ def test_an_effect_is_shown_and_reported_with_its_instance(door: Door, mode: str
     person = door.somebody()
     lamp = door.lamp_in(person, first_state(Model.COLOR))
     message = set_mode(person, lamp.lamp_id, mode)
-    assert schemas.check(message) == ()
+    assert alexa_messages.check(message) == ()
     answer = door.ask(message)
     assert told(answer) == "Response"
     assert reported(answer)["mode"] == mode

@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from schemas.catalogue import compiled, describing, reference, validator, validator_of_each
+from alexa_messages.catalogue import compiled, describing, reference, validator, validator_of_each
 
 _ENDPOINT = "discovery.json#/$defs/endpoint"
 

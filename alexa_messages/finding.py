@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from schemas.parts import Where
+from alexa_messages.parts import Where
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault, or what follows from one; `schemas.verdict` tells them apart.
+    """A fault, or what follows from one; `alexa_messages.words.verdict` tells them apart.
 
     Attributes:
         where: the members and positions that lead to what is wrong, or to what is missing.

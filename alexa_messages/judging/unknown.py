@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from schemas import words
-from schemas.catalogue import definitions, interfaces, page, validator_of
-from schemas.finding import Finding
-from schemas.parts import Part, Where, at
+from alexa_messages.catalogue import definitions, interfaces, page, validator_of
+from alexa_messages.finding import Finding
+from alexa_messages.parts import Part, Where, at
+from alexa_messages.words import words
 
 _DIRECTIONS = {"directive": "event", "event": "directive"}
 

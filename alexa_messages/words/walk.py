@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from jsonschema_rs import ValidationError
 
-from schemas.catalogue import BASE, Schema, document
+from alexa_messages.catalogue import BASE, Schema, document
 
 
 def resolved(reference: str, file: str) -> tuple[Schema, str]:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from schemas import configuration, parts
-from schemas.catalogue import describing, document, interfaces, page
-from schemas.fault import pointer
-from schemas.finding import Finding
-from schemas.parts import Where, at, text
-from schemas.words import nearest, shown
+from alexa_messages import parts
+from alexa_messages.catalogue import describing, document, interfaces, page
+from alexa_messages.fault import pointer
+from alexa_messages.finding import Finding
+from alexa_messages.judging import configuration
+from alexa_messages.parts import Where, at, text
+from alexa_messages.words.words import nearest, shown
 
 MAX_REPORT_BYTES = 262_144
 MAX_COOKIE_BYTES = 5_000

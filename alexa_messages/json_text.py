@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from schemas import json_values
+from alexa_messages import json_values
 
 # No double has more digits before its point, and Python turns no text of more than 4300 into a number.
 _MOST_DIGITS = 309

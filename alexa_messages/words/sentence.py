@@ -5,8 +5,8 @@ import json
 import math
 from typing import Any
 
-from schemas.catalogue import Schema
-from schemas.walk import resolved
+from alexa_messages.catalogue import Schema
+from alexa_messages.words.walk import resolved
 
 TYPES = {
     "object": "an object",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from schemas.fault import Fault, pointer
+from alexa_messages.fault import Fault, pointer
 
 if TYPE_CHECKING:
-    from schemas.parts import Where
+    from alexa_messages.parts import Where
 
 MAX_DEPTH = 64
 # Of the largest double: programs exchange no larger numbers (RFC 7493), and Python writes none of more than 4300 digits.

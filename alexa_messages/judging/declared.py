@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from schemas import configuration, parts
-from schemas.catalogue import describing, page
-from schemas.finding import Finding
-from schemas.parts import Part, at, text
-from schemas.sentence import quoted
-from schemas.words import nearest, shown
+from alexa_messages import parts
+from alexa_messages.catalogue import describing, page
+from alexa_messages.finding import Finding
+from alexa_messages.judging import configuration
+from alexa_messages.parts import Part, at, text
+from alexa_messages.words.sentence import quoted
+from alexa_messages.words.words import nearest, shown
 
 # Of every endpoint, whether or not a discovery says so.
 _OF_ALL = frozenset({"Alexa", "Alexa.Authorization", "Alexa.Discovery"})

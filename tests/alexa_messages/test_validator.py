@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import schemas
+import alexa_messages
 from tests.fakes.any_json import ANYTHING
 from tests.fakes.any_json import spoilt as any_spoilt
 from tests.schemas.messages import RIGHT, TOKEN, Message, capability, endpoint, prop, spoilt
@@ -21,23 +21,23 @@ EVENTS = {name: message for name, message in RIGHT.items() if "event" in message
 
 @pytest.mark.parametrize("message", RIGHT.values(), ids=RIGHT)
 def test_what_is_right_has_no_fault(message: Message) -> None:
-    assert schemas.check(message) == ()
-    assert schemas.is_valid_event(message) == ("event" in message)
+    assert alexa_messages.check(message) == ()
+    assert alexa_messages.is_valid_event(message) == ("event" in message)
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_a_fault_is_named_where_it_is_and_in_words(wrong: Wrong) -> None:
-    first, *_ = faults = schemas.check(wrong.message)
+    first, *_ = faults = alexa_messages.check(wrong.message)
     assert first.pointer == wrong.pointer, [str(fault) for fault in faults]
     assert wrong.found in first.found
     assert wrong.right in first.right
     assert TOKEN not in "".join(map(str, faults))
     if "event" in wrong.message:
-        assert schemas.is_valid_event(wrong.message) == wrong.in_code
+        assert alexa_messages.is_valid_event(wrong.message) == wrong.in_code
 
 
 def test_a_fault_is_one_sentence() -> None:
-    (fault,) = schemas.check(
+    (fault,) = alexa_messages.check(
         spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "capabilities", 1, "version"), "3.0")
     )
     assert str(fault) == 'event/payload/endpoints/0/capabilities/1/version: found "3.0", must be "3"'
@@ -52,9 +52,9 @@ def test_a_report_is_measured_as_it_is_sent() -> None:
     room = 262_144 - len(json.dumps(message, separators=(",", ":")))
     for n, each in enumerate(endpoints):
         each["cookie"] = {"n": "x" * ((room + n) // 200)}
-    assert schemas.check(message) == ()
+    assert alexa_messages.check(message) == ()
     endpoints[0]["cookie"]["n"] += "x"
-    (fault,) = schemas.check(message)
+    (fault,) = alexa_messages.check(message)
     assert fault.found == "a report of 262145 bytes"
 
 
@@ -63,7 +63,7 @@ def test_all_faults_are_reported_and_each_once() -> None:
     message["event"]["header"] |= {"payloadVersion": "3.0", "messageId": ""}
     message["context"]["properties"][0] |= {"value": "on", "timeOfSample": "now"}
     message["context"]["properties"][1]["value"] = 400
-    assert sorted(fault.pointer for fault in schemas.check(message)) == [
+    assert sorted(fault.pointer for fault in alexa_messages.check(message)) == [
         "/context/properties/0/timeOfSample",
         "/context/properties/0/value",
         "/context/properties/1/value",
@@ -89,7 +89,7 @@ def test_a_misspelt_member_is_one_fault(base: str, around: tuple[str | int, ...]
     for step in around:
         here = here[step]
     here[wrong] = here.pop(right)
-    (fault,) = schemas.check(message)
+    (fault,) = alexa_messages.check(message)
     assert fault.pointer == "".join(f"/{step}" for step in (*around, wrong))
     assert fault.right == f'must be spelt "{right}"; did you mean {right}?'
 
@@ -101,12 +101,12 @@ def test_a_directive_without_arguments_needs_no_payload(name: str, payload: obje
     message["directive"]["payload"] = payload
     if payload == "missing":
         del message["directive"]["payload"]
-    assert schemas.check(message) == ()
+    assert alexa_messages.check(message) == ()
 
 
 @pytest.mark.parametrize("time", ["2026-05-01T08:00:00Z", "2026-05-01T08:00:00.1Z", "2026-05-01T23:59:59.123456789Z"])
 def test_a_time_may_have_any_fraction(time: str) -> None:
-    assert schemas.check(spoilt("Response", ("context", "properties", 0, "timeOfSample"), time)) == ()
+    assert alexa_messages.check(spoilt("Response", ("context", "properties", 0, "timeOfSample"), time)) == ()
 
 
 def test_health_of_newer_versions_says_more() -> None:
@@ -119,10 +119,10 @@ def test_health_of_newer_versions_says_more() -> None:
         prop("Alexa.EndpointHealth", "networkThroughput", {"quality": "GOOD", "bitsPerSecond": 1e6}),
         prop("Alexa.EndpointHealth", "radioDiagnostics", {"radioType": "THREAD", "signalStrength": {"rssiInDBM": -60}}),
     ]
-    assert schemas.check(message) == ()
+    assert alexa_messages.check(message) == ()
     lamp = endpoint()
     lamp["capabilities"][5] = capability("Alexa.EndpointHealth", "connectivity", "battery", version="3.1")
-    assert schemas.check_endpoint(lamp) == ()
+    assert alexa_messages.check_endpoint(lamp) == ()
 
 
 def test_an_endpoint_alone_is_judged_as_in_a_discovery() -> None:
@@ -130,22 +130,22 @@ def test_an_endpoint_alone_is_judged_as_in_a_discovery() -> None:
     lamp["capabilities"][1]["version"] = "3.0"
     lamp["capabilities"].append(capability("Alexa"))
     del lamp["description"]
-    assert {fault.pointer for fault in schemas.check_endpoint(lamp)} == {
+    assert {fault.pointer for fault in alexa_messages.check_endpoint(lamp)} == {
         "/capabilities/1/version",
         "/capabilities/6/interface",
         "/description",
     }
-    assert not schemas.is_valid_endpoint(lamp)
-    assert schemas.is_valid_endpoint(endpoint())
-    assert not schemas.is_valid_endpoint({**endpoint(), "capabilities": [capability("Alexa.Toaster")]})
+    assert not alexa_messages.is_valid_endpoint(lamp)
+    assert alexa_messages.is_valid_endpoint(endpoint())
+    assert not alexa_messages.is_valid_endpoint({**endpoint(), "capabilities": [capability("Alexa.Toaster")]})
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", [], {}, [RIGHT["Response"]], {"body": "{}"}])
 def test_what_is_no_message_is_told_so(value: object) -> None:
-    (fault,) = schemas.check(value)
+    (fault,) = alexa_messages.check(value)
     assert fault.pointer == ""
     assert "must be an object with" in fault.right
-    assert not schemas.is_valid_event(value)
+    assert not alexa_messages.is_valid_event(value)
 
 
 NOT_JSON = {
@@ -165,20 +165,20 @@ NOT_JSON = {
 @pytest.mark.parametrize("path", [("context", "properties", 1, "value"), ("event", "header", "messageId"), ("event",)])
 def test_what_json_cannot_say_is_a_fault(path: tuple[str | int, ...], value: object) -> None:
     message = spoilt("Response", path, value)
-    (fault,) = schemas.check(message)
+    (fault,) = alexa_messages.check(message)
     assert fault.right == "must be JSON"
     # DynamoDB's numbers are the one exception: Lambda writes a Decimal as a number.
-    assert schemas.is_valid_event(message) == (isinstance(value, decimal.Decimal) and path[-1] == "value")
+    assert alexa_messages.is_valid_event(message) == (isinstance(value, decimal.Decimal) and path[-1] == "value")
 
 
 @pytest.mark.parametrize("path", [(), ("event",), ("event", "header", "name"), ("event", "endpoint", "endpointId")])
 def test_a_number_of_thousands_of_digits_is_told_in_few_words(path: tuple[str | int, ...]) -> None:
     for number in (10**400, -(10**5000)):
         message = spoilt("Response", path, number) if path else number
-        for told in (schemas.check(message), schemas.check_answer(message, RIGHT["TurnOn"])):
+        for told in (alexa_messages.check(message), alexa_messages.check_answer(message, RIGHT["TurnOn"])):
             assert [(fault.found, fault.right) for fault in told] == [("a number beyond 1.8e308", "must be JSON")]
-        assert schemas.check_answer(RIGHT["Response"], message)
-        schemas.check_against_discovery(RIGHT["Response"], message)
+        assert alexa_messages.check_answer(RIGHT["Response"], message)
+        alexa_messages.check_against_discovery(RIGHT["Response"], message)
 
 
 def test_what_is_nested_deeply_is_a_fault() -> None:
@@ -186,9 +186,9 @@ def test_what_is_nested_deeply_is_a_fault() -> None:
     inner = deep
     for _ in range(100_000):
         inner["event"] = inner = {}
-    (fault,) = schemas.check(deep)
+    (fault,) = alexa_messages.check(deep)
     assert "nested at most 64 deep" in fault.right
-    assert not schemas.is_valid_event(deep)
+    assert not alexa_messages.is_valid_event(deep)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_what_is_nested_deeply_is_a_fault() -> None:
 )
 def test_no_token_is_shown_wherever_it_strays(path: tuple[str | int, ...], base: str) -> None:
     for token in ("Atza|IwEBIJ-secret", "Atzr|IwEBIJ-secret", "eyJhbGciOi.secret|", "|secret" * 40):
-        faults = schemas.check(spoilt(base, path, token))
+        faults = alexa_messages.check(spoilt(base, path, token))
         assert faults
         assert "secret" not in "".join(map(str, faults))
 
@@ -231,23 +231,23 @@ def test_the_guard_and_the_words_agree_and_never_raise(data: st.DataObject) -> N
     base = data.draw(st.sampled_from(sorted(EVENTS)))
     path = data.draw(st.sampled_from(_paths(EVENTS[base])[1:]))
     message = spoilt(base, path, data.draw(json_values))
-    faults = schemas.check(message)
+    faults = alexa_messages.check(message)
     assert all(str(fault) for fault in faults)
     if not faults:
-        assert schemas.is_valid_event(message)
-    if not schemas.is_valid_event(message):
+        assert alexa_messages.is_valid_event(message)
+    if not alexa_messages.is_valid_event(message):
         assert faults
-    assert schemas.check(json.loads(json.dumps(message))) == faults
+    assert alexa_messages.check(json.loads(json.dumps(message))) == faults
 
 
 @given(value=json_values)
 def test_anything_at_all_is_judged(value: object) -> None:
-    assert schemas.check(value)
-    assert schemas.check({"event": value})
-    assert schemas.check({"directive": {"header": value}})
-    assert not schemas.is_valid_event({"event": value})
-    assert schemas.check_endpoint(value)
-    assert not schemas.is_valid_endpoint(value)
+    assert alexa_messages.check(value)
+    assert alexa_messages.check({"event": value})
+    assert alexa_messages.check({"directive": {"header": value}})
+    assert not alexa_messages.is_valid_event({"event": value})
+    assert alexa_messages.check_endpoint(value)
+    assert not alexa_messages.is_valid_endpoint(value)
 
 
 @given(data=st.data())
@@ -256,15 +256,18 @@ def test_nothing_at_all_makes_them_raise(data: st.DataObject) -> None:
     odd = ANYTHING | st.binary(max_size=3) | st.sampled_from([set(), (1, 2), object(), {1: 2}, decimal.Decimal(1)])
     right = data.draw(st.sampled_from([RIGHT[name] for name in sorted(RIGHT)]))
     message = data.draw(odd | any_spoilt(right))
-    assert all(str(fault) for fault in schemas.check(message))
-    assert schemas.is_valid_event(message) in (True, False)
-    assert all(map(str, schemas.check_answer(message, data.draw(odd | any_spoilt(right)))))
+    assert all(str(fault) for fault in alexa_messages.check(message))
+    assert alexa_messages.is_valid_event(message) in (True, False)
+    assert all(map(str, alexa_messages.check_answer(message, data.draw(odd | any_spoilt(right)))))
     assert all(
-        map(str, schemas.check_against_discovery(message, data.draw(odd | any_spoilt(RIGHT["Discover.Response"]))))
+        map(
+            str,
+            alexa_messages.check_against_discovery(message, data.draw(odd | any_spoilt(RIGHT["Discover.Response"]))),
+        )
     )
     lamp = data.draw(odd | any_spoilt(RIGHT["Discover.Response"]["event"]["payload"]["endpoints"][0]))
-    assert all(map(str, schemas.check_endpoint(lamp)))
-    assert schemas.is_valid_endpoint(lamp) in (True, False)
+    assert all(map(str, alexa_messages.check_endpoint(lamp)))
+    assert alexa_messages.is_valid_endpoint(lamp) in (True, False)
 
 
 @pytest.mark.parametrize("wrap", [lambda inner: {"event": inner}, lambda inner: [inner]], ids=["objects", "lists"])
@@ -273,6 +276,6 @@ def test_what_is_nested_without_end_is_judged(wrap: Callable[[object], object]) 
     for _ in range(100_000):
         message = wrap(message)
     for each in (message, {"event": message}, {"directive": {"header": message}}):
-        assert schemas.check(each)
-        assert not schemas.is_valid_event(each)
-        assert not schemas.is_valid_endpoint(each)
+        assert alexa_messages.check(each)
+        assert not alexa_messages.is_valid_event(each)
+        assert not alexa_messages.is_valid_endpoint(each)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-import schemas
+import alexa_messages
+from tests.alexa_messages.judging.test_configuration import MODE, RANGE
 from tests.schemas.messages import RIGHT, Message, capability, directive, endpoint, event, prop
-from tests.schemas.test_configuration import MODE, RANGE
 
 SCENE = {"type": "AlexaInterface", "interface": "Alexa.SceneController", "version": "3", "supportsDeactivation": False}
 LAMP: Message = {
@@ -48,8 +48,8 @@ FITTING = {
 
 @pytest.mark.parametrize("message", FITTING.values(), ids=FITTING)
 def test_what_was_declared_has_no_fault(message: Message) -> None:
-    assert schemas.check(message) == ()
-    assert schemas.check_against_discovery(message, DISCOVERY) == ()
+    assert alexa_messages.check(message) == ()
+    assert alexa_messages.check_against_discovery(message, DISCOVERY) == ()
 
 
 def other_endpoint(message: Message) -> Message:
@@ -97,8 +97,8 @@ UNDECLARED: dict[str, tuple[Message, str, str]] = {
 
 @pytest.mark.parametrize(("message", "pointer", "right"), UNDECLARED.values(), ids=UNDECLARED)
 def test_what_was_not_declared_is_one_fault(message: Message, pointer: str, right: str) -> None:
-    assert schemas.check(message) == ()
-    (fault,) = schemas.check_against_discovery(message, DISCOVERY)
+    assert alexa_messages.check(message) == ()
+    (fault,) = alexa_messages.check_against_discovery(message, DISCOVERY)
     assert fault.pointer == pointer
     assert right in fault.right
 
@@ -107,25 +107,25 @@ def test_a_property_that_the_interface_has_and_the_endpoint_has_not() -> None:
     lamp = {**endpoint(), "capabilities": [capability("Alexa.EndpointHealth", "connectivity", version="3.1")]}
     discovery = event("Alexa.Discovery", "AddOrUpdateReport", {"endpoints": [lamp]}, token=False)
     message = response("Alexa.EndpointHealth", "battery", {"health": {"state": "OK"}})
-    (fault,) = schemas.check_against_discovery(message, discovery)
+    (fault,) = alexa_messages.check_against_discovery(message, discovery)
     assert fault.pointer == f"{P}/name"
     assert fault.right == "must be a property that the endpoint declared of Alexa.EndpointHealth: connectivity"
 
 
 def test_changed_properties_are_held_against_the_discovery_too() -> None:
-    faults = schemas.check_against_discovery(RIGHT["ChangeReport"], DISCOVERY)
+    faults = alexa_messages.check_against_discovery(RIGHT["ChangeReport"], DISCOVERY)
     assert {fault.pointer for fault in faults} == {f"/context/properties/{n}/namespace" for n in range(4)}
 
 
 @pytest.mark.parametrize("value", [None, 1, {}, {"event": None}, {"event": {"payload": {"endpoints": [1, {}]}}}])
 def test_anything_may_be_given(value: Any) -> None:
-    schemas.check_against_discovery(value, DISCOVERY)
-    schemas.check_against_discovery(FITTING["a property"], value)
-    assert not schemas.is_discovery(value)
+    alexa_messages.check_against_discovery(value, DISCOVERY)
+    alexa_messages.check_against_discovery(FITTING["a property"], value)
+    assert not alexa_messages.is_discovery(value)
 
 
 def test_a_discovery_is_known_as_such() -> None:
-    assert schemas.is_discovery(DISCOVERY)
-    assert schemas.is_discovery(RIGHT["AddOrUpdateReport"])
-    assert not schemas.is_discovery(RIGHT["DeleteReport"])
-    assert not schemas.is_discovery(RIGHT["Discover"])
+    assert alexa_messages.is_discovery(DISCOVERY)
+    assert alexa_messages.is_discovery(RIGHT["AddOrUpdateReport"])
+    assert not alexa_messages.is_discovery(RIGHT["DeleteReport"])
+    assert not alexa_messages.is_discovery(RIGHT["Discover"])

@@ -8,12 +8,12 @@ from typing import Any
 from jsonschema_rs import ValidationError
 from jsonschema_rs import ValidationErrorKind as Kind
 
-from schemas.catalogue import Schema, document
-from schemas.finding import Finding
-from schemas.parts import Where
-from schemas.sentence import TYPES, count, expected, hint, quoted
-from schemas.sentence import members as members_of
-from schemas.walk import deciders, node_of
+from alexa_messages.catalogue import Schema, document
+from alexa_messages.finding import Finding
+from alexa_messages.parts import Where
+from alexa_messages.words.sentence import TYPES, count, expected, hint, quoted
+from alexa_messages.words.sentence import members as members_of
+from alexa_messages.words.walk import deciders, node_of
 
 _LONG = 60
 _SECRET = re.compile(r"token|secret|password|^code$|^pin$|^authorization$", re.IGNORECASE)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from schemas.catalogue import definitions, page
-from schemas.finding import Finding
-from schemas.parts import Part, Where, at, text
-from schemas.sentence import quoted
-from schemas.words import nearest, shown
+from alexa_messages.catalogue import definitions, page
+from alexa_messages.finding import Finding
+from alexa_messages.parts import Part, Where, at, text
+from alexa_messages.words.sentence import quoted
+from alexa_messages.words.words import nearest, shown
 
 _PAIRS = (
     ("minimumValue", "maximumValue"),

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-import schemas
+import alexa_messages
 from tests.schemas.messages import REMOVED, RIGHT, SCOPE, TOKEN, Message, Path, event, spoilt
 
 PAIRS = [
@@ -22,7 +22,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("answer", "directive"), PAIRS)
 def test_an_answer_that_fits_its_directive_has_no_fault(answer: str, directive: str) -> None:
-    assert schemas.check_answer(RIGHT[answer], RIGHT[directive]) == ()
+    assert alexa_messages.check_answer(RIGHT[answer], RIGHT[directive]) == ()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_an_answer_that_fits_its_directive_has_no_fault(answer: str, directive: 
     ],
 )
 def test_another_event_is_no_answer(answer: str, directive: str) -> None:
-    first, *_ = schemas.check_answer(RIGHT[answer], RIGHT[directive])
+    first, *_ = alexa_messages.check_answer(RIGHT[answer], RIGHT[directive])
     assert first.pointer in ("/event/header/name", "/event/header/namespace")
     assert first.right.startswith("must be one of Alexa")
 
@@ -62,53 +62,53 @@ H: Path = ("event", "header")
     ],
 )
 def test_what_must_be_the_directives_own(path: Path, value: object, found: str, right: str) -> None:
-    (fault,) = schemas.check_answer(spoilt("Response", path, value), RIGHT["TurnOn"])
+    (fault,) = alexa_messages.check_answer(spoilt("Response", path, value), RIGHT["TurnOn"])
     assert fault.pointer == "".join(f"/{step}" for step in path)
     assert fault.found == found
     assert right in fault.right
 
 
 def test_the_skill_token_is_not_sent_back() -> None:
-    (fault,) = schemas.check_answer(RIGHT["Response to the gateway"], RIGHT["TurnOn"])
+    (fault,) = alexa_messages.check_answer(RIGHT["Response to the gateway"], RIGHT["TurnOn"])
     assert fault.pointer == "/event/endpoint/scope/token"
     assert TOKEN not in str(fault)
     other = spoilt("Response to the gateway", ("event", "endpoint", "scope", "token"), "from Login with Amazon")
-    assert schemas.check_answer(other, RIGHT["TurnOn"]) == ()
+    assert alexa_messages.check_answer(other, RIGHT["TurnOn"]) == ()
 
 
 @pytest.mark.parametrize(
     ("answer", "directive"), [("Discover.Response", "Discover"), ("ACCEPT_GRANT_FAILED", "AcceptGrant")]
 )
 def test_no_token_is_made_up_where_the_directive_has_none(answer: str, directive: str) -> None:
-    (fault,) = schemas.check_answer(spoilt(answer, (*H, "correlationToken"), "new"), RIGHT[directive])
+    (fault,) = alexa_messages.check_answer(spoilt(answer, (*H, "correlationToken"), "new"), RIGHT[directive])
     assert fault.right == "must not be there: the directive has none"
 
 
 def test_an_answer_to_a_directive_without_token_has_none() -> None:
     directive = spoilt("TurnOn", ("directive", "header", "correlationToken"), REMOVED)
     answer = spoilt("Response", (*H, "correlationToken"), REMOVED)
-    assert schemas.check_answer(answer, directive) == ()
-    assert schemas.is_valid_event(answer)
-    assert schemas.check(answer) != ()
+    assert alexa_messages.check_answer(answer, directive) == ()
+    assert alexa_messages.is_valid_event(answer)
+    assert alexa_messages.check(answer) != ()
 
 
 def test_an_answer_to_discover_names_no_endpoint() -> None:
     answer = event("Alexa", "ErrorResponse", {"type": "INTERNAL_ERROR", "message": ""}, token=False)
     answer["event"]["endpoint"] = {"endpointId": "lamp-1"}
-    (fault,) = schemas.check_answer(answer, RIGHT["Discover"])
+    (fault,) = alexa_messages.check_answer(answer, RIGHT["Discover"])
     assert (fault.pointer, fault.right) == ("/event/endpoint/endpointId", "must not be there")
 
 
 @pytest.mark.parametrize("value", [None, 1, {}, {"event": None}, {"event": {"header": []}}, {"event": {"endpoint": 1}}])
 def test_anything_may_be_given(value: Any) -> None:
-    assert schemas.check_answer(value, RIGHT["TurnOn"])
-    assert schemas.check_answer(RIGHT["Response"], value)
+    assert alexa_messages.check_answer(value, RIGHT["TurnOn"])
+    assert alexa_messages.check_answer(RIGHT["Response"], value)
 
 
 def test_nothing_is_changed() -> None:
     answer, directive = copy.deepcopy(RIGHT["Response"]), copy.deepcopy(RIGHT["TurnOn"])
-    schemas.check_answer(answer, directive)
-    schemas.check(answer)
+    alexa_messages.check_answer(answer, directive)
+    alexa_messages.check(answer)
     expected: tuple[Message, Message] = (RIGHT["Response"], RIGHT["TurnOn"])
     assert (answer, directive) == expected
     assert directive["directive"]["endpoint"]["scope"] == SCOPE

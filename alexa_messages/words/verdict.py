@@ -3,10 +3,10 @@
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from schemas.fault import Fault, pointer
-from schemas.finding import Finding
-from schemas.parts import Where
-from schemas.words import VAGUE
+from alexa_messages.fault import Fault, pointer
+from alexa_messages.finding import Finding
+from alexa_messages.parts import Where
+from alexa_messages.words.words import VAGUE
 
 
 def faults(message: object, findings: Iterable[Finding]) -> tuple[Fault, ...]:

@@ -1,4 +1,7 @@
-"""The schema files: found, read and compiled when first needed."""
+"""The schema files: found, read and compiled when first needed.
+
+A wheel has them inside this package; a checkout, and so an editable install and a function's archive, beside it.
+"""
 
 import json
 from functools import cache
@@ -8,7 +11,10 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator, RegexOptions
 
 BASE = "https://schemas.smartlamp.example/"
-_FOLDER = Path(__file__).parent
+_PACKAGE = Path(__file__).parent
+_FOLDER = next(
+    each for each in (_PACKAGE / "schemas", _PACKAGE.parent / "schemas") if (each / "envelope.json").exists()
+)
 
 Schema = dict[str, Any]
 # Only what is defined is kept: no message can make these grow.
@@ -24,7 +30,7 @@ def interfaces() -> frozenset[str]:
 
 @cache
 def document(name: str) -> Schema:
-    """One schema file, by its path in this folder, such as `header.json`."""
+    """One schema file, by its path in their folder, such as `header.json`."""
     found: Schema = json.loads((_FOLDER / name).read_bytes())
     return found
 

@@ -3,10 +3,10 @@
 A message is a directive (Alexa to skill) or an event (skill to Alexa), as parsed from JSON.
 """
 
-from schemas.declared import is_discovery
-from schemas.fault import Fault
-from schemas.guard import is_valid_endpoint, is_valid_event
-from schemas.validator import check, check_against_discovery, check_answer, check_endpoint
+from alexa_messages.fault import Fault
+from alexa_messages.guard import is_valid_endpoint, is_valid_event
+from alexa_messages.judging.declared import is_discovery
+from alexa_messages.validator import check, check_against_discovery, check_answer, check_endpoint
 
 __all__ = [
     "Fault",

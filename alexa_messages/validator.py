@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from schemas import answer, declared, json_values, parts, rules, unknown, verdict, words
-from schemas.catalogue import BASE, describing, document, reference, validator, validator_of
-from schemas.fault import Fault
-from schemas.finding import Finding
-from schemas.parts import Part
+from alexa_messages import json_values, parts
+from alexa_messages.catalogue import BASE, describing, document, reference, validator, validator_of
+from alexa_messages.fault import Fault
+from alexa_messages.finding import Finding
+from alexa_messages.judging import answer, declared, rules, unknown
+from alexa_messages.parts import Part
+from alexa_messages.words import verdict, words
 
 _ENDPOINT = "discovery.json#/$defs/endpoint"
 

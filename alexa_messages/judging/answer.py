@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from schemas.catalogue import definitions, document, page
-from schemas.finding import Finding
-from schemas.words import shown
+from alexa_messages.catalogue import definitions, document, page
+from alexa_messages.finding import Finding
+from alexa_messages.words.words import shown
 
 _USUAL = ("Alexa/Response", "Alexa/DeferredResponse", "Alexa/ErrorResponse")
 # Errors that are not of the interface of the directive: anything may be unsafe, and these share an interface of errors.

@@ -1,0 +1,1 @@
+"""From what a schema finds to what a person reads."""
