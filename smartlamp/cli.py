@@ -13,7 +13,6 @@ from typer.core import TyperGroup
 
 from smartlamp import console, ending, pasteable
 from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError
-from smartlamp.shadowed import explained
 
 _ROOMS = {
     "up": "stack",
@@ -68,11 +67,8 @@ def _register_closed(rooms: typer.Typer, name: str, problem: SmartLampError) -> 
 
 
 def _why_closed(name: str, failed: ImportError) -> SmartLampError:
-    why = explained(failed)
-    if isinstance(why, SmartLampError):
-        return why
-    if isinstance(why, ModuleNotFoundError):
-        return CannotRun(f"The command {name} needs {why.name}, which is not installed.", FROM_CHECKOUT)
+    if isinstance(failed, ModuleNotFoundError):
+        return CannotRun(f"The command {name} needs {failed.name}, which is not installed.", FROM_CHECKOUT)
     raise failed
 
 

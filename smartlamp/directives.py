@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from smartlamp.messages import check
+from alexa_messages import check
 
 SKILL_TOKEN = "a-skill-token"  # noqa: S105 - made up
 # Nearly all interfaces have version 3; the versions of the others, in the order in which they came.

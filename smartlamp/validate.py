@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from alexa_messages import Fault, faults_of
 from smartlamp.json_places import Places
 from smartlamp.message_files import Source, Unreadable, read
-from smartlamp.messages import Fault, faults_of
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Annotated, BinaryIO, Literal
 import typer
 from rich.console import Console
 
+from alexa_messages import is_discovery
 from smartlamp import validation_report
 from smartlamp.errors import CannotRun
 from smartlamp.message_files import Unreadable, read
-from smartlamp.messages import is_discovery
 from smartlamp.validate import facts
 from smartlamp.validate import validate as judge
 

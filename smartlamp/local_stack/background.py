@@ -122,7 +122,7 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
 
 
 def _start(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
-    # -P: what is in the current folder (a `schemas` of somebody's project) is none of ours.
+    # -P: what is in the current folder is none of ours, whatever its name.
     command = [sys.executable, "-P", "-m", "smartlamp", "up", UNTIL_HANDED_OVER]
     with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
         os.fchmod(log.fileno(), 0o600)  # the page's key is in it

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("wheel")
 
 ROOT = Path(__file__).parents[2]
 TEST = """
-from smartlamp.messages import assert_valid_event
+from alexa_messages import assert_valid_event
 
 def test_a_directive_is_no_event(alexa_message):
     directive = alexa_message("Alexa.PowerController", "TurnOn")
@@ -73,6 +73,33 @@ def test_every_schema_is_there(bin_: Path) -> None:
     program = "from alexa_messages.catalogue import interfaces, document; print(*sorted(interfaces())); document('envelope.json')"
     expected = sorted(file.stem for file in (ROOT / "schemas" / "interfaces").glob("*.json"))
     assert run(bin_ / "python", "-c", program, cwd=bin_).split() == expected
+
+
+@pytest.fixture(params=["schemas.py", "schemas/__init__.py", "schemas/order.json"])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Of a maker who has a `schemas` of their own, and tests with it."""
+    other = tmp_path / request.param
+    other.parent.mkdir(exist_ok=True)
+    other.write_text("ORDER = {}\n" if other.suffix == ".py" else "{}")
+    theirs = "from schemas import ORDER as theirs" if other.suffix == ".py" else "import schemas as theirs"
+    (tmp_path / "test_skill.py").write_text(f"{theirs}\n{TEST}")
+    (tmp_path / "right.json").write_text(json.dumps(RIGHT["Response"]))
+    return tmp_path
+
+
+@pytest.mark.parametrize("start", [("smartlamp",), ("python", "-m", "smartlamp")], ids=" ".join)
+def test_schemas_of_another_project_do_not_disturb_the_command(
+    bin_: Path, project: Path, start: tuple[str, ...]
+) -> None:
+    assert "Alexa Response" in run(bin_ / start[0], *start[1:], "validate", "right.json", cwd=project)
+
+
+@pytest.mark.parametrize("start", [("pytest",), ("python", "-m", "pytest")], ids=" ".join)
+def test_nor_the_plugin_and_the_project_finds_its_own(bin_: Path, project: Path, start: tuple[str, ...]) -> None:
+    options = ("-p", "no:cacheprovider", "-o", "pythonpath=.", "test_skill.py")
+    said = run(bin_ / start[0], *start[1:], *options, cwd=project, status=1)
+    assert "plugins: smartlamp" in said
+    assert "AssertionError: The event has" in said, "theirs and ours were both imported"
 
 
 def test_the_command_validates(bin_: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from smartlamp import messages
+import alexa_messages
 from smartlamp.directives import directive
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def test_the_text_of_a_failed_assertion_is_the_pages() -> None:
     answer = handler(asked, None)
     answer["context"]["properties"][0]["value"] = "on"
     with pytest.raises(AssertionError) as failed:
-        messages.assert_valid_event(answer, asked)
+        alexa_messages.assert_valid_event(answer, asked)
     assert f"AssertionError: {failed.value}\n" == shown
 
 
@@ -88,4 +88,4 @@ def test_nothing_is_installed_by_a_name_that_was_never_published() -> None:
 
 
 def test_every_public_name_is_explained() -> None:
-    assert {name for name in messages.__all__ if f"`{name}" not in PAGE} <= {"is_discovery"}
+    assert {name for name in alexa_messages.__all__ if f"`{name}" not in PAGE} <= {"is_discovery"}

@@ -124,8 +124,9 @@ def test_killing_everything_loses_what_was_not_written(own_stack: CommandLine) -
     own_stack.passes("link")
 
 
-def test_a_project_with_schemas_of_its_own_is_no_hindrance(own_stack: CommandLine, tmp_path: Path) -> None:
-    (tmp_path / "schemas.py").write_text("raise RuntimeError\n")
+def test_what_lies_in_the_current_folder_is_no_hindrance(own_stack: CommandLine, tmp_path: Path) -> None:
+    for name in ("schemas", "alexa_messages", "device_cloud"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError\n")
     # -P: as the installed script is started, which does not look into the current folder.
     command = [sys.executable, "-P", "-m", "smartlamp", "up", "--detach", "--port", "0"]
     done = subprocess.run(

@@ -10,7 +10,7 @@ def test_the_fixture_makes_directives(pytester: pytest.Pytester, monkeypatch: py
     pytester.makeconftest("from smartlamp.pytest_plugin import alexa_message")
     pytester.makepyfile(
         """
-        from smartlamp.messages import assert_valid_directive, assert_valid_event
+        from alexa_messages import assert_valid_directive, assert_valid_event
 
         def test_right(alexa_message):
             assert_valid_directive(alexa_message("Alexa.PowerController", "TurnOn"))

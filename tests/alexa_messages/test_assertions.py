@@ -1,22 +1,22 @@
 import pytest
 
+import alexa_messages
 from alexa_messages.catalogue import definitions, interfaces
-from smartlamp import messages
 from smartlamp.directives import directive
 from tests.schemas.messages import REMOVED, RIGHT, TOKEN, spoilt
 
 
 def test_a_right_event_passes() -> None:
-    messages.assert_valid_event(RIGHT["Response"])
-    messages.assert_valid_event(RIGHT["Response"], RIGHT["TurnOn"], RIGHT["Discover.Response"])
-    messages.assert_valid_directive(RIGHT["TurnOn"], RIGHT["Discover.Response"])
+    alexa_messages.assert_valid_event(RIGHT["Response"])
+    alexa_messages.assert_valid_event(RIGHT["Response"], RIGHT["TurnOn"], RIGHT["Discover.Response"])
+    alexa_messages.assert_valid_directive(RIGHT["TurnOn"], RIGHT["Discover.Response"])
 
 
 def test_a_failure_names_every_fault_and_no_token() -> None:
     event = spoilt("Response to the gateway", ("event", "header", "payloadVersion"), "3.0")
     event["event"]["header"]["correlationToken"] = "another"
     with pytest.raises(AssertionError) as failed:
-        messages.assert_valid_event(event, RIGHT["TurnOn"])
+        alexa_messages.assert_valid_event(event, RIGHT["TurnOn"])
     text = str(failed.value)
     assert text.startswith(
         'The event has 3 faults\n  /event/header/payloadVersion\n    found  "3.0"\n    right  must be "3"\n    see    http'
@@ -28,20 +28,22 @@ def test_a_failure_names_every_fault_and_no_token() -> None:
 
 def test_a_place_has_one_fault_though_it_is_judged_twice() -> None:
     event = spoilt("Response", ("event", "header", "correlationToken"), REMOVED)
-    assert [fault.pointer for fault in messages.faults_of(event, RIGHT["TurnOn"])] == ["/event/header/correlationToken"]
+    assert [fault.pointer for fault in alexa_messages.faults_of(event, RIGHT["TurnOn"])] == [
+        "/event/header/correlationToken"
+    ]
 
 
 def test_the_wrong_direction_is_told() -> None:
     with pytest.raises(AssertionError, match="did you pass the request"):
-        messages.assert_valid_event(RIGHT["TurnOn"])
+        alexa_messages.assert_valid_event(RIGHT["TurnOn"])
     with pytest.raises(AssertionError, match="This is an event"):
-        messages.assert_valid_directive(RIGHT["Response"])
+        alexa_messages.assert_valid_directive(RIGHT["Response"])
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", [], {}])
 def test_what_is_no_message_fails(value: object) -> None:
     with pytest.raises(AssertionError, match="The event has 1 fault\n  the whole message"):
-        messages.assert_valid_event(value)
+        alexa_messages.assert_valid_event(value)
 
 
 def test_directives_are_as_alexa_sends_them() -> None:
@@ -74,4 +76,4 @@ def without_arguments() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("namespace", "name"), without_arguments())
 def test_every_directive_without_arguments_can_be_made(namespace: str, name: str) -> None:
     instance = "Lamp.Breathing" if namespace == "Alexa.ToggleController" else None
-    messages.assert_valid_directive(directive(namespace, name, instance=instance))
+    alexa_messages.assert_valid_directive(directive(namespace, name, instance=instance))

@@ -1,41 +1,9 @@
-"""Are these Alexa Smart Home messages right? The public face of the validator, for other people's skills too.
-
-    from smartlamp.messages import assert_valid_event, check
-
-Needs nothing but what SmartLamp without extras brings; no AWS library is imported.
-"""
+"""For the tests of a skill: fail unless a message is right, and say all that is wrong with it."""
 
 from collections.abc import Sequence
 
-from smartlamp.shadowed import explained
-
-try:
-    from alexa_messages import (
-        Fault,
-        check,
-        check_against_discovery,
-        check_answer,
-        check_endpoint,
-        is_discovery,
-        is_valid_endpoint,
-        is_valid_event,
-    )
-except ImportError as failed:
-    raise explained(failed) from None
-
-__all__ = [
-    "Fault",
-    "assert_valid_directive",
-    "assert_valid_event",
-    "check",
-    "check_against_discovery",
-    "check_answer",
-    "check_endpoint",
-    "faults_of",
-    "is_discovery",
-    "is_valid_endpoint",
-    "is_valid_event",
-]
+from alexa_messages.fault import Fault
+from alexa_messages.validator import check, check_against_discovery, check_answer
 
 
 def faults_of(message: object, directive: object = None, discovery: object = None) -> tuple[Fault, ...]:
