@@ -24,11 +24,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from device_cloud.environment import Environment
-from device_cloud.item import item_of
 from device_cloud.lamp import Cause, Lamp, Model, first_state
+from device_cloud.runtime.environment import Environment
+from device_cloud.store.item import item_of
 from smarthome_lambda.change_report import build
-from smarthome_lambda.reporter import SIDE_BY_SIDE
+from smarthome_lambda.reports.reporter import SIDE_BY_SIDE
 from tests.fakes.stream_driver import Record, record
 
 AWS_AFTER_S = 0.005

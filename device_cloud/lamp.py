@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
-from device_cloud import name as names
-from device_cloud import timestamp
+from device_cloud import names, timestamp
 
 # What we issue and, so, what may come back to us (SEC-114).
 _LAMP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from device_cloud import name as names
+from device_cloud import names
 from device_cloud.lamp import State, is_lamp_id
 
 MAX_LAMPS = 32  # so that an item stays below 8 KB (SEC-118)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from device_cloud.errors import NameRefused
-from device_cloud.name import JOINERS, MAX_RAW_CHARACTERS, UNSEEN, clean, is_unseen
+from device_cloud.names import JOINERS, MAX_RAW_CHARACTERS, UNSEEN, clean, is_unseen
 
 # Not in Amazon's list, but common in names, and they do no harm.
 _APOSTROPHES_AND_HYPHENS = frozenset("'\u2019-\u2010\u2011\u058a\u05be")

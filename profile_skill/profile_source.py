@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from device_cloud import outbound
 from device_cloud.identity import Owner, strict_json
+from device_cloud.runtime import outbound
 from profile_skill.profile import Profile
 
 # Cognito leaves the scheme out: WWW-Authenticate: error="invalid_token", error_description=...

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from device_cloud.environment import Environment
 from device_cloud.identity import Identity
+from device_cloud.runtime.environment import Environment
 from profile_skill.cognito_get_user import CognitoGetUser
 from profile_skill.cognito_user_info import CognitoUserInfo
 from profile_skill.login_with_amazon_profile import LoginWithAmazonProfile

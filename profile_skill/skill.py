@@ -2,8 +2,8 @@
 
 import time
 
-from device_cloud import log
 from device_cloud.errors import ClientUnknown, KeysUnavailable, TokenExpired, TokenInvalid
+from device_cloud.runtime import log
 from profile_skill import intents, response, ssml
 from profile_skill.profile import Profile
 from profile_skill.profile_source import LinkRefused, ProfileSource, ProfileUnavailable, SetUpWrong

@@ -16,29 +16,29 @@ from typing import Any
 
 import boto3
 
-from device_cloud import log
-from device_cloud.aws import CLIENT
-from device_cloud.change import StoredItems
-from device_cloud.environment import Environment, SettingRefused
-from smarthome_lambda.active_grants import ActiveGrants
-from smarthome_lambda.courier import Courier
-from smarthome_lambda.dead_letters import DeadLetters
-from smarthome_lambda.event_client import EventClientParameter
-from smarthome_lambda.event_gateway import EventGateway
-from smarthome_lambda.fresh_tokens import FreshTokens
-from smarthome_lambda.login_with_amazon import LoginWithAmazon
-from smarthome_lambda.outbox import Outbox
-from smarthome_lambda.pace import Pace
-from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
-from smarthome_lambda.reports import resync_request
+from device_cloud.runtime import log
+from device_cloud.runtime.aws import CLIENT
+from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.store.stream import StoredItems
+from smarthome_lambda.grants.active import ActiveGrants
+from smarthome_lambda.grants.event_client import EventClientParameter
+from smarthome_lambda.grants.event_tokens import FreshTokens
+from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.reports.asking_again import AskingAgain
-from smarthome_lambda.reports.linked_owners import LinkedOwners
+from smarthome_lambda.reports.dead_letters import DeadLetters
+from smarthome_lambda.reports.delivery import Courier
+from smarthome_lambda.reports.event_gateway import EventGateway
 from smarthome_lambda.reports.outage import Outage
-from smarthome_lambda.reports.resync import Resync
+from smarthome_lambda.reports.outbox import Outbox
+from smarthome_lambda.reports.rate_limit import Pace
+from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
+from smarthome_lambda.reports.resync import request
+from smarthome_lambda.reports.resync.linked_owners import LinkedOwners
+from smarthome_lambda.reports.resync.resync import Resync
 from smarthome_lambda.reports.telling import Telling
-from smarthome_lambda.reports.told import Told
 from smarthome_lambda.reports.waiting_room import WaitingRoom
 from smarthome_lambda.settings import ReporterSettings
+from smarthome_lambda.told import Told
 
 # Without Lambda's context, as when it is called by hand.
 _LONGEST_S = 60.0
@@ -171,8 +171,8 @@ def lambda_handler(delivery: object, context: object = None) -> dict[str, Any]:
         def seconds_left() -> float:
             return ends - time.monotonic()
 
-        if resync_request.is_one(delivery):
-            return resync_request.answer(delivery, resync, seconds_left)
+        if request.is_one(delivery):
+            return request.answer(delivery, resync, seconds_left)
         ours = _records_of(delivery)
         is_queue = bool(ours) and _source_of(ours[0]) == _QUEUE
         failed: Sequence[str] | None = None

@@ -13,26 +13,26 @@ from contextlib import suppress
 
 import boto3
 
-from device_cloud import log
-from device_cloud.aws import CLIENT
-from device_cloud.environment import Environment, SettingRefused
 from device_cloud.errors import KeysUnavailable
 from device_cloud.identity import Identity
-from device_cloud.lamps import Lamps
-from device_cloud.scenes import Scenes
-from smarthome_lambda import event
-from smarthome_lambda.authorization import Authorization
-from smarthome_lambda.directive import ReturnAddress
+from device_cloud.runtime import log
+from device_cloud.runtime.aws import CLIENT
+from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.store.lamps import Lamps
+from device_cloud.store.scenes import Scenes
+from smarthome_lambda.directives.authorization import Authorization
+from smarthome_lambda.directives.skill import Skill, facts_of
 from smarthome_lambda.errors import InternalError
-from smarthome_lambda.event import Message
-from smarthome_lambda.event_client import EventClientParameter
-from smarthome_lambda.grants import Grants
-from smarthome_lambda.linked_accounts import LinkedAccounts
-from smarthome_lambda.login_with_amazon import LoginWithAmazon
-from smarthome_lambda.reports.told import Told
+from smarthome_lambda.grants.accept import Grants
+from smarthome_lambda.grants.event_client import EventClientParameter
+from smarthome_lambda.grants.linked_accounts import LinkedAccounts
+from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
+from smarthome_lambda.grants.skill_events import SkillEvents, is_skill_event
+from smarthome_lambda.messages import event
+from smarthome_lambda.messages.directive import ReturnAddress
+from smarthome_lambda.messages.event import Message
 from smarthome_lambda.settings import Settings
-from smarthome_lambda.skill import Skill, facts_of
-from smarthome_lambda.skill_events import SkillEvents, is_skill_event
+from smarthome_lambda.told import Told
 
 # Alexa waits 8 s, Lambda's start included; what takes longer than this is told honestly.
 LONGEST_S = 6.0

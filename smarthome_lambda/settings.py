@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from device_cloud.environment import Environment
+from device_cloud.runtime.environment import Environment
 
 _AMAZON = "https://api.amazon.com/auth/o2/token"  # for every region (protocol 3.2)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from device_cloud import light
+from device_cloud import lamp_changes
 from device_cloud.errors import Refused
 from device_cloud.lamp import Color, Condition, Effect, Lamp, Mode, Power, State
 
@@ -49,13 +49,13 @@ class Hand:
             state = replace(state, condition=self.condition)
         healthy = state
         if self.kelvin is not None:
-            state = light.whitened(replace(lamp, state=state), self.kelvin)
+            state = lamp_changes.whitened(replace(lamp, state=state), self.kelvin)
         if self.color is not None:
-            state = light.colored(replace(lamp, state=state), self.color)
+            state = lamp_changes.colored(replace(lamp, state=state), self.color)
         if self.effect is not None:
-            state = light.moved(replace(lamp, state=state), self.effect)
+            state = lamp_changes.moved(replace(lamp, state=state), self.effect)
         if self.brightness is not None:
-            state = light.dimmed_to(replace(lamp, state=state), self.brightness)
+            state = lamp_changes.dimmed_to(replace(lamp, state=state), self.brightness)
         if self.power is not None:
             state = state.switched_on() if self.power is Power.ON else state.switched_off()
         if state != healthy and not (lamp.state.reachable or state.reachable):

@@ -8,7 +8,7 @@ from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
-from device_cloud import name as names
+from device_cloud import names
 from device_cloud.lamp import Cause, Lamp
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import Running, StateFolder

@@ -11,10 +11,10 @@ import httpx
 
 from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.account_linking.outbound import request
-from device_cloud.environment import Environment
 from device_cloud.identity import Identity, Owner
-from device_cloud.lamps import Lamps
-from device_cloud.scenes import Scenes
+from device_cloud.runtime.environment import Environment
+from device_cloud.store.lamps import Lamps
+from device_cloud.store.scenes import Scenes
 from smartlamp.errors import AGAIN, Failed
 from smartlamp.local_stack import emulator
 from smartlamp.local_stack.people import Person

@@ -6,13 +6,13 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 
-from device_cloud.environment import Environment
 from device_cloud.errors import TokenInvalid
 from device_cloud.identity import strict_json, token_claims
 from device_cloud.identity.clock import utc_seconds
 from device_cloud.identity.key_set import KeySet
 from device_cloud.identity.owner import Owner
 from device_cloud.identity.token import UnverifiedToken, take_apart
+from device_cloud.runtime.environment import Environment
 
 _CLIENT = r"[A-Za-z0-9_+-]{1,128}"
 _POOL = r"[a-z]{2}(-gov)?-[a-z]+-[0-9]_[A-Za-z0-9]+"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from device_cloud import log, outbound
 from device_cloud.errors import KeysUnavailable, TokenInvalid
 from device_cloud.identity import public_keys
 from device_cloud.identity.clock import utc_seconds
+from device_cloud.runtime import log, outbound
 
 MAX_BYTES = 65_536
 

@@ -1,16 +1,18 @@
-"""The capabilities: one module each, found by listing this folder."""
+"""The capabilities: one module each, found by listing this folder. Two more are what they share."""
 
 import importlib
 import pkgutil
 
-from smarthome_lambda.capability import Become, Capability
+from smarthome_lambda.capabilities.capability import Become, Capability
+
+_SHARED = {"capability", "payload_numbers"}
 
 
 def _found() -> tuple[Capability, ...]:
     found: list[Capability] = []
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
+    for name in sorted({module.name for module in pkgutil.iter_modules(__path__)} - _SHARED):
         # The module's name is the class's: power_controller holds PowerController.
-        capability = getattr(importlib.import_module(f"{__name__}.{module.name}"), module.name.title().replace("_", ""))
+        capability = getattr(importlib.import_module(f"{__name__}.{name}"), name.title().replace("_", ""))
         found.append(capability())
     return tuple(found)
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from device_cloud import light
+from device_cloud import lamp_changes
 from device_cloud.lamp import Lamp, Model
-from smarthome_lambda.capability import Become, Capability
-from smarthome_lambda.payload_numbers import whole_number
+from smarthome_lambda.capabilities.capability import Become, Capability
+from smarthome_lambda.capabilities.payload_numbers import whole_number
 
 
 class BrightnessController(Capability):
@@ -15,8 +15,10 @@ class BrightnessController(Capability):
     interface = "Alexa.BrightnessController"
     properties = ("brightness",)
     directives: ClassVar[Mapping[str, Become]] = {
-        "SetBrightness": lambda lamp, payload: light.dimmed_to(lamp, whole_number(payload, "brightness", 0, 100)),
-        "AdjustBrightness": lambda lamp, payload: light.dimmed_by(
+        "SetBrightness": lambda lamp, payload: lamp_changes.dimmed_to(
+            lamp, whole_number(payload, "brightness", 0, 100)
+        ),
+        "AdjustBrightness": lambda lamp, payload: lamp_changes.dimmed_by(
             lamp, whole_number(payload, "brightnessDelta", -100, 100)
         ),
     }

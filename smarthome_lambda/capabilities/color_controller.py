@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar
 
-from device_cloud import light
+from device_cloud import lamp_changes
 from device_cloud.lamp import Color, Lamp, Mode, Model, State
-from smarthome_lambda.capability import Become, Capability
+from smarthome_lambda.capabilities.capability import Become, Capability
+from smarthome_lambda.capabilities.payload_numbers import number
 from smarthome_lambda.errors import InvalidDirective
-from smarthome_lambda.payload_numbers import number
 
 
 def _colored(lamp: Lamp, payload: Mapping[str, Any]) -> State:
@@ -16,7 +16,7 @@ def _colored(lamp: Lamp, payload: Mapping[str, Any]) -> State:
     if not isinstance(color, dict):
         raise InvalidDirective("color")
     hue = number(color, "hue", 0, 360)
-    return light.colored(lamp, Color(hue, number(color, "saturation", 0, 1), number(color, "brightness", 0, 1)))
+    return lamp_changes.colored(lamp, Color(hue, number(color, "saturation", 0, 1), number(color, "brightness", 0, 1)))
 
 
 class ColorController(Capability):

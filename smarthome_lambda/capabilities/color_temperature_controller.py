@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from device_cloud import light
+from device_cloud import lamp_changes
 from device_cloud.lamp import Lamp, Mode, Model, Power, State
-from smarthome_lambda.capability import Become, Capability
+from smarthome_lambda.capabilities.capability import Become, Capability
+from smarthome_lambda.capabilities.payload_numbers import whole_number
 from smarthome_lambda.errors import NotSupportedInCurrentMode
-from smarthome_lambda.payload_numbers import whole_number
 
 _STEP = 500
 
 
 def _whitened(lamp: Lamp, payload: Mapping[str, Any]) -> State:
-    return light.whitened(lamp, whole_number(payload, "colorTemperatureInKelvin", 1000, 10000))
+    return lamp_changes.whitened(lamp, whole_number(payload, "colorTemperatureInKelvin", 1000, 10000))
 
 
 def _cooled_by(lamp: Lamp, kelvin: int) -> State:
@@ -21,7 +21,7 @@ def _cooled_by(lamp: Lamp, kelvin: int) -> State:
     # it starts from its last white.
     if lamp.state.mode is Mode.COLOR and lamp.state.power is Power.ON:
         raise NotSupportedInCurrentMode("color", "COLOR")
-    return light.cooled_by(lamp, kelvin)
+    return lamp_changes.cooled_by(lamp, kelvin)
 
 
 class ColorTemperatureController(Capability):

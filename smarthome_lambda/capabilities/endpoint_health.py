@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from device_cloud.lamp import Lamp
-from smarthome_lambda.capability import Capability
+from smarthome_lambda.capabilities.capability import Capability
 
 
 class EndpointHealth(Capability):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from device_cloud import light
+from device_cloud import lamp_changes
 from device_cloud.lamp import Effect, Lamp, Model, State
-from smarthome_lambda.capability import Become, Capability, Declaration, names
+from smarthome_lambda.capabilities.capability import Become, Capability, Declaration, names
 from smarthome_lambda.errors import InvalidDirective, InvalidValue
 
 _EFFECTS = {f"Effect.{effect.value.title()}": effect for effect in Effect}
@@ -19,7 +19,7 @@ def _moved(lamp: Lamp, payload: Mapping[str, Any]) -> State:
         raise InvalidDirective("mode")
     if mode not in _EFFECTS:
         raise InvalidValue("mode")
-    return light.moved(lamp, _EFFECTS[mode])
+    return lamp_changes.moved(lamp, _EFFECTS[mode])
 
 
 class ModeController(Capability):

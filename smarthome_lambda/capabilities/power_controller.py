@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from device_cloud.lamp import Lamp
-from smarthome_lambda.capability import Become, Capability
+from smarthome_lambda.capabilities.capability import Become, Capability
 
 
 class PowerController(Capability):

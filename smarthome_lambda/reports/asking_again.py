@@ -7,18 +7,18 @@ whose time has come and for a grant whose message got lost, the next change.
 import time
 from collections.abc import Callable, Sequence
 
-from device_cloud import log
 from device_cloud.errors import StoreUnavailable
-from smarthome_lambda.active_grants import ActiveGrants
-from smarthome_lambda.courier import Turn
-from smarthome_lambda.dead_letters import DeadLetters
-from smarthome_lambda.news import News
-from smarthome_lambda.reports.put_off import Fault, GrantEnded, NotNow
-from smarthome_lambda.reports.schedule import Wait, next_wait
+from device_cloud.runtime import log
+from smarthome_lambda.grants.active import ActiveGrants
+from smarthome_lambda.grants.grant import Grant
+from smarthome_lambda.grants.put_off import Fault, GrantEnded, NotNow
+from smarthome_lambda.grants.schedule import Wait, next_wait
+from smarthome_lambda.reports.dead_letters import DeadLetters
+from smarthome_lambda.reports.delivery import Turn
 from smarthome_lambda.reports.telling import Telling
-from smarthome_lambda.reports.told import Told
 from smarthome_lambda.reports.waiting_room import Call, WaitingRoom
-from smarthome_lambda.used_grant import Grant
+from smarthome_lambda.reports.what_changed import News
+from smarthome_lambda.told import Told
 
 _MESSAGE_IS_LATE_S = 60
 _LONG_S = 60

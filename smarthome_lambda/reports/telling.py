@@ -9,17 +9,17 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from device_cloud.change import StoredItems
 from device_cloud.errors import LampUnreadable, SceneUnreadable
 from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene
-from smarthome_lambda import event
-from smarthome_lambda.courier import Courier, Turn
-from smarthome_lambda.endpoint import endpoint_of
-from smarthome_lambda.news import News
-from smarthome_lambda.outbox import MOST_COVERED, Covered, Mark, Outbox, Part, Report
-from smarthome_lambda.reports.told import Told
-from smarthome_lambda.used_grant import Grant
+from device_cloud.store.stream import StoredItems
+from smarthome_lambda.grants.grant import Grant
+from smarthome_lambda.messages import event
+from smarthome_lambda.messages.endpoint import endpoint_of
+from smarthome_lambda.reports.delivery import Courier, Turn
+from smarthome_lambda.reports.outbox import MOST_COVERED, Covered, Mark, Outbox, Part, Report
+from smarthome_lambda.reports.what_changed import News
+from smarthome_lambda.told import Told
 
 # Alexa takes 300 endpoints (protocol 2.4), the outbox takes fewer; of 256 KB the token and the envelope need some. Alexa stumbled over
 # reports of more than a hundred deletions (protocol 2.6).

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from device_cloud.aws import answering, item_of_refusal
-from smarthome_lambda.grant_row import digest, number, text
-from smarthome_lambda.news import News
-from smarthome_lambda.reports.schedule import DAY_S, WEEK_S
+from device_cloud.runtime.aws import answering, item_of_refusal
+from smarthome_lambda.grants.grant_row import digest, number, text
+from smarthome_lambda.grants.schedule import DAY_S, WEEK_S
+from smarthome_lambda.reports.what_changed import News
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

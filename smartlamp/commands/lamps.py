@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from device_cloud import name as names
+from device_cloud import names
 from device_cloud.errors import NoSuchLamp, NotThisModel
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_mac_address, is_serial
-from device_cloud.lamps import Lamps
+from device_cloud.store.lamps import Lamps
 from smartlamp import console
 from smartlamp.by_hand import Hand, NothingHappens, color_of, words_of
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir

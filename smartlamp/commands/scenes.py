@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from device_cloud import name as names
+from device_cloud import names
 from device_cloud.scene import MAX_LAMPS, Scene
-from device_cloud.scenes import Scenes
+from device_cloud.store.scenes import Scenes
 from smartlamp import console
 from smartlamp.commands.lamps import device_cloud, find
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir

@@ -131,7 +131,7 @@ def import_alone(door: str, folders: list[Path]) -> None:
     """
     code = (
         "import sys, importlib, pkgutil; sys.path[:0] = sys.argv[2:]; door = importlib.import_module(sys.argv[1])\n"
-        "for module in pkgutil.iter_modules(door.__path__, door.__name__ + '.'): importlib.import_module(module.name)"
+        "for module in pkgutil.walk_packages(door.__path__, door.__name__ + '.'): importlib.import_module(module.name)"
     )
     command = [sys.executable, "-I", "-S", "-B", "-c", code, door, *map(str, folders)]
     alone = ending.run(command, env={})

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from smarthome_lambda.outbox import MOST_COVERED
+from smarthome_lambda.reports.outbox import MOST_COVERED
 from smartlamp import packager, template
 from tests.fakes.stream_driver import StreamDriver
 

@@ -11,8 +11,8 @@ from moto import mock_aws
 
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model
-from device_cloud.lamps import Lamps
-from device_cloud.scenes import Scenes
+from device_cloud.store.lamps import Lamps
+from device_cloud.store.scenes import Scenes
 from tests.fakes.settable_clock import SettableClock
 
 if TYPE_CHECKING:

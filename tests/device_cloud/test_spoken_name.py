@@ -4,8 +4,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from device_cloud import name as names
-from device_cloud import spoken_name
+from device_cloud import names, spoken_name
 from device_cloud.errors import NameRefused
 from device_cloud.lamp import Cause, Model
 from tests.device_cloud.conftest import TABLE, Cloud

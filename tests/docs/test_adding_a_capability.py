@@ -36,7 +36,15 @@ def test_it_writes_one_module_one_schema_and_one_test() -> None:
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("tree")
-    for folder in ("alexa_messages", "device_cloud", "schemas", "smarthome_lambda", "smartlamp", "alexa_simulator", "tests"):
+    for folder in (
+        "alexa_messages",
+        "device_cloud",
+        "schemas",
+        "smarthome_lambda",
+        "smartlamp",
+        "alexa_simulator",
+        "tests",
+    ):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(ROOT / "pyproject.toml", copy / "pyproject.toml")
     # Whoever follows the page has checked the types before; a first check takes a minute longer.

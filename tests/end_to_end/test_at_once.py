@@ -13,7 +13,7 @@ import pytest
 import alexa_messages
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, Power
-from device_cloud.lamps import MAX_LAMPS, Lamps
+from device_cloud.store.lamps import MAX_LAMPS, Lamps
 from smartlamp.by_hand import Hand
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import StateFolder

@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 
 from device_cloud.identity import Owner
-from smarthome_lambda.active_grants import ActiveGrants
-from smarthome_lambda.event_client import EventClient, EventClientParameter
-from smarthome_lambda.fresh_tokens import FreshTokens
-from smarthome_lambda.grants import Grants
-from smarthome_lambda.login_with_amazon import LoginWithAmazon
+from smarthome_lambda.grants.accept import Grants
+from smarthome_lambda.grants.active import ActiveGrants
+from smarthome_lambda.grants.event_client import EventClient, EventClientParameter
+from smarthome_lambda.grants.event_tokens import FreshTokens
+from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
 from smartlamp.local_stack import emulator
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes import lwa_server

@@ -15,7 +15,7 @@ import pytest
 from alexa_simulator.web.client import Client
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
-from device_cloud.lamps import Lamps
+from device_cloud.store.lamps import Lamps
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder

@@ -9,7 +9,7 @@ import pytest
 from device_cloud.errors import NoSuchLamp
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State
-from device_cloud.lamps import Lamps
+from device_cloud.store.lamps import Lamps
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.signed_in import device_cloud_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from device_cloud import outbound
+from device_cloud.runtime import outbound
 from profile_skill import handler
 from profile_skill.request import Request
 from profile_skill.skill import unavailable

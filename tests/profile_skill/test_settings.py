@@ -2,7 +2,7 @@
 
 import pytest
 
-from device_cloud.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment, SettingRefused
 from profile_skill.settings import Settings
 from tests.profile_skill.conftest import LWA_CLIENT, SOURCES
 from tests.profile_skill.requests import SKILL_ID

@@ -16,8 +16,8 @@ from moto import mock_aws
 import alexa_messages
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State
-from device_cloud.lamps import Lamps
-from device_cloud.scenes import Scenes
+from device_cloud.store.lamps import Lamps
+from device_cloud.store.scenes import Scenes
 from smarthome_lambda import handler
 from tests.fakes import lwa_server, token_mint
 from tests.fakes.jwks_server import JwksServer

@@ -14,34 +14,34 @@ from uuid import uuid4
 import boto3
 from moto import mock_aws
 
-from device_cloud.change import StoredItems
 from device_cloud.identity import Owner
-from device_cloud.item import item_of_scene
 from device_cloud.lamp import Cause, Lamp, Model, first_state
-from device_cloud.lamps import Lamps
 from device_cloud.scene import Scene
-from device_cloud.scenes import Scenes
-from smarthome_lambda import grant_row
-from smarthome_lambda.active_grants import ActiveGrants
-from smarthome_lambda.courier import Courier
-from smarthome_lambda.dead_letters import DeadLetters
-from smarthome_lambda.endpoint import properties_of
-from smarthome_lambda.event_client import EventClient, EventClientParameter
-from smarthome_lambda.event_gateway import EventGateway
-from smarthome_lambda.fresh_tokens import FreshTokens
-from smarthome_lambda.grants import Grants
-from smarthome_lambda.login_with_amazon import LoginWithAmazon
-from smarthome_lambda.outbox import Outbox
-from smarthome_lambda.pace import Pace
-from smarthome_lambda.reporter import SIDE_BY_SIDE, Reporter
-from smarthome_lambda.reports import resync_request
+from device_cloud.store.item import item_of_scene
+from device_cloud.store.lamps import Lamps
+from device_cloud.store.scenes import Scenes
+from device_cloud.store.stream import StoredItems
+from smarthome_lambda.grants import grant_row
+from smarthome_lambda.grants.accept import Grants
+from smarthome_lambda.grants.active import ActiveGrants
+from smarthome_lambda.grants.event_client import EventClient, EventClientParameter
+from smarthome_lambda.grants.event_tokens import FreshTokens
+from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
+from smarthome_lambda.messages.endpoint import properties_of
 from smarthome_lambda.reports.asking_again import AskingAgain
-from smarthome_lambda.reports.linked_owners import LinkedOwners
+from smarthome_lambda.reports.dead_letters import DeadLetters
+from smarthome_lambda.reports.delivery import Courier
+from smarthome_lambda.reports.event_gateway import EventGateway
 from smarthome_lambda.reports.outage import Outage
-from smarthome_lambda.reports.resync import Resync
+from smarthome_lambda.reports.outbox import Outbox
+from smarthome_lambda.reports.rate_limit import Pace
+from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
+from smarthome_lambda.reports.resync import request as resync_request
+from smarthome_lambda.reports.resync.linked_owners import LinkedOwners
+from smarthome_lambda.reports.resync.resync import Resync
 from smarthome_lambda.reports.telling import Telling
-from smarthome_lambda.reports.told import Told
 from smarthome_lambda.reports.waiting_room import WaitingRoom
+from smarthome_lambda.told import Told
 from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue
 from tests.fakes.gateway_server import GatewayServer, View

@@ -6,15 +6,15 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from device_cloud.lamps import Lamps
+from device_cloud.store.lamps import Lamps
 from smarthome_lambda import handler
 from tests.deployment.metric_filters import counted
 from tests.fakes.jwks_server import hang_up
 from tests.fakes.token_mint import TokenMint
 from tests.smarthome_lambda import messages
 from tests.smarthome_lambda.conftest import REGION, Door, Person
+from tests.smarthome_lambda.grants.test_skill_events import ANN, linked
 from tests.smarthome_lambda.messages import Message
-from tests.smarthome_lambda.test_skill_events import ANN, linked
 
 FORGED = TokenMint(key_name="forger").token()
 REFUSED: dict[str, tuple[Callable[[Door, Person], Message], set[tuple[str, ...]]]] = {

@@ -4,8 +4,9 @@ import pytest
 
 import alexa_messages
 from device_cloud import errors as core
-from smarthome_lambda import errors, event
-from smarthome_lambda.directive import ReturnAddress
+from smarthome_lambda import errors
+from smarthome_lambda.messages import event
+from smarthome_lambda.messages.directive import ReturnAddress
 from tests.smarthome_lambda import messages
 from tests.smarthome_lambda.conftest import check
 

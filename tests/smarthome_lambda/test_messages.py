@@ -12,8 +12,8 @@ from tests.fakes.any_json import ANYTHING, spoilt
 from tests.fakes.foreign_messages import OF_AWS, OF_CUSTOM_SKILLS, OF_NOBODY
 from tests.smarthome_lambda import messages
 from tests.smarthome_lambda.conftest import Door, told
+from tests.smarthome_lambda.grants.test_skill_events import ANN, disabled, linked
 from tests.smarthome_lambda.messages import Message
-from tests.smarthome_lambda.test_skill_events import ANN, disabled, linked
 
 FOREIGN = OF_AWS | OF_CUSTOM_SKILLS | OF_NOBODY
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from device_cloud.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment, SettingRefused
 from smarthome_lambda.settings import ReporterSettings, Settings
 
 GOOD = {

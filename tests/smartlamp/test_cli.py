@@ -28,8 +28,8 @@ from device_cloud.errors import (
     TooManyScenes,
 )
 from device_cloud.identity import Owner
-from device_cloud.lamps import Lamps
-from device_cloud.scenes import MAX_SCENES
+from device_cloud.store.lamps import Lamps
+from device_cloud.store.scenes import MAX_SCENES
 from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack import emulator

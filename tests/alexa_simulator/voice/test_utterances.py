@@ -9,8 +9,7 @@ from alexa_simulator.voice.color_names import COLORS, nearest_name
 from alexa_simulator.voice.heard import heard as heard_name
 from alexa_simulator.voice.interfaces import INTERFACES
 from alexa_simulator.voice.utterances import Request, meant, understand
-from device_cloud import name as names
-from device_cloud import spoken_name
+from device_cloud import names, spoken_name
 from device_cloud.errors import NameRefused
 from tests.fakes.fake_skill import color_endpoint, lamp_endpoint, scene_endpoint
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 import device_cloud.identity
-from device_cloud import outbound
-from device_cloud.environment import Environment, SettingRefused
 from device_cloud.errors import KeysUnavailable, TokenExpired, TokenInvalid, TokenRefused
 from device_cloud.identity import Identity, Owner
 from device_cloud.identity.key_set import KeySet
+from device_cloud.runtime import outbound
+from device_cloud.runtime.environment import Environment, SettingRefused
 from tests.device_cloud.identity.conftest import NOW
 from tests.device_cloud.identity.refusal import refusal
 from tests.fakes import jwks_server
@@ -151,7 +151,7 @@ def test_sec_040_keys_come_from_amazon_by_tls(pool: str, address: str, monkeypat
         asked.append((method, url))
         raise outbound.Unanswered("unreachable", sent=False)
 
-    monkeypatch.setattr("device_cloud.outbound.request", note)
+    monkeypatch.setattr("device_cloud.runtime.outbound.request", note)
     identity = Identity.from_environment(Environment({"STAGE": "prod", "USER_POOL_ID": pool, "JWKS_URL": ""}), CLIENTS)
     with pytest.raises(KeysUnavailable):
         identity.prefetch()

@@ -362,7 +362,7 @@ def test_an_unforeseen_fault_does_not_stop_later_fetches(
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr("device_cloud.outbound.request", fail)
+        broken.setattr("device_cloud.runtime.outbound.request", fail)
         with pytest.raises(MemoryError):
             keys.find(mint.kid)
     clock.now = NOW + GAP

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from smarthome_lambda.news import News
 from smarthome_lambda.reports import waiting_room
 from smarthome_lambda.reports.waiting_room import Call, WaitingRoom
+from smarthome_lambda.reports.what_changed import News
 from tests.fakes.gateway_server import GatewayServer, Heard, Said, accept, refuse
 from tests.smarthome_lambda.conftest import at, every_desk
 from tests.smarthome_lambda.desk import Desk

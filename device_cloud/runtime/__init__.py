@@ -1,0 +1,1 @@
+"""What every function needs and no domain knows: settings, log lines, AWS, outbound requests."""

@@ -1,0 +1,1 @@
+"""Lamps and scenes in their table, and what its stream tells."""

@@ -1,0 +1,259 @@
+"""The lamps of an owner, in DynamoDB. Whoever asks must be an Owner, and reaches nothing but what is that owner's (SEC-060)."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from device_cloud import names, spoken_name, timestamp
+from device_cloud.errors import Contended, LampUnreadable, NameTaken, NoSuchLamp, TooManyLamps
+from device_cloud.identity import Owner
+from device_cloud.lamp import Cause, Lamp, Model, State, first_state, is_lamp_id
+from device_cloud.runtime import log
+from device_cloud.runtime.aws import answering, item_of_refusal
+from device_cloud.scene import KEY_PREFIX
+from device_cloud.store.item import item_of, lamp_of
+from device_cloud.store.names_in_use import names_beside
+from device_cloud.store.newcomer import put_newcomer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAX_LAMPS = 300
+
+# Constants, with a placeholder for every name and value (SEC-115).
+# The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
+_OWNED_BY = "#owner = :owner AND #lamp_id < :scenes"
+_EXISTS = "attribute_exists(#owner)"
+_IS_UNCHANGED = "attribute_exists(#owner) AND #version = :version"
+_BECOMES = "SET #name = :name, #state = :state, #cause = :cause, #version = :next, #changed_at = :changed_at, #change_id = :change_id"
+_OWNER = {"#owner": "owner"}
+_OWNER_AND_LAMP = _OWNER | {"#lamp_id": "lamp_id"}
+_CHANGED = ("name", "state", "cause", "version", "changed_at", "change_id")
+
+# Sixteen writers that never rest all get through: of 320 changes of one lamp the unluckiest took 30 attempts, 2 s.
+_ATTEMPTS = 60
+_LONGEST_PAUSE_S = 0.3
+
+Key = Mapping[str, Mapping[str, str]]
+
+
+class Lamps:
+    """The only way to a lamp.
+
+    Args:
+        table: the name of the table Lamps.
+        client: boto3's low-level DynamoDB client; its time-outs are its maker's business.
+        clock: the time in seconds since 1970, UTC.
+        pause: waits for as many seconds.
+
+    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us; nothing of botocore's leaks.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        client: "DynamoDBClient",
+        clock: Callable[[], float] = time.time,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._table = table
+        self._client = client
+        self._clock = clock
+        self._pause = pause
+
+    def of(self, owner: Owner) -> tuple[Lamp, ...]:
+        """All lamps of an owner, ordered by lamp_id. Unreadable ones are left out, counted and logged (SEC-121)."""
+        lamps: list[Lamp] = []
+        unreadable = 0
+        with answering():
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression=_OWNED_BY,
+                ExpressionAttributeNames=_OWNER_AND_LAMP,
+                ExpressionAttributeValues={":owner": {"S": owner.sub}, ":scenes": {"S": KEY_PREFIX}},
+            )
+            for page in pages:
+                for item in page["Items"]:
+                    try:
+                        lamps.append(lamp_of(item))
+                    except LampUnreadable:
+                        unreadable += 1
+        if unreadable:
+            log.error("lamps_unreadable", sub=owner.sub, count=unreadable)
+        return tuple(lamps)
+
+    def get(self, owner: Owner, lamp_id: object) -> Lamp:
+        """One lamp of an owner, as it is now.
+
+        Raises:
+            NoSuchLamp: unknown, removed, somebody else's, or no possible id (SEC-061, SEC-114).
+            LampUnreadable: its item is corrupt.
+        """
+        return lamp_of(self._stored(_key(owner, lamp_id)))
+
+    def change(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], State], cause: Cause) -> Lamp:
+        """Let a lamp take another state: read, ask, write if nobody else did, and if somebody did, ask again.
+
+        Nothing is written when nothing changes.
+
+        Args:
+            owner: whose lamp.
+            lamp_id: which.
+            how: the lamp as it is -> the state it should be in. Pure; asked again whenever another writer was faster. What it raises
+                ends the change.
+            cause: what makes the change, for the reports of it.
+
+        Returns:
+            the lamp after the write, from the item that the write returned.
+
+        Raises:
+            NoSuchLamp: as in get, and when it is removed meanwhile: it is never resurrected (SEC-063).
+            LampUnreadable: its item is corrupt.
+            Contended: other writers were faster every time.
+        """
+        return self._rewrite(owner, lamp_id, lambda lamp: self._in_state(lamp, how(lamp), cause))
+
+    def rename(self, owner: Owner, lamp_id: object, name: object, cause: Cause) -> Lamp:
+        """Give a lamp another name.
+
+        Raises:
+            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
+            NameTaken: a lamp or scene of theirs has it. Two renames within the same milliseconds, or a rename beside an addition, may
+                both pass: nothing is lost by that, Alexa asks which one is meant, and either can be renamed again.
+            NoSuchLamp, LampUnreadable, Contended: as in change.
+        """
+        cleaned = spoken_name.given(name)
+
+        def renamed(lamp: Lamp) -> Lamp:
+            if lamp.name == cleaned:
+                return lamp
+            if names.compared(cleaned) in names_beside(lamp.lamp_id, owner, self._table, self._client).values():
+                raise NameTaken
+            return replace(lamp, name=cleaned, cause=cause)
+
+        return self._rewrite(owner, lamp_id, renamed)
+
+    def add(  # noqa: PLR0913 - a lamp has so many facts
+        self,
+        owner: Owner,
+        *,
+        serial: str,
+        model: Model,
+        name: object,
+        cause: Cause,
+        mac_address: str | None = None,
+    ) -> Lamp:
+        """Give an owner a new lamp, off, under an id that was never used before.
+
+        Raises:
+            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
+            NameTaken: a lamp or scene of theirs has it (SEC-113).
+            TooManyLamps: the owner has 300 (SEC-118). Of several added at once that cannot all stay, all may be refused.
+            ValueError: no possible serial or MAC address.
+        """
+        now = self._now()
+        lamp = Lamp(
+            lamp_id=str(uuid.uuid4()),
+            serial=serial,
+            model=model,
+            name=spoken_name.given(name),
+            state=first_state(model),
+            cause=cause,
+            version=1,
+            created_at=now,
+            changed_at=now,
+            mac_address=mac_address,
+        )
+        item = item_of(owner.sub, lamp, str(uuid.uuid4()))
+        put_newcomer(item, owner, MAX_LAMPS, TooManyLamps, self._table, self._client)
+        return lamp
+
+    def remove(self, owner: Owner, lamp_id: object) -> None:
+        """Take a lamp from its owner for good, also one that cannot be read.
+
+        Raises:
+            NoSuchLamp: as in get. Of two who remove it at once, none may be told.
+        """
+        key = _key(owner, lamp_id)
+        self._stored(key)
+        # boto3 repeats a request whose answer was lost; then what is gone was removed by us.
+        with answering(), suppress(self._client.exceptions.ConditionalCheckFailedException):
+            self._client.delete_item(
+                TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER
+            )
+
+    def _stored(self, key: Key) -> Mapping[str, Any]:
+        with answering():
+            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        if item is None:
+            raise NoSuchLamp
+        return item
+
+    def _rewrite(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], Lamp]) -> Lamp:
+        lamp = self.get(owner, lamp_id)
+        change_id = str(uuid.uuid4())
+        for attempt in range(_ATTEMPTS):
+            wanted = how(lamp)
+            if wanted == lamp:
+                return lamp
+            wanted = replace(wanted, version=lamp.version + 1)
+            is_ours, lamp = self._write(owner, lamp.version, wanted, change_id)
+            if is_ours:
+                return lamp
+            # What a loser was shown is fresh, so it tries at once; who loses twice running steps aside.
+            if attempt % 2:
+                self._pause(random.uniform(0, _longest_pause_s(attempt)))  # noqa: S311 - it spreads, it hides nothing
+        raise Contended
+
+    def _write(self, owner: Owner, version: int, wanted: Lamp, change_id: str) -> tuple[bool, Lamp]:
+        """Replace the item if it still has this version; (True, what is stored) or (False, what somebody else stored)."""
+        item = item_of(owner.sub, wanted, change_id)
+        with answering():
+            try:
+                answer = self._client.update_item(
+                    TableName=self._table,
+                    Key={"owner": item["owner"], "lamp_id": item["lamp_id"]},
+                    ConditionExpression=_IS_UNCHANGED,
+                    UpdateExpression=_BECOMES,
+                    ExpressionAttributeNames=_OWNER | {f"#{name}": name for name in _CHANGED},
+                    ExpressionAttributeValues={
+                        ":version": {"N": str(version)},
+                        ":next": item["version"],
+                        ":name": item["name"],
+                        ":state": item["state"],
+                        ":cause": item["cause"],
+                        ":changed_at": item["changed_at"],
+                        ":change_id": item["change_id"],
+                    },
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._client.exceptions.ConditionalCheckFailedException as failed:
+                stored = item_of_refusal(failed)
+                if not stored:
+                    raise NoSuchLamp from None
+                # boto3 repeats a request whose answer was lost; then the faster writer was ourselves.
+                return stored.get("change_id") == item["change_id"], lamp_of(stored)
+        return True, lamp_of(answer["Attributes"])
+
+    def _in_state(self, lamp: Lamp, state: State, cause: Cause) -> Lamp:
+        return lamp if state == lamp.state else replace(lamp, state=state, cause=cause, changed_at=self._now())
+
+    def _now(self) -> str:
+        return timestamp.text_of(self._clock())
+
+
+def _key(owner: Owner, lamp_id: object) -> Key:
+    if not isinstance(lamp_id, str) or not is_lamp_id(lamp_id):
+        raise NoSuchLamp
+    return {"owner": {"S": owner.sub}, "lamp_id": {"S": lamp_id}}
+
+
+def _longest_pause_s(attempt: int) -> float:
+    # It shrinks, the reverse of the usual: the longer one has waited, the harder one tries, and nobody starves.
+    return float(_LONGEST_PAUSE_S * (1 - attempt / _ATTEMPTS) ** 2)

@@ -1,0 +1,1 @@
+"""From a directive to its answer."""

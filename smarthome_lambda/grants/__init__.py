@@ -1,0 +1,1 @@
+"""What a customer's Amazon account granted: kept, used, renewed, and ended."""

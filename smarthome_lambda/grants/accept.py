@@ -1,0 +1,233 @@
+"""Keeps the grants that customers give us, one row for each code that Alexa sent; the tokens in it are encrypted, and not to us (SEC-076).
+
+A row begins as `pending`, before the code is exchanged, so that one delivery of it exchanges and all others wait for the outcome. It ends
+as `active`, with its tokens, or as `failed`. What never became active is forgotten an hour later (SEC-073). `active_grants` uses what
+is kept here.
+"""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from device_cloud import timestamp
+from device_cloud.identity import Owner
+from device_cloud.runtime import log
+from device_cloud.runtime.aws import answering, item_of_refusal
+from smarthome_lambda.errors import AcceptGrantFailed
+from smarthome_lambda.grants import grant_row
+from smarthome_lambda.grants.grant_row import ACTIVE, FAILED, PENDING
+from smarthome_lambda.grants.login_with_amazon import EventTokens
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+
+_IS_NEW = "attribute_not_exists(#owner)"
+_IS_PENDING = "attribute_exists(#owner) AND #state = :pending"
+_BECOMES_ACTIVE = (
+    "SET #state = :active, #event_token = :event_token, #refresh_token = :refresh_token, #expires_at = :expires_at, "
+    "#issued_at = :issued_at, #client_id = :client_id, #version = :version "
+    "REMOVE #lease_owner, #lease_until, #forgotten_at"
+)
+_BECOMES_FAILED = "SET #state = :failed"
+
+# As long as an invocation can live; whoever waits longer waits for the dead.
+_LEASE_S = 8
+_FORGOTTEN_AFTER_S = 3600
+_PAUSE_S = 0.1
+
+
+class Grants:
+    """The table of grants, as far as the skill may: it can keep a token and never read one back.
+
+    Args:
+        table: the table Grants.
+        key_id: the KMS key.
+        stage: prod, dev or local; bound into what is encrypted (SEC-085).
+        region: this function's, which decides the gateway that this customer's events go to (SEC-084).
+        dynamodb: boto3's low-level client.
+        kms: gives the KMS client; called when it is first needed.
+        clock: the time in seconds since 1970.
+        pause: waits for as many seconds.
+    """
+
+    def __init__(  # noqa: PLR0913 - two tables' worth of settings and two clients
+        self,
+        *,
+        table: str,
+        key_id: str,
+        stage: str,
+        region: str,
+        dynamodb: "DynamoDBClient",
+        kms: "Callable[[], KMSClient]",
+        clock: Callable[[], float] = time.time,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._table = table
+        self._key_id = key_id
+        self._stage = stage
+        self._region = region
+        self._dynamodb = dynamodb
+        self._kms = kms
+        self._clock = clock
+        self._pause = pause
+
+    def begin(self, owner: Owner, code: str) -> bool:
+        """Take it upon us to exchange a code, or learn what became of it.
+
+        Returns:
+            True: it is ours to exchange, and nobody else's. False: it was exchanged before, and its tokens are kept.
+
+        Raises:
+            AcceptGrantFailed: it was tried before, and failed or was never finished.
+            StoreUnavailable: DynamoDB did not answer.
+        """
+        now = int(self._clock())
+        lease_owner = str(uuid.uuid4())
+        key = _key(owner, code)
+        row = {
+            **key,
+            "state": {"S": PENDING},
+            "stage": {"S": self._stage},
+            "region": {"S": self._region},
+            "created_at": {"S": timestamp.text_of(self._clock())},
+            "lease_owner": {"S": lease_owner},
+            "lease_until": {"N": str(now + _LEASE_S)},
+            "forgotten_at": {"N": str(now + _FORGOTTEN_AFTER_S)},
+        }
+        if owner.sign_in_id is not None:
+            # By this a skill event about the same link finds this grant.
+            row["link"] = {"S": grant_row.digest(owner.sign_in_id)}
+        with answering():
+            try:
+                self._dynamodb.put_item(
+                    TableName=self._table,
+                    Item=row,
+                    ConditionExpression=_IS_NEW,
+                    ExpressionAttributeNames={"#owner": "owner"},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as taken:
+                first = item_of_refusal(taken)
+            else:
+                return True
+            # boto3 repeats a request whose answer was lost; then the row that is there is ours.
+            if first.get("lease_owner") == row["lease_owner"]:
+                return True
+            while grant_row.text(first, "state") == PENDING and self._clock() < int(first["lease_until"]["N"]):
+                self._pause(_PAUSE_S)
+                first = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item", {})
+        if grant_row.text(first, "state") == ACTIVE:
+            return False
+        raise AcceptGrantFailed(
+            "code_failed_before" if grant_row.text(first, "state") == FAILED else "code_never_finished"
+        )
+
+    def keep(self, owner: Owner, code: str, tokens: EventTokens, client_id: str) -> None:
+        """Encrypt the tokens and write them; once this returns they are durable (SEC-075).
+
+        Args:
+            owner: whose grant.
+            code: which one.
+            tokens: what the code was exchanged for.
+            client_id: of the event client that exchanged it; only that one can refresh (protocol 3.2).
+
+        Raises:
+            AcceptGrantFailed: the row is gone.
+            StoreUnavailable: DynamoDB or KMS did not answer.
+        """
+        with answering():
+            event_token = self._encrypted(owner, tokens.event_token)
+            refresh_token = self._encrypted(owner, tokens.refresh_token)
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_key(owner, code),
+                    ConditionExpression=_IS_PENDING,
+                    UpdateExpression=_BECOMES_ACTIVE,
+                    ExpressionAttributeNames={
+                        "#owner": "owner",
+                        "#state": "state",
+                        "#event_token": "event_token",
+                        "#refresh_token": "refresh_token",
+                        "#expires_at": "expires_at",
+                        "#issued_at": "issued_at",
+                        "#client_id": "client_id",
+                        "#version": "version",
+                        "#lease_owner": "lease_owner",
+                        "#lease_until": "lease_until",
+                        "#forgotten_at": "forgotten_at",
+                    },
+                    ExpressionAttributeValues={
+                        ":pending": {"S": PENDING},
+                        ":active": {"S": ACTIVE},
+                        ":event_token": {"B": event_token},
+                        ":refresh_token": {"B": refresh_token},
+                        ":expires_at": {"N": str(tokens.expires_at)},
+                        ":issued_at": {"N": str(int(self._clock()))},
+                        ":client_id": {"S": client_id},
+                        ":version": {"N": "1"},
+                    },
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as refused:
+                # Only we can have made it active: the answer to that was lost, and boto3 asked again.
+                if grant_row.text(item_of_refusal(refused), "state") != ACTIVE:
+                    raise AcceptGrantFailed("grant_gone") from None
+
+    def give_up(self, owner: Owner, code: str) -> None:
+        """Say that the exchange failed, so that nobody waits for it.
+
+        Raises:
+            StoreUnavailable: DynamoDB did not answer. Then those who wait give up when the lease ends, with the same result.
+        """
+        with answering():
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_key(owner, code),
+                    ConditionExpression=_IS_PENDING,
+                    UpdateExpression=_BECOMES_FAILED,
+                    ExpressionAttributeNames={"#owner": "owner", "#state": "state"},
+                    ExpressionAttributeValues={":pending": {"S": PENDING}, ":failed": {"S": FAILED}},
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException:
+                return  # it is decided already
+
+    def end_older(self, owner: Owner, code: str) -> None:
+        """End the owner's grants that came before this one in the same sign-in: Alexa has linked again, and the newest replaces them (SEC-081).
+
+        Those of other sign-ins stay: they are other Amazon accounts', as far as anybody can tell (docs/decisions/0008). May be repeated.
+
+        Raises:
+            StoreUnavailable: DynamoDB did not answer.
+        """
+        with answering():
+            pages = self._dynamodb.get_paginator("query").paginate(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression="#owner = :owner",
+                ExpressionAttributeNames={"#owner": "owner"},
+                ExpressionAttributeValues={":owner": {"S": owner.sub}},
+            )
+            rows = {row["grant_id"]["S"]: row for page in pages for row in page["Items"]}
+            newest = rows.get(grant_row.digest(code), {})
+            link, made_at = grant_row.text(newest, "link"), grant_row.text(newest, "created_at")
+            for grant_id, row in rows.items():
+                is_older = (grant_row.text(row, "created_at") or "") < (made_at or "")
+                if link is not None and grant_row.text(row, "link") == link and is_older:
+                    self._dynamodb.delete_item(TableName=self._table, Key=grant_row.key(owner.sub, grant_id))
+                    log.warning("grant_deleted", sub=owner.sub, reason="replaced")
+
+    def _encrypted(self, owner: Owner, token: str) -> bytes:
+        answer = self._kms().encrypt(
+            KeyId=self._key_id,
+            Plaintext=token.encode("ascii"),
+            EncryptionContext=grant_row.encryption_context(self._stage, owner.sub),
+        )
+        return answer["CiphertextBlob"]
+
+
+def _key(owner: Owner, code: str) -> dict[str, Any]:
+    return grant_row.key(owner.sub, grant_row.digest(code))

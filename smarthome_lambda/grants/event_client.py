@@ -1,0 +1,81 @@
+"""The event client: the id and secret that Amazon gave the skill for speaking to it, kept in an SSM SecureString (SEC-153)."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from device_cloud.runtime.aws import answering
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+_KEPT_S = 15 * 60
+# What was read a moment ago is what there is; a refusal of it is no reason to ask SSM again for each customer.
+_LEAST_S = 10
+
+
+class EventClientUnknown(Exception):
+    """The parameter does not hold an event client."""
+
+    reason = "event_client_malformed"
+
+
+@dataclass(frozen=True)
+class EventClient:
+    """Who we are to Login with Amazon."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+class EventClientParameter:
+    """Reads the event client, at most every 15 minutes unless it is refused.
+
+    Args:
+        name: of the SSM parameter, whose value is `{"client_id": ..., "client_secret": ...}`.
+        ssm: gives the SSM client; called when it is first needed.
+        clock: the time in seconds.
+    """
+
+    def __init__(self, name: str, ssm: "Callable[[], SSMClient]", clock: Callable[[], float] = time.monotonic) -> None:
+        self._name = name
+        self._ssm = ssm
+        self._clock = clock
+        self._kept: tuple[EventClient, float] | None = None
+
+    def read(self) -> EventClient:
+        """The event client.
+
+        Raises:
+            EventClientUnknown: the parameter holds none.
+            StoreUnavailable: SSM did not answer or refused us.
+        """
+        now, kept = self._clock(), self._kept
+        if kept is not None and now < kept[1]:
+            return kept[0]
+        with answering():
+            value = self._ssm().get_parameter(Name=self._name, WithDecryption=True)["Parameter"]["Value"]
+        client = _client_of(value)
+        self._kept = (client, now + _KEPT_S)
+        return client
+
+    def drop(self, refused: EventClient) -> None:
+        """Somebody refused it: if it is what is kept, and was not read just now, the next one who asks reads anew."""
+        kept = self._kept
+        if kept is not None and kept[0] == refused and self._clock() >= kept[1] - _KEPT_S + _LEAST_S:
+            self._kept = None
+
+
+def _client_of(value: str) -> EventClient:
+    try:
+        fields = json.loads(value)
+        client_id, client_secret = fields["client_id"], fields["client_secret"]
+    except (KeyError, RecursionError, TypeError, ValueError):
+        raise EventClientUnknown from None
+    if not all(
+        isinstance(part, str) and part and part.isascii() and part.isprintable() for part in (client_id, client_secret)
+    ):
+        raise EventClientUnknown
+    return EventClient(client_id, client_secret)

@@ -1,0 +1,104 @@
+"""The events of the skill's life: a customer linked an account, or disabled the skill. They ask for no answer.
+
+https://developer.amazon.com/en-US/docs/alexa/smapi/skill-events-in-alexa-skills.html
+"""
+
+from datetime import datetime
+from typing import Any
+
+from device_cloud.errors import KeysUnavailable, TokenRefused
+from device_cloud.identity import Identity
+from device_cloud.runtime import log
+from smarthome_lambda.grants.linked_accounts import LinkedAccounts
+
+_FAMILY = "AlexaSkillEvent."
+_LINKED = "AlexaSkillEvent.SkillAccountLinked"
+_DISABLED = "AlexaSkillEvent.SkillDisabled"
+_KNOWN = frozenset(
+    {
+        _LINKED,
+        _DISABLED,
+        "AlexaSkillEvent.SkillEnabled",
+        "AlexaSkillEvent.SkillPermissionAccepted",
+        "AlexaSkillEvent.SkillPermissionChanged",
+    }
+)
+_MOST_CHARACTERS = 512
+_MOST_TOKEN_CHARACTERS = 16_384
+
+
+def is_skill_event(message: object) -> bool:
+    """Whether it is one of these, known or not. A directive is none, nor is what a custom skill is asked; never raises."""
+    if not isinstance(message, dict) or "directive" in message:
+        return False
+    request = message.get("request")
+    kind = request.get("type") if isinstance(request, dict) else None
+    return isinstance(kind, str) and kind.startswith(_FAMILY)
+
+
+class SkillEvents:
+    """Heeds them.
+
+    Args:
+        skill_id: of the only skill that is heeded; None for none.
+        identity: who a skill token speaks for.
+        linked_accounts: which Amazon account is linked to which of ours.
+    """
+
+    def __init__(self, skill_id: str | None, identity: Identity, linked_accounts: LinkedAccounts) -> None:
+        self._skill_id = skill_id
+        self._identity = identity
+        self._linked_accounts = linked_accounts
+
+    def heed(self, message: object) -> None:
+        """Do what an event asks for; one that is malformed, of another skill or not known asks for nothing (SEC-106).
+
+        Raises:
+            StoreUnavailable: DynamoDB did not answer.
+            KeysUnavailable: whether a link's token is good cannot be judged.
+        """
+        kind = _text(message, "request", "type")
+        name = kind if kind is not None and kind in _KNOWN else "other"
+        application = _text(message, "context", "System", "application", "applicationId")
+        if self._skill_id is None or application != self._skill_id:
+            log.warning("skill_event", name=name, result="refused", reason="another_skill")
+            return
+        user_id = _text(message, "context", "System", "user", "userId")
+        when = _seconds(_text(message, "request", "timestamp"))
+        if user_id is None or when is None:
+            log.warning("skill_event", name=name, result="refused", reason="malformed")
+        elif kind == _LINKED:
+            self._link(user_id, _text(message, "request", "body", "accessToken"), when)
+        elif kind == _DISABLED:
+            known = self._linked_accounts.unlink(user_id, when)
+            log.info("skill_event", name=name, result="unlinked" if known else "unknown_user")
+        else:
+            log.info("skill_event", name=name, result="nothing_to_do")
+
+    def _link(self, user_id: str, unverified_token: object, when: float) -> None:
+        try:
+            owner = self._identity.owner_of(unverified_token)
+        except KeysUnavailable:
+            # No fault of the token's: the event shall come again.
+            raise
+        except TokenRefused as refused:
+            log.warning("skill_event", name=_LINKED, result="refused", reason=refused.reason)
+            return
+        linked = self._linked_accounts.link(user_id, owner, when)
+        log.info("skill_event", name=_LINKED, sub=owner.sub, result="linked" if linked else "nothing_to_do")
+
+
+def _text(message: Any, *path: str) -> str | None:
+    part = message
+    for name in path:
+        part = part.get(name) if isinstance(part, dict) else None
+    longest = _MOST_CHARACTERS if path[-1] != "accessToken" else _MOST_TOKEN_CHARACTERS
+    return part if isinstance(part, str) and 0 < len(part) <= longest else None
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment.timestamp() if moment.tzinfo is not None else None

@@ -1,0 +1,134 @@
+"""Alexa's event gateway: an event out, and what became of it in one word.
+
+https://developer.amazon.com/en-US/docs/alexa/smarthome/send-events.html
+"""
+
+import json
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from device_cloud.runtime import outbound
+
+# The customer's region is that of the function that received the grant (SEC-084); us-west-2 is Alexa's Far East.
+_HOSTS = {
+    "us-east-1": "https://api.amazonalexa.com/v3/events",
+    "eu-west-1": "https://api.eu.amazonalexa.com/v3/events",
+    "us-west-2": "https://api.fe.amazonalexa.com/v3/events",
+}
+
+TIMEOUT_S = 3.0
+# Whoever wants to be left alone for longer is asked sooner all the same.
+_LONGEST_S = 300.0
+
+_CODES = frozenset(
+    {
+        "ACCOUNT_NOT_FOUND_EXCEPTION",
+        "INSUFFICIENT_PERMISSION_EXCEPTION",
+        "INTERNAL_SERVICE_EXCEPTION",
+        "INVALID_ACCESS_TOKEN_EXCEPTION",
+        "INVALID_REQUEST_EXCEPTION",
+        "REQUEST_ENTITY_TOO_LARGE_EXCEPTION",
+        "SERVICE_UNAVAILABLE_EXCEPTION",
+        "SKILL_DISABLED_EXCEPTION",
+        "SKILL_NEVER_ENABLED_EXCEPTION",
+        "SKILL_NOT_FOUND_EXCEPTION",
+        "THROTTLING_EXCEPTION",
+    }
+)
+
+
+class Verdict(Enum):
+    """What the gateway says of an event (protocol 6.3)."""
+
+    ACCEPTED = auto()
+    """Taken for further examination, no more than that; Alexa may still drop it without a word."""
+    MALFORMED = auto()
+    """It will never be taken."""
+    TOO_LARGE = auto()
+    """It may be taken in parts."""
+    UNAUTHORIZED = auto()
+    """Not with this token."""
+    DISABLED = auto()
+    """The customer disabled the skill, or is another region's (SEC-081)."""
+    NEVER_ENABLED = auto()
+    """The wrong region, or a link so new that it is not known everywhere."""
+    REFUSED = auto()
+    """Something between Amazon and us, which says nothing about the customer (SEC-082)."""
+    UNAVAILABLE = auto()
+    """Not now, or nobody knows: it may be sent again, as the same event."""
+
+
+_OF_STATUS = {
+    202: Verdict.ACCEPTED,
+    400: Verdict.MALFORMED,
+    401: Verdict.UNAUTHORIZED,
+    403: Verdict.REFUSED,
+    404: Verdict.REFUSED,
+    413: Verdict.TOO_LARGE,
+}
+_OF_403 = {
+    "SKILL_DISABLED_EXCEPTION": Verdict.DISABLED,
+    "SKILL_NEVER_ENABLED_EXCEPTION": Verdict.NEVER_ENABLED,
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What became of one event; `reason` is a short code for the log, `after_s` how long the gateway wants to be left alone."""
+
+    verdict: Verdict
+    reason: str
+    after_s: float = 0.0
+
+
+class EventGateway:
+    """Sends events.
+
+    Args:
+        override: of the address, on a desk (SEC-083).
+    """
+
+    def __init__(self, override: str | None = None) -> None:
+        self._override = override
+
+    def others(self, region: str) -> tuple[str, ...]:
+        """The regions whose gateway is another one than this region's."""
+        return () if self._override else tuple(other for other in _HOSTS if other != region)
+
+    def send(self, event: dict[str, Any], region: str, event_token: str, seconds: float) -> Reply:
+        """Send one event, once. Whoever sends it again sends the same event (SEC-090).
+
+        Args:
+            event: whole, with the token in its scope.
+            region: the customer's.
+            event_token: the customer's.
+            seconds: for all of it, 3 at most.
+        """
+        url = self._override or _HOSTS.get(region)
+        if url is None:
+            return Reply(Verdict.REFUSED, "region_unknown")
+        body = json.dumps(event, allow_nan=False, separators=(",", ":")).encode("ascii")
+        headers = {"Authorization": f"Bearer {event_token}", "Content-Type": "application/json"}
+        try:
+            answer = outbound.request("POST", url, headers=headers, body=body, timeout_s=min(TIMEOUT_S, seconds))
+        except outbound.Unanswered as unanswered:
+            return Reply(Verdict.UNAVAILABLE, f"gateway_{unanswered.reason}")
+        code = _code(answer.body)
+        verdict = _OF_STATUS.get(answer.status, Verdict.UNAVAILABLE)
+        if answer.status == 403:
+            verdict = _OF_403.get(code or "", verdict)
+        return Reply(verdict, code or f"status_{answer.status}", _retry_after(answer.headers.get("Retry-After", "")))
+
+
+def _code(body: bytes) -> str | None:
+    """`payload.code`, if it is one that Amazon documents; what else the answer says does not reach the log."""
+    try:
+        code = json.loads(body.decode("utf-8"))["payload"]["code"]
+    except (KeyError, RecursionError, TypeError, ValueError):
+        return None
+    return code if isinstance(code, str) and code in _CODES else None
+
+
+def _retry_after(value: str) -> float:
+    return min(float(value), _LONGEST_S) if value.isascii() and value.isdecimal() and len(value) < 6 else 0.0

@@ -1,0 +1,234 @@
+"""From changed lamps and scenes to events at Alexa's gateway; the only file that knows the order.
+
+A delivery of the stream is taken apart by owner, and owners are told side by side. What fails one grant waits in the waiting room, and the
+delivery is done; only what fails everybody (a table away, nobody's event answered) makes the stream deliver again (SEC-092).
+"""
+
+import contextvars
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from device_cloud.errors import LampUnreadable, SceneUnreadable, StoreUnavailable
+from device_cloud.runtime import log
+from device_cloud.store.stream import Change, change_of
+from smarthome_lambda.grants.active import ActiveGrants
+from smarthome_lambda.grants.grant import Grant
+from smarthome_lambda.grants.put_off import Fault, GrantEnded, NotNow
+from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.dead_letters import DeadLetters
+from smarthome_lambda.reports.delivery import Turn
+from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.waiting_room import Call
+from smarthome_lambda.reports.what_changed import News
+from smarthome_lambda.told import Told
+
+# As many as a delivery of the stream has records.
+SIDE_BY_SIDE = 25
+# The stream holds a record for a day. One that was held back for so long waits on its own, where nothing is too old.
+_HELD_FOR_S = 1800
+
+# What DynamoDB says of one item that it does not take; everything else that it says is everybody's trouble.
+_OF_ONE_ITEM = "ValidationException"
+
+SecondsLeft = Callable[[], float]
+Part = TypeVar("Part")
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True)
+class History:
+    """What one delivery tells of one lamp or scene.
+
+    Attributes:
+        news: what may be news.
+        sequence_numbers: of its records.
+        made_at: when the oldest was written, in seconds since 1970; 0 if nobody says.
+    """
+
+    news: News
+    sequence_numbers: tuple[str, ...]
+    made_at: float
+
+
+class Reporter:
+    """Tells Alexa.
+
+    Args:
+        grants: to whom.
+        telling: tells one of them.
+        asking_again: keeps what one of them could not be told.
+        outage: whether anybody could.
+        dead_letters: where goes what nobody can make sense of.
+        told: what Alexa was told of.
+        side_by_side: how many owners are told at the same time.
+        clock: the time in seconds since 1970.
+    """
+
+    def __init__(  # noqa: PLR0913 - it is where all of them meet
+        self,
+        *,
+        grants: ActiveGrants,
+        telling: Telling,
+        asking_again: AskingAgain,
+        outage: Outage,
+        dead_letters: DeadLetters,
+        told: Told,
+        side_by_side: int = SIDE_BY_SIDE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._grants = grants
+        self._telling = telling
+        self._asking_again = asking_again
+        self._outage = outage
+        self._dead_letters = dead_letters
+        self._told = told
+        self._side_by_side = side_by_side
+        self._clock = clock
+
+    def report(self, records: Sequence[Mapping[str, Any]], seconds_left: SecondsLeft) -> list[str]:
+        """Tell Alexa of what one delivery of the stream holds.
+
+        Args:
+            records: of the stream, those of one item in order.
+            seconds_left: how many seconds may still pass.
+
+        Returns:
+            the sequence numbers of the records that must be delivered again.
+        """
+        readable, failed = self._read(records)
+        of_owner: defaultdict[str, list[History]] = defaultdict(list)
+        for history in readable:
+            of_owner[history.news.sub].append(history)
+        turn = Turn(seconds_left)
+        unfinished = self._each(lambda histories: self._tell_owner(histories, turn), list(of_owner.values()))
+        for histories in unfinished:
+            failed += [number for history in histories for number in history.sequence_numbers]
+        return failed
+
+    def ask_again(self, messages: Sequence[Mapping[str, Any]], seconds_left: SecondsLeft) -> list[str]:
+        """Tell grants whose time has come what waits for them.
+
+        Args:
+            messages: of the queue.
+            seconds_left: how many seconds may still pass.
+
+        Returns:
+            the ids of the messages that must be delivered again.
+        """
+        turn = Turn(seconds_left, has_neighbours=False)
+
+        def ask(message: Mapping[str, Any]) -> str:
+            call = Call.of(message.get("body"))
+            if call is None:
+                log.error("call_unreadable")
+                return ""
+            return "" if self._asking_again.answer(call, turn) else str(message.get("messageId"))
+
+        return [failed for failed in self._each(ask, messages) if failed]
+
+    def _each(self, work: Callable[[Part], Outcome], parts: Sequence[Part]) -> list[Outcome]:
+        """What the work makes of each part, side by side."""
+        workers = min(self._side_by_side, len(parts))
+        if workers <= 1:
+            return [work(part) for part in parts]
+        with ThreadPoolExecutor(workers, "owner") as pool:
+            # Each line of the log says which request it belongs to.
+            return [
+                future.result()
+                for future in [pool.submit(contextvars.copy_context().run, work, part) for part in parts]
+            ]
+
+    def _read(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[History], list[str]]:
+        of_item: defaultdict[tuple[str, str], list[tuple[Mapping[str, Any], Change]]] = defaultdict(list)
+        failed = []
+        for record in records:
+            try:
+                change = change_of(record)
+                of_item[change.sub, change.key].append((record, change))
+            except (LampUnreadable, SceneUnreadable) as unreadable:
+                try:
+                    self._dead_letters.put_record(record, unreadable.reason)
+                except StoreUnavailable:
+                    failed.append(_sequence_number(record))
+        histories = [
+            History(
+                News.of([change for _, change in run]),
+                tuple(_sequence_number(record) for record, _ in run),
+                min(_made_at(record) for record, _ in run),
+            )
+            for run in of_item.values()
+        ]
+        return histories, failed
+
+    def _tell_owner(self, histories: Sequence[History], turn: Turn) -> Sequence[History]:
+        """Tell all grants of an owner; what must be delivered again."""
+        sub = histories[0].news.sub
+        try:
+            grants = self._grants.of(sub)
+            is_done = [self._tell_grant(grant, histories, turn) for grant in grants]
+            if all(is_done):
+                self._told.forget(sub, [history.news.key for history in histories if history.news.is_gone])
+        except Exception as fault:  # noqa: BLE001 - one customer's fault must not stop all others (SEC-092)
+            if isinstance(fault, StoreUnavailable) and fault.reason != _OF_ONE_ITEM:
+                log.warning("event_put_off", sub=sub, reason=fault.reason)
+                return histories
+            log.error("event_fault", sub=sub, error=fault)
+            return histories if self._must_hold(histories) or not self._put_aside(histories) else ()
+        return () if all(is_done) else histories
+
+    def _tell_grant(self, grant: Grant, histories: Sequence[History], turn: Turn) -> bool:
+        """Tell one grant, or let it wait; False if the stream must deliver again."""
+        news = [history.news for history in histories]
+        if self._asking_again.is_quiet(grant):
+            return self._asking_again.wait_too(grant, news)
+        try:
+            self._telling.tell(grant, news, turn)
+        except GrantEnded as ended:
+            self._asking_again.end(grant, ended)
+        except NotNow as not_now:
+            log.warning("event_put_off", sub=grant.sub, reason=not_now.reason)
+            if not_now.fault is Fault.NONE or (not_now.fault is Fault.DOUBTFUL and self._must_hold(histories)):
+                return False
+            return self._asking_again.begin(grant, news, not_now)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - as above
+            log.error("event_fault", sub=grant.sub, error=fault)
+            if self._must_hold(histories):
+                return False
+            return self._asking_again.begin(grant, news, NotNow("fault"))
+        else:
+            self._asking_again.told(grant)
+        return True
+
+    def _must_hold(self, histories: Sequence[History]) -> bool:
+        """Whether nobody can be served, so that nobody waits in vain if the stream does."""
+        is_everybodys = self._outage.unserved(histories[0].news.sub)
+        return is_everybodys and self._clock() - min(history.made_at for history in histories) < _HELD_FOR_S
+
+    def _put_aside(self, histories: Sequence[History]) -> bool:
+        try:
+            for history in histories:
+                for number in history.sequence_numbers:
+                    key = history.news.key
+                    self._dead_letters.put(sub=history.news.sub, lamp_id=key, sequence_number=number, reason="fault")
+        except StoreUnavailable:
+            return False
+        return True
+
+
+def _sequence_number(record: Mapping[str, Any]) -> str:
+    try:
+        return str(record["dynamodb"]["SequenceNumber"])
+    except (KeyError, TypeError):
+        return ""
+
+
+def _made_at(record: Mapping[str, Any]) -> float:
+    at = record["dynamodb"].get("ApproximateCreationDateTime")
+    return float(at) if isinstance(at, int | float) else 0.0

@@ -1,0 +1,1 @@
+"""Telling Alexa everything of an owner anew."""

@@ -1,0 +1,212 @@
+"""Alexa is told everything of an owner anew: what is there, how it is, and what was told and is gone.
+
+For each grant everything is handed over to the waiting room first, which tells it even if this function dies, and then told as far as there
+is time. So a resync is paced, sent and tried again like any other news, and a change beside it is ordered with it by the same marks. A run
+has a name: an owner whom it reached is not reached again by it, however often it is repeated.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+
+import alexa_messages
+from device_cloud.errors import StoreUnavailable
+from device_cloud.lamp import Lamp
+from device_cloud.runtime import log
+from device_cloud.scene import Scene
+from device_cloud.store.stream import StoredItems
+from smarthome_lambda.grants.active import ActiveGrants
+from smarthome_lambda.grants.grant import Grant
+from smarthome_lambda.messages.endpoint import endpoint_of
+from smarthome_lambda.reports.asking_again import AskingAgain
+from smarthome_lambda.reports.delivery import Turn
+from smarthome_lambda.reports.outbox import Outbox, Part
+from smarthome_lambda.reports.resync.linked_owners import LinkedOwners, Place
+from smarthome_lambda.reports.what_changed import News
+from smarthome_lambda.told import Told
+
+# Fewer than the stream has: a resync is in no hurry, and changes are.
+SIDE_BY_SIDE = 5
+_ROWS = 25
+
+# So long an answer may take, so that whoever asked sees how far it is; and so much of the function's time is left for its end.
+_LONGEST_S = 20.0
+_SPARE_S = 8.0
+
+# Whatever is told meanwhile is told anew; a lamp that changes faster than this is known to Alexa by that.
+_ATTEMPTS = 3
+
+
+class NoTimeLeft(Exception):
+    """An owner was not reached in this invocation."""
+
+    reason = "no_time_left"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How far a resync of one owner is.
+
+    Attributes:
+        sub: whose.
+        endpoints: how many lamps and scenes are told of as they are.
+        gone: how many are told of as gone.
+        grants: how many Amazon accounts.
+        left: how many lamps and scenes still wait, over all grants.
+        waits_for: why they do, where it is known.
+        failed: why the owner was not reached; None if they were.
+    """
+
+    sub: str = field(repr=False)
+    endpoints: int = 0
+    gone: int = 0
+    grants: int = 0
+    left: int = 0
+    waits_for: tuple[str, ...] = ()
+    failed: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everything was told."""
+        return self.failed is None and not self.left
+
+
+class Resync:
+    """Tells anew.
+
+    Args:
+        owners: all of them.
+        grants: of one.
+        items: lamps and scenes as they are now.
+        outbox: what was told in the last day.
+        told: what was told ever.
+        asking_again: tells it.
+    """
+
+    def __init__(  # noqa: PLR0913 - it is where all of them meet
+        self,
+        *,
+        owners: LinkedOwners,
+        grants: ActiveGrants,
+        items: StoredItems,
+        outbox: Outbox,
+        told: Told,
+        asking_again: AskingAgain,
+    ) -> None:
+        self._owners = owners
+        self._grants = grants
+        self._items = items
+        self._outbox = outbox
+        self._told = told
+        self._asking_again = asking_again
+
+    def owner(self, sub: str, run: str, seconds_left: Callable[[], float]) -> Outcome:
+        """Tell everything of one owner, or see how far that is.
+
+        Args:
+            sub: whose.
+            run: the name of the resync.
+            seconds_left: how many seconds may still pass.
+        """
+        began = seconds_left()
+        # Until then, and not until the function's end.
+        return self._outcome(sub, run, lambda: min(now := seconds_left(), _LONGEST_S - (began - now)))
+
+    def some(
+        self, after: Place | None, run: str, seconds_left: Callable[[], float]
+    ) -> tuple[list[Outcome], Place | None]:
+        """Tell everything of some owners.
+
+        Args:
+            after: where to go on; None to begin.
+            run: as in `owner`.
+            seconds_left: as in `owner`.
+
+        Returns:
+            how far each of them is, and where to go on; None when all were reached.
+
+        Raises:
+            StoreUnavailable: DynamoDB did not say who there is.
+        """
+        began = seconds_left()
+        owners, at_last = self._owners.some(after, _ROWS)
+        outcomes: list[Outcome] = []
+        names = list(owners)
+        for start in range(0, len(names), SIDE_BY_SIDE):
+            if outcomes and (began - seconds_left() > _LONGEST_S / 2 or seconds_left() < _LONGEST_S):
+                return outcomes, owners[outcomes[-1].sub]
+            together = names[start : start + SIDE_BY_SIDE]
+            with ThreadPoolExecutor(len(together), "resync") as pool:
+                work = [pool.submit(copy_context().run, self.owner, sub, run, seconds_left) for sub in together]
+                outcomes += [each.result() for each in work]
+        return outcomes, at_last
+
+    def _outcome(self, sub: str, run: str, seconds_left: Callable[[], float]) -> Outcome:
+        try:
+            outcome = self._told_anew(sub, run, Turn(seconds_left, has_neighbours=False))
+        except (StoreUnavailable, NoTimeLeft) as problem:
+            outcome = Outcome(sub, failed=problem.reason)
+        except Exception as fault:  # noqa: BLE001 - one customer's fault must not stop all others (SEC-092)
+            log.error("resync_fault", sub=sub, error=fault)
+            outcome = Outcome(sub, failed="fault")
+        result = "failed" if outcome.failed else "done" if outcome.is_done else "waits"
+        reason = outcome.failed or (outcome.waits_for[0] if outcome.waits_for else "")
+        write = log.info if outcome.failed is None else log.warning
+        write("resync", sub=sub, result=result, reason=reason, count=outcome.endpoints + outcome.gone)
+        return outcome
+
+    def _told_anew(self, sub: str, run: str, turn: Turn) -> Outcome:
+        grants = self._grants.of(sub)
+        if not grants:
+            return Outcome(sub)
+        # Before the items: what is added in between is there, and not gone.
+        known = self._told.of(sub)
+        there, keys = self._items.of(sub)
+        reached = known.reached if known.run == run else frozenset()
+        gone = known.keys - keys
+        good = {key: each for key, each in there.items() if alexa_messages.is_valid_endpoint(endpoint_of(each))}
+        if len(good) < len(there):
+            log.error("endpoints_malformed", sub=sub, count=len(there) - len(good))
+        if known.run != run:
+            self._told.begin(sub, run)
+        unreached = [grant for grant in grants if grant.grant_id not in reached]
+        for grant in unreached:
+            self._asking_again.hand_over(grant, list(self._news(grant, good, gone, turn)))
+            # From here on this run does not reach it again.
+            self._told.reach(sub, run, grant.grant_id)
+        for grant in unreached:
+            self._asking_again.ask(grant, turn)
+        return self._so_far(sub, good.keys(), gone)
+
+    def _so_far(self, sub: str, there: Collection[str], gone: Collection[str]) -> Outcome:
+        grants = self._grants.of(sub)
+        left = {grant: count for grant in grants if (count := self._asking_again.left(grant))}
+        if not left:
+            self._told.forget(sub, gone)
+            # There is room for all of them now.
+            self._told.add(sub, there)
+        reasons = sorted({grant.wait.reason for grant in left if grant.wait is not None})
+        return Outcome(sub, len(there), len(gone), len(grants), sum(left.values()), tuple(reasons))
+
+    def _news(
+        self, grant: Grant, there: Mapping[str, Lamp | Scene], gone: frozenset[str], turn: Turn
+    ) -> Iterator[News]:
+        """Everything, with the marks such that none of it counts as told."""
+        for key in sorted({*there, *gone}):
+            if turn.seconds_left() < _SPARE_S:
+                raise NoTimeLeft
+            yield self._as_news(grant, key)
+
+    def _as_news(self, grant: Grant, key: str) -> News:
+        for _ in range(_ATTEMPTS):
+            mark = self._outbox.mark(grant.grant_id, key)
+            item = self._items.now(grant.sub, key)
+            if item is None:
+                break
+            if self._outbox.unsay(mark, item.version):
+                break
+        if item is None:
+            return News(grant.sub, key, mark.told[Part.ENDPOINT] + 1, 0, is_gone=True)
+        state_version = item.version if isinstance(item, Lamp) else 0
+        return News(grant.sub, key, item.version, state_version, is_gone=False, is_again=True)

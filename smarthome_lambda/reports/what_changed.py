@@ -1,0 +1,103 @@
+"""What a run of changes of one lamp or scene means to Alexa: nothing, a property or two, or another endpoint. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from device_cloud.lamp import Lamp
+from device_cloud.scene import KEY_PREFIX, Scene
+from device_cloud.store.stream import Change
+from smarthome_lambda.messages.endpoint import endpoint_of, properties_of
+
+Names = frozenset[tuple[str, str]]
+
+_CONNECTIVITY: Names = frozenset({("Alexa.EndpointHealth", "connectivity")})
+
+
+@dataclass(frozen=True)
+class News:
+    """What may be news about one lamp or scene.
+
+    Attributes:
+        sub: whose it is.
+        key: of its item.
+        endpoint_version: the newest version with which Alexa would see another endpoint than before, or none; 0 for no such version.
+        state_version: the newest version with which a lamp reports something else than before; 0 for no such version.
+        is_gone: whether the newest that is known of it is its removal.
+        changes: how it came to be so, in order; () if nobody remembers.
+        is_again: told though perhaps nothing changed, so that Alexa is right whatever it believes.
+    """
+
+    sub: str = field(repr=False)
+    key: str
+    endpoint_version: int
+    state_version: int
+    is_gone: bool
+    changes: tuple[Change, ...] = ()
+    is_again: bool = False
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> "News":
+        """What the stream told of one lamp or scene in one delivery, in order."""
+        last = changes[-1]
+        seen_otherwise = [change.version for change in changes if _is_another_endpoint(change)]
+        is_state = isinstance(last.after, Lamp) and changed_properties(changes, 0, last.after)
+        return cls(
+            last.sub,
+            last.key,
+            max(seen_otherwise, default=0),
+            last.version if is_state else 0,
+            last.after is None,
+            tuple(changes),
+        )
+
+    @property
+    def id(self) -> str:
+        """The lamp_id or scene_id."""
+        return self.key.removeprefix(KEY_PREFIX)
+
+    @property
+    def last_known(self) -> Lamp | Scene | None:
+        """What it was when it was last seen whole."""
+        return (self.changes[-1].after or self.changes[-1].before) if self.changes else None
+
+    def changed(self, told: int, now: Lamp) -> Names:
+        """Its properties that changed after version `told`; where nobody remembers, all that it has.
+
+        Of what is told again the rest stands in the context: that puts Alexa right, too, and no routine starts of a lamp that rests
+        (protocol 5.6).
+        """
+        if self.is_again:
+            return _CONNECTIVITY
+        return changed_properties(self.changes, told, now) if self.changes else frozenset(_values(now))
+
+
+def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Names:
+    """The namespace and name of every property that changed after version `told`, as far as it means something now.
+
+    One that changed and changed back is among them: Alexa may have heard of the first change in another way, such as an answer.
+
+    Args:
+        changes: of one lamp, in order.
+        told: the version that Alexa knows.
+        now: the lamp as it is.
+    """
+    steps = [
+        (change.before, change.after)
+        for change in changes
+        if change.version > told and change.before is not None and change.after is not None
+    ]
+    if not steps:
+        return frozenset()
+    # What was written since the last of them is yet to be delivered, and is told now.
+    steps.append((steps[-1][1], now))
+    values = [(_values(before), _values(after)) for before, after in steps]
+    changed = {name for before, after in values for name, value in after.items() if before.get(name) != value}
+    return frozenset(changed & _values(now).keys())
+
+
+def _is_another_endpoint(change: Change) -> bool:
+    return change.before is None or change.after is None or endpoint_of(change.before) != endpoint_of(change.after)
+
+
+def _values(lamp: Lamp | Scene) -> dict[tuple[str, str], object]:
+    return {(str(each["namespace"]), str(each["name"])): each["value"] for each in properties_of(lamp, 0.0)}
