@@ -1,4 +1,4 @@
-"""Every row of the protocol's section 4.5, and its side of 4.4."""
+"""Everything of protocol 4.5, and its side of protocol 4.4."""
 
 from dataclasses import replace
 from typing import Any
