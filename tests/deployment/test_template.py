@@ -387,6 +387,18 @@ def test_no_secret_leaves_the_template() -> None:
         assert not [name for name in named if "SECRET" in name or "TOKEN" in name]
 
 
+def test_every_table_and_every_queue_is_encrypted() -> None:
+    switches = {"AWS::DynamoDB::Table": "SSESpecification.SSEEnabled", "AWS::SQS::Queue": "SqsManagedSseEnabled"}
+    kept = {name: switches[each["Type"]] for name, each in RESOURCES.items() if each["Type"] in switches}
+    assert set(switches.values()) == set(kept.values())
+    assert [name for name, switch in kept.items() if at(name, switch) is not True] == []
+
+
+def test_a_function_has_no_address_of_its_own() -> None:
+    assert [name for name, each in RESOURCES.items() if each["Type"] == "AWS::Lambda::Url"] == []
+    assert [name for name in template.functions(TEMPLATE) if "FunctionUrlConfig" in RESOURCES[name]["Properties"]] == []
+
+
 def test_a_local_address_never_reaches_another_stage() -> None:
     """SEC-040, SEC-083."""
     found = {
