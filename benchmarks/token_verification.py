@@ -3,7 +3,7 @@
 Run it from the repository: python benchmarks/token_verification.py [--rounds N]
 
 The floor is `cryptography` checking the same signatures and nothing else; a ratio to it means the same on any machine.
-Guards (security, section 11): p50 <= 0.25 ms, p99 <= 1 ms, any refused token <= 50 ms, 5 MB refused in < 5 ms, 10,000
+Guards (docs/security.md, Speed): p50 <= 0.25 ms, p99 <= 1 ms, any refused token <= 50 ms, 5 MB refused in < 5 ms, 10,000
 verifications grow memory by less than 1 MB. Exit status 1 when one does not hold.
 """
 

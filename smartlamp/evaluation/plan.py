@@ -1,6 +1,6 @@
 """Capability test plans: read from Amazon's JSON format, right or refused in one sentence.
 
-Amazon publishes plans in this format with the Alexa Automated Testing Service templates.
+Amazon publishes plans in this format with the Alexa Automated Testing Service templates (provisioning 8.2).
 """
 
 import json

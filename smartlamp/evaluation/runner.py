@@ -1,7 +1,7 @@
 """Runs the cases of a plan: pure logic over a callable that sends a directive and brings the answer.
 
 Amazon publishes the plans' format, not how they are run. This is at least as strict as the service: every setup is sent and waited
-for, and the state is read twice, from the answer and from a fresh report.
+for, and the state is read twice, from the answer and from a fresh report (provisioning 8.3).
 """
 
 import time

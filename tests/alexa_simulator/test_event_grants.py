@@ -26,7 +26,7 @@ def test_a_new_event_token_does_not_end_the_one_before(linked: Home, rotates: bo
         assert post(linked, change_report("lamp-1", token), token).status == 202
 
 
-def test_SEC_081_a_disabled_skill_is_told_so_and_its_refresh_is_refused(linked: Home) -> None:  # noqa: N802
+def test_a_disabled_skill_is_told_so_and_its_refresh_is_refused(linked: Home) -> None:
     token = token_of(linked)
     list(linked.alexa.unlink())
     answer = post(linked, change_report("lamp-1", token))

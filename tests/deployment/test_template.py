@@ -36,8 +36,10 @@ def at(resource: str, path: str) -> Any:
         pytest.param("LinkingClient", "RefreshTokenValidity", 3650, id="links last ten years"),
         pytest.param("LinkingClient", "TokenValidityUnits.RefreshToken", "days", id="ten years, not ten hours"),
         pytest.param("LinkingClient", "RefreshTokenRotation.Feature", "DISABLED", id="a lost answer does not unlink"),
-        pytest.param("LinkingClient", "AccessTokenValidity", 60, id="SEC-035 a revoked token lives an hour at most"),
-        pytest.param("LinkingClient", "TokenValidityUnits.AccessToken", "minutes", id="SEC-035 minutes"),
+        pytest.param("LinkingClient", "AccessTokenValidity", 60, id="a revoked token lives an hour at most"),
+        pytest.param(
+            "LinkingClient", "TokenValidityUnits.AccessToken", "minutes", id="a token's life is counted in minutes"
+        ),
         pytest.param(
             "LinkingClient", "PreventUserExistenceErrors", "ENABLED", id="the page does not tell who has an account"
         ),
@@ -48,8 +50,8 @@ def at(resource: str, path: str) -> Any:
             ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
             id="no password flow",
         ),
-        pytest.param("DashboardClient", "GenerateSecret", False, id="SEC-135 the web's client is public"),
-        pytest.param("DashboardClient", "AllowedOAuthFlows", ["code"], id="SEC-135 no implicit flow"),
+        pytest.param("DashboardClient", "GenerateSecret", False, id="the web's client is public"),
+        pytest.param("DashboardClient", "AllowedOAuthFlows", ["code"], id="no implicit flow"),
         pytest.param("HostedDomain", "ManagedLoginVersion", 2, id="managed login"),
         pytest.param(
             "Lamps", "StreamSpecification.StreamViewType", "NEW_AND_OLD_IMAGES", id="changes are seen before and after"
@@ -59,13 +61,13 @@ def at(resource: str, path: str) -> Any:
             "Lamps",
             "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
             True,
-            id="SEC-154 lamps can be restored",
+            id="lamps can be restored",
         ),
         pytest.param(
             "Grants",
             "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
             True,
-            id="SEC-154 grants can be restored",
+            id="grants can be restored",
         ),
         pytest.param(
             "Lamps",
@@ -85,43 +87,41 @@ def at(resource: str, path: str) -> Any:
             {"Fn::If": ["Local", "INACTIVE", "ACTIVE"]},
             id="people are protected outside local",
         ),
-        pytest.param("GrantsKey", "EnableKeyRotation", True, id="SEC-151 the key rotates"),
-        pytest.param("GrantsKey", "PendingWindowInDays", 30, id="SEC-151 a month to change one's mind"),
+        pytest.param("GrantsKey", "EnableKeyRotation", True, id="the key rotates"),
+        pytest.param("GrantsKey", "PendingWindowInDays", 30, id="a month to change one's mind"),
         pytest.param(
             "SmartHomeFunction", "LoggingConfig.LogGroup", {"Ref": "SmartHomeLogs"}, id="a log group of its own"
         ),
+        pytest.param("SmartHomeLogs", "RetentionInDays", {"Ref": "LogRetentionDays"}, id="logs are not kept for ever"),
         pytest.param(
-            "SmartHomeLogs", "RetentionInDays", {"Ref": "LogRetentionDays"}, id="SEC-131 logs are not kept for ever"
+            "SmartHomePermission", "Principal", "alexa-connectedhome.amazon.com", id="Alexa's smart home only"
         ),
-        pytest.param(
-            "SmartHomePermission", "Principal", "alexa-connectedhome.amazon.com", id="SEC-152 Alexa's smart home only"
-        ),
-        pytest.param("SmartHomePermission", "EventSourceToken", {"Ref": "SkillId"}, id="SEC-152 this skill only"),
+        pytest.param("SmartHomePermission", "EventSourceToken", {"Ref": "SkillId"}, id="this skill only"),
         pytest.param(
             "SmartHomePermission",
             "FunctionName",
             {"Ref": "SmartHomeFunctionAliaslive"},
             id="the permission is on the alias",
         ),
-        pytest.param("AlexaSkillEvents", "Principal", "alexa-appkit.amazon.com", id="SEC-152 skill events"),
-        pytest.param("AlexaSkillEvents", "EventSourceToken", {"Ref": "SkillId"}, id="SEC-152 of this skill only"),
+        pytest.param("AlexaSkillEvents", "Principal", "alexa-appkit.amazon.com", id="skill events of Alexa only"),
+        pytest.param("AlexaSkillEvents", "EventSourceToken", {"Ref": "SkillId"}, id="skill events of this skill only"),
         pytest.param(
             "AlexaSkillEvents", "FunctionName", {"Ref": "SmartHomeFunctionAliaslive"}, id="events: on the alias"
         ),
         pytest.param(
-            "SmartHomeFunction", "Environment.Variables.SKILL_ID", {"Ref": "SkillId"}, id="SEC-106 events of whom"
+            "SmartHomeFunction", "Environment.Variables.SKILL_ID", {"Ref": "SkillId"}, id="whose events are taken"
         ),
         pytest.param("ChangeReportFunction", "Timeout", 60, id="three retries fit into it"),
         pytest.param(
             "ChangeReportFunction", "LoggingConfig.LogGroup", {"Ref": "ChangeReportLogs"}, id="the reporter's log"
         ),
         pytest.param(
-            "ChangeReportLogs", "RetentionInDays", {"Ref": "LogRetentionDays"}, id="SEC-131 nor the reporter's"
+            "ChangeReportLogs", "RetentionInDays", {"Ref": "LogRetentionDays"}, id="nor are the reporter's logs"
         ),
         pytest.param(
             "ChangeReportDeadLetters", "MessageRetentionPeriod", 1_209_600, id="two weeks to look at what failed"
         ),
-        pytest.param("ChangeReportDeadLetters", "SqsManagedSseEnabled", True, id="SEC-154 the queue is encrypted"),
+        pytest.param("ChangeReportDeadLetters", "SqsManagedSseEnabled", True, id="the queue is encrypted"),
         pytest.param(
             "Reports", "TimeToLiveSpecification", {"AttributeName": "forgotten_at", "Enabled": True}, id="marks end"
         ),
@@ -385,6 +385,18 @@ def test_no_secret_leaves_the_template() -> None:
         # The one name that speaks of tokens and is an address.
         named = set(variables) - {"LWA_TOKEN_INFO_URL"}
         assert not [name for name in named if "SECRET" in name or "TOKEN" in name]
+
+
+def test_every_table_and_every_queue_is_encrypted() -> None:
+    switches = {"AWS::DynamoDB::Table": "SSESpecification.SSEEnabled", "AWS::SQS::Queue": "SqsManagedSseEnabled"}
+    kept = {name: switches[each["Type"]] for name, each in RESOURCES.items() if each["Type"] in switches}
+    assert set(switches.values()) == set(kept.values())
+    assert [name for name, switch in kept.items() if at(name, switch) is not True] == []
+
+
+def test_a_function_has_no_address_of_its_own() -> None:
+    assert [name for name, each in RESOURCES.items() if each["Type"] == "AWS::Lambda::Url"] == []
+    assert [name for name in template.functions(TEMPLATE) if "FunctionUrlConfig" in RESOURCES[name]["Properties"]] == []
 
 
 def test_a_local_address_never_reaches_another_stage() -> None:

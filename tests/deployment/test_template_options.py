@@ -60,14 +60,14 @@ DEFAULT = Deployment()
             "LinkingClient",
             "AllowedOAuthScopes",
             ["openid", "profile", "aws.cognito.signin.user.admin"],
-            id="SEC-105 GetUser's scopes",
+            id="GetUser's scopes",
         ),
         pytest.param(
             Deployment(ProfileSource="cognito-user-info"),
             "LinkingClient",
             "AllowedOAuthScopes",
             ["openid", "phone", "profile"],
-            id="SEC-105 userInfo's scopes",
+            id="userInfo's scopes",
         ),
         pytest.param(DEFAULT, "HostedDomain", "Domain", {"Ref": "DomainPrefix"}, id="the prefix domain"),
         pytest.param(DEFAULT, "HostedDomain", "CustomDomainConfig", None, id="the prefix domain needs no certificate"),
@@ -97,14 +97,14 @@ DEFAULT = Deployment()
             "ProfileSkillPermission",
             "Principal",
             "alexa-appkit.amazon.com",
-            id="SEC-100 custom skills only",
+            id="custom skills only",
         ),
         pytest.param(
             Deployment(**SKILL),
             "ProfileSkillPermission",
             "EventSourceToken",
             {"Ref": "ProfileSkillId"},
-            id="SEC-100 this skill only",
+            id="this skill only",
         ),
         pytest.param(
             Deployment(**SKILL),
@@ -125,7 +125,7 @@ DEFAULT = Deployment()
             "ProfileSkillLogs",
             "RetentionInDays",
             {"Ref": "LogRetentionDays"},
-            id="SEC-131 not for ever",
+            id="its logs are not kept for ever",
         ),
         pytest.param(
             Deployment(IdentityPool="true"), "Identities", "AllowUnauthenticatedIdentities", False, id="no guests"
@@ -193,10 +193,10 @@ def test_an_option_adds_its_own_resources_and_no_others(parameters: dict[str, st
 @pytest.mark.parametrize(
     "parameters",
     [
-        pytest.param({"ProfileSource": "login-with-amazon"}, id="SEC-102 Amazon without its client"),
+        pytest.param({"ProfileSource": "login-with-amazon"}, id="Amazon without its client"),
         pytest.param({"AuthDomain": "auth.example.com"}, id="a host without its zone"),
         pytest.param({**HOST, "AWS::Region": "eu-west-1"}, id="a certificate that only us-east-1 can make"),
-        pytest.param({"LocalEndpoint": "http://127.0.0.1:1"}, id="SEC-040 a local address elsewhere"),
+        pytest.param({"LocalEndpoint": "http://127.0.0.1:1"}, id="a local address elsewhere"),
     ],
 )
 def test_half_an_option_is_refused(parameters: dict[str, str]) -> None:
@@ -239,7 +239,7 @@ def test_signed_in_people_read_their_own_lamps_and_nothing_else() -> None:
     assert trust["Condition"]["ForAnyValue:StringLike"] == {"cognito-identity.amazonaws.com:amr": "authenticated"}
 
 
-def test_overrides_of_the_profile_function_are_local_sec_040_sec_083() -> None:
+def test_overrides_of_the_profile_function_are_local() -> None:
     on_aws = Deployment(**SKILL).at("ProfileSkillFunction", "Environment.Variables")
     local = Deployment(**SKILL, Stage="local").at("ProfileSkillFunction", "Environment.Variables")
     overrides = {name for name in on_aws if name.endswith("_URL")}

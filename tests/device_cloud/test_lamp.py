@@ -70,7 +70,7 @@ WRONG_STATES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fields", WRONG_STATES.values(), ids=WRONG_STATES)
-def test_a_wrong_state_cannot_be_made_sec_121(fields: dict[str, Any]) -> None:
+def test_a_wrong_state_cannot_be_made(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         State(**{"power": Power.ON} | fields)
 
@@ -88,7 +88,7 @@ WRONG_COLORS = [
 
 
 @pytest.mark.parametrize("parts", WRONG_COLORS)
-def test_a_wrong_color_cannot_be_made_sec_121(parts: tuple[Any, Any, Any]) -> None:
+def test_a_wrong_color_cannot_be_made(parts: tuple[Any, Any, Any]) -> None:
     with pytest.raises(ValueError, match="is a number from 0"):
         Color(*parts)
 
@@ -142,7 +142,7 @@ WRONG_LAMPS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fields", WRONG_LAMPS.values(), ids=WRONG_LAMPS)
-def test_a_wrong_lamp_cannot_be_made_sec_121(fields: dict[str, Any]) -> None:
+def test_a_wrong_lamp_cannot_be_made(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         Lamp(**LAMP | fields)
 
@@ -163,5 +163,5 @@ IDS |= {text: (text, False) for text in ("../lamp", "a/b", "a#b", "a b", "l\u00e
 
 
 @pytest.mark.parametrize(("text", "is_one"), IDS.values(), ids=IDS)
-def test_what_can_be_an_id_sec_114(text: str, is_one: bool) -> None:
+def test_what_can_be_an_id(text: str, is_one: bool) -> None:
     assert is_lamp_id(text) is is_one

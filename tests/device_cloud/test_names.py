@@ -57,12 +57,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("raw", "cleaned"), KEPT.values(), ids=KEPT)
-def test_a_name_is_kept_clean_sec_113(raw: str, cleaned: str) -> None:
+def test_a_name_is_kept_clean(raw: str, cleaned: str) -> None:
     assert names.clean(raw) == cleaned
 
 
 @pytest.mark.parametrize("raw", REFUSED.values(), ids=REFUSED)
-def test_a_name_nobody_could_see_or_say_is_refused_sec_113(raw: object) -> None:
+def test_a_name_nobody_could_see_or_say_is_refused(raw: object) -> None:
     with pytest.raises(NameRefused) as refused:
         names.clean(raw)
     assert str(refused.value).endswith("."), "a sentence for the person who typed it"
@@ -70,7 +70,7 @@ def test_a_name_nobody_could_see_or_say_is_refused_sec_113(raw: object) -> None:
 
 
 @given(st.text(max_size=200))
-def test_a_clean_name_cleans_to_itself_sec_113(raw: str) -> None:
+def test_a_clean_name_cleans_to_itself(raw: str) -> None:
     try:
         cleaned = names.clean(raw)
     except NameRefused:
@@ -91,12 +91,12 @@ SAME = {
 
 
 @pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
-def test_names_that_nobody_can_tell_apart_are_the_same_sec_113(one: str, other: str) -> None:
+def test_names_that_nobody_can_tell_apart_are_the_same(one: str, other: str) -> None:
     assert names.compared(one) == names.compared(other)
     assert names.compared(one) != names.compared(f"{one} 2")
 
 
 @given(st.text(max_size=200))
-def test_a_name_compares_as_its_cleaned_and_folded_forms_do_sec_113(raw: str) -> None:
+def test_a_name_compares_as_its_cleaned_and_folded_forms_do(raw: str) -> None:
     compared = names.compared(raw)
     assert compared == names.compared(compared) == names.compared(unicodedata.normalize("NFC", raw))

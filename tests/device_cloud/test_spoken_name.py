@@ -83,12 +83,12 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", TAKEN.values(), ids=TAKEN)
-def test_letters_and_digits_of_every_script_stay_sec_113(name: str) -> None:
+def test_letters_and_digits_of_every_script_stay(name: str) -> None:
     assert spoken_name.given(name) == names.clean(name) == spoken_name.heard(name)
 
 
 @pytest.mark.parametrize(("name", "unheard", "instead"), REFUSED.values(), ids=REFUSED)
-def test_what_alexa_does_not_hear_is_said_with_the_name_it_would_take_sec_113(
+def test_what_alexa_does_not_hear_is_said_with_the_name_it_would_take(
     name: str, unheard: str, instead: str | None
 ) -> None:
     with pytest.raises(NameRefused) as refused:
@@ -118,7 +118,7 @@ def test_what_alexa_does_not_hear_is_said_with_the_name_it_would_take_sec_113(
     ],
     ids=repr,
 )
-def test_what_nobody_sees_or_says_is_refused_as_before_sec_113(name: object, why: str, instead: str | None) -> None:
+def test_what_nobody_sees_or_says_is_refused_as_before(name: object, why: str, instead: str | None) -> None:
     with pytest.raises(NameRefused, match=why) as refused:
         spoken_name.given(name)
     assert refused.value.instead == instead
@@ -131,7 +131,7 @@ def test_what_nobody_sees_or_says_is_refused_as_before_sec_113(name: object, why
 @example("a\u200d!\u200db")
 @example("\u0645\u200c!\u200c\u0645")
 @example("e!\u0301")
-def test_a_name_is_taken_or_comes_back_as_one_that_is_sec_113(raw: str) -> None:
+def test_a_name_is_taken_or_comes_back_as_one_that_is(raw: str) -> None:
     try:
         name: str | None = spoken_name.given(raw)
     except NameRefused as refused:
@@ -145,7 +145,7 @@ WORDS = st.characters(categories=("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd"
 
 
 @given(st.text(WORDS | st.sampled_from(" '-\u2019"), min_size=1, max_size=40))
-def test_no_letter_digit_or_mark_is_refused_sec_113(raw: str) -> None:
+def test_no_letter_digit_or_mark_is_refused(raw: str) -> None:
     assume(not {"\ufe0e", "\ufe0f"} & set(raw))
     assume(any(unicodedata.category(letter)[0] in "LN" for letter in raw))
     try:
@@ -167,7 +167,7 @@ def older(cloud: Cloud, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", OLDER)
-def test_a_lamp_that_has_such_a_name_goes_on_working_sec_113(cloud: Cloud, name: str) -> None:
+def test_a_lamp_that_has_such_a_name_goes_on_working(cloud: Cloud, name: str) -> None:
     lamp_id = older(cloud, name)
     assert [lamp.name for lamp in cloud.lamps.of(cloud.owner)] == [name]
     switched = cloud.lamps.change(cloud.owner, lamp_id, lambda lamp: lamp.state.switched_on(), Cause.VOICE)
@@ -179,7 +179,7 @@ def test_a_lamp_that_has_such_a_name_goes_on_working_sec_113(cloud: Cloud, name:
 
 
 @pytest.mark.parametrize("name", OLDER)
-def test_nobody_gives_such_a_name_any_more_sec_113(cloud: Cloud, name: str) -> None:
+def test_nobody_gives_such_a_name_any_more(cloud: Cloud, name: str) -> None:
     lamp = cloud.added(Model.PLUG, "Porch")
     with pytest.raises(NameRefused, match="does not hear"):
         cloud.added(Model.PLUG, name)

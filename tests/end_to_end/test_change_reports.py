@@ -53,7 +53,7 @@ def lwa() -> Iterator[LwaServer]:
         yield running
 
 
-def test_fifty_reporters_refresh_once_sec_078_sec_150(smartlamp: CommandLine, lwa: LwaServer) -> None:
+def test_fifty_reporters_refresh_once(smartlamp: CommandLine, lwa: LwaServer) -> None:
     outputs, owner = smartlamp.running.outputs, Owner(str(uuid4()), "client", frozenset(), 2**40, None)
     resources = smartlamp.client("cloudformation").describe_stack_resources(StackName="smartlamp")["StackResources"]
     (key_id,) = [each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "GrantsKey"]

@@ -123,7 +123,7 @@ def test_a_scene_comes_and_goes_without_a_discovery(porch: Porch) -> None:
 
 
 @pytest.mark.parametrize("how", ["503", "reset", "reset-after"])
-def test_SEC_090_a_gateway_that_fails_for_a_moment_loses_nothing(porch: Porch, how: str) -> None:  # noqa: N802
+def test_a_gateway_that_fails_for_a_moment_loses_nothing(porch: Porch, how: str) -> None:
     porch.misbehave(how)
     power = "OFF" if porch.power() == "ON" else "ON"
     porch.switch(power)
@@ -148,7 +148,7 @@ def test_a_lost_event_shows_as_a_wrong_picture(porch: Porch) -> None:
     assert (said.returncode, "Alexa's picture is right" in said.stdout) == (0, True)
 
 
-def test_SEC_081_the_grant_ends_with_the_skill(porch: Porch) -> None:  # noqa: N802
+def test_the_grant_ends_with_the_skill(porch: Porch) -> None:
     before = porch.power()
     porch.smartlamp.passes("unlink")
     try:

@@ -164,14 +164,14 @@ def test_an_expired_token_is_answered_as_expired(linked: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("service", "call", "arguments", "allowed"),
     [
-        pytest.param("dynamodb", "scan", {"TableName": "LampsTable"}, False, id="SEC-150 no scan of lamps"),
-        pytest.param("dynamodb", "scan", {"TableName": "GrantsTable"}, False, id="SEC-150 no scan of grants"),
-        pytest.param("dynamodb", "delete_table", {"TableName": "LampsTable"}, False, id="SEC-150 no administration"),
-        pytest.param("dynamodb", "describe_table", {"TableName": "LampsTable"}, False, id="SEC-150 not even a look at the table"),
+        pytest.param("dynamodb", "scan", {"TableName": "LampsTable"}, False, id="no scan of lamps"),
+        pytest.param("dynamodb", "scan", {"TableName": "GrantsTable"}, False, id="no scan of grants"),
+        pytest.param("dynamodb", "delete_table", {"TableName": "LampsTable"}, False, id="no administration"),
+        pytest.param("dynamodb", "describe_table", {"TableName": "LampsTable"}, False, id="not even a look at the table"),
         pytest.param("dynamodb", "get_item", {"TableName": "LampsTable", "Key": {"owner": {"S": "a"}, "lamp_id": {"S": "b"}}}, True, id="reads a lamp"),
         pytest.param("ssm", "get_parameter", {"Name": "/smartlamp/alexa/event-client"}, True, id="reads the event client"),
-        pytest.param("ssm", "get_parameter", {"Name": "/smartlamp/other"}, False, id="SEC-150 no other parameter"),
-        pytest.param("ssm", "put_parameter", {"Name": "/smartlamp/alexa/event-client", "Value": "x", "Overwrite": True}, False, id="SEC-150 changes no secret"),
+        pytest.param("ssm", "get_parameter", {"Name": "/smartlamp/other"}, False, id="no other parameter"),
+        pytest.param("ssm", "put_parameter", {"Name": "/smartlamp/alexa/event-client", "Value": "x", "Overwrite": True}, False, id="changes no secret"),
     ],
 )  # fmt: skip
 def test_the_skill_may_do_this_and_no_more(

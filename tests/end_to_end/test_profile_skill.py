@@ -133,7 +133,7 @@ def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
 
 
 @pytest.mark.xdist_group("shared stack")
-def test_neither_logs_nor_answers_hold_what_is_personal_sec_104(smartlamp: CommandLine) -> None:
+def test_neither_logs_nor_answers_hold_what_is_personal(smartlamp: CommandLine) -> None:
     smartlamp.passes("link", "--skill", "profile")
     smartlamp.passes("say", "--skill", "profile", "tell me everything")
     log = smartlamp.emulator_log()

@@ -85,7 +85,7 @@ def test_inside_a_conversation_it_asks_on(door: Door, name: str) -> None:
 
 @pytest.mark.parametrize("token", [..., None, "", 7, True, ["x"], {"a": 1}], ids=repr)
 @pytest.mark.parametrize("source", SOURCES)
-def test_without_a_token_there_is_a_card_to_link_sec_101(door: Door, source: str, token: object) -> None:
+def test_without_a_token_there_is_a_card_to_link(door: Door, source: str, token: object) -> None:
     door.somebody(source)
     for message in (launch(token), *(intent(name, token, new=False) for name in QUESTIONS)):
         answer = door.send(message)
@@ -110,7 +110,7 @@ def test_help_stop_cancel_and_fallback_need_no_profile(door: Door) -> None:
 
 
 @pytest.mark.parametrize("name", ["WhatIsMyPin", "__class__", "", "x" * 70_000, "\ud800", None, 7])
-def test_an_intent_nobody_knows_is_a_fallback_sec_122(door: Door, name: Any) -> None:
+def test_an_intent_nobody_knows_is_a_fallback(door: Door, name: Any) -> None:
     message = changed(intent("x", door.somebody()), "request.intent.name", name)
     assert said(door.send(message)).startswith(sentence("fallback"))
     assert door.server.asked == []
@@ -149,7 +149,7 @@ ODD_IDS = [ANOTHER_SKILL_ID, requests.SKILL_ID.upper(), requests.SKILL_ID + "\n"
 
 @pytest.mark.parametrize("application_id", ODD_IDS, ids=lambda value: repr(value)[:40])
 @pytest.mark.parametrize("name", [*QUESTIONS, "LaunchRequest", "SessionEndedRequest"])
-def test_for_another_skill_nothing_is_done_sec_100(door: Door, name: str, application_id: object) -> None:
+def test_for_another_skill_nothing_is_done(door: Door, name: str, application_id: object) -> None:
     token = door.somebody()
     door.send(intent("AMAZON.HelpIntent"))
     fetched = door.keys.count
@@ -207,7 +207,7 @@ def test_a_request_broken_in_any_way_is_answered(door: Door, path: str, odd: obj
     assert answer["response"].get("shouldEndSession") in {True, False, None}
 
 
-def test_unknown_extras_are_ignored_sec_111(door: Door) -> None:
+def test_unknown_extras_are_ignored(door: Door) -> None:
     message = intent("WhatIsMyName", door.somebody(), attributes={"name": "Mallory", "profile": {"given_name": "M"}})
     message |= {"someday": {}}
     message["context"]["Viewport"] = {}
@@ -247,7 +247,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("source", SOURCES)
-def test_hostile_text_is_spoken_literally_sec_104(door: Door, source: str, text: str) -> None:
+def test_hostile_text_is_spoken_literally(door: Door, source: str, text: str) -> None:
     token = door.somebody(source, given_name=text, family_name=..., phone_number=text, address=text, email=text)
     heard = said(door.send(intent("TellMeEverything", token)))
     assert heard.startswith(f"Your name is {text.strip()}.")
@@ -255,7 +255,7 @@ def test_hostile_text_is_spoken_literally_sec_104(door: Door, source: str, text:
     assert said(door.send(launch(token))).startswith("Hello ")
 
 
-def test_what_cannot_be_seen_is_taken_out_and_the_rest_cut_sec_104(door: Door) -> None:
+def test_what_cannot_be_seen_is_taken_out_and_the_rest_cut(door: Door) -> None:
     token = door.somebody(given_name="D\u202ea\x00n\u200ba\ufffe\U000e0041", family_name="x" * 10_000)
     heard = said(door.send(intent("WhatIsMyName", token)))
     assert heard == f"Your name is {'Dana ' + 'x' * 59}."
@@ -313,7 +313,7 @@ class WithTime:
     aws_request_id = "request-7"
 
 
-def test_one_line_tells_of_each_request_sec_127(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line_tells_of_each_request(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
     token = door.somebody()
     capsys.readouterr()
     for message in (intent("WhatIsMyName", token), intent("WhatIsMyPin"), intent("WhatIsMyName", "forged")):
@@ -334,9 +334,7 @@ def test_one_line_tells_of_each_request_sec_127(door: Door, capsys: pytest.Captu
     ]
 
 
-def test_nothing_personal_and_no_secret_in_any_output_sec_104_sec_125(
-    door: Door, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_personal_and_no_secret_in_any_output(door: Door, capfd: pytest.CaptureFixture[str]) -> None:
     markers = {name: f"{name}-marker-{value}" for name, value in DANA.items()}
     capfd.readouterr()
     tokens = set()

@@ -83,7 +83,7 @@ def test_whatever_comes_can_be_answered_that_nothing_can_be_had(message: Any) ->
 
 
 @pytest.mark.parametrize("path", [path for path in MEMBERS if path.count(".")])
-def test_ten_megabytes_cost_no_more_than_their_reading_sec_119(door: Door, path: str) -> None:
+def test_ten_megabytes_cost_no_more_than_their_reading(door: Door, path: str) -> None:
     token = door.somebody()
     door.send(launch(token))
     odds: list[object] = ["x" * 10_000_000, "a.-" * 3_000_000, [{}] * 1_000_000]
@@ -99,7 +99,7 @@ def test_ten_megabytes_cost_no_more_than_their_reading_sec_119(door: Door, path:
     source=st.sampled_from(SOURCES),
     locale=st.sampled_from(["en-US", "de-DE", "fr-FR", "ja-JP"]),
 )
-def test_whatever_stands_in_a_profile_can_be_said_sec_104(
+def test_whatever_stands_in_a_profile_can_be_said(
     door: Door, capsys: pytest.CaptureFixture[str], profile: dict[str, Any], source: str, locale: str
 ) -> None:
     token = door.somebody(source, **profile)
@@ -138,7 +138,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_a_broken_answer_is_none_and_not_quoted_sec_125(
+def test_a_broken_answer_is_none_and_not_quoted(
     door: Door, capsys: pytest.CaptureFixture[str], source: str, broken: bytes
 ) -> None:
     token = door.somebody(source)

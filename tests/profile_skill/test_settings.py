@@ -44,7 +44,7 @@ def test_without_overrides_the_sources_are_amazons() -> None:
 
 @pytest.mark.parametrize("name", MALFORMED)
 @pytest.mark.parametrize("value", [None, "", "MALFORMED"])
-def test_a_wrong_setting_is_named_and_not_shown_sec_160(name: str, value: str | None) -> None:
+def test_a_wrong_setting_is_named_and_not_shown(name: str, value: str | None) -> None:
     with pytest.raises(SettingRefused) as refused:
         settings(**{name: MALFORMED[name] if value == "MALFORMED" else value})
     assert refused.value.name == name
@@ -52,7 +52,7 @@ def test_a_wrong_setting_is_named_and_not_shown_sec_160(name: str, value: str | 
 
 
 @pytest.mark.parametrize("value", [None, "", "secret-marker", "amzn1.application-oa2-client."])
-def test_amazon_needs_its_client_sec_102(value: str | None) -> None:
+def test_amazon_needs_its_client(value: str | None) -> None:
     with pytest.raises(SettingRefused) as refused:
         settings(PROFILE_SOURCE="login-with-amazon", LWA_CLIENT_ID=value)
     assert refused.value.name == "LWA_CLIENT_ID"
@@ -60,7 +60,7 @@ def test_amazon_needs_its_client_sec_102(value: str | None) -> None:
 
 @pytest.mark.parametrize("name", OVERRIDES)
 @pytest.mark.parametrize("source", SOURCES)
-def test_overrides_are_for_the_desk_sec_083(source: str, name: str) -> None:
+def test_overrides_are_for_the_desk(source: str, name: str) -> None:
     chosen = {"PROFILE_SOURCE": source, "LWA_CLIENT_ID": LWA_CLIENT}
     for stage, url in (
         ("prod", "http://127.0.0.1:4566/"),

@@ -30,7 +30,7 @@ FORGED = {
 
 @pytest.mark.parametrize("make", FORGED.values(), ids=FORGED)
 @pytest.mark.parametrize("source", SOURCES[:2])
-def test_no_token_leaves_before_it_is_known_to_be_ours_sec_101(door: Door, source: str, make: Any) -> None:
+def test_no_token_leaves_before_it_is_known_to_be_ours(door: Door, source: str, make: Any) -> None:
     door.somebody(source)
     for message in (launch(make(door.mint)), intent("WhatIsMyName", make(door.mint), new=False)):
         answer = door.send(message)
@@ -57,7 +57,7 @@ def test_user_info_is_asked_with_a_bearer_token(door: Door) -> None:
     assert headers["Authorization"] == f"Bearer {token}"
 
 
-def test_amazon_is_asked_whom_the_token_is_for_before_anything_else_sec_102(door: Door) -> None:
+def test_amazon_is_asked_whom_the_token_is_for_before_anything_else(door: Door) -> None:
     door.send(launch(door.somebody("login-with-amazon")))
     (_, first, first_headers, _), (_, second, headers, _) = door.server.asked
     assert urlsplit(first).path == "/auth/o2/tokeninfo"
@@ -75,7 +75,7 @@ def test_amazon_is_asked_whom_the_token_is_for_before_anything_else_sec_102(door
     ],
     ids=repr,
 )
-def test_a_token_for_another_application_is_refused_sec_102(door: Door, audience: object, heard: str) -> None:
+def test_a_token_for_another_application_is_refused(door: Door, audience: object, heard: str) -> None:
     """The next link would bring a token for the same application."""
     token = door.somebody("login-with-amazon")
     info = {"aud": audience, "user_id": LWA_USER}
@@ -87,14 +87,14 @@ def test_a_token_for_another_application_is_refused_sec_102(door: Door, audience
 
 
 @pytest.mark.parametrize("token", ["a b", "a\nb", "é", "x" * 2049], ids=lambda token: repr(token)[:12])
-def test_what_cannot_be_amazons_token_is_not_sent_sec_102(door: Door, token: str) -> None:
+def test_what_cannot_be_amazons_token_is_not_sent(door: Door, token: str) -> None:
     door.use("login-with-amazon")
     assert has_link_card(door.send(launch(token)))
     assert door.server.asked == []
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_a_profile_of_another_person_is_refused_sec_103(door: Door, source: str) -> None:
+def test_a_profile_of_another_person_is_refused(door: Door, source: str) -> None:
     answer = door.send(launch(with_id(door, source, "11111111-0000-4000-8000-000000000000")))
     assert said(answer) == f"Hello! {sentence('link_again')}"
     assert has_link_card(answer)
@@ -102,7 +102,7 @@ def test_a_profile_of_another_person_is_refused_sec_103(door: Door, source: str)
 
 @pytest.mark.parametrize("nobody", [None, "", ["x"], 7, ...], ids=repr)
 @pytest.mark.parametrize("source", SOURCES)
-def test_a_profile_of_nobody_is_none_sec_103(door: Door, source: str, nobody: object) -> None:
+def test_a_profile_of_nobody_is_none(door: Door, source: str, nobody: object) -> None:
     answer = door.send(launch(with_id(door, source, nobody)))
     assert said(answer) == f"Hello! {sentence('unavailable')}"
     assert not has_link_card(answer)

@@ -34,17 +34,17 @@ def test_every_sentence_is_there_with_its_parts(language: str) -> None:
 
 
 @given(st.text(max_size=2000))
-def test_what_is_clean_stays_clean_sec_104(raw: str) -> None:
+def test_what_is_clean_stays_clean(raw: str) -> None:
     text = profile.clean(raw)
     assert text is None or (text == profile.clean(text) and 0 < len(text) <= profile.MAX_CHARACTERS)
 
 
-def test_what_xml_reserves_has_its_five_names_sec_104() -> None:
+def test_what_xml_reserves_has_its_five_names() -> None:
     assert ssml.text("<&>\"'&apos;&#x27;").markup == "&lt;&amp;&gt;&quot;&apos;&amp;apos;&amp;#x27;"
 
 
 @given(st.text())
-def test_no_text_is_markup_sec_104(raw: str) -> None:
+def test_no_text_is_markup(raw: str) -> None:
     for make in (ssml.text, ssml.telephone, ssml.address, ssml.spelled):
         markup = make(raw).markup.removeprefix(make("").markup.removesuffix("</say-as>")).removesuffix("</say-as>")
         assert not set("<>\"'") & set(markup)

@@ -104,7 +104,7 @@ def test_the_skill_says_that_it_reads_personal_information() -> None:
     assert "permissions" not in MANIFEST["manifest"], "SEC-105: nothing is asked of Alexa's own profile"
 
 
-def test_account_linking_asks_for_the_scopes_of_the_default_source_sec_105() -> None:
+def test_account_linking_asks_for_the_scopes_of_the_default_source() -> None:
     asked = LINKING["accountLinkingRequest"]
     allowed = TEMPLATE["Resources"]["LinkingClient"]["Properties"]["AllowedOAuthScopes"]["Fn::If"]
     assert TEMPLATE["Parameters"]["ProfileSource"]["Default"] == "cognito-get-user"

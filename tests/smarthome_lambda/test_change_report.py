@@ -153,7 +153,7 @@ def test_without_time_everything_comes_again(at: Desk) -> None:
 
 
 @pytest.mark.usefixtures("environment")
-def test_wrong_settings_lose_no_record_sec_160(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_settings_lose_no_record(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     customer = at.customer()
     at.switch(customer, at.lamp(customer))
     monkeypatch.setenv("EVENT_GATEWAY_URL", "https://evil.example/secret-marker")
@@ -163,7 +163,7 @@ def test_wrong_settings_lose_no_record_sec_160(at: Desk, monkeypatch: pytest.Mon
 
 
 @pytest.mark.usefixtures("environment", "everything_at_debug")
-def test_no_secret_in_any_output_sec_125_sec_126(at: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_secret_in_any_output(at: Desk, capfd: pytest.CaptureFixture[str]) -> None:
     at.clock.now = 4_000_000_000.0
     customer = at.customer()
     lamp = at.new_lamp(customer)

@@ -210,7 +210,7 @@ EXTRAS = {
 
 
 @pytest.mark.parametrize(("path", "value"), EXTRAS.values(), ids=EXTRAS)
-def test_unknown_extras_are_ignored_sec_111(door: Door, path: str, value: Any) -> None:
+def test_unknown_extras_are_ignored(door: Door, path: str, value: Any) -> None:
     person = door.somebody()
     if isinstance(value, dict) and "token" in value:
         value = value | {"token": person.token}
@@ -222,7 +222,7 @@ ODD_CORRELATION_TOKENS = [..., None, 7, "", ["x"], {"a": 1}, True, "x" * 4097, "
 
 
 @pytest.mark.parametrize("token", ODD_CORRELATION_TOKENS, ids=lambda token: repr(token)[:20])
-def test_an_odd_correlation_token_is_dropped_and_the_directive_obeyed_sec_117(door: Door, token: object) -> None:
+def test_an_odd_correlation_token_is_dropped_and_the_directive_obeyed(door: Door, token: object) -> None:
     person = door.somebody()
     for endpoint_id, result in ((door.lamp(person).lamp_id, "Response"), (str(uuid4()), "NO_SUCH_ENDPOINT")):
         answer = door.send(
@@ -250,7 +250,7 @@ def test_the_same_directive_again_is_a_success_again(door: Door) -> None:
     assert door.lamps.get(person.owner, lamp.lamp_id).version == 2
 
 
-def test_one_bad_item_does_not_hide_the_others_sec_121(door: Door) -> None:
+def test_one_bad_item_does_not_hide_the_others(door: Door) -> None:
     person = door.somebody()
     good, bad = door.lamp(person), door.lamp(person)
     door.dynamodb.update_item(
@@ -298,7 +298,7 @@ def test_any_context_will_do(door: Door, context: object) -> None:
     assert told(door.send(messages.discover(door.somebody().token), context)) == "Discover.Response"
 
 
-def test_one_line_tells_of_each_directive_sec_127(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line_tells_of_each_directive(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
     person = door.somebody()
     known = messages.turn_on(person.token, door.lamp(person).lamp_id)
     unknown = messages.directive("Alexa.__init__", "__import__", person.token, "x")

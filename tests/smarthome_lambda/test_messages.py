@@ -49,7 +49,7 @@ def is_answered(door: Door, message: Any) -> None:
 
 @attacks
 @given(message=ANYTHING | st.fixed_dictionaries({"request": ANYTHING}) | st.fixed_dictionaries({"directive": ANYTHING}))
-def test_whatever_comes_is_answered_sec_058(door: Door, message: Any) -> None:
+def test_whatever_comes_is_answered(door: Door, message: Any) -> None:
     is_answered(door, message)
 
 
@@ -64,5 +64,5 @@ EXAMPLES: list[Message] = [
 
 @attacks
 @given(message=st.sampled_from(EXAMPLES).flatmap(spoilt))
-def test_whatever_stands_in_a_message_is_answered_sec_058(door: Door, message: Any) -> None:
+def test_whatever_stands_in_a_message_is_answered(door: Door, message: Any) -> None:
     is_answered(door, message)

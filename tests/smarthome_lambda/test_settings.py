@@ -58,7 +58,7 @@ def test_good_settings() -> None:
 
 @pytest.mark.parametrize("name", REQUIRED)
 @pytest.mark.parametrize("value", [None, "", "MALFORMED"])
-def test_a_wrong_setting_is_named_and_not_shown_sec_160(name: str, value: str | None) -> None:
+def test_a_wrong_setting_is_named_and_not_shown(name: str, value: str | None) -> None:
     with pytest.raises(SettingRefused) as refused:
         settings(**{name: MALFORMED[name] if value == "MALFORMED" else value})
     assert refused.value.name == name
@@ -66,7 +66,7 @@ def test_a_wrong_setting_is_named_and_not_shown_sec_160(name: str, value: str | 
 
 
 @pytest.mark.parametrize("name", OVERRIDES)
-def test_overrides_are_for_the_desk_sec_083(name: str) -> None:
+def test_overrides_are_for_the_desk(name: str) -> None:
     for stage, url in (
         ("prod", "http://127.0.0.1:4566/"),
         ("dev", "http://127.0.0.1:4566/"),
@@ -96,7 +96,7 @@ def test_a_wrong_skill_id_is_refused_and_none_is_none(skill_id: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(REPORTERS) - {"LWA_URL", "EVENT_GATEWAY_URL"}))
 @pytest.mark.parametrize("value", [None, "", "secret marker"])
-def test_the_reporters_settings_are_judged_alike_sec_160(name: str, value: str | None) -> None:
+def test_the_reporters_settings_are_judged_alike(name: str, value: str | None) -> None:
     assert ReporterSettings.of(Environment(REPORTERS)).event_gateway_url is None
     variables = {key: each for key, each in (REPORTERS | {name: value}).items() if each is not None}
     with pytest.raises(SettingRefused) as refused:
@@ -106,7 +106,7 @@ def test_the_reporters_settings_are_judged_alike_sec_160(name: str, value: str |
 
 
 @pytest.mark.parametrize("name", [*OVERRIDES, "EVENT_GATEWAY_URL"])
-def test_the_reporters_overrides_are_for_the_desk_sec_083(name: str) -> None:
+def test_the_reporters_overrides_are_for_the_desk(name: str) -> None:
     for stage, url in (("prod", "http://127.0.0.1:4566/"), ("local", "https://evil.example/")):
         with pytest.raises(SettingRefused) as refused:
             ReporterSettings.of(Environment(REPORTERS | {"STAGE": stage, name: url}))

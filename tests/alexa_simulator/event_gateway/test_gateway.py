@@ -70,8 +70,8 @@ def test_what_an_endpoint_no_longer_declares_is_forgotten(linked: Home) -> None:
         pytest.param({"authorization": "Basic abc"}, 401, "INVALID_ACCESS_TOKEN_EXCEPTION", id="another scheme"),
         pytest.param({"authorization": "Bearer Atza|x"}, 401, "INVALID_ACCESS_TOKEN_EXCEPTION", id="unknown token"),
         pytest.param({"content_type": "text/plain"}, 400, "INVALID_REQUEST_EXCEPTION", id="not JSON by its header"),
-        pytest.param({"region": "eu"}, 403, "SKILL_NEVER_ENABLED_EXCEPTION", id="SEC-084 Europe's gateway"),
-        pytest.param({"region": "fe"}, 403, "SKILL_NEVER_ENABLED_EXCEPTION", id="SEC-084 the Far East's gateway"),
+        pytest.param({"region": "eu"}, 403, "SKILL_NEVER_ENABLED_EXCEPTION", id="Europe's gateway"),
+        pytest.param({"region": "fe"}, 403, "SKILL_NEVER_ENABLED_EXCEPTION", id="the Far East's gateway"),
     ],
 )
 def test_the_wrong_way_to_ask(linked: Home, more: dict[str, str], status: int, code: str) -> None:
@@ -193,7 +193,7 @@ def test_a_report_of_just_256_kb_is_taken_however_it_is_written(linked: Home) ->
     assert linked.alexa.events.after(0)[0].why == ""
 
 
-def test_SEC_090_the_same_event_again_counts_once(linked: Home) -> None:  # noqa: N802
+def test_the_same_event_again_counts_once(linked: Home) -> None:
     token = token_of(linked)
     first = change_report("lamp-1", token, "OFF", message_id="one")
     post(linked, first)
@@ -281,7 +281,7 @@ def test_an_event_that_cannot_be_kept_is_not_accepted(linked: Home) -> None:
     assert power_of(linked, "lamp-1") is None
 
 
-def test_SEC_125_no_token_is_kept_or_said(linked: Home, caplog: pytest.LogCaptureFixture) -> None:  # noqa: N802
+def test_no_token_is_kept_or_said(linked: Home, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     token = token_of(linked)
     said = [post(linked, change_report("lamp-1", token))]

@@ -151,7 +151,7 @@ def test_a_drip_never_ends_and_no_single_wait_is_long(amazon: Amazon, name: str)
 
 
 @pytest.mark.parametrize("name", [GATEWAY, LOGIN])
-def test_SEC_083_a_redirect_notes_who_follows_it(amazon: Amazon, name: str) -> None:  # noqa: N802
+def test_a_redirect_notes_who_follows_it(amazon: Amazon, name: str) -> None:
     amazon.misbehave(name, "redirect")
     answer = amazon.ask(name)
     assert (answer.status_code, answer.headers["location"]) == (307, "/redirected")

@@ -173,7 +173,7 @@ def test_more_than_on_and_off(directive: str, payload: dict[str, object], said: 
     )
 
 
-# Section 10.1 of the protocol reference; the first six are what Amazon's own plans show.
+# The first six are what Amazon's own plans show (protocol 10.1).
 @pytest.mark.parametrize(
     ("name", "hue", "saturation", "brightness"),
     [

@@ -57,13 +57,13 @@ def mangled(random: Random, text: bytes) -> bytes:
 
 @settings(few, max_examples=200)
 @given(token=st.text() | json_values | st.binary())
-def test_sec_001_anything_is_judged(identity: Identity, token: object) -> None:
+def test_a_token_of_any_type_is_judged(identity: Identity, token: object) -> None:
     judge(identity, token)
 
 
 @many
 @given(seed=seeds)
-def test_sec_003_any_text_near_a_token_is_judged(identity: Identity, mint: TokenMint, seed: int) -> None:
+def test_any_text_near_a_token_is_judged(identity: Identity, mint: TokenMint, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     token = mint.token().encode()
     for _ in range(ROUNDS):
@@ -72,7 +72,7 @@ def test_sec_003_any_text_near_a_token_is_judged(identity: Identity, mint: Token
 
 @many
 @given(seed=seeds)
-def test_sec_005_any_signed_bytes_are_judged(identity: Identity, mint: TokenMint, seed: int) -> None:
+def test_any_signed_bytes_are_judged(identity: Identity, mint: TokenMint, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     good = [json.dumps(mint.header()).encode(), json.dumps(mint.claims()).encode()]
     for _ in range(ROUNDS):
@@ -82,7 +82,7 @@ def test_sec_005_any_signed_bytes_are_judged(identity: Identity, mint: TokenMint
 
 @few
 @given(claims=st.dictionaries(CLAIM_NAMES, json_values, min_size=1, max_size=3))
-def test_sec_008_any_signed_claims_are_judged(identity: Identity, mint: TokenMint, claims: dict[str, Any]) -> None:
+def test_any_signed_claims_are_judged(identity: Identity, mint: TokenMint, claims: dict[str, Any]) -> None:
     judge(identity, mint.token(claims))
 
 
@@ -128,7 +128,7 @@ def finite(value: Any) -> Any:
     extra=st.dictionaries(st.text(max_size=6).map("x".__add__), json_values, max_size=2).map(finite),
     kind=st.sampled_from([None, "JWT", "at+jwt", "application/at+jwt"]),
 )
-def test_sec_009_every_legal_spelling_verifies(
+def test_every_legal_spelling_verifies(
     identity: Identity, mint: TokenMint, seed: int, extra: dict[str, Any], kind: str | None
 ) -> None:
     random = Random(seed)  # noqa: S311 - repeatable, not secret

@@ -52,7 +52,7 @@ def test_the_key_comes_before_the_signature(server: JwksServer, clock: SettableC
         identity_at(server, clock).owner_of(forged)
 
 
-def test_sec_034_owners_on_one_warm_instance_never_mix(identity: Identity, mint: TokenMint) -> None:
+def test_owners_on_one_warm_instance_never_mix(identity: Identity, mint: TokenMint) -> None:
     tokens = {f"person-{n}": mint.token(sub=f"person-{n}") for n in range(8)}
     expired = mint.token(exp=NOW - 100)
 
@@ -66,21 +66,21 @@ def test_sec_034_owners_on_one_warm_instance_never_mix(identity: Identity, mint:
     assert all(asked == answered for asked, answered in answers)
 
 
-def test_sec_034_judging_changes_nothing(identity: Identity, mint: TokenMint) -> None:
+def test_judging_changes_nothing(identity: Identity, mint: TokenMint) -> None:
     before = dict(vars(identity))
     identity.owner_of(mint.token())
     refusal(identity, "a.b.c")
     assert vars(identity) == before
 
 
-def test_sec_047_prefetch_before_the_first_token(server: JwksServer, clock: SettableClock, mint: TokenMint) -> None:
+def test_prefetch_before_the_first_token(server: JwksServer, clock: SettableClock, mint: TokenMint) -> None:
     identity = identity_at(server, clock)
     identity.prefetch()
     identity.owner_of(mint.token())
     assert server.count == 1
 
 
-def test_sec_048_a_key_that_left_stops_verifying(
+def test_a_key_that_left_stops_verifying(
     server: JwksServer, clock: SettableClock, mint: TokenMint, other_mint: TokenMint
 ) -> None:
     identity = identity_at(server, clock)
@@ -100,7 +100,7 @@ def test_an_owner_is_a_fact(identity: Identity, mint: TokenMint) -> None:
         owner.sub = "another"  # type: ignore[misc]
 
 
-def test_sec_056_a_refusal_holds_a_reason_code_and_nothing_of_the_token(identity: Identity, mint: TokenMint) -> None:
+def test_a_refusal_holds_a_reason_code_and_nothing_of_the_token(identity: Identity, mint: TokenMint) -> None:
     secret = "somebody-secret"
     tokens = [mint.token(iss=secret), mint.token(sub=secret * 20), mint.token(header={"typ": secret}), secret]
     tokens += [mint.token(payload=f'{{"{secret}":'.encode()), mint.token(exp=NOW - 99, username=secret)]
@@ -116,7 +116,7 @@ def local(server: JwksServer, **more: str) -> Environment:
     return Environment({"STAGE": "local", "USER_POOL_ID": POOL, "JWKS_URL": server.url, **more})
 
 
-def test_sec_040_the_pool_says_who_issues(server: JwksServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pool_says_who_issues(server: JwksServer, monkeypatch: pytest.MonkeyPatch) -> None:
     mint = TokenMint()
     server.publish([mint.jwk()])
     identity = Identity.from_environment(local(server), CLIENTS)
@@ -127,7 +127,7 @@ def test_sec_040_the_pool_says_who_issues(server: JwksServer, monkeypatch: pytes
         identity.owner_of(mint.token())
 
 
-def test_sec_040_a_pool_may_live_in_another_region_than_the_function(server: JwksServer) -> None:
+def test_a_pool_may_live_in_another_region_than_the_function(server: JwksServer) -> None:
     mint = TokenMint()
     server.publish([mint.jwk()])
     identity = Identity.from_environment(local(server, AWS_REGION="us-east-1"), CLIENTS)
@@ -144,7 +144,7 @@ def test_sec_040_a_pool_may_live_in_another_region_than_the_function(server: Jwk
         ),
     ],
 )
-def test_sec_040_keys_come_from_amazon_by_tls(pool: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_come_from_amazon_by_tls(pool: str, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def note(method: str, url: str, **_: object) -> None:
@@ -166,7 +166,7 @@ def test_sec_040_keys_come_from_amazon_by_tls(pool: str, address: str, monkeypat
         "eu-west-11_a", "eu-west-1_a_b", "eu-west-1_\u00e9", "https://eu-west-1_a",
     ],
 )  # fmt: skip
-def test_sec_040_a_pool_id_has_one_form(pool: str) -> None:
+def test_a_pool_id_has_one_form(pool: str) -> None:
     with pytest.raises(SettingRefused, match="USER_POOL_ID"):
         Identity.from_environment(Environment({"STAGE": "prod", "USER_POOL_ID": pool}), CLIENTS)
 
@@ -183,14 +183,14 @@ def test_sec_040_a_pool_id_has_one_form(pool: str) -> None:
         ("local", "file:///etc/passwd"),
     ],
 )
-def test_sec_040_an_override_is_for_the_desk(stage: str, url: str) -> None:
+def test_an_override_is_for_the_desk(stage: str, url: str) -> None:
     environment = Environment({"STAGE": stage, "USER_POOL_ID": POOL, "JWKS_URL": url})
     with pytest.raises(SettingRefused, match="JWKS_URL") as refused:
         Identity.from_environment(environment, CLIENTS)
     assert url not in str(refused.value)
 
 
-def test_sec_025_only_the_clock_reads_the_time() -> None:
+def test_only_the_clock_reads_the_time() -> None:
     assert device_cloud.identity.__file__
     for module in Path(device_cloud.identity.__file__).parent.glob("*.py"):
         imported = {

@@ -72,12 +72,12 @@ def unavailable(keys: KeySet, key_id: str = "forged") -> None:
         keys.find(key_id)
 
 
-def test_sec_041_ten_thousand_look_ups_are_one_request(keys: KeySet, server: JwksServer, mint: TokenMint) -> None:
+def test_ten_thousand_look_ups_are_one_request(keys: KeySet, server: JwksServer, mint: TokenMint) -> None:
     assert len({id(keys.find(mint.kid)) for _ in range(10_000)}) == 1
     assert server.count == 1
 
 
-def test_sec_041_a_set_is_fresh_until_its_time_is_over(
+def test_a_set_is_fresh_until_its_time_is_over(
     keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint
 ) -> None:
     keys.find(mint.kid)
@@ -90,7 +90,7 @@ def test_sec_041_a_set_is_fresh_until_its_time_is_over(
     assert server.count == 2
 
 
-def test_sec_042_five_hundred_forged_ids_are_one_request(
+def test_five_hundred_forged_ids_are_one_request(
     keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint
 ) -> None:
     keys.find(mint.kid)
@@ -101,7 +101,7 @@ def test_sec_042_five_hundred_forged_ids_are_one_request(
     assert server.count == 2
 
 
-def test_sec_042_the_gap_is_between_any_two_attempts(keys: KeySet, server: JwksServer, clock: SettableClock) -> None:
+def test_the_gap_is_between_any_two_attempts(keys: KeySet, server: JwksServer, clock: SettableClock) -> None:
     for attempts, seconds in enumerate([0, GAP, 2 * GAP + 5, 3 * GAP + 5], start=1):
         clock.now = NOW + seconds
         unknown(keys)
@@ -110,7 +110,7 @@ def test_sec_042_the_gap_is_between_any_two_attempts(keys: KeySet, server: JwksS
         assert server.count == attempts
 
 
-def test_sec_042_failures_count_for_the_gap(keys: KeySet, server: JwksServer, clock: SettableClock) -> None:
+def test_failures_count_for_the_gap(keys: KeySet, server: JwksServer, clock: SettableClock) -> None:
     server.answer = jwks_server.hang_up
     for attempts in range(1, 4):
         for _ in range(50):
@@ -119,7 +119,7 @@ def test_sec_042_failures_count_for_the_gap(keys: KeySet, server: JwksServer, cl
         clock.now += GAP
 
 
-def test_sec_042_concurrent_misses_share_one_fetch(
+def test_concurrent_misses_share_one_fetch(
     keys: KeySet, server: JwksServer, gate: threading.Event, mint: TokenMint
 ) -> None:
     arrived = threading.Event()
@@ -134,7 +134,7 @@ def test_sec_042_concurrent_misses_share_one_fetch(
     assert server.count == 1
 
 
-def test_sec_042_concurrent_misses_share_a_failure_too(
+def test_concurrent_misses_share_a_failure_too(
     keys: KeySet, server: JwksServer, gate: threading.Event, mint: TokenMint
 ) -> None:
     arrived = threading.Event()
@@ -148,7 +148,7 @@ def test_sec_042_concurrent_misses_share_a_failure_too(
     assert server.count == 1
 
 
-def test_sec_042_known_ids_do_not_wait_behind_a_fetch(
+def test_known_ids_do_not_wait_behind_a_fetch(
     keys: KeySet, server: JwksServer, clock: SettableClock, gate: threading.Event, mint: TokenMint
 ) -> None:
     keys.find(mint.kid)
@@ -169,7 +169,7 @@ def test_sec_042_known_ids_do_not_wait_behind_a_fetch(
     assert server.count == 3
 
 
-def test_sec_042_a_waiting_thread_does_not_wait_for_ever(
+def test_a_waiting_thread_does_not_wait_for_ever(
     server: JwksServer, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = KeySet(server.url, clock=clock, pace=Pace(timeout_s=0.1))
@@ -180,7 +180,7 @@ def test_sec_042_a_waiting_thread_does_not_wait_for_ever(
 
 
 @pytest.mark.parametrize("outage", OUTAGES)
-def test_sec_043_an_outage_replaces_no_good_key(
+def test_an_outage_replaces_no_good_key(
     keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint, outage: str
 ) -> None:
     good = keys.find(mint.kid)
@@ -198,7 +198,7 @@ TOLD = {"hangs up": "broken", "10 MB": "too_large", "500": "status_500", "no JSO
 
 
 @pytest.mark.parametrize("outage", TOLD)
-def test_sec_130_each_attempt_that_fails_is_told_also_while_stale_keys_serve(
+def test_each_attempt_that_fails_is_told_also_while_stale_keys_serve(
     keys: KeySet, server: JwksServer, clock: SettableClock, caplog: pytest.LogCaptureFixture, outage: str
 ) -> None:
     keys.prefetch()
@@ -213,15 +213,13 @@ def test_sec_130_each_attempt_that_fails_is_told_also_while_stale_keys_serve(
 
 
 @pytest.mark.parametrize("status", ["201 Created", "203 Else", "206 Part", "302 Found", "404 Not Found", "500 Fault"])
-def test_sec_043_only_200_brings_keys(keys: KeySet, server: JwksServer, mint: TokenMint, status: str) -> None:
+def test_only_200_brings_keys(keys: KeySet, server: JwksServer, mint: TokenMint, status: str) -> None:
     server.answer = reply(json.dumps({"keys": [mint.jwk()]}).encode(), status=status)
     unavailable(keys, mint.kid)
 
 
 @pytest.mark.parametrize("outage", SLOW)
-def test_sec_045_a_slow_server_is_an_outage(
-    server: JwksServer, clock: SettableClock, mint: TokenMint, outage: str
-) -> None:
+def test_a_slow_server_is_an_outage(server: JwksServer, clock: SettableClock, mint: TokenMint, outage: str) -> None:
     keys = KeySet(server.url, clock=clock, pace=Pace(timeout_s=0.25))
     good = keys.find(mint.kid)
     server.answer = SLOW[outage]
@@ -231,7 +229,7 @@ def test_sec_045_a_slow_server_is_an_outage(
     assert server.count == 2
 
 
-def test_sec_043_stale_keys_serve_for_a_day_and_no_longer(
+def test_stale_keys_serve_for_a_day_and_no_longer(
     keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint
 ) -> None:
     keys.find(mint.kid)
@@ -244,9 +242,7 @@ def test_sec_043_stale_keys_serve_for_a_day_and_no_longer(
         keys.prefetch()
 
 
-def test_sec_043_recovery_after_an_outage(
-    keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint
-) -> None:
+def test_recovery_after_an_outage(keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint) -> None:
     server.answer = jwks_server.hang_up
     unavailable(keys, mint.kid)
     server.publish([mint.jwk()])
@@ -257,7 +253,7 @@ def test_sec_043_recovery_after_an_outage(
     assert unknown(keys) == "unknown_key"
 
 
-def test_sec_044_unknown_after_a_success_is_invalid_after_a_failure_unavailable(
+def test_unknown_after_a_success_is_invalid_after_a_failure_unavailable(
     keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint
 ) -> None:
     assert unknown(keys) == "unknown_key"
@@ -272,7 +268,7 @@ def test_sec_044_unknown_after_a_success_is_invalid_after_a_failure_unavailable(
     assert unknown(keys) == "unknown_key"
 
 
-def test_sec_045_what_is_asked(keys: KeySet, server: JwksServer) -> None:
+def test_the_request_for_keys_brings_no_credentials(keys: KeySet, server: JwksServer) -> None:
     keys.prefetch()
     (head,) = server.requests
     assert head.startswith(f"GET {jwks_server.PATH} HTTP/1.1\r\n")
@@ -282,14 +278,14 @@ def test_sec_045_what_is_asked(keys: KeySet, server: JwksServer) -> None:
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
-def test_sec_045_a_redirect_is_not_followed(keys: KeySet, server: JwksServer, mint: TokenMint, status: str) -> None:
+def test_a_redirect_is_not_followed(keys: KeySet, server: JwksServer, mint: TokenMint, status: str) -> None:
     with JwksServer([mint.jwk()]) as elsewhere:
         server.answer = reply(b"", status=status, headers=[f"Location: {elsewhere.url}"])
         unavailable(keys, mint.kid)
         assert (server.count, elsewhere.count) == (1, 0)
 
 
-def test_sec_046_a_body_may_be_64_kib(keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint) -> None:
+def test_a_body_may_be_64_kib(keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint) -> None:
     text = json.dumps({"keys": [mint.jwk()]}).encode()
     server.answer = reply(text.ljust(65_537))
     unavailable(keys, mint.kid)
@@ -298,7 +294,7 @@ def test_sec_046_a_body_may_be_64_kib(keys: KeySet, server: JwksServer, clock: S
     keys.find(mint.kid)
 
 
-def test_sec_047_a_failed_prefetch_leaves_it_to_the_first_token(
+def test_a_failed_prefetch_leaves_it_to_the_first_token(
     keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint
 ) -> None:
     server.answer = jwks_server.hang_up
@@ -310,14 +306,14 @@ def test_sec_047_a_failed_prefetch_leaves_it_to_the_first_token(
     keys.find(mint.kid)
 
 
-def test_sec_047_prefetched_keys_are_not_fetched_again(keys: KeySet, server: JwksServer, mint: TokenMint) -> None:
+def test_prefetched_keys_are_not_fetched_again(keys: KeySet, server: JwksServer, mint: TokenMint) -> None:
     keys.prefetch()
     keys.prefetch()
     keys.find(mint.kid)
     assert server.count == 1
 
 
-def test_sec_047_prefetch_is_content_with_stale_keys(keys: KeySet, server: JwksServer, clock: SettableClock) -> None:
+def test_prefetch_is_content_with_stale_keys(keys: KeySet, server: JwksServer, clock: SettableClock) -> None:
     keys.prefetch()
     server.answer = jwks_server.hang_up
     clock.now = NOW + TTL
@@ -325,7 +321,7 @@ def test_sec_047_prefetch_is_content_with_stale_keys(keys: KeySet, server: JwksS
     assert server.count == 2
 
 
-def test_sec_048_rotation_needs_no_deploy(
+def test_rotation_needs_no_deploy(
     keys: KeySet, server: JwksServer, clock: SettableClock, mint: TokenMint, other_mint: TokenMint
 ) -> None:
     server.publish([mint.jwk()])
@@ -377,15 +373,15 @@ def test_an_unforeseen_fault_does_not_stop_later_fetches(
         lambda: Pace(ttl_s=float("nan")),
     ],
 )  # fmt: skip
-def test_sec_040_paces_have_bounds(pace: Callable[[], Pace]) -> None:
+def test_paces_have_bounds(pace: Callable[[], Pace]) -> None:
     with pytest.raises(ValueError, match=r"must be .* seconds"):
         pace()
 
 
-def test_sec_040_the_paces_of_production() -> None:
+def test_the_paces_of_production() -> None:
     assert Pace() == Pace(ttl_s=TTL, gap_s=GAP, max_stale_s=STALE, timeout_s=2.0)
 
 
-def test_sec_040_paces_at_their_bounds() -> None:
+def test_paces_at_their_bounds() -> None:
     Pace(ttl_s=300, gap_s=10, max_stale_s=0, timeout_s=3)
     Pace(ttl_s=21_600, gap_s=300)

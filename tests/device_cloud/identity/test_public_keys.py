@@ -31,13 +31,13 @@ def modulus_of(bits: int) -> str:
     ],
     ids=str,
 )
-def test_sec_017_keys_that_may_verify(mint: TokenMint, change: dict[str, Any]) -> None:
+def test_keys_that_may_verify(mint: TokenMint, change: dict[str, Any]) -> None:
     entry = {**mint.jwk(), **change}
     assert list(public_keys.read(document(entry))) == [entry["kid"]]
 
 
 @pytest.mark.parametrize("name", ["use", "alg"])
-def test_sec_017_use_and_algorithm_need_not_be_told(mint: TokenMint, name: str) -> None:
+def test_use_and_algorithm_need_not_be_told(mint: TokenMint, name: str) -> None:
     entry = {member: value for member, value in mint.jwk().items() if member != name}
     assert list(public_keys.read(document(entry))) == [mint.kid]
 
@@ -55,7 +55,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("change", BAD, ids=lambda change: str(change)[:40])
-def test_sec_017_keys_that_may_not(mint: TokenMint, other_mint: TokenMint, change: dict[str, Any]) -> None:
+def test_keys_that_may_not_verify(mint: TokenMint, other_mint: TokenMint, change: dict[str, Any]) -> None:
     bad = {**mint.jwk(), **change}
     with pytest.raises(ValueError, match="no usable key"):
         public_keys.read(document(bad))
@@ -63,13 +63,13 @@ def test_sec_017_keys_that_may_not(mint: TokenMint, other_mint: TokenMint, chang
 
 
 @pytest.mark.parametrize("name", ["kty", "n", "e", "kid"])
-def test_sec_017_what_a_key_must_have(mint: TokenMint, name: str) -> None:
+def test_what_a_key_must_have(mint: TokenMint, name: str) -> None:
     entry = {member: value for member, value in mint.jwk().items() if member != name}
     with pytest.raises(ValueError, match="no usable key"):
         public_keys.read(document(entry))
 
 
-def test_sec_018_an_id_of_two_different_keys_is_refused(mint: TokenMint, other_mint: TokenMint) -> None:
+def test_an_id_of_two_different_keys_is_refused(mint: TokenMint, other_mint: TokenMint) -> None:
     twin = {**other_mint.jwk(), "kid": mint.kid}
     for entries in ([mint.jwk(), twin], [twin, mint.jwk()], [mint.jwk(), twin, mint.jwk()]):
         assert list(public_keys.read(document(*entries, other_mint.jwk()))) == [other_mint.kid]
@@ -77,22 +77,22 @@ def test_sec_018_an_id_of_two_different_keys_is_refused(mint: TokenMint, other_m
             public_keys.read(document(*entries))
 
 
-def test_sec_018_the_same_key_twice_is_harmless(mint: TokenMint) -> None:
+def test_the_same_key_twice_is_harmless(mint: TokenMint) -> None:
     bare = {member: value for member, value in mint.jwk().items() if member not in ("alg", "use")}
     assert list(public_keys.read(document(mint.jwk(), bare, mint.jwk()))) == [mint.kid]
 
 
-def test_sec_018_an_unusable_namesake_is_noise(mint: TokenMint, other_mint: TokenMint) -> None:
+def test_an_unusable_namesake_is_noise(mint: TokenMint, other_mint: TokenMint) -> None:
     noise = {**other_mint.jwk(), "kid": mint.kid, "use": "enc"}
     assert list(public_keys.read(document(noise, mint.jwk()))) == [mint.kid]
 
 
 @pytest.mark.parametrize("junk", [None, 1, "key", [], {}, {"kty": "RSA"}, [{"kty": "RSA"}], True], ids=repr)
-def test_sec_018_junk_is_passed_over(mint: TokenMint, junk: object) -> None:
+def test_junk_is_passed_over(mint: TokenMint, junk: object) -> None:
     assert list(public_keys.read(document(junk, mint.jwk(), junk))) == [mint.kid]
 
 
-def test_sec_046_a_hundred_keys_are_enough(mint: TokenMint) -> None:
+def test_a_hundred_keys_are_enough(mint: TokenMint) -> None:
     entries = [{**mint.jwk(), "kid": f"key {n}"} for n in range(110)]
     assert list(public_keys.read(document(*entries))) == [f"key {n}" for n in range(100)]
 
@@ -104,7 +104,7 @@ def test_sec_046_a_hundred_keys_are_enough(mint: TokenMint) -> None:
         b'{"keys":[],"keys":[]}', b'\xef\xbb\xbf{"keys":[]}', b'{"keys":[' + b"[" * 5000, b"\xff", b'{"keys":"RSA"}',
     ],
 )  # fmt: skip
-def test_sec_043_what_is_no_key_set(text: bytes) -> None:
+def test_what_is_no_key_set(text: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - several reasons, one meaning
         public_keys.read(text)
 

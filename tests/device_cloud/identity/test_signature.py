@@ -20,7 +20,7 @@ def resigned(token: str, change: Any) -> str:
 
 @pytest.mark.parametrize("byte", [0, 1, 127, 254, 255])
 @pytest.mark.parametrize("bit", [0, 7])
-def test_sec_015_no_bit_of_a_signature_may_differ(identity: Identity, mint: TokenMint, byte: int, bit: int) -> None:
+def test_no_bit_of_a_signature_may_differ(identity: Identity, mint: TokenMint, byte: int, bit: int) -> None:
     def flip(signature: bytes) -> bytes:
         return signature[:byte] + bytes([signature[byte] ^ (1 << bit)]) + signature[byte + 1 :]
 
@@ -41,7 +41,7 @@ def test_sec_015_no_bit_of_a_signature_may_differ(identity: Identity, mint: Toke
         pytest.param(lambda _: b"\xff" * 256, id="more than the modulus"),
     ],
 )
-def test_sec_015_a_signature_is_as_long_as_the_modulus(identity: Identity, mint: TokenMint, change: Any) -> None:
+def test_a_signature_is_as_long_as_the_modulus(identity: Identity, mint: TokenMint, change: Any) -> None:
     assert refusal(identity, resigned(mint.token(), change)) == "signature"
 
 
@@ -55,7 +55,7 @@ def raw_signature(mint: TokenMint, block: bytes) -> bytes:
 SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
 
 
-def test_sec_015_a_signature_plus_the_modulus_is_another_signature(identity: Identity, mint: TokenMint) -> None:
+def test_a_signature_plus_the_modulus_is_another_signature(identity: Identity, mint: TokenMint) -> None:
     modulus = mint.key.public_key().public_numbers().n
 
     def add_modulus(signature: bytes) -> bytes:
@@ -88,7 +88,7 @@ def test_sec_015_a_signature_plus_the_modulus_is_another_signature(identity: Ide
         ),
     ],
 )  # fmt: skip
-def test_sec_015_the_block_under_a_signature_has_one_form(
+def test_the_block_under_a_signature_has_one_form(
     identity: Identity, mint: TokenMint, block: Any, *, good: bool
 ) -> None:
     head = mint.token().rpartition(".")[0]
@@ -105,7 +105,7 @@ def test_sec_015_the_block_under_a_signature_has_one_form(
     [(PKCS1v15(), SHA384()), (PKCS1v15(), SHA512()), (PSS(MGF1(SHA256()), 32), SHA256())],
     ids=["SHA-384", "SHA-512", "PSS"],
 )
-def test_sec_015_another_scheme_does_not_pass_for_rs256(
+def test_another_scheme_does_not_pass_for_rs256(
     identity: Identity, mint: TokenMint, padding: AsymmetricPadding, digest: HashAlgorithm
 ) -> None:
     head = mint.token().rpartition(".")[0]
@@ -113,7 +113,7 @@ def test_sec_015_another_scheme_does_not_pass_for_rs256(
     assert refusal(identity, token) == "signature"
 
 
-def test_sec_015_the_signature_is_over_the_text_received(identity: Identity, mint: TokenMint) -> None:
+def test_the_signature_is_over_the_text_received(identity: Identity, mint: TokenMint) -> None:
     head, payload, signature = mint.token().split(".")
     respelled = b64(json.dumps(mint.header(), indent=1).encode())
     assert refusal(identity, f"{respelled}.{payload}.{signature}") == "signature"
@@ -121,7 +121,7 @@ def test_sec_015_the_signature_is_over_the_text_received(identity: Identity, min
 
 
 @pytest.mark.parametrize("claims", [{"exp": 1}, {"iss": "https://elsewhere.example"}, {"client_id": "x"}], ids=repr)
-def test_sec_016_nothing_is_read_before_the_signature_holds(
+def test_nothing_is_read_before_the_signature_holds(
     identity: Identity, mint: TokenMint, claims: dict[str, Any]
 ) -> None:
     head, _, signature = mint.token().split(".")
@@ -129,7 +129,7 @@ def test_sec_016_nothing_is_read_before_the_signature_holds(
     assert refusal(identity, f"{head}.{tampered}.{signature}") == "signature"
 
 
-def test_sec_016_a_payload_that_is_no_json_is_not_read_either(identity: Identity, mint: TokenMint) -> None:
+def test_a_payload_that_is_no_json_is_not_read_either(identity: Identity, mint: TokenMint) -> None:
     head, _, signature = mint.token().split(".")
     assert refusal(identity, f"{head}.{b64(b'[' * 9000)}.{signature}") == "signature"
 

@@ -35,7 +35,7 @@ GOOD_HEADER = {"alg": "RS256", "kid": "second"}
     ],
 )
 @pytest.mark.parametrize("part", ["header", "payload"])
-def test_sec_005_one_object_in_utf_8(identity: Identity, other_mint: TokenMint, part: str, encode: Any) -> None:
+def test_one_object_in_utf_8(identity: Identity, other_mint: TokenMint, part: str, encode: Any) -> None:
     if part == "header":
         assert refusal(identity, other_mint.token(header=encode(json.dumps(GOOD_HEADER)))) == "header_json"
     else:
@@ -47,7 +47,7 @@ def test_sec_005_one_object_in_utf_8(identity: Identity, other_mint: TokenMint, 
 @pytest.mark.parametrize(
     "name", ["sub", "iss", "client_id", "token_use", "exp", "iat", "nbf", "aud", "scope", "unused"]
 )
-def test_sec_006_no_claim_twice(identity: Identity, mint: TokenMint, name: str, *, escaped: bool, first: bool) -> None:
+def test_no_claim_twice(identity: Identity, mint: TokenMint, name: str, *, escaped: bool, first: bool) -> None:
     spelled = f"\\u{ord(name[0]):04x}{name[1:]}" if escaped else name
     claims: dict[str, Any] = {"nbf": 0, "unused": 1, **mint.claims()}
     extra, rest = f'"{spelled}":{json.dumps(claims.get(name, "x"))}', json.dumps(claims)[1:-1]
@@ -57,13 +57,13 @@ def test_sec_006_no_claim_twice(identity: Identity, mint: TokenMint, name: str, 
     assert refusal(identity, mint.token(payload=payload.encode())) == "payload_json"
 
 
-def test_sec_006_no_name_twice_in_a_nested_claim(identity: Identity, mint: TokenMint) -> None:
+def test_no_name_twice_in_a_nested_claim(identity: Identity, mint: TokenMint) -> None:
     payload = json.dumps(mint.claims())[:-1] + ',"x":[{"y":{"a":1,"\\u0061":1}}]}'
     assert refusal(identity, mint.token(payload=payload.encode())) == "payload_json"
 
 
 @pytest.mark.parametrize("name", ["alg", "kid", "typ", "unused"])
-def test_sec_006_no_header_member_twice(identity: Identity, other_mint: TokenMint, name: str) -> None:
+def test_no_header_member_twice(identity: Identity, other_mint: TokenMint, name: str) -> None:
     members = {"typ": "JWT", "unused": 1, **GOOD_HEADER}
     header = json.dumps(members)[:-1] + f',"{name}":{json.dumps(members[name])}}}'
     assert refusal(identity, other_mint.token(header=header.encode())) == "header_json"
@@ -73,7 +73,7 @@ def test_sec_006_no_header_member_twice(identity: Identity, other_mint: TokenMin
     "literal", ["NaN", "Infinity", "-Infinity", "1" * 5000, "+1", "01", "1.", ".5", "0x10", "1_0", "\u0661"]
 )
 @pytest.mark.parametrize("name", ["exp", "iat", "nbf", "unused"])
-def test_sec_007_no_number_that_json_has_not(identity: Identity, mint: TokenMint, name: str, literal: str) -> None:
+def test_no_number_that_json_has_not(identity: Identity, mint: TokenMint, name: str, literal: str) -> None:
     rest = {claim: value for claim, value in mint.claims().items() if claim != name}
     payload = json.dumps(rest)[:-1] + f',"{name}":{literal}}}'
     assert refusal(identity, mint.token(payload=payload.encode())) == "payload_json"
@@ -84,7 +84,7 @@ def nested(depth: int, opening: str = "[", closing: str = "]") -> str:
 
 
 @pytest.mark.parametrize("depth", [8, 31])
-def test_sec_010_some_nesting_is_fine(identity: Identity, mint: TokenMint, depth: int) -> None:
+def test_some_nesting_is_fine(identity: Identity, mint: TokenMint, depth: int) -> None:
     payload = json.dumps(mint.claims())[:-1] + f',"x":{nested(depth)}}}'
     assert identity.owner_of(mint.token(payload=payload.encode())).sub == SUB
 
@@ -101,18 +101,18 @@ def test_sec_010_some_nesting_is_fine(identity: Identity, mint: TokenMint, depth
         pytest.param('{"a":' * 1500, id="unclosed objects"),
     ],
 )
-def test_sec_010_deep_nesting_is_invalid(identity: Identity, mint: TokenMint, value: str) -> None:
+def test_deep_nesting_is_invalid(identity: Identity, mint: TokenMint, value: str) -> None:
     payload = json.dumps(mint.claims())[:-1] + f',"x":{value}}}'
     assert refusal(identity, mint.token(payload=payload.encode())) == "payload_json"
 
 
 @pytest.mark.parametrize("text", ['"' + "[{" * 200 + '"', '"\\"' + "[" * 200 + '"', '"\\\\\\"' + "{" * 200 + '"'])
-def test_sec_010_brackets_in_a_text_are_no_nesting(text: str) -> None:
+def test_brackets_in_a_text_are_no_nesting(text: str) -> None:
     assert len(strict_json.read_object(f'{{"x": [{text}]}}'.encode())) == 1
 
 
 @pytest.mark.parametrize(("depth", "good"), [(30, True), (31, False)])
-def test_sec_010_depth_is_measured_where_it_is(depth: int, *, good: bool) -> None:
+def test_depth_is_measured_where_it_is(depth: int, *, good: bool) -> None:
     # The object and the list around make two more.
     text = f'{{"x":[[],{nested(depth)},[]]}}'.encode()
     if good:
@@ -122,7 +122,7 @@ def test_sec_010_depth_is_measured_where_it_is(depth: int, *, good: bool) -> Non
             strict_json.read_object(text)
 
 
-def test_sec_010_many_brackets_side_by_side_are_no_nesting() -> None:
+def test_many_brackets_side_by_side_are_no_nesting() -> None:
     assert strict_json.read_object(b'{"x":[' + b"[]," * 500 + b"[]]}") == {"x": [[]] * 501}
     assert strict_json.read_object(b'{"x":[' + b"{}," * 500 + b"{}]}") == {"x": [{}] * 501}
 
@@ -130,12 +130,12 @@ def test_sec_010_many_brackets_side_by_side_are_no_nesting() -> None:
 @pytest.mark.parametrize(
     "text", ['{"x":"', '{"x":"' + "[" * 200, '{"x":"\\', '{"x":"' + '\\"' * 4000, '"' * 8000 + "[" * 40]
 )
-def test_sec_010_texts_that_do_not_end_are_refused(text: str) -> None:
+def test_texts_that_do_not_end_are_refused(text: str) -> None:
     with pytest.raises(strict_json.NotStrict):
         strict_json.read_object(text.encode())
 
 
-def test_sec_010_a_parser_out_of_stack_refuses_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_parser_out_of_stack_refuses_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strict_json, "MAX_DEPTH", 10**6)
     with pytest.raises(strict_json.NotStrict):
         strict_json.read_object(b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
@@ -145,7 +145,7 @@ def test_sec_010_a_parser_out_of_stack_refuses_too(monkeypatch: pytest.MonkeyPat
     "escape", [r"\ud800", r"\udfff", r"\ud800x", r"\udc00\ud800", r"\ud800\ud800", r"\uD800", r"\\\ud800"]
 )
 @pytest.mark.parametrize("document", ['{{"x":"{}"}}', '{{"{}":1}}', '{{"x":[{{"y":"{}"}}]}}'])
-def test_sec_005_half_a_surrogate_pair_is_refused(document: str, escape: str) -> None:
+def test_half_a_surrogate_pair_is_refused(document: str, escape: str) -> None:
     with pytest.raises(strict_json.NotStrict):
         strict_json.read_object(document.format(escape).encode())
 
@@ -164,7 +164,7 @@ def test_sec_005_half_a_surrogate_pair_is_refused(document: str, escape: str) ->
         ('{"\U0001f4a1":"\u007f\u2028\ufeff"}', {"\U0001f4a1": "\u007f\u2028\ufeff"}),
     ],
 )
-def test_sec_009_legal_spellings_are_read(text: str, value: object) -> None:
+def test_legal_spellings_are_read(text: str, value: object) -> None:
     assert strict_json.read_object(text.encode()) == value
 
 

@@ -31,11 +31,11 @@ def test_an_owner_does_not_print_who_it_is(identity: Identity, mint: TokenMint) 
     [None, True, 0, 1.5, b"a.b.c", [], ["a.b.c"], {}, {"token": "a.b.c"}],
     ids=lambda token: type(token).__name__,
 )
-def test_sec_001_what_is_not_text_is_invalid(identity: Identity, token: object) -> None:
+def test_what_is_not_text_is_invalid(identity: Identity, token: object) -> None:
     assert refusal(identity, token) == "not_text"
 
 
-def test_sec_001_a_subclass_of_str_is_not_text(identity: Identity, mint: TokenMint) -> None:
+def test_a_subclass_of_str_is_not_text(identity: Identity, mint: TokenMint) -> None:
     class Text(str):
         __slots__ = ()
 
@@ -43,17 +43,17 @@ def test_sec_001_a_subclass_of_str_is_not_text(identity: Identity, mint: TokenMi
 
 
 @pytest.mark.parametrize("length", [16_385, 100_000, 5_000_000])
-def test_sec_002_what_is_too_long_is_not_looked_at(identity: Identity, length: int) -> None:
+def test_what_is_too_long_is_not_looked_at(identity: Identity, length: int) -> None:
     assert refusal(identity, "a" * length) == "too_long"
 
 
-def test_sec_002_a_large_genuine_token_passes(identity: Identity, mint: TokenMint) -> None:
+def test_a_large_genuine_token_passes(identity: Identity, mint: TokenMint) -> None:
     token = mint.token(groups=[f"group-{n:04}" for n in range(590)])
     assert 11_000 < len(token) < 13_000
     assert identity.owner_of(token).sub == SUB
 
 
-def test_sec_002_the_longest_token_passes_and_one_character_more_does_not(identity: Identity, mint: TokenMint) -> None:
+def test_the_longest_token_passes_and_one_character_more_does_not(identity: Identity, mint: TokenMint) -> None:
     def padded(spaces: int) -> str:
         return mint.token(payload=json.dumps(mint.claims()).encode() + b" " * spaces)
 
@@ -72,7 +72,7 @@ def test_sec_002_the_longest_token_passes_and_one_character_more_does_not(identi
         ".{}", "{}..", "{}.e30", "{}.e30.e30", "\ufeff{}", "{}\u200b", "{}\u2028", "{},", "{};", "{}=", "{}==", "{}%3D",
     ],
 )  # fmt: skip
-def test_sec_003_nothing_stands_around_a_token(identity: Identity, mint: TokenMint, frame: str) -> None:
+def test_nothing_stands_around_a_token(identity: Identity, mint: TokenMint, frame: str) -> None:
     assert refusal(identity, frame.format(mint.token())) == "not_three_segments"
 
 
@@ -80,24 +80,24 @@ def test_sec_003_nothing_stands_around_a_token(identity: Identity, mint: TokenMi
     "odd",
     ["", ".", "..", "...", "a", "a.b", "a..c", ".b.c", "a.b.", "a.b.c.d", "a.b.c.d.e", "{}", '{"payload":"","signatures":[]}'],
 )  # fmt: skip
-def test_sec_003_three_segments_and_none_empty(identity: Identity, odd: str) -> None:
+def test_three_segments_and_none_empty(identity: Identity, odd: str) -> None:
     assert refusal(identity, odd) == "not_three_segments"
 
 
 @pytest.mark.parametrize("odd", ["\uff0e", "\u2024", "\u3002", " . ", ".\n"])
-def test_sec_003_only_a_full_stop_separates(identity: Identity, mint: TokenMint, odd: str) -> None:
+def test_only_a_full_stop_separates(identity: Identity, mint: TokenMint, odd: str) -> None:
     assert refusal(identity, mint.token().replace(".", odd)) == "not_three_segments"
 
 
 @pytest.mark.parametrize("odd", ["\uff21", "\u0430", "\u00e9", "\u0661", "\ud800", "\u017f", "\u212a"])
-def test_sec_003_only_the_alphabet_itself(identity: Identity, mint: TokenMint, odd: str) -> None:
+def test_only_the_alphabet_itself(identity: Identity, mint: TokenMint, odd: str) -> None:
     token = mint.token()
     assert refusal(identity, odd + token[1:]) == "not_three_segments"
 
 
 @pytest.mark.parametrize("which", [0, 1, 2], ids=["header", "payload", "signature"])
 @pytest.mark.parametrize("padding", ["=", "==", "===", "===="])
-def test_sec_004_no_padding(identity: Identity, mint: TokenMint, which: int, padding: str) -> None:
+def test_padding_is_refused(identity: Identity, mint: TokenMint, which: int, padding: str) -> None:
     segments = mint.token().split(".")
     segments[which] += padding
     signed = segments if which == 2 else mint.sign(segments[0], segments[1]).split(".")
@@ -105,7 +105,7 @@ def test_sec_004_no_padding(identity: Identity, mint: TokenMint, which: int, pad
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["header", "payload"])
-def test_sec_004_no_standard_alphabet(identity: Identity, mint: TokenMint, which: int) -> None:
+def test_the_standard_alphabet_is_refused(identity: Identity, mint: TokenMint, which: int) -> None:
     # A member whose spelling needs both characters in which the alphabets differ.
     header = json.dumps({**mint.header(), "x": "ÿ~?>ÿþý???"}, ensure_ascii=False).encode()
     payload = json.dumps({**mint.claims(), "x": "ÿ~?>ÿþý???"}, ensure_ascii=False).encode()
@@ -117,7 +117,7 @@ def test_sec_004_no_standard_alphabet(identity: Identity, mint: TokenMint, which
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["header", "payload"])
-def test_sec_004_no_impossible_length(identity: Identity, mint: TokenMint, which: int) -> None:
+def test_an_impossible_length_is_refused(identity: Identity, mint: TokenMint, which: int) -> None:
     texts = [json.dumps(mint.header()).encode(), json.dumps(mint.claims()).encode()]
     texts[which] += b" " * (-len(texts[which]) % 3)
     segments = [b64(texts[0]), b64(texts[1])]
@@ -127,7 +127,7 @@ def test_sec_004_no_impossible_length(identity: Identity, mint: TokenMint, which
 
 
 @pytest.mark.parametrize("which", [0, 1, 2], ids=["header", "payload", "signature"])
-def test_sec_004_unused_bits_are_zero(identity: Identity, mint: TokenMint, which: int) -> None:
+def test_unused_bits_are_zero(identity: Identity, mint: TokenMint, which: int) -> None:
     texts = [json.dumps(mint.header()).encode(), json.dumps(mint.claims()).encode()]
     texts = [text + b" " * ((1 - len(text)) % 3) for text in texts]  # one byte over, so four unused bits
     segments = mint.sign(b64(texts[0]), b64(texts[1])).split(".")
@@ -146,27 +146,27 @@ def test_sec_004_unused_bits_are_zero(identity: Identity, mint: TokenMint, which
         256, True, ["RS256"], {"RS256": 1},
     ],
 )  # fmt: skip
-def test_sec_011_only_rs256(identity: Identity, mint: TokenMint, algorithm: object) -> None:
+def test_only_rs256(identity: Identity, mint: TokenMint, algorithm: object) -> None:
     assert refusal(identity, mint.token(header={"alg": algorithm})) == "algorithm"
 
 
-def test_sec_011_an_algorithm_must_be_named(identity: Identity, mint: TokenMint) -> None:
+def test_an_algorithm_must_be_named(identity: Identity, mint: TokenMint) -> None:
     assert refusal(identity, mint.token(header_without=["alg"])) == "algorithm"
 
 
-def test_sec_012_a_key_must_be_named(identity: Identity, mint: TokenMint) -> None:
+def test_a_key_must_be_named(identity: Identity, mint: TokenMint) -> None:
     assert refusal(identity, mint.token(header_without=["kid"])) == "key_id"
 
 
 @pytest.mark.parametrize("kid", [None, 1, True, ["second"], {"kid": "second"}, "", "k" * 257], ids=repr)
-def test_sec_012_a_key_id_is_a_text(identity: Identity, other_mint: TokenMint, kid: object) -> None:
+def test_a_key_id_is_a_text(identity: Identity, other_mint: TokenMint, kid: object) -> None:
     assert refusal(identity, other_mint.token(header={"kid": kid})) == "key_id"
 
 
 @pytest.mark.parametrize(
     "kid", ["Second", "SECOND", " second", "second ", "second\n", "secon", "second=", "second\x00", "*"]
 )
-def test_sec_012_a_key_id_is_compared_exactly(
+def test_a_key_id_is_compared_exactly(
     server: JwksServer, clock: SettableClock, other_mint: TokenMint, kid: str
 ) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), KeySet(server.url, clock=clock), clock=clock)
@@ -174,21 +174,19 @@ def test_sec_012_a_key_id_is_compared_exactly(
 
 
 @pytest.mark.parametrize("kid", ["+/=" + "é" * 253, "k", " "], ids=len)
-def test_sec_012_a_key_id_of_1_to_256_characters_is_looked_up(clock: SettableClock, mint: TokenMint, kid: str) -> None:
+def test_a_key_id_of_1_to_256_characters_is_looked_up(clock: SettableClock, mint: TokenMint, kid: str) -> None:
     odd = TokenMint(kid=kid, now=mint.now)
     with JwksServer([odd.jwk()]) as server:
         identity = Identity(ISSUER, frozenset({CLIENT}), KeySet(server.url, clock=clock), clock=clock)
         assert identity.owner_of(odd.token()).sub == SUB
 
 
-def test_sec_012_the_key_of_one_does_not_verify_for_another(
-    identity: Identity, mint: TokenMint, other_mint: TokenMint
-) -> None:
+def test_the_key_of_one_does_not_verify_for_another(identity: Identity, mint: TokenMint, other_mint: TokenMint) -> None:
     assert refusal(identity, mint.token(header={"kid": other_mint.kid})) == "signature"
 
 
 @pytest.mark.parametrize("name", ["jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256"])
-def test_sec_013_a_sender_does_not_bring_the_key(clock: SettableClock, mint: TokenMint, name: str) -> None:
+def test_a_sender_does_not_bring_the_key(clock: SettableClock, mint: TokenMint, name: str) -> None:
     attacker = TokenMint(key_name="second", kid=mint.kid, now=mint.now)
     with JwksServer([mint.jwk()]) as server, JwksServer([attacker.jwk()]) as theirs:
         identity = Identity(ISSUER, frozenset({CLIENT}), KeySet(server.url, clock=clock), clock=clock)
@@ -200,16 +198,16 @@ def test_sec_013_a_sender_does_not_bring_the_key(clock: SettableClock, mint: Tok
 
 @pytest.mark.parametrize("value", [None, [], ["b64"], ["exp"], "b64", True, False, {}], ids=repr)
 @pytest.mark.parametrize("name", ["crit", "b64", "zip", "enc", "cty"])
-def test_sec_014_no_extension(identity: Identity, mint: TokenMint, name: str, value: object) -> None:
+def test_a_header_with_an_extension_is_refused(identity: Identity, mint: TokenMint, name: str, value: object) -> None:
     assert refusal(identity, mint.token(header={name: value})) == "header_extension"
 
 
-def test_sec_014_a_critical_extension_is_refused_though_it_is_harmless(identity: Identity, mint: TokenMint) -> None:
+def test_a_critical_extension_is_refused_though_it_is_harmless(identity: Identity, mint: TokenMint) -> None:
     assert refusal(identity, mint.token(header={"crit": ["b64"], "b64": True})) == "header_extension"
 
 
 @pytest.mark.parametrize("kind", ["JWT", "jwt", "Jwt", "at+jwt", "AT+JWT", "application/jwt", "application/at+JWT"])
-def test_sec_014_types_of_ours(identity: Identity, mint: TokenMint, kind: str) -> None:
+def test_the_types_of_access_tokens_pass(identity: Identity, mint: TokenMint, kind: str) -> None:
     assert identity.owner_of(mint.token(header={"typ": kind})).sub == SUB
 
 
@@ -220,5 +218,5 @@ def test_sec_014_types_of_ours(identity: Identity, mint: TokenMint, kind: str) -
         "appl\u0131cation/jwt", "\u02b2wt", None, True, 1, ["JWT"], {},
     ],
 )  # fmt: skip
-def test_sec_014_other_types(identity: Identity, mint: TokenMint, kind: object) -> None:
+def test_a_token_of_another_type_is_refused(identity: Identity, mint: TokenMint, kind: object) -> None:
     assert refusal(identity, mint.token(header={"typ": kind})) == "token_type"

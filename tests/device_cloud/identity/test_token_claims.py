@@ -35,24 +35,24 @@ def keys(server: JwksServer, clock: SettableClock) -> KeySet:
 
 
 @pytest.mark.parametrize("name", REASONS)
-def test_sec_020_a_claim_that_is_missing(identity: Identity, mint: TokenMint, name: str) -> None:
+def test_a_claim_that_is_missing_is_named(identity: Identity, mint: TokenMint, name: str) -> None:
     assert refusal(identity, mint.token(without=[name])) == REASONS[name]
 
 
 @pytest.mark.parametrize("name", REASONS)
-def test_sec_020_null_is_missing(identity: Identity, mint: TokenMint, name: str) -> None:
+def test_a_claim_that_is_null_is_missing(identity: Identity, mint: TokenMint, name: str) -> None:
     assert refusal(identity, mint.token({name: None})) == REASONS[name]
 
 
 @pytest.mark.parametrize("value", NO_TEXT, ids=repr)
 @pytest.mark.parametrize("name", ["iss", "sub", "client_id", "token_use"])
-def test_sec_008_a_text_claim_is_a_text(identity: Identity, mint: TokenMint, name: str, value: object) -> None:
+def test_a_text_claim_is_a_text(identity: Identity, mint: TokenMint, name: str, value: object) -> None:
     assert refusal(identity, mint.token({name: value})) == REASONS[name]
 
 
 @pytest.mark.parametrize("value", NO_INTEGER, ids=lambda value: repr(value)[:24])
 @pytest.mark.parametrize("name", TIMES)
-def test_sec_021_a_time_is_an_integer_before_the_year_10000(
+def test_a_time_is_an_integer_before_the_year_10000(
     identity: Identity, mint: TokenMint, name: str, value: object
 ) -> None:
     payload = json.dumps({**mint.claims(), name: value}).replace("Infinity", "1e400")
@@ -60,26 +60,26 @@ def test_sec_021_a_time_is_an_integer_before_the_year_10000(
 
 
 @pytest.mark.parametrize("name", ["iat", "nbf"])
-def test_sec_021_the_first_second_is_a_time(identity: Identity, mint: TokenMint, name: str) -> None:
+def test_the_first_second_is_a_time(identity: Identity, mint: TokenMint, name: str) -> None:
     assert identity.owner_of(mint.token({name: 0})).sub == SUB
 
 
-def test_sec_021_the_last_second_is_a_time_though_too_far(identity: Identity, mint: TokenMint) -> None:
+def test_the_last_second_is_a_time_though_too_far(identity: Identity, mint: TokenMint) -> None:
     assert refusal(identity, mint.token(exp=LATEST_TIME)) == "lives_too_long"
 
 
-def test_sec_022_just_enough_grace(identity: Identity, mint: TokenMint) -> None:
+def test_just_enough_grace(identity: Identity, mint: TokenMint) -> None:
     assert identity.owner_of(mint.token(exp=NOW - 29)).expires_at == NOW - 29
 
 
 @pytest.mark.parametrize("exp", [NOW - 30, NOW - 31, 1, 0])
-def test_sec_022_just_too_little_grace(identity: Identity, mint: TokenMint, exp: int) -> None:
+def test_just_too_little_grace(identity: Identity, mint: TokenMint, exp: int) -> None:
     with pytest.raises(TokenExpired) as refused:
         identity.owner_of(mint.token(exp=exp))
     assert refused.value.reason == "expired"
 
 
-def test_sec_022_a_token_expires_between_two_seconds_too(keys: KeySet, clock: SettableClock, mint: TokenMint) -> None:
+def test_a_token_expires_between_two_seconds_too(keys: KeySet, clock: SettableClock, mint: TokenMint) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), keys, clock=clock, leeway_s=0)
     token = mint.token(exp=NOW + 10)
     clock.now = NOW + 9.999
@@ -90,13 +90,13 @@ def test_sec_022_a_token_expires_between_two_seconds_too(keys: KeySet, clock: Se
 
 
 @pytest.mark.parametrize(("name", "reason"), [("iat", "issued_in_future"), ("nbf", "not_yet_valid")])
-def test_sec_023_sec_024_a_token_of_the_future(identity: Identity, mint: TokenMint, name: str, reason: str) -> None:
+def test_a_token_of_the_future(identity: Identity, mint: TokenMint, name: str, reason: str) -> None:
     assert identity.owner_of(mint.token({name: NOW + 30})).sub == SUB
     assert refusal(identity, mint.token({name: NOW + 31})) == reason
 
 
 @pytest.mark.parametrize("leeway_s", [0, 60])
-def test_sec_025_leeway_within_its_bounds(keys: KeySet, clock: SettableClock, mint: TokenMint, leeway_s: int) -> None:
+def test_leeway_within_its_bounds(keys: KeySet, clock: SettableClock, mint: TokenMint, leeway_s: int) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), keys, clock=clock, leeway_s=leeway_s)
     assert identity.owner_of(mint.token(exp=NOW - leeway_s + 1)).sub == SUB
     with pytest.raises(TokenExpired):
@@ -104,12 +104,12 @@ def test_sec_025_leeway_within_its_bounds(keys: KeySet, clock: SettableClock, mi
 
 
 @pytest.mark.parametrize("leeway_s", [-1, 61, 3600, float("nan"), float("inf")])
-def test_sec_025_leeway_out_of_its_bounds(keys: KeySet, leeway_s: float) -> None:
+def test_leeway_out_of_its_bounds(keys: KeySet, leeway_s: float) -> None:
     with pytest.raises(ValueError, match="0 to 60 seconds"):
         Identity(ISSUER, frozenset({CLIENT}), keys, leeway_s=leeway_s)
 
 
-def test_sec_025_the_default_clock_is_looked_up_when_asked(
+def test_the_default_clock_is_looked_up_when_asked(
     server: JwksServer, mint: TokenMint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), KeySet(server.url))
@@ -120,13 +120,13 @@ def test_sec_025_the_default_clock_is_looked_up_when_asked(
         identity.owner_of(mint.token())
 
 
-def test_sec_026_a_day_is_the_longest_life(identity: Identity, mint: TokenMint) -> None:
+def test_a_day_is_the_longest_life(identity: Identity, mint: TokenMint) -> None:
     assert identity.owner_of(mint.token(exp=NOW + 86_430)).sub == SUB
     assert refusal(identity, mint.token(exp=NOW + 86_431)) == "lives_too_long"
 
 
 @pytest.mark.parametrize("days", [2, 3653])
-def test_sec_026_two_days_and_ten_years_are_too_long(identity: Identity, mint: TokenMint, days: int) -> None:
+def test_two_days_and_ten_years_are_too_long(identity: Identity, mint: TokenMint, days: int) -> None:
     assert refusal(identity, mint.token(exp=NOW + days * 86_400)) == "lives_too_long"
 
 
@@ -151,16 +151,16 @@ def test_sec_026_two_days_and_ten_years_are_too_long(identity: Identity, mint: T
         "https://example.com/?" + ISSUER,
     ],
 )
-def test_sec_027_the_issuer_is_compared_byte_for_byte(identity: Identity, mint: TokenMint, issuer: str) -> None:
+def test_the_issuer_is_compared_byte_for_byte(identity: Identity, mint: TokenMint, issuer: str) -> None:
     assert refusal(identity, mint.token(iss=issuer)) == "issuer"
 
 
 @pytest.mark.parametrize("use", ["", "id", "refresh", "Access", "ACCESS", "access ", "access\x00", "access id"])
-def test_sec_028_only_for_access(identity: Identity, mint: TokenMint, use: str) -> None:
+def test_a_token_for_another_use_is_refused(identity: Identity, mint: TokenMint, use: str) -> None:
     assert refusal(identity, mint.token(token_use=use)) == "token_use"
 
 
-def test_sec_028_a_genuine_id_token(identity: Identity, mint: TokenMint) -> None:
+def test_a_genuine_id_token(identity: Identity, mint: TokenMint) -> None:
     token = mint.token(
         {"cognito:username": "google_117"},
         without=["client_id", "scope", "username"],
@@ -173,7 +173,7 @@ def test_sec_028_a_genuine_id_token(identity: Identity, mint: TokenMint) -> None
     assert refusal(identity, token) == "token_use"
 
 
-def test_sec_029_clients_are_for_one_entry_point(keys: KeySet, clock: SettableClock, mint: TokenMint) -> None:
+def test_clients_are_for_one_entry_point(keys: KeySet, clock: SettableClock, mint: TokenMint) -> None:
     alexa = Identity(ISSUER, frozenset({"alexa", "alexa2"}), keys, clock=clock)
     web = Identity(ISSUER, frozenset({"web"}), keys, clock=clock)
     assert alexa.owner_of(mint.token(client_id="alexa")).client_id == "alexa"
@@ -209,19 +209,17 @@ def test_a_client_that_serves_nobody_is_told_apart_if_it_is_all_that_is_wrong(
 @pytest.mark.parametrize(
     "client", ["", CLIENT + " ", CLIENT.upper(), CLIENT[:-1], CLIENT + "," + CLIENT, f"{CLIENT}\n"]
 )
-def test_sec_029_a_client_is_compared_exactly(identity: Identity, mint: TokenMint, client: str) -> None:
+def test_a_client_is_compared_exactly(identity: Identity, mint: TokenMint, client: str) -> None:
     assert refusal(identity, mint.token(client_id=client)) == "client"
 
 
-def test_sec_029_an_entry_point_names_its_clients(keys: KeySet) -> None:
+def test_an_entry_point_names_its_clients(keys: KeySet) -> None:
     with pytest.raises(ValueError, match="No client is allowed"):
         Identity(ISSUER, frozenset(), keys)
 
 
 @pytest.mark.parametrize("audience", ["https://api.example.com", CLIENT, "", [], [CLIENT], None, 1, {}], ids=repr)
-def test_sec_030_without_an_audience_of_ours_none_will_do(
-    identity: Identity, mint: TokenMint, audience: object
-) -> None:
+def test_without_an_audience_of_ours_none_will_do(identity: Identity, mint: TokenMint, audience: object) -> None:
     assert refusal(identity, mint.token(aud=audience)) == "audience"
 
 
@@ -242,7 +240,7 @@ def test_sec_030_without_an_audience_of_ours_none_will_do(
         ({"https://lamps.example": 1}, False),
     ],
 )
-def test_sec_030_an_audience_is_ours(
+def test_an_audience_is_ours(
     keys: KeySet, clock: SettableClock, mint: TokenMint, audience: object, *, good: bool
 ) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), keys, clock=clock, audience="https://lamps.example")
@@ -253,7 +251,7 @@ def test_sec_030_an_audience_is_ours(
         assert refusal(identity, mint.token(aud=audience)) == "audience"
 
 
-def test_sec_030_an_audience_does_not_replace_the_client(keys: KeySet, clock: SettableClock, mint: TokenMint) -> None:
+def test_an_audience_does_not_replace_the_client(keys: KeySet, clock: SettableClock, mint: TokenMint) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), keys, clock=clock, audience=CLIENT)
     assert refusal(identity, mint.token(aud=CLIENT, without=["client_id"])) == "client"
 
@@ -279,7 +277,7 @@ def test_sec_030_an_audience_does_not_replace_the_client(keys: KeySet, clock: Se
         (1, False),
     ],
 )
-def test_sec_031_a_scope_is_one_whole_word(
+def test_a_scope_is_one_whole_word(
     keys: KeySet, clock: SettableClock, mint: TokenMint, scope: object, *, good: bool
 ) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), keys, clock=clock, oauth_scope="lamps/switch")
@@ -289,7 +287,7 @@ def test_sec_031_a_scope_is_one_whole_word(
         assert refusal(identity, mint.token(scope=scope)) == "oauth_scope"
 
 
-def test_sec_031_a_missing_scope_is_told_only_if_nothing_else_is_wrong(
+def test_a_missing_scope_is_told_only_if_nothing_else_is_wrong(
     keys: KeySet, clock: SettableClock, mint: TokenMint
 ) -> None:
     identity = Identity(ISSUER, frozenset({CLIENT}), keys, clock=clock, oauth_scope="lamps/switch")
@@ -299,14 +297,14 @@ def test_sec_031_a_missing_scope_is_told_only_if_nothing_else_is_wrong(
 
 
 @pytest.mark.parametrize("scope", [None, ["openid"], 1, ""])
-def test_sec_031_without_a_scope_asked_for_an_odd_one_grants_nothing(
+def test_without_a_scope_asked_for_an_odd_one_grants_nothing(
     identity: Identity, mint: TokenMint, scope: object
 ) -> None:
     assert identity.owner_of(mint.token(scope=scope)).scopes == frozenset()
 
 
 @pytest.mark.parametrize("sub", ["a", "a" * 128, "A-Z_0-9", "-", "_"])
-def test_sec_032_subs_that_may_be(identity: Identity, mint: TokenMint, sub: str) -> None:
+def test_subs_that_may_be(identity: Identity, mint: TokenMint, sub: str) -> None:
     assert identity.owner_of(mint.token(sub=sub)).sub == sub
 
 
@@ -317,11 +315,11 @@ def test_sec_032_subs_that_may_be(identity: Identity, mint: TokenMint, sub: str)
         "a,b", "a*", "../a", "a%2Fb", "{a}",
     ],
 )  # fmt: skip
-def test_sec_032_subs_that_may_not_be(identity: Identity, mint: TokenMint, sub: str) -> None:
+def test_subs_that_may_not_be(identity: Identity, mint: TokenMint, sub: str) -> None:
     assert refusal(identity, mint.token(sub=sub)) == "sub"
 
 
-def test_sec_032_only_the_sub_says_who_it_is(identity: Identity, mint: TokenMint) -> None:
+def test_only_the_sub_says_who_it_is(identity: Identity, mint: TokenMint) -> None:
     token = mint.token({"cognito:username": "else"}, username="somebody-else", email="else@example.com")
     assert identity.owner_of(token).sub == SUB
 
@@ -343,14 +341,12 @@ def test_sec_032_only_the_sub_says_who_it_is(identity: Identity, mint: TokenMint
     ],
     ids=repr,
 )
-def test_sec_033_expired_only_if_nothing_else_is_wrong(
-    identity: Identity, mint: TokenMint, defect: dict[str, Any]
-) -> None:
+def test_expired_only_if_nothing_else_is_wrong(identity: Identity, mint: TokenMint, defect: dict[str, Any]) -> None:
     refusal(identity, mint.token({"exp": NOW - 3600, **defect}))
 
 
 @pytest.mark.parametrize("header", [{"alg": "none"}, {"kid": 1}, {"crit": []}, {"typ": "id+jwt"}, {"kid": "second"}])
-def test_sec_033_the_header_counts_too(identity: Identity, mint: TokenMint, header: dict[str, Any]) -> None:
+def test_the_header_counts_too(identity: Identity, mint: TokenMint, header: dict[str, Any]) -> None:
     refusal(identity, mint.token(header=header, exp=NOW - 3600))
 
 

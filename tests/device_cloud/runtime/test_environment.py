@@ -53,7 +53,7 @@ def test_an_empty_text_is_missing(value: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["hunter2!", "hunter2\n", "xhunter2", "Hunter2"])
-def test_sec_160_a_text_matches_as_a_whole(value: str) -> None:
+def test_a_text_matches_as_a_whole(value: str) -> None:
     with pytest.raises(SettingRefused) as refused:
         environment(SECRET=value).text("SECRET", "hunter[0-9]")
     assert "hunter[0-9]" in why(refused, "SECRET", value)
@@ -79,14 +79,14 @@ def test_texts() -> None:
         ("client1,CLIENT2", "wrong form"),
     ],
 )
-def test_sec_160_texts_without_noise(value: str, sentence: str) -> None:
+def test_texts_without_noise(value: str, sentence: str) -> None:
     with pytest.raises(SettingRefused) as refused:
         environment(CLIENTS=value).texts("CLIENTS", "[a-z0-9]+")
     assert sentence in why(refused, "CLIENTS", value)
 
 
 @pytest.mark.parametrize("stage", ["prod", "dev", "local"])
-def test_sec_040_no_override_is_fine_everywhere(stage: str) -> None:
+def test_no_override_is_fine_everywhere(stage: str) -> None:
     assert environment(stage).override("JWKS_URL") is None
     assert environment(stage, JWKS_URL="").override("JWKS_URL") is None
 
@@ -99,12 +99,12 @@ def test_sec_040_no_override_is_fine_everywhere(stage: str) -> None:
         "http://[0:0:0:0:0:0:0:1]/",
     ],
 )  # fmt: skip
-def test_sec_040_an_override_on_this_machine(address: str) -> None:
+def test_an_override_on_this_machine(address: str) -> None:
     assert environment(URL=address).override("URL") == address
 
 
 @pytest.mark.parametrize("stage", ["prod", "dev"])
-def test_sec_040_no_override_but_in_the_local_stage(stage: str) -> None:
+def test_no_override_but_in_the_local_stage(stage: str) -> None:
     with pytest.raises(SettingRefused) as refused:
         environment(stage, URL="http://127.0.0.1/").override("URL")
     assert "local runs only" in why(refused, "URL", "127.0.0.1")
@@ -124,7 +124,7 @@ def test_sec_040_no_override_but_in_the_local_stage(stage: str) -> None:
         "http://\u0661\u0662\u0667.0.0.1/", "http://\u24db\u24de\u24d2alhost/",
     ],
 )  # fmt: skip
-def test_sec_040_no_override_elsewhere(address: str) -> None:
+def test_no_override_elsewhere(address: str) -> None:
     with pytest.raises(SettingRefused) as refused:
         environment(URL=address).override("URL")
     assert "on this machine" in why(refused, "URL", address.strip())

@@ -39,7 +39,7 @@ def written(capsys: pytest.CaptureFixture[str]) -> Any:
     return lines
 
 
-def test_a_line_is_one_object_of_allowed_fields_sec_127(written: Any) -> None:
+def test_a_line_is_one_object_of_allowed_fields(written: Any) -> None:
     with log.request("request-1", cold=True):
         log.info("directive", namespace="Alexa", name="ReportState", message_id="id-1", result="StateReport", ms=12)
     (line,) = written()
@@ -58,7 +58,7 @@ def test_a_line_is_one_object_of_allowed_fields_sec_127(written: Any) -> None:
     }
 
 
-def test_what_is_not_on_the_list_does_not_appear_sec_127(written: Any) -> None:
+def test_what_is_not_on_the_list_does_not_appear(written: Any) -> None:
     log.info("directive", token=TOKEN, friendly_name="Desk Lamp")  # type: ignore[call-arg]
     (line,) = written()
     assert set(line) == {"timestamp", "level", "event"}
@@ -66,13 +66,13 @@ def test_what_is_not_on_the_list_does_not_appear_sec_127(written: Any) -> None:
 
 @pytest.mark.parametrize("value", ["a\nb", "\x1b[31mred", "x" * 500, "", "\u202e", TOKEN, 7, None, ["x"]], ids=range(9))
 @pytest.mark.parametrize("field", ["message_id", "namespace", "name", "result", "reason"])
-def test_a_value_of_another_form_is_other_sec_128(written: Any, field: str, value: Any) -> None:
+def test_a_value_of_another_form_is_other(written: Any, field: str, value: Any) -> None:
     log.info("directive", **{field: value})
     (line,) = written()
     assert line[field] == "other"
 
 
-def test_users_are_hashes_that_differ_by_stage_sec_126(written: Any) -> None:
+def test_users_are_hashes_that_differ_by_stage(written: Any) -> None:
     sub = "0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"
     users = []
     for stage, pool_id in (
@@ -99,7 +99,7 @@ def test_half_a_character_of_a_user_costs_no_line(written: Any) -> None:
     assert len(line["user"]) == 16
 
 
-def test_without_a_key_nothing_is_said_about_users_sec_126(written: Any) -> None:
+def test_without_a_key_nothing_is_said_about_users(written: Any) -> None:
     log.configure()
     log.info("directive", sub="somebody")
     (line,) = written()
@@ -111,7 +111,7 @@ def open_with(token: str) -> None:
     raise LookupError(f"the token was {token}")
 
 
-def test_an_exception_shows_its_class_and_place_not_its_text_sec_125(written: Any) -> None:
+def test_an_exception_shows_its_class_and_place_not_its_text(written: Any) -> None:
     try:
         open_with(TOKEN)
     except LookupError as problem:
@@ -136,7 +136,7 @@ SECRETS = {
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_what_libraries_say_is_masked_sec_129(written: Any, secret: str) -> None:
+def test_what_libraries_say_is_masked(written: Any, secret: str) -> None:
     logging.getLogger("some.library").warning("sent %s to the server", secret)
     (line,) = written()
     assert line["logger"] == "some.library"
@@ -144,7 +144,7 @@ def test_what_libraries_say_is_masked_sec_129(written: Any, secret: str) -> None
     assert line["text"].startswith("sent ")
 
 
-def test_ordinary_words_are_not_masked_sec_129(written: Any) -> None:
+def test_ordinary_words_are_not_masked(written: Any) -> None:
     logging.getLogger("some.library").warning(
         "Connection pool is full, discarding connection: %s. Size: %d", "127.0.0.1", 10
     )
@@ -152,7 +152,7 @@ def test_ordinary_words_are_not_masked_sec_129(written: Any) -> None:
     assert line["text"] == "Connection pool is full, discarding connection: 127.0.0.1. Size: 10"
 
 
-def test_long_and_odd_lines_of_libraries_stay_lines_sec_128(written: Any) -> None:
+def test_long_and_odd_lines_of_libraries_stay_lines(written: Any) -> None:
     log.configure()  # leaves out pytest's own handler, which does not bear the odd one
     logging.getLogger("some.library").warning("line\r\none \x1b[31m%s", "x y " * 1000)
     logging.getLogger("some.library").warning("%d", "no number")
@@ -162,7 +162,7 @@ def test_long_and_odd_lines_of_libraries_stay_lines_sec_128(written: Any) -> Non
 
 
 @pytest.mark.parametrize("name", ["botocore.endpoint", "urllib3.connectionpool", "anything"])
-def test_libraries_are_quiet_below_warning_even_when_turned_up_sec_129(written: Any, name: str) -> None:
+def test_libraries_are_quiet_below_warning_even_when_turned_up(written: Any, name: str) -> None:
     logging.getLogger().setLevel(logging.DEBUG)
     logger = logging.getLogger(name)
     before = logger.level
@@ -172,7 +172,7 @@ def test_libraries_are_quiet_below_warning_even_when_turned_up_sec_129(written: 
     assert written() == []
 
 
-def test_what_a_server_sent_is_not_quoted_sec_125(written: Any) -> None:
+def test_what_a_server_sent_is_not_quoted(written: Any) -> None:
     logging.getLogger("urllib3.connection").warning("Failed to parse headers (url=%s): %s", "https://x", "Dana Demo")
     assert written() == []
 

@@ -72,7 +72,7 @@ def test_an_answer_and_a_problem_print_no_secret(server: JwksServer) -> None:
 
 
 @pytest.mark.parametrize("script", SLOW)
-def test_sec_045_the_deadline_holds_and_the_thread_ends(server: JwksServer, script: str) -> None:
+def test_the_deadline_holds_and_the_thread_ends(server: JwksServer, script: str) -> None:
     server.answer = SLOW[script]
     assert outcome(unanswered(server.url, timeout_s=0.25)) == ("timeout", True)
     for worker in workers():
@@ -98,7 +98,7 @@ def unaccepting_port() -> Iterator[int]:
             client.close()
 
 
-def test_sec_045_a_connection_that_hangs(unaccepting_port: int) -> None:
+def test_a_connection_that_hangs(unaccepting_port: int) -> None:
     problem = unanswered(f"http://127.0.0.1:{unaccepting_port}/", timeout_s=0.25)
     assert outcome(problem) == ("timeout", False)
     for worker in workers():
@@ -106,7 +106,7 @@ def test_sec_045_a_connection_that_hangs(unaccepting_port: int) -> None:
     assert workers() == []
 
 
-def test_sec_045_a_name_look_up_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_look_up_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     answered = threading.Event()
 
     def look_up(*_: object, **__: object) -> list[Any]:
@@ -172,7 +172,7 @@ def test_what_went_wrong(monkeypatch: pytest.MonkeyPatch, problem: Exception, re
     assert outcome(unanswered("https://localhost/")) == (reason, False)
 
 
-def test_sec_072_refused_connections_are_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refused_connections_are_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     attempts = []
     attempt = outbound._Exchange._attempt
 
@@ -190,7 +190,7 @@ def test_sec_072_refused_connections_are_tried_twice(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("script", ["hang_up", "break_off", "speak_garbage"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_sec_072_what_may_have_arrived_is_sent_once(server: JwksServer, script: str, method: str) -> None:
+def test_what_may_have_arrived_is_sent_once(server: JwksServer, script: str, method: str) -> None:
     server.answer = getattr(jwks_server, script)
     body = b"code=once" if method == "POST" else None
     assert outcome(unanswered(server.url, method=method, body=body)) == ("broken", True)
@@ -198,7 +198,7 @@ def test_sec_072_what_may_have_arrived_is_sent_once(server: JwksServer, script: 
 
 
 @pytest.mark.parametrize("status", ["301 a", "302 a", "303 a", "307 a", "308 a"])
-def test_sec_083_a_redirect_is_an_answer(server: JwksServer, status: str) -> None:
+def test_a_redirect_is_an_answer(server: JwksServer, status: str) -> None:
     with JwksServer([]) as elsewhere:
         server.answer = reply(b"", status=status, headers=[f"Location: {elsewhere.url}"])
         answer = request("GET", server.url, headers={"Authorization": "Bearer x"}, timeout_s=5)
@@ -206,7 +206,7 @@ def test_sec_083_a_redirect_is_an_answer(server: JwksServer, status: str) -> Non
         assert elsewhere.count == 0
 
 
-def test_sec_045_no_proxy_of_the_environment(server: JwksServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_of_the_environment(server: JwksServer, monkeypatch: pytest.MonkeyPatch) -> None:
     with JwksServer([]) as proxy:
         for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
@@ -216,7 +216,7 @@ def test_sec_045_no_proxy_of_the_environment(server: JwksServer, monkeypatch: py
         assert (server.count, proxy.count) == (1, 0)
 
 
-def test_sec_046_a_body_has_a_limit(server: JwksServer) -> None:
+def test_a_body_has_a_limit(server: JwksServer) -> None:
     server.answer = reply(b"x" * 100)
     assert len(request("GET", server.url, timeout_s=5, max_bytes=100).body) == 100
     assert outcome(unanswered(server.url, max_bytes=99)) == ("too_large", True)
@@ -230,7 +230,7 @@ def chunked(connection: socket.socket, stopped: threading.Event) -> None:
         connection.sendall(b"10\r\n0123456789abcdef\r\n")
 
 
-def test_sec_046_a_body_of_unknown_length_has_it_too(server: JwksServer) -> None:
+def test_a_body_of_unknown_length_has_it_too(server: JwksServer) -> None:
     server.answer = chunked
     assert outcome(unanswered(server.url)) == ("too_large", True)
 
@@ -248,12 +248,12 @@ def test_a_compressed_body_stays_as_it_is(server: JwksServer) -> None:
         "http://10.0.0.1/", "http://example.com\\@127.0.0.1/",
     ],
 )  # fmt: skip
-def test_sec_083_only_tls_or_this_machine(url: str) -> None:
+def test_only_tls_or_this_machine(url: str) -> None:
     assert outcome(unanswered(url)) == ("url_refused", False)
 
 
 @pytest.mark.parametrize("value", ["a\r\nX-Injected: b", "a\nb", "a\x00", "é", "\ud800"])
-def test_sec_071_headers_that_cannot_be_sent(server: JwksServer, value: str) -> None:
+def test_headers_that_cannot_be_sent(server: JwksServer, value: str) -> None:
     for headers in ({"Authorization": value}, {value: "a"}):
         problem = unanswered(server.url, headers=headers)
         assert outcome(problem) == ("header_refused", False)
@@ -344,20 +344,20 @@ def fresh_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("fresh_pool")
-def test_sec_083_a_certificate_nobody_vouches_for(tmp_path: Path) -> None:
+def test_a_certificate_nobody_vouches_for(tmp_path: Path) -> None:
     with speaking_tls(tmp_path, "localhost") as port:
         assert outcome(unanswered(f"https://localhost:{port}/")) == ("tls", False)
 
 
 @pytest.mark.usefixtures("fresh_pool")
-def test_sec_083_a_certificate_the_system_trusts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_the_system_trusts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
     with speaking_tls(tmp_path, "localhost") as port:
         assert request("GET", f"https://localhost:{port}/", timeout_s=5).body == b"ok"
 
 
 @pytest.mark.usefixtures("fresh_pool")
-def test_sec_083_a_certificate_of_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_of_another_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
     with speaking_tls(tmp_path, "another.example") as port:
         assert outcome(unanswered(f"https://localhost:{port}/")) == ("tls", False)

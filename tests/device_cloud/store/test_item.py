@@ -142,7 +142,7 @@ SCENE = scene_item({"lamp-1": state(Model.COLOR, WELL, NO_EFFECT)}, version={"N"
 
 
 @given(ANYTHING | st.binary() | spoilt(LAMP) | spoilt(SCENE))
-def test_whatever_is_stored_is_read_or_called_unreadable_sec_121(item: Any) -> None:
+def test_whatever_is_stored_is_read_or_called_unreadable(item: Any) -> None:
     for read, kind, unreadable in ((lamp_of, Lamp, LampUnreadable), (scene_of, Scene, SceneUnreadable)):
         try:
             found = read(item)
@@ -157,7 +157,7 @@ def test_whatever_is_stored_is_read_or_called_unreadable_sec_121(item: Any) -> N
             continue
 
 
-def test_an_item_nested_without_end_is_unreadable_sec_121() -> None:
+def test_an_item_nested_without_end_is_unreadable() -> None:
     nested: Item = {"S": "ON"}
     for _ in range(2000):
         nested = {"M": {"power": nested}}

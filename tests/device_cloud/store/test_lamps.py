@@ -80,7 +80,7 @@ def test_a_lamp_changed_meanwhile_is_asked_again_without_another_read(cloud: Clo
     assert recording.requests[0][1]["ConsistentRead"] is True
 
 
-def test_a_lamp_removed_meanwhile_is_not_resurrected_sec_063(cloud: Cloud) -> None:
+def test_a_lamp_removed_meanwhile_is_not_resurrected(cloud: Cloud) -> None:
     lamp = cloud.added()
 
     def after_its_removal(now: Lamp) -> State:
@@ -138,7 +138,7 @@ def test_a_lamp_whose_addition_or_removal_was_answered_into_the_void_is_added_an
     assert lamps.of(cloud.owner) == ()
 
 
-def test_what_cannot_be_read_can_be_removed_sec_121(cloud: Cloud) -> None:
+def test_what_cannot_be_read_can_be_removed(cloud: Cloud) -> None:
     lamp = cloud.added()
     cloud.client.put_item(TableName=TABLE, Item=cloud.stored(lamp) | {"version": {"S": "one"}})
     cloud.lamps.remove(cloud.owner, lamp.lamp_id)
@@ -179,7 +179,7 @@ NO_IDS = [
 
 
 @pytest.mark.parametrize("lamp_id", NO_IDS, ids=repr)
-def test_an_id_of_no_lamp_sec_114(cloud: Cloud, lamp_id: object) -> None:
+def test_an_id_of_no_lamp(cloud: Cloud, lamp_id: object) -> None:
     for operation in OPERATIONS.values():
         with pytest.raises(NoSuchLamp):
             operation(cloud.lamps, cloud.owner, lamp_id)
@@ -194,7 +194,7 @@ OPERATIONS: dict[str, Callable[[Lamps, Owner, object], object]] = {
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_nobody_reaches_the_lamps_of_another_sec_060_sec_061(cloud: Cloud, operation: Any) -> None:
+def test_nobody_reaches_the_lamps_of_another(cloud: Cloud, operation: Any) -> None:
     lamp, stranger = cloud.added(), person()
     with pytest.raises(NoSuchLamp) as others:
         operation(cloud.lamps, stranger, lamp.lamp_id)
@@ -205,7 +205,7 @@ def test_nobody_reaches_the_lamps_of_another_sec_060_sec_061(cloud: Cloud, opera
     assert cloud.lamps.get(cloud.owner, lamp.lamp_id) == lamp
 
 
-def test_own_unknown_and_others_are_the_same_one_request_sec_062(cloud: Cloud) -> None:
+def test_own_unknown_and_others_are_the_same_one_request(cloud: Cloud) -> None:
     lamp, stranger = cloud.added(), person()
     requests: list[list[str]] = []
     for lamp_id in (lamp.lamp_id, str(uuid4())):
@@ -229,7 +229,7 @@ def test_lamps_come_in_pages_and_in_the_same_order(cloud: Cloud, monkeypatch: py
     assert cloud.lamps.of(cloud.owner) == tuple(sorted(added, key=lambda lamp: lamp.lamp_id))
 
 
-def test_at_most_300_lamps_sec_118(cloud: Cloud) -> None:
+def test_at_most_300_lamps(cloud: Cloud) -> None:
     row = cloud.stored(cloud.added())
     for number in range(298):
         cloud.client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
@@ -239,7 +239,7 @@ def test_at_most_300_lamps_sec_118(cloud: Cloud) -> None:
     assert len(cloud.lamps.of(cloud.owner)) == 300
 
 
-def test_the_301st_that_slipped_in_beside_another_withdraws_sec_118(cloud: Cloud) -> None:
+def test_the_301st_that_slipped_in_beside_another_withdraws(cloud: Cloud) -> None:
     row = cloud.stored(cloud.added())
     for number in range(298):
         cloud.client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
@@ -274,7 +274,7 @@ def test_nothing_of_botocore_leaks(cloud: Cloud, operation: Any, refusal: Except
     assert unavailable.value.__cause__ is None
 
 
-def test_expressions_hold_placeholders_only_sec_115(cloud: Cloud) -> None:
+def test_expressions_hold_placeholders_only(cloud: Cloud) -> None:
     recording = Recording(cloud.client)
     lamps = cloud.over(recording)
     lamp = lamps.add(cloud.owner, serial="SL-1", model=Model.DIMMABLE, name="SET a", cause=Cause.APP)

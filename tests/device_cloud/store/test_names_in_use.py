@@ -100,6 +100,6 @@ def test_lamps_of_old_with_one_name_are_read_switched_and_told_apart(cloud: Clou
 
 
 @pytest.mark.parametrize("name", [None, {"L": []}, {"S": "\u202eevil"}], ids=repr)
-def test_a_name_that_cannot_be_read_keeps_nobody_from_theirs_sec_121(cloud: Cloud, name: object) -> None:
+def test_a_name_that_cannot_be_read_keeps_nobody_from_theirs(cloud: Cloud, name: object) -> None:
     cloud.plant(name=name)
     assert cloud.added(name="Desk Lamp")

@@ -52,7 +52,7 @@ def test_a_scene_is_found_as_it_was_remembered(scenes: Scenes) -> None:
     assert scenes.of(owner) == (scene,)
 
 
-def test_scenes_are_no_lamps_and_lamps_no_scenes_sec_116(scenes: Scenes, lamps: Lamps) -> None:
+def test_scenes_are_no_lamps_and_lamps_no_scenes(scenes: Scenes, lamps: Lamps) -> None:
     owner = person()
     light = lamps.add(owner, serial="SL-1", model=Model.COLOR, name="Desk Lamp", cause=Cause.APP)
     scene = scenes.add(owner, "Relax", [light])
@@ -71,7 +71,7 @@ def test_no_lamp_id_can_begin_like_a_scenes_key_and_all_sort_before_it() -> None
     assert max(letters) < KEY_PREFIX
 
 
-def test_scenes_do_not_count_as_lamps_sec_118(client: "DynamoDBClient", scenes: Scenes, lamps: Lamps) -> None:
+def test_scenes_do_not_count_as_lamps(client: "DynamoDBClient", scenes: Scenes, lamps: Lamps) -> None:
     owner = person()
     first = lamps.add(owner, serial="SL-1", model=Model.PLUG, name="Kettle", cause=Cause.APP)
     scenes.add(owner, "Relax", [first])
@@ -82,7 +82,7 @@ def test_scenes_do_not_count_as_lamps_sec_118(client: "DynamoDBClient", scenes: 
     assert lamps.add(owner, serial="SL-2", model=Model.PLUG, name="The 300th", cause=Cause.APP)
 
 
-def test_somebody_elses_scene_is_none_sec_061(scenes: Scenes) -> None:
+def test_somebody_elses_scene_is_none(scenes: Scenes) -> None:
     owner, stranger = person(), person()
     scene = scenes.add(owner, "Relax", [lamp()])
     with pytest.raises(NoSuchScene):
@@ -115,7 +115,7 @@ def test_a_scene_whose_addition_or_removal_was_answered_into_the_void_is_added_a
     assert scenes.of(owner) == ()
 
 
-def test_at_most_50_scenes_sec_118(scenes: Scenes) -> None:
+def test_at_most_50_scenes(scenes: Scenes) -> None:
     owner = person()
     for number in range(MAX_SCENES):
         scenes.add(owner, f"Scene {number}", [lamp()])
@@ -123,7 +123,7 @@ def test_at_most_50_scenes_sec_118(scenes: Scenes) -> None:
         scenes.add(owner, "One more", [lamp()])
 
 
-def test_the_51st_that_slipped_in_beside_another_withdraws_sec_118(client: "DynamoDBClient", scenes: Scenes) -> None:
+def test_the_51st_that_slipped_in_beside_another_withdraws(client: "DynamoDBClient", scenes: Scenes) -> None:
     owner = person()
     for number in range(MAX_SCENES - 1):
         scenes.add(owner, f"Scene {number}", [lamp()])
@@ -132,7 +132,7 @@ def test_the_51st_that_slipped_in_beside_another_withdraws_sec_118(client: "Dyna
     assert len(scenes.of(owner)) == MAX_SCENES
 
 
-def test_a_scene_added_beside_another_of_its_name_withdraws_sec_113(client: "DynamoDBClient", scenes: Scenes) -> None:
+def test_a_scene_added_beside_another_of_its_name_withdraws(client: "DynamoDBClient", scenes: Scenes) -> None:
     owner = person()
     with pytest.raises(NameTaken):
         beside(client, lambda: scenes.add(owner, "Relax", [lamp()])).add(owner, "relax", [lamp()])
@@ -146,7 +146,7 @@ def beside(client: "DynamoDBClient", happens: Callable[[], object]) -> Scenes:
     return Scenes(TABLE, cast("DynamoDBClient", recording))
 
 
-def test_the_biggest_scene_is_a_small_item_sec_118(client: "DynamoDBClient", scenes: Scenes) -> None:
+def test_the_biggest_scene_is_a_small_item(client: "DynamoDBClient", scenes: Scenes) -> None:
     owner = person()
     scene = scenes.add(owner, "x" * 128, [lamp(str(uuid4())) for _ in range(32)])
     key = {"owner": {"S": owner.sub}, "lamp_id": {"S": KEY_PREFIX + scene.scene_id}}
@@ -168,7 +168,7 @@ def size(value: Any) -> int:
 
 
 @pytest.mark.parametrize("name", ["", "\u202eRelax", 7])
-def test_a_name_is_one_that_a_lamp_could_have_sec_113(scenes: Scenes, name: object) -> None:
+def test_a_name_is_one_that_a_lamp_could_have(scenes: Scenes, name: object) -> None:
     with pytest.raises(NameRefused):
         scenes.add(person(), name, [lamp()])
 
@@ -186,7 +186,7 @@ CORRUPT: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("attributes", CORRUPT.values(), ids=CORRUPT)
-def test_a_corrupt_scene_hides_no_other_sec_121(
+def test_a_corrupt_scene_hides_no_other(
     client: "DynamoDBClient", scenes: Scenes, attributes: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     log.configure("local", "eu-west-1_Example")
@@ -222,7 +222,7 @@ IDS = {
 
 
 @pytest.mark.parametrize(("text", "is_one"), IDS.values(), ids=IDS)
-def test_what_can_be_an_id_sec_114(text: str, is_one: bool) -> None:
+def test_what_can_be_an_id(text: str, is_one: bool) -> None:
     assert is_scene_id(text) is is_one
 
 
@@ -238,7 +238,7 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fields", WRONG.values(), ids=WRONG)
-def test_a_wrong_scene_cannot_be_made_sec_121(fields: dict[str, Any]) -> None:
+def test_a_wrong_scene_cannot_be_made(fields: dict[str, Any]) -> None:
     right: dict[str, Any] = {"scene_id": SCENE_ID, "name": "Relax", "states": {"lamp-1": first_state(Model.PLUG)}}
     assert Scene(**right)
     with pytest.raises(ValueError, match=r"."):

@@ -50,7 +50,7 @@ CORRUPT: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("attributes", CORRUPT.values(), ids=CORRUPT)
-def test_a_corrupt_item_spoils_itself_alone_sec_121(
+def test_a_corrupt_item_spoils_itself_alone(
     cloud: Cloud, attributes: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     log.configure("local", "eu-west-1_Example")
@@ -70,13 +70,13 @@ def test_a_corrupt_item_spoils_itself_alone_sec_121(
     assert str(unreadable.value) == "lamp_unreadable", "nothing of the item"
 
 
-def test_extra_attributes_and_names_of_old_are_read_sec_121(cloud: Cloud) -> None:
+def test_extra_attributes_and_names_of_old_are_read(cloud: Cloud) -> None:
     cloud.plant(colour_of_paint={"S": "green"}, name={"S": "Ku\u0308che"})
     (lamp,) = cloud.lamps.of(cloud.owner)
     assert lamp.name == "K\u00fcche"
 
 
-def test_what_is_stored_and_no_more_sec_170(cloud: Cloud) -> None:
+def test_what_is_stored_and_no_more(cloud: Cloud) -> None:
     stored = cloud.stored(cloud.added(Model.COLOR))
     assert set(stored) == {
         *("owner", "lamp_id", "serial", "model", "name", "state"),
@@ -97,5 +97,5 @@ def test_what_is_stored_and_no_more_sec_170(cloud: Cloud) -> None:
 
 
 @given(any_lamps())
-def test_a_lamp_survives_its_item_exactly_sec_112(lamp: Lamp) -> None:
+def test_a_lamp_survives_its_item_exactly(lamp: Lamp) -> None:
     assert item.lamp_of(item.item_of("somebody", lamp, "a change")) == lamp

@@ -1,4 +1,4 @@
-"""Every row of the protocol's table 4.2, and what it leaves open."""
+"""Every row of the table of protocol 4.2, and what it leaves open."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every row of the protocol's section 4.3, and its side of 4.4."""
+"""Everything of protocol 4.3, and its side of protocol 4.4."""
 
 from dataclasses import replace
 from typing import Any
@@ -82,7 +82,7 @@ WRONG: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize(("color", "result"), WRONG.values(), ids=WRONG)
-def test_what_is_no_colour_changes_nothing_sec_112(door: Door, color: Any, result: str) -> None:
+def test_what_is_no_colour_changes_nothing(door: Door, color: Any, result: str) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, WHITE)
     answer = door.send(set_color(person, lamp.lamp_id, color))

@@ -1,4 +1,4 @@
-"""Every row of the protocol's section 4.5, and its side of 4.4."""
+"""Everything of protocol 4.5, and its side of protocol 4.4."""
 
 from dataclasses import replace
 from typing import Any
@@ -105,9 +105,7 @@ def test_a_colour_is_neither_warmer_nor_cooler(door: Door, name: str) -> None:
     ("health", "result"),
     [({"reachable": False}, "ENDPOINT_UNREACHABLE"), ({"condition": Condition.UPDATING}, "ENDPOINT_BUSY")],
 )
-def test_whether_the_lamp_is_well_comes_before_its_mode_sec_069(
-    door: Door, health: dict[str, Any], result: str
-) -> None:
+def test_whether_the_lamp_is_well_comes_before_its_mode(door: Door, health: dict[str, Any], result: str) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, blue(**health))
     assert told(door.ask(send(person, lamp.lamp_id, "IncreaseColorTemperature"))) == result

@@ -39,7 +39,7 @@ def test_what_it_reports_it_declared(capability: Capability, model: Model) -> No
         assert set(capability.report(lamp_of(model))) <= set(capability.properties)
 
 
-def test_directives_are_looked_up_in_a_table_that_was_made_before_sec_122() -> None:
+def test_directives_are_looked_up_in_a_table_that_was_made_before() -> None:
     assert set(DIRECTIVES) == {
         (capability.interface, name) for capability in CAPABILITIES for name in capability.directives
     }

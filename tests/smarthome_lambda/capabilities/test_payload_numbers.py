@@ -46,14 +46,14 @@ def payload(value: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("value", NO_NUMBERS.values(), ids=NO_NUMBERS)
-def test_what_is_no_number_is_invalid_sec_112(value: Any) -> None:
+def test_what_is_no_number_is_invalid(value: Any) -> None:
     for read in (whole_number, number):
         with pytest.raises(InvalidDirective):
             read(payload(value), "brightness", 0, 100)
 
 
 @pytest.mark.parametrize("value", BEYOND.values(), ids=BEYOND)
-def test_what_is_out_of_range_is_told_the_range_sec_112(value: Any) -> None:
+def test_what_is_out_of_range_is_told_the_range(value: Any) -> None:
     for read in (whole_number, number):
         with pytest.raises(ValueOutOfRange) as refused:
             read(payload(value), "brightness", 0, 100)
@@ -61,19 +61,19 @@ def test_what_is_out_of_range_is_told_the_range_sec_112(value: Any) -> None:
 
 
 @pytest.mark.parametrize(("value", "read"), WHOLE.values(), ids=WHOLE)
-def test_what_is_whole_is_read_as_such_sec_112(value: Any, read: int) -> None:
+def test_what_is_whole_is_read_as_such(value: Any, read: int) -> None:
     found = whole_number(payload(value), "brightness", 0, 100)
     assert (found, type(found)) == (read, int)
 
 
 @pytest.mark.parametrize("value", [0.5, 99.999, 100.5, -0.5, 5e-324])
-def test_a_fraction_where_a_whole_number_is_due_is_no_value_sec_112(value: float) -> None:
+def test_a_fraction_where_a_whole_number_is_due_is_no_value(value: float) -> None:
     with pytest.raises(InvalidValue):
         whole_number(payload(value), "brightness", 0, 100)
 
 
 @pytest.mark.parametrize("value", [0, 1, 0.5, 1.0, -0.0])
-def test_a_fraction_is_a_number_sec_112(value: float) -> None:
+def test_a_fraction_is_a_number(value: float) -> None:
     found = number(payload(value), "brightness", 0, 1)
     assert (found, type(found)) == (value, float)
 
@@ -97,7 +97,7 @@ DIRECTIVES: dict[str, tuple[str, Callable[[object], dict[str, Any]], bool, tuple
 
 
 @pytest.mark.parametrize("name", DIRECTIVES)
-def test_each_directive_reads_its_numbers_so_sec_112(door: Door, name: str) -> None:
+def test_each_directive_reads_its_numbers_so(door: Door, name: str) -> None:
     namespace, make, is_whole, (least, most) = DIRECTIVES[name]
     person = door.somebody()
     lamp = door.lamp(person, Model.COLOR)

@@ -25,7 +25,7 @@ def context_of(door: Door, person: Person) -> dict[str, str]:
     return {"app": "smartlamp", "stage": door.environment["STAGE"], "purpose": "alexa-lwa", "sub": person.owner.sub}
 
 
-def test_a_grant_is_exchanged_and_kept_encrypted_sec_074_sec_075_sec_076_sec_084(door: Door) -> None:
+def test_a_grant_is_exchanged_and_kept_encrypted(door: Door) -> None:
     person, code = door.somebody(), door.lwa.issue()
     answer = door.ask(messages.accept_grant(person.token, code))
     assert told(answer) == "AcceptGrant.Response"
@@ -52,7 +52,7 @@ def test_a_grant_is_exchanged_and_kept_encrypted_sec_074_sec_075_sec_076_sec_084
         assert plain.decode().startswith(starts)
 
 
-def test_what_is_encrypted_for_one_does_not_decrypt_for_another_sec_076_sec_085(door: Door) -> None:
+def test_what_is_encrypted_for_one_does_not_decrypt_for_another(door: Door) -> None:
     person, other = door.somebody(), door.somebody()
     door.ask(messages.accept_grant(person.token, door.lwa.issue()))
     (row,) = door.grants(person)
@@ -61,7 +61,7 @@ def test_what_is_encrypted_for_one_does_not_decrypt_for_another_sec_076_sec_085(
             door.kms.decrypt(CiphertextBlob=row["refresh_token"]["B"], EncryptionContext=context)
 
 
-def test_the_largest_tokens_fit_sec_074(door: Door) -> None:
+def test_the_largest_tokens_fit(door: Door) -> None:
     person = door.somebody()
     door.lwa.answer = lambda *_: lwa_server.tokens(access_token="a" * 4096, refresh_token="r" * 4096)
     assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
@@ -85,7 +85,7 @@ GRANTS: dict[str, tuple[str, Any]] = {
 
 
 @pytest.mark.parametrize(("path", "value"), GRANTS.values(), ids=GRANTS)
-def test_a_malformed_grant_reaches_nobody_sec_054_sec_070_sec_071(door: Door, path: str, value: Any) -> None:
+def test_a_malformed_grant_reaches_nobody(door: Door, path: str, value: Any) -> None:
     person = door.somebody()
     message = changed(messages.accept_grant(person.token, door.lwa.issue()), f"directive.payload.{path}", value)
     answer = door.ask(message)
@@ -100,7 +100,7 @@ def test_a_malformed_grant_reaches_nobody_sec_054_sec_070_sec_071(door: Door, pa
     ["&client_id=other", "a=b&grant_type=refresh_token", "%26", "a b+c", "~!@#$%^*()", "x" * 2048],
     ids=lambda code: code[:20],
 )
-def test_a_code_cannot_become_another_parameter_sec_071(door: Door, code: str) -> None:
+def test_a_code_cannot_become_another_parameter(door: Door, code: str) -> None:
     """The endpoint refuses it, because it issued no such code; what matters is what reached it."""
     assert told(door.ask(messages.accept_grant(door.somebody().token, code))) == "ACCEPT_GRANT_FAILED"
     ((first, second, *others),) = door.lwa.forms
@@ -147,7 +147,7 @@ SAID: dict[str, lwa_server.Answer] = {
 
 
 @pytest.mark.parametrize("answer", SAID.values(), ids=SAID)
-def test_whatever_amazon_says_wrong_nothing_is_kept_sec_072_sec_074(door: Door, answer: lwa_server.Answer) -> None:
+def test_whatever_amazon_says_wrong_nothing_is_kept(door: Door, answer: lwa_server.Answer) -> None:
     person, code = door.somebody(), door.lwa.issue()
     door.lwa.answer = answer
     for _ in range(2):
@@ -172,12 +172,12 @@ def test_whatever_amazon_says_wrong_nothing_is_kept_sec_072_sec_074(door: Door, 
     ],
     ids=repr,
 )
-def test_every_right_spelling_is_accepted_sec_074(door: Door, fields: dict[str, Any]) -> None:
+def test_every_right_spelling_is_accepted(door: Door, fields: dict[str, Any]) -> None:
     door.lwa.answer = lambda *_: lwa_server.tokens(**fields)
     assert told(door.ask(messages.accept_grant(door.somebody().token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
-def test_the_same_grant_again_is_accepted_again_without_an_exchange_sec_073(door: Door) -> None:
+def test_the_same_grant_again_is_accepted_again_without_an_exchange(door: Door) -> None:
     person, code = door.somebody(), door.lwa.issue()
     answers = [told(door.ask(messages.accept_grant(person.token, code))) for _ in range(3)]
     assert answers == ["AcceptGrant.Response"] * 3
@@ -185,9 +185,7 @@ def test_the_same_grant_again_is_accepted_again_without_an_exchange_sec_073(door
     assert len(door.grants(person)) == 1
 
 
-def test_the_same_grant_at_the_same_time_waits_for_the_first_sec_073(
-    door: Door, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_grant_at_the_same_time_waits_for_the_first(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     person, code = door.somebody(), door.lwa.issue()
     message = messages.accept_grant(person.token, code)
     door.ask(messages.discover(person.token))
@@ -210,9 +208,7 @@ def test_the_same_grant_at_the_same_time_waits_for_the_first_sec_073(
     assert len(door.grants(person)) == 1
 
 
-def test_an_exchange_that_was_never_finished_is_not_begun_again_sec_072(
-    door: Door, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_exchange_that_was_never_finished_is_not_begun_again(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     person, code = door.somebody(), door.lwa.issue()
     door.ask(messages.discover(person.token))
     kept = handler.skill()._authorization._grants
@@ -223,7 +219,7 @@ def test_an_exchange_that_was_never_finished_is_not_begun_again_sec_072(
     assert door.lwa.forms == []
 
 
-def test_a_failed_grant_leaves_earlier_ones_alone_sec_073(door: Door) -> None:
+def test_a_failed_grant_leaves_earlier_ones_alone(door: Door) -> None:
     person = door.somebody()
     door.ask(messages.accept_grant(person.token, door.lwa.issue()))
     before = door.grants(person)
@@ -244,7 +240,7 @@ def test_several_amazon_accounts_of_one_person_are_kept_side_by_side(door: Door)
 
 
 @pytest.mark.parametrize("state", ["active", "suspect", "paused", "needs-relink"])
-def test_a_grant_of_the_same_sign_in_replaces_the_one_before_sec_081(door: Door, state: str) -> None:
+def test_a_grant_of_the_same_sign_in_replaces_the_one_before(door: Door, state: str) -> None:
     person, other = door.somebody(), door.somebody()
     another = again(door, person)
     first, second = door.lwa.issue(), door.lwa.issue()
@@ -260,7 +256,7 @@ def test_a_grant_of_the_same_sign_in_replaces_the_one_before_sec_081(door: Door,
     assert len(door.grants(other)) == 1
 
 
-def test_a_code_that_comes_again_late_ends_nothing_newer_sec_073(door: Door) -> None:
+def test_a_code_that_comes_again_late_ends_nothing_newer(door: Door) -> None:
     person, first, second = door.somebody(), door.lwa.issue(), door.lwa.issue()
     door.ask(messages.accept_grant(person.token, first))
     (old,) = door.grants(person)
@@ -334,7 +330,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("fault", [DENIED, SILENT], ids=["denied", "silent"])
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_no_success_before_the_tokens_are_kept_sec_075(
+def test_no_success_before_the_tokens_are_kept(
     door: Door, broken: tuple[str, str, int], fault: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attribute, operation, exchanges = broken
@@ -348,7 +344,7 @@ def test_no_success_before_the_tokens_are_kept_sec_075(
     assert "active" not in [row["state"]["S"] for row in door.grants(person)]
 
 
-def test_a_row_that_was_deleted_meanwhile_is_not_resurrected_sec_172(door: Door) -> None:
+def test_a_row_that_was_deleted_meanwhile_is_not_resurrected(door: Door) -> None:
     person, code = door.somebody(), door.lwa.issue()
 
     def delete_first(lwa: LwaServer, form: dict[str, str]) -> lwa_server.Said:
@@ -402,9 +398,7 @@ NO_EVENT_CLIENTS = {
 
 
 @pytest.mark.parametrize("value", NO_EVENT_CLIENTS.values(), ids=NO_EVENT_CLIENTS)
-def test_without_an_event_client_no_grant_sec_153(
-    door: Door, value: str | None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_an_event_client_no_grant(door: Door, value: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     person = door.somebody()
     ssm = boto3.client("ssm", region_name=REGION)
     good = ssm.get_parameter(Name=PARAMETER, WithDecryption=True)["Parameter"]["Value"]

@@ -54,7 +54,7 @@ def test_who_is_not_well_says_so_and_obeys_nothing(
 
 
 @pytest.mark.parametrize("case", UNWELL.values(), ids=UNWELL)
-def test_a_wrong_value_comes_first_sec_069(door: Door, case: tuple[State, str, dict[str, Any]]) -> None:
+def test_a_wrong_value_comes_first(door: Door, case: tuple[State, str, dict[str, Any]]) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, case[0])
     payload = {"brightness": 101}

@@ -108,7 +108,7 @@ SPOILT: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("attributes", SPOILT.values(), ids=SPOILT)
-def test_what_cannot_get_its_light_is_said_and_all_others_get_theirs_sec_121(
+def test_what_cannot_get_its_light_is_said_and_all_others_get_theirs(
     door: Door, attributes: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     person = door.somebody()
@@ -124,7 +124,7 @@ def test_what_cannot_get_its_light_is_said_and_all_others_get_theirs_sec_121(
     assert line["reason"] in {"lamp_unreadable", "not_this_model"}
 
 
-def test_a_scene_that_cannot_be_read_is_no_scene_that_started_sec_121(door: Door) -> None:
+def test_a_scene_that_cannot_be_read_is_no_scene_that_started(door: Door) -> None:
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     door.dynamodb.put_item(TableName="Lamps", Item=stored(door, person, f"~{scene_id}") | {"states": {"S": "none"}})
@@ -140,7 +140,7 @@ def test_a_slow_lamp_does_not_hold_a_scene_up(door: Door) -> None:
     assert door.lamps.get(person.owner, slow).state == replace(COSY, condition=Condition.SLOW)
 
 
-def test_somebody_elses_scene_is_none_sec_061(door: Door) -> None:
+def test_somebody_elses_scene_is_none(door: Door) -> None:
     person, stranger = door.somebody(), door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     for each in (scene_id, NOWHERE):
@@ -150,7 +150,7 @@ def test_somebody_elses_scene_is_none_sec_061(door: Door) -> None:
     assert door.ask(messages.discover(stranger.token))["event"]["payload"]["endpoints"] == []
 
 
-def test_a_scene_is_no_lamp_and_a_lamp_no_scene_sec_069(door: Door) -> None:
+def test_a_scene_is_no_lamp_and_a_lamp_no_scene(door: Door) -> None:
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     assert told(door.ask(messages.turn_on(person.token, scene_id))) == "INVALID_DIRECTIVE"
@@ -169,7 +169,7 @@ def test_a_scene_has_nothing_to_report(door: Door) -> None:
     assert answer["context"] == {"properties": []}
 
 
-def test_a_bad_token_starts_nothing_sec_050(door: Door) -> None:
+def test_a_bad_token_starts_nothing(door: Door) -> None:
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     message = messages.directive("Alexa.SceneController", "Activate", "bad", scene_id)
@@ -177,7 +177,7 @@ def test_a_bad_token_starts_nothing_sec_050(door: Door) -> None:
     assert door.lamps.get(person.owner, lamp_id).state == OFF
 
 
-def test_what_nobody_waits_for_is_not_started_sec_155(door: Door) -> None:
+def test_what_nobody_waits_for_is_not_started(door: Door) -> None:
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     assert told(handler.skill().answer(activate(person, scene_id), lambda: True)) == "INTERNAL_ERROR"

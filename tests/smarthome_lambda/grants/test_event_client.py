@@ -20,7 +20,7 @@ class Parameters:
         return {"Parameter": {"Value": self.value}}
 
 
-def test_it_is_kept_for_15_minutes_and_then_read_anew_sec_153() -> None:
+def test_it_is_kept_for_15_minutes_and_then_read_anew() -> None:
     clock, ssm = SettableClock(0), Parameters('{"client_id": "one", "client_secret": "x"}')
     parameter = EventClientParameter("/event-client", lambda: ssm, clock)  # type: ignore[arg-type,return-value]
     assert parameter.read().client_id == "one"

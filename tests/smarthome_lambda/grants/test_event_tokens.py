@@ -31,7 +31,7 @@ def plain(at: Desk, customer: Customer, name: str = "refresh_token") -> str:
 
 
 @pytest.mark.parametrize(("age_s", "refreshed"), [(0, 0), (3600 - 301, 0), (3600 - 119, 1), (3600, 1), (90_000, 1)])
-def test_a_token_is_renewed_ahead_of_its_end_sec_080(at: Desk, age_s: int, refreshed: int) -> None:
+def test_a_token_is_renewed_ahead_of_its_end(at: Desk, age_s: int, refreshed: int) -> None:
     customer = at.customer()
     at.clock.now += age_s
     box = tokens_of(at)
@@ -41,7 +41,7 @@ def test_a_token_is_renewed_ahead_of_its_end_sec_080(at: Desk, age_s: int, refre
     assert len(at.lwa.refreshed) == refreshed
 
 
-def test_containers_do_not_wake_up_together_sec_080(at: Desk) -> None:
+def test_containers_do_not_wake_up_together(at: Desk) -> None:
     ends = set()
     for _ in range(8):
         drawn: list[float] = []
@@ -76,7 +76,7 @@ def test_short_tokens_are_not_renewed_all_the_time(at: Desk) -> None:
 
 
 @pytest.mark.parametrize("rotates", [True, False])
-def test_the_refresh_token_that_comes_back_is_kept_sec_079(at: Desk, rotates: bool) -> None:
+def test_the_refresh_token_that_comes_back_is_kept(at: Desk, rotates: bool) -> None:
     at.lwa.rotates = rotates
     customer = at.customer()
     before = plain(at, customer)
@@ -88,7 +88,7 @@ def test_the_refresh_token_that_comes_back_is_kept_sec_079(at: Desk, rotates: bo
 
 
 @pytest.mark.parametrize("fields", [{"refresh_token": ...}, {"refresh_token": ""}, {"refresh_token": None}], ids=repr)
-def test_without_a_new_refresh_token_the_old_one_stays_sec_079(at: Desk, fields: dict[str, Any]) -> None:
+def test_without_a_new_refresh_token_the_old_one_stays(at: Desk, fields: dict[str, Any]) -> None:
     customer = at.customer()
     before = plain(at, customer)
     at.clock.now += 3600
@@ -98,7 +98,7 @@ def test_without_a_new_refresh_token_the_old_one_stays_sec_079(at: Desk, fields:
     assert plain(at, customer, "event_token") == "Atza|a"
 
 
-def test_who_loses_the_lease_reads_again_sec_078(at: Desk) -> None:
+def test_who_loses_the_lease_reads_again(at: Desk) -> None:
     customer = at.customer()
     at.clock.now += 3600
     grant, winner, loser = grant_of(at, customer), tokens_of(at), tokens_of(at)
@@ -110,7 +110,7 @@ def test_who_loses_the_lease_reads_again_sec_078(at: Desk) -> None:
     assert at.lwa.refreshed == [customer.account]
 
 
-def test_a_token_with_time_left_is_used_while_another_renews_sec_078(at: Desk) -> None:
+def test_a_token_with_time_left_is_used_while_another_renews(at: Desk) -> None:
     customer = at.customer()
     at.clock.now += 3550
     grant, box = grant_of(at, customer), tokens_of(at)
@@ -120,7 +120,7 @@ def test_a_token_with_time_left_is_used_while_another_renews_sec_078(at: Desk) -
     assert at.pauses == []
 
 
-def test_a_lease_of_the_dead_ends_and_nobody_waits_for_that_sec_078(at: Desk) -> None:
+def test_a_lease_of_the_dead_ends_and_nobody_waits_for_that(at: Desk) -> None:
     customer = at.customer()
     at.clock.now += 3600
     grant, box = grant_of(at, customer), tokens_of(at)
@@ -163,7 +163,7 @@ PASSING: dict[str, tuple[lwa_server.Answer, int]] = {
 
 
 @pytest.mark.parametrize(("answer", "asked"), PASSING.values(), ids=PASSING)
-def test_no_refusal_but_one_ends_a_grant_sec_082(at: Desk, answer: lwa_server.Answer, asked: int) -> None:
+def test_no_refusal_but_one_ends_a_grant(at: Desk, answer: lwa_server.Answer, asked: int) -> None:
     customer = at.customer()
     at.lwa.forms.clear()
     at.clock.now += 3600
@@ -185,7 +185,7 @@ def test_a_token_with_time_left_outlives_amazons_troubles(at: Desk) -> None:
     assert at.lwa.account_of(tokens_of(at).of(grant_of(at, customer))[1]) == customer.account
 
 
-def test_invalid_grant_is_a_suspicion_and_no_end_sec_081(at: Desk) -> None:
+def test_invalid_grant_is_a_suspicion_and_no_end(at: Desk) -> None:
     customer = at.customer()
     at.clock.now += 3600
     at.lwa.revoke(customer.account)
@@ -195,7 +195,7 @@ def test_invalid_grant_is_a_suspicion_and_no_end_sec_081(at: Desk) -> None:
     assert [row["state"]["S"] for row in at.grants(customer)] == ["active"], "who asks decides"
 
 
-def test_another_event_client_of_ours_ends_no_grant_sec_082(at: Desk) -> None:
+def test_another_event_client_of_ours_ends_no_grant(at: Desk) -> None:
     """Amazon would say invalid_grant to all of them."""
     customer = at.customer()
     at.lwa.forms.clear()
@@ -212,7 +212,7 @@ def test_another_event_client_of_ours_ends_no_grant_sec_082(at: Desk) -> None:
     assert [row["state"]["S"] for row in at.grants(customer)] == ["active"]
 
 
-def test_another_customers_ciphertext_does_not_decrypt_and_the_link_shows_it_sec_076(at: Desk) -> None:
+def test_another_customers_ciphertext_does_not_decrypt_and_the_link_shows_it(at: Desk) -> None:
     victim, thief = at.customer(), at.customer()
     (stolen,), (own,) = at.grants(victim), at.grants(thief)
     swapped = own | {name: stolen[name] for name in ("event_token", "refresh_token")}
@@ -224,7 +224,7 @@ def test_another_customers_ciphertext_does_not_decrypt_and_the_link_shows_it_sec
     assert at.deliver() == []
 
 
-def test_tokens_in_memory_are_few_and_not_for_long_sec_077(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_in_memory_are_few_and_not_for_long(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("smarthome_lambda.grants.event_tokens._MOST_KEPT", 2)
     customers = [at.customer() for _ in range(4)]
     box = tokens_of(at)
@@ -237,7 +237,7 @@ def test_tokens_in_memory_are_few_and_not_for_long_sec_077(at: Desk, monkeypatch
     assert not [kept for kept in box._kept.values() if kept[0].startswith("Atzr")]
 
 
-def test_grants_of_another_stage_are_not_found_sec_085(at: Desk) -> None:
+def test_grants_of_another_stage_are_not_found(at: Desk) -> None:
     customer = at.customer()
     (row,) = at.grants(customer)
     at.dynamodb.put_item(TableName="Grants", Item=row | {"stage": {"S": "prod"}})
@@ -245,7 +245,7 @@ def test_grants_of_another_stage_are_not_found_sec_085(at: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", ["event_token", "refresh_token", "expires_at", "version", "region"])
-def test_a_corrupt_grant_is_left_out_sec_121(at: Desk, name: str) -> None:
+def test_a_corrupt_grant_is_left_out(at: Desk, name: str) -> None:
     customer = at.customer(grants=2)
     row = at.grants(customer)[0]
     at.dynamodb.put_item(TableName="Grants", Item=row | {name: {"BOOL": True}})

@@ -24,7 +24,7 @@ def test_the_expiry_is_absolute(lwa: LwaServer) -> None:
     )
 
 
-def test_an_answer_that_never_comes_is_not_waited_for_nor_asked_for_again_sec_072_sec_083(lwa: LwaServer) -> None:
+def test_an_answer_that_never_comes_is_not_waited_for_nor_asked_for_again(lwa: LwaServer) -> None:
     lwa.answer = LwaServer.hang
     began = time.monotonic()
     with pytest.raises(NoEventTokens, match="lwa_timeout"):
@@ -33,7 +33,7 @@ def test_an_answer_that_never_comes_is_not_waited_for_nor_asked_for_again_sec_07
     assert len(lwa.forms) == 1
 
 
-def test_a_connection_that_breaks_after_the_request_is_not_tried_again_sec_072(lwa: LwaServer) -> None:
+def test_a_connection_that_breaks_after_the_request_is_not_tried_again(lwa: LwaServer) -> None:
     lwa.answer = LwaServer.hang_up
     with pytest.raises(NoEventTokens, match="lwa_broken"):
         LoginWithAmazon(lwa.url).exchange(lwa.issue(), CLIENT)
@@ -51,13 +51,13 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("said", "reason"), REFUSALS)
-def test_a_refusal_has_a_reason_without_its_words_sec_125(lwa: LwaServer, said: lwa_server.Said, reason: str) -> None:
+def test_a_refusal_has_a_reason_without_its_words(lwa: LwaServer, said: lwa_server.Said, reason: str) -> None:
     lwa.answer = lambda *_: said
     with pytest.raises(NoEventTokens) as refused:
         LoginWithAmazon(lwa.url).exchange("code", CLIENT)
     assert (str(refused.value), refused.value.reason) == (reason, reason)
 
 
-def test_secrets_do_not_print_sec_125() -> None:
+def test_secrets_do_not_print() -> None:
     assert lwa_server.CLIENT_SECRET not in repr(CLIENT)
     assert "Atz" not in repr(EventTokens("Atza|a", "Atzr|r", 1))

@@ -75,7 +75,7 @@ def active(door: Door, person: Person) -> int:
     return len([row for row in door.grants(person) if row["state"]["S"] == "active"])
 
 
-def test_disabling_drops_the_grants_of_that_link_sec_081(door: Door) -> None:
+def test_disabling_drops_the_grants_of_that_link(door: Door) -> None:
     person, other = door.somebody(), door.somebody()
     link(door, person, ANN)
     link(door, other, BEN)
@@ -278,7 +278,7 @@ IGNORED: dict[str, Callable[[Message], Message]] = {
 
 
 @pytest.mark.parametrize("forge", IGNORED.values(), ids=IGNORED)
-def test_what_is_not_bound_to_a_link_of_ours_does_nothing_sec_106(
+def test_what_is_not_bound_to_a_link_of_ours_does_nothing(
     door: Door, forge: Callable[[Message], Message], capsys: pytest.CaptureFixture[str]
 ) -> None:
     person = door.somebody()
@@ -292,7 +292,7 @@ def test_what_is_not_bound_to_a_link_of_ours_does_nothing_sec_106(
 
 
 @pytest.mark.parametrize("token", ["", "forged", None, 7])
-def test_a_link_that_no_token_vouches_for_is_none_sec_106(door: Door, token: Any) -> None:
+def test_a_link_that_no_token_vouches_for_is_none(door: Door, token: Any) -> None:
     person = door.somebody()
     link(door, person, ANN)
     handler.lambda_handler(linked(BEN, token, minute=3))
@@ -320,7 +320,7 @@ def test_what_could_not_be_heeded_comes_again(door: Door, monkeypatch: pytest.Mo
     door.rebuild()
 
 
-def test_the_amazon_account_is_kept_as_a_hash_sec_170(door: Door) -> None:
+def test_the_amazon_account_is_kept_as_a_hash(door: Door) -> None:
     person = door.somebody()
     link(door, person, ANN)
     everything = json.dumps(door.dynamodb.scan(TableName="Grants")["Items"], default=str)

@@ -56,7 +56,7 @@ def changed(at: Desk) -> tuple[Customer, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(("answer", "asked", "waits", "state"), FOREVER.values(), ids=FOREVER)
-def test_each_answer_has_its_consequence_and_none_holds_the_stream_sec_081_sec_082_sec_092(
+def test_each_answer_has_its_consequence_and_none_holds_the_stream(
     at: Desk, answer: Answer, asked: int, waits: bool, state: str
 ) -> None:
     customer, records = changed(at)
@@ -76,7 +76,7 @@ def test_each_answer_has_its_consequence_and_none_holds_the_stream_sec_081_sec_0
 
 
 @pytest.mark.parametrize("answer", [hang_up, take_and_hang_up, refuse(429, "THROTTLING_EXCEPTION")])
-def test_what_passes_is_tried_again_a_second_later_as_the_same_event_sec_090(at: Desk, answer: Answer) -> None:
+def test_what_passes_is_tried_again_a_second_later_as_the_same_event(at: Desk, answer: Answer) -> None:
     customer, records = changed(at)
     began = at.clock.now
     at.gateway.said = [answer] * 3
@@ -89,7 +89,7 @@ def test_what_passes_is_tried_again_a_second_later_as_the_same_event_sec_090(at:
     assert began + 3 <= at.clock.now
 
 
-def test_a_gateway_that_wants_to_be_left_alone_is_sec_090(at: Desk) -> None:
+def test_a_gateway_that_wants_to_be_left_alone_is(at: Desk) -> None:
     customer, records = changed(at)
     at.gateway.said = [refuse(429, "THROTTLING_EXCEPTION", ("Retry-After", "70"))]
     assert at.deliver(records) == []
@@ -108,7 +108,7 @@ def test_an_odd_wish_is_not_heard(at: Desk, value: str) -> None:
     assert at.is_known(customer)
 
 
-def test_a_gateway_that_hangs_is_left_sec_083(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gateway_that_hangs_is_left(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_gateway, "TIMEOUT_S", 0.05)
     customer, records = changed(at)
     at.gateway.said = [hang, hang]
@@ -117,7 +117,7 @@ def test_a_gateway_that_hangs_is_left_sec_083(at: Desk, monkeypatch: pytest.Monk
     assert at.is_known(customer)
 
 
-def test_no_token_follows_a_redirect_sec_083(at: Desk) -> None:
+def test_no_token_follows_a_redirect(at: Desk) -> None:
     _, records = changed(at)
     at.gateway.answer = redirect
     at.deliver(records)
@@ -125,7 +125,7 @@ def test_no_token_follows_a_redirect_sec_083(at: Desk) -> None:
     assert at.gateway.faults == [], "a request elsewhere would be one"
 
 
-def test_a_401_is_answered_with_one_refresh_sec_080(at: Desk) -> None:
+def test_a_401_is_answered_with_one_refresh(at: Desk) -> None:
     customer, records = changed(at)
     at.gateway.said = [refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION")]
     assert at.deliver(records) == []
@@ -211,7 +211,7 @@ def test_a_state_that_was_overtaken_is_not_told(at: Desk) -> None:
     assert news["value"] == newest.state.power
 
 
-def test_three_reports_refused_in_a_row_pause_the_link_for_review_sec_082(at: Desk) -> None:
+def test_three_reports_refused_in_a_row_pause_the_link_for_review(at: Desk) -> None:
     customer, records = changed(at)
     second = at.lamp(customer)
     at.gateway.answer = refuse(401, "INVALID_ACCESS_TOKEN_EXCEPTION")
@@ -239,7 +239,7 @@ def test_refusals_with_a_success_between_them_pause_nothing(at: Desk) -> None:
     assert at.is_known(customer)
 
 
-def test_a_configuration_of_ours_costs_nobody_a_grant_or_a_change_sec_082_sec_092(at: Desk) -> None:
+def test_a_configuration_of_ours_costs_nobody_a_grant_or_a_change(at: Desk) -> None:
     customer, records = changed(at)
     at.gateway.answer = refuse(403, "INSUFFICIENT_PERMISSION_EXCEPTION")
     assert at.deliver(records) == []
@@ -270,7 +270,7 @@ def test_what_waited_for_a_week_is_put_aside_and_the_next_change_is_tried_again(
     assert at.is_known(customer)
 
 
-def test_never_enabled_for_a_week_and_nothing_else_is_the_end_sec_082(at: Desk) -> None:
+def test_never_enabled_for_a_week_and_nothing_else_is_the_end(at: Desk) -> None:
     customer, records = changed(at)
     at.gateway.answer = refuse(403, "SKILL_NEVER_ENABLED_EXCEPTION")
     assert at.deliver(records) == []
@@ -292,7 +292,7 @@ def test_never_enabled_for_a_week_and_nothing_else_is_the_end_sec_082(at: Desk) 
         ("us-west-2", "https://api.fe.amazonalexa.com/v3/events"),
     ],
 )
-def test_the_region_decides_the_host_sec_083_sec_084(region: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_region_decides_the_host(region: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def request(_method: str, url: str, **_: Any) -> outbound.Answer:

@@ -46,7 +46,7 @@ def expected(name: str) -> str:
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("name", MAKERS)
-def test_aws_fails_sec_058(
+def test_aws_fails(
     door: Door, name: str, fault: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person = door.somebody()
@@ -85,7 +85,7 @@ REACHED = {
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("name", MAKERS)
-def test_something_of_ours_fails_sec_058(
+def test_something_of_ours_fails(
     door: Door, name: str, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person = door.somebody()
@@ -154,7 +154,7 @@ class Hurried:
 
 @pytest.mark.parametrize("context", [None, Hurried()], ids=["our limit", "lambda's limit"])
 @pytest.mark.parametrize("name", MAKERS)
-def test_what_takes_too_long_is_told_honestly_and_then_not_done_sec_155(
+def test_what_takes_too_long_is_told_honestly_and_then_not_done(
     door: Door, name: str, context: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = door.somebody()
@@ -181,7 +181,7 @@ def test_what_takes_too_long_is_told_honestly_and_then_not_done_sec_155(
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
 
-def test_settings_refused_are_tried_again_sec_160(
+def test_settings_refused_are_tried_again(
     door: Door, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person = door.somebody()
@@ -196,7 +196,7 @@ def test_settings_refused_are_tried_again_sec_160(
     assert told(door.ask(message)) == "Response"
 
 
-def test_it_can_be_imported_and_asked_without_any_setting_sec_047_sec_160() -> None:
+def test_it_can_be_imported_and_asked_without_any_setting() -> None:
     program = (
         "import json; from smarthome_lambda import handler\n"
         "print(json.dumps(handler.lambda_handler({'directive': {'header': {'correlationToken': 'abc'}}})))"

@@ -57,7 +57,7 @@ TOKENS: dict[str, tuple[Callable[[Door, Person], object], str]] = {
 
 
 @pytest.mark.parametrize(("token", "result"), TOKENS.values(), ids=TOKENS)
-def test_a_bad_token_decides_the_answer_sec_050_sec_051_sec_053_sec_054(door: Door, token: Any, result: str) -> None:
+def test_a_bad_token_decides_the_answer(door: Door, token: Any, result: str) -> None:
     person = door.somebody()
     lamp = door.lamp(person)
     bad = token(door, person)
@@ -96,7 +96,7 @@ def test_a_client_that_serves_nobody_makes_nobody_link_again(
     assert door.lwa.forms == []
 
 
-def test_all_failures_of_one_type_read_the_same_sec_056(door: Door) -> None:
+def test_all_failures_of_one_type_read_the_same(door: Door) -> None:
     person = door.somebody()
     sentences: dict[str, set[str]] = {}
     for token, result in TOKENS.values():
@@ -105,7 +105,7 @@ def test_all_failures_of_one_type_read_the_same_sec_056(door: Door) -> None:
     assert {result: len(found) for result, found in sentences.items()} == dict.fromkeys(sentences, 1)
 
 
-def test_without_the_keys_nobody_is_blamed_sec_052(door: Door) -> None:
+def test_without_the_keys_nobody_is_blamed(door: Door) -> None:
     person = door.somebody()
     lamp = door.lamp(person)
     door.keys.answer = reply(b"gone", status="503 Service Unavailable")
@@ -133,7 +133,7 @@ SCOPES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES)
-def test_a_scope_that_is_none_is_a_missing_token_sec_050(door: Door, scope: Any) -> None:
+def test_a_scope_that_is_none_is_a_missing_token(door: Door, scope: Any) -> None:
     person = door.somebody()
     lamp = door.lamp(person)
     if isinstance(scope, dict) and "token" in scope:
@@ -148,7 +148,7 @@ def test_a_scope_that_is_none_is_a_missing_token_sec_050(door: Door, scope: Any)
     assert door.lwa.forms == []
 
 
-def test_a_good_token_in_another_place_is_none_sec_059(door: Door) -> None:
+def test_a_good_token_in_another_place_is_none(door: Door) -> None:
     person = door.somebody()
     good, lamp = messages.scope(person.token), door.lamp(person)
     turn_on = changed(messages.turn_on("bad", lamp.lamp_id), "directive.payload", {"scope": good, "grantee": good})
@@ -165,7 +165,7 @@ def test_a_good_token_in_another_place_is_none_sec_059(door: Door) -> None:
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
 
-def test_a_bad_token_in_another_place_does_no_harm_sec_059(door: Door) -> None:
+def test_a_bad_token_in_another_place_does_no_harm(door: Door) -> None:
     person = door.somebody()
     bad = messages.scope("bad")
     turn_on = changed(messages.turn_on(person.token, door.lamp(person).lamp_id), "directive.payload", {"scope": bad})
@@ -192,7 +192,7 @@ NO_DIRECTIVES: dict[str, object] = {
 
 
 @pytest.mark.parametrize("message", NO_DIRECTIVES.values(), ids=NO_DIRECTIVES)
-def test_what_is_no_directive_is_an_invalid_one_sec_111(door: Door, message: object) -> None:
+def test_what_is_no_directive_is_an_invalid_one(door: Door, message: object) -> None:
     assert told(door.send(message)) == "INVALID_DIRECTIVE"
 
 
@@ -233,7 +233,7 @@ MALFORMED: dict[str, tuple[str, Any]] = {
 
 @pytest.mark.parametrize(("path", "value"), MALFORMED.values(), ids=MALFORMED)
 @pytest.mark.parametrize("is_token_good", [True, False], ids=["good token", "bad token"])
-def test_a_malformed_directive_is_invalid_whatever_its_token_sec_069_sec_111_sec_122(
+def test_a_malformed_directive_is_invalid_whatever_its_token(
     door: Door, path: str, value: Any, is_token_good: bool
 ) -> None:
     person = door.somebody()
@@ -248,7 +248,7 @@ def test_a_malformed_directive_is_invalid_whatever_its_token_sec_069_sec_111_sec
 @pytest.mark.parametrize(
     ("path", "value"), [("payload", ...), ("payload", None), ("payload", []), ("header.payloadVersion", "2")]
 )
-def test_a_malformed_directive_to_nobody_sec_054_sec_069(door: Door, path: str, value: Any) -> None:
+def test_a_malformed_directive_to_nobody(door: Door, path: str, value: Any) -> None:
     person = door.somebody()
     assert told(door.send(changed(messages.discover(person.token), f"directive.{path}", value))) == "INVALID_DIRECTIVE"
     grant = changed(messages.accept_grant(person.token, door.lwa.issue()), f"directive.{path}", value)
@@ -275,9 +275,7 @@ OVERSIZE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("extra", OVERSIZE.values(), ids=OVERSIZE)
-def test_oversize_is_refused_before_anybody_is_asked_sec_110(
-    door: Door, extra: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_oversize_is_refused_before_anybody_is_asked(door: Door, extra: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     person = door.somebody()
     message = messages.turn_on(person.token, door.lamp(person).lamp_id)
     message["directive"]["payload"] = {"extra": extra}
@@ -287,7 +285,7 @@ def test_oversize_is_refused_before_anybody_is_asked_sec_110(
     assert asked == []
 
 
-def test_what_is_just_small_and_flat_enough_passes_sec_110(door: Door) -> None:
+def test_what_is_just_small_and_flat_enough_passes(door: Door) -> None:
     person = door.somebody()
     message = messages.turn_on(person.token, door.lamp(person).lamp_id)
     message["directive"]["payload"] = {"wide": "x" * 60_000, "deep": nested(28)}
@@ -312,7 +310,7 @@ TWO_DEFECTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("defects", "result"), TWO_DEFECTS.values(), ids=TWO_DEFECTS)
-def test_the_first_defect_decides_sec_069(door: Door, defects: dict[str, Any], result: str) -> None:
+def test_the_first_defect_decides(door: Door, defects: dict[str, Any], result: str) -> None:
     person = door.somebody()
     lamp = door.lamp(person)
     door.lamps.change(person.owner, lamp.lamp_id, lambda now: replace(now.state, reachable=False), Cause.PHYSICAL)
@@ -322,7 +320,7 @@ def test_the_first_defect_decides_sec_069(door: Door, defects: dict[str, Any], r
     assert told(door.send(message)) == result
 
 
-def test_a_malformed_directive_gets_its_correlation_token_back_sec_058(door: Door) -> None:
+def test_a_malformed_directive_gets_its_correlation_token_back(door: Door) -> None:
     message = changed(messages.turn_on("bad", str(uuid4())), "directive.header.payloadVersion", "2")
     assert door.ask(message)["event"]["header"]["correlationToken"] == messages.CORRELATION_TOKEN
 
@@ -358,7 +356,7 @@ ORDER = {
 
 
 @pytest.mark.parametrize("case", ORDER.values(), ids=ORDER)
-def test_capability_then_value_then_reach_then_mode_sec_069(
+def test_capability_then_value_then_reach_then_mode(
     door: Door, case: tuple[Model, int, bool, Power, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, brightness, reachable, power, result = case

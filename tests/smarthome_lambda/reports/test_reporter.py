@@ -232,7 +232,7 @@ def test_what_the_gateway_finds_too_large_is_halved(at: Desk) -> None:
     assert len({heard.message_id for heard in at.gateway.heard}) == len(at.gateway.heard)
 
 
-def test_a_burst_becomes_the_newest_state_sec_094(at: Desk) -> None:
+def test_a_burst_becomes_the_newest_state(at: Desk) -> None:
     customer = at.customer()
     lamp = at.lamp(customer)
     for _ in range(101):
@@ -258,7 +258,7 @@ def test_on_and_off_again_is_told_because_an_answer_may_have_said_on(at: Desk) -
     assert heard.message["event"]["payload"]["change"]["cause"] == {"type": "PHYSICAL_INTERACTION"}
 
 
-def test_one_customer_is_kept_to_a_rate_sec_094(at: Desk) -> None:
+def test_one_customer_is_kept_to_a_rate(at: Desk) -> None:
     customer = at.customer()
     lamp = at.lamp(customer)
     box = at.reporter()
@@ -270,7 +270,7 @@ def test_one_customer_is_kept_to_a_rate_sec_094(at: Desk) -> None:
     assert at.is_known(customer)
 
 
-def test_one_customers_broken_grant_stops_nobody_sec_092(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_customers_broken_grant_stops_nobody(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     sick, well = at.customer(), at.customer()
     at.switch(sick, at.lamp(sick))
     (bad,) = [each["dynamodb"]["SequenceNumber"] for each in at.stream.records]

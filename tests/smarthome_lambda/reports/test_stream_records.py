@@ -10,7 +10,7 @@ from tests.smarthome_lambda.desk import Desk
 from tests.smarthome_lambda.lamp_or_scene import Make, lamp_or_scene
 
 
-def test_the_same_records_again_and_again_are_told_once_sec_091(at: Desk) -> None:
+def test_the_same_records_again_and_again_are_told_once(at: Desk) -> None:
     customer = at.customer(grants=2)
     lamp = at.lamp(customer)
     new = at.new_lamp(customer)
@@ -75,7 +75,7 @@ def forged(record: dict[str, Any], **changed: Any) -> dict[str, Any]:
 
 
 @lamp_or_scene
-def test_a_forged_owner_redirects_nothing_sec_066(at: Desk, make: Make) -> None:
+def test_a_forged_owner_redirects_nothing(at: Desk, make: Make) -> None:
     victim, thief = at.customer(), at.customer()
     make(at, victim).rename("Reading")
     text = json.dumps(at.stream.records).replace(victim.owner.sub, thief.owner.sub)
@@ -84,7 +84,7 @@ def test_a_forged_owner_redirects_nothing_sec_066(at: Desk, make: Make) -> None:
 
 
 @lamp_or_scene
-def test_what_is_there_is_not_told_of_as_gone_sec_066(at: Desk, make: Make) -> None:
+def test_what_is_there_is_not_told_of_as_gone(at: Desk, make: Make) -> None:
     customer = at.customer()
     make(at, customer).rename("Reading")
     record = at.stream.records[-1]
@@ -116,7 +116,7 @@ POISON: dict[str, Any] = {
 
 @lamp_or_scene
 @pytest.mark.parametrize("poison", POISON.values(), ids=POISON)
-def test_a_poisoned_record_is_put_aside_and_stops_nobody_sec_092(at: Desk, poison: Any, make: Make) -> None:
+def test_a_poisoned_record_is_put_aside_and_stops_nobody(at: Desk, poison: Any, make: Make) -> None:
     sick, well = at.customer(), at.customer()
     made = make(at, sick)
     made.rename("marker")

@@ -121,7 +121,7 @@ def test_our_own_plans_by_name_or_all() -> None:
     assert read_plan("brightness") in plans
 
 
-# Sections 4.1 to 4.5 of the protocol reference: every directive of every interface of a lamp, on and off.
+# Every directive of every interface of a lamp, on and off (protocol 4.1 to 4.5).
 @pytest.mark.parametrize(
     "directive",
     ["TurnOn", "TurnOff", "SetBrightness", "AdjustBrightness", "SetColor", "SetColorTemperature", "IncreaseColorTemperature", "DecreaseColorTemperature"],
