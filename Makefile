@@ -59,7 +59,7 @@ build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunc
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 build-%:
-	$(PYTHON) -m smartlamp.packager $(DOOR_$*) "$(or $(ARTIFACTS_DIR),build/$*)" --for $(RUNTIME) $(ARCHITECTURE)
+	$(PYTHON) -m smartlamp.deploy.packager $(DOOR_$*) "$(or $(ARTIFACTS_DIR),build/$*)" --for $(RUNTIME) $(ARCHITECTURE)
 
 DOOR_ProfileSkillFunction := profile_skill
 DOOR_SmartHomeFunction := smarthome_lambda

@@ -24,7 +24,7 @@ from device_cloud.lamp import Cause, Lamp, State
 from device_cloud.store.lamps import Lamps
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.signed_in import device_cloud_of
+from smartlamp.local_stack.user_session import device_cloud_of
 from tests.fakes.gateway_server import GatewayServer, Heard, Said
 
 APART_S = 0.2

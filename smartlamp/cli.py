@@ -11,8 +11,8 @@ import typer
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from smartlamp import console, ending, pasteable
 from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError
+from smartlamp.terminal import console, ending, pasteable
 
 _ROOMS = {
     "up": "stack",

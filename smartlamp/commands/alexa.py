@@ -9,8 +9,6 @@ import typer
 from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.custom_client import CustomClient
-from smartlamp import console, input_file
-from smartlamp.alexa_at import Deployed, alexa_at, function_log_at
 from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed, given_password
 from smartlamp.commands.profile import LOCALE, ForSkill, Locale, Which
 from smartlamp.errors import CannotRun
@@ -18,6 +16,8 @@ from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.target.skill import Deployed, alexa_at, function_log_at
+from smartlamp.terminal import console, input_file
 
 _LARGEST = 500_000
 _LOOKS_LIKE = (

@@ -4,16 +4,16 @@ import contextlib
 
 import typer
 
-from smartlamp import console, ending
-from smartlamp.alexa_at import function_log_at
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.commands.profile import ForSkill, Which
 from smartlamp.commands.stack import Port, SignIn, Source
-from smartlamp.demonstration import demonstrate
+from smartlamp.demo.profile import demonstrate_profile
+from smartlamp.demo.smart_home import demonstrate
 from smartlamp.local_stack import background
 from smartlamp.local_stack.choices import choose
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.profile_demonstration import demonstrate_profile
+from smartlamp.target.skill import function_log_at
+from smartlamp.terminal import console, ending
 
 
 def register(app: typer.Typer) -> None:

@@ -9,8 +9,6 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from smartlamp import console, output_file
-from smartlamp.alexa_at import alexa_at
 from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, TokenStdin, deployed
 from smartlamp.errors import CannotRun
 from smartlamp.evaluation.evaluation import Endpoint, chosen, discovered, sender
@@ -18,6 +16,8 @@ from smartlamp.evaluation.junit import junit as junit_of
 from smartlamp.evaluation.plan import Plan, own_plans, read_plan
 from smartlamp.evaluation.result import CaseResult, PlanResult, Status, together
 from smartlamp.evaluation.runner import Runner, Say
+from smartlamp.target.skill import alexa_at
+from smartlamp.terminal import console, output_file
 
 _MARKS = {Status.PASSED: ("✓", "green"), Status.FAILED: ("✗", "red"), Status.ERROR: ("!", "yellow")}
 

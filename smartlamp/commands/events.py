@@ -14,10 +14,10 @@ import typer
 from alexa_simulator.errors import PlanRefused
 from alexa_simulator.faults.plan import GATEWAY, LOGIN, plan_of, ways
 from alexa_simulator.web.client import Client
-from smartlamp import console, ending
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.terminal import console, ending
 
 _POLL_S = 0.2
 _MOST_AT_ONCE = 1000

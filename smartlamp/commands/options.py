@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from smartlamp import input_file, pasteable
-from smartlamp.alexa_at import TOKEN_VARIABLE, Deployed
 from smartlamp.commands.profile import Which
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import DEFAULT_FOLDER
+from smartlamp.target.skill import TOKEN_VARIABLE, Deployed
+from smartlamp.terminal import input_file, pasteable
 
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 

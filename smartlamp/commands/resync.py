@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from smartlamp import console
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.deployment import Say
-from smartlamp.resync import Run, Target, deployed_function, local_function, stacks_function
+from smartlamp.target.resync import Run, Target, deployed_function, local_function, stacks_function
+from smartlamp.terminal import console
 
 _POLL_S = 2.0
 _PATIENCE_S = 600.0

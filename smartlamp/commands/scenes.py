@@ -10,13 +10,13 @@ from rich.table import Table
 from device_cloud import names
 from device_cloud.scene import MAX_LAMPS, Scene
 from device_cloud.store.scenes import Scenes
-from smartlamp import console
 from smartlamp.commands.lamps import device_cloud, find
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.signed_in import scenes_of
+from smartlamp.local_stack.user_session import scenes_of
+from smartlamp.terminal import console
 
 app = typer.Typer(
     help="Scenes: the light of some lamps, under a name, as the person who signs in (--as).", no_args_is_help=True

@@ -11,17 +11,17 @@ import typer
 from alexa_simulator.smart_home.exchange import plain
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.custom_client import CustomClient
-from smartlamp import console, ending
 from smartlamp.commands.events import in_words
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.comparison import Comparison, compare
 from smartlamp.errors import Failed
 from smartlamp.local_stack import background, stack
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
+from smartlamp.local_stack.drift import Comparison, compare
 from smartlamp.local_stack.grants import Grant, grants
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
-from smartlamp.pasteable import pasteable
+from smartlamp.terminal import console, ending
+from smartlamp.terminal.pasteable import pasteable
 
 Port = Annotated[
     int | None,

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from smartlamp import console
 from smartlamp.commands.options import STATE_DIR, Json, StateDir, given_password
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.people import People, Person, new_password
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.terminal import console
 
 app = typer.Typer(
     help="People who can sign in (the emulator's sign-in page has no sign-up form).", no_args_is_help=True

@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 
 from alexa_messages import is_discovery
-from smartlamp import validation_report
 from smartlamp.errors import CannotRun
-from smartlamp.message_files import Unreadable, read
-from smartlamp.validate import facts
-from smartlamp.validate import validate as judge
+from smartlamp.validation import report
+from smartlamp.validation.files import Unreadable, read
+from smartlamp.validation.judge import facts
+from smartlamp.validation.judge import validate as judge
 
 _STDIN = Path("-")
 
@@ -75,12 +75,12 @@ def validate(
         case Format.json:
             typer.echo(json.dumps(facts(results), indent=2))
         case Format.github:
-            for line in validation_report.github(results):
+            for line in report.github(results):
                 typer.echo(line)
         case Format.sarif:
-            typer.echo(json.dumps(validation_report.sarif(results), indent=2))
+            typer.echo(json.dumps(report.sarif(results), indent=2))
         case Format.text:
-            validation_report.show(results, Console(highlight=False))
+            report.show(results, Console(highlight=False))
     if not results or any(result.unreadable for result in results):
         raise typer.Exit(2)
     if not all(result.right for result in results):

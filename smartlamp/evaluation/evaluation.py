@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from alexa_simulator.step import Step
-from smartlamp.alexa_at import Alexa
 from smartlamp.errors import CannotRun
 from smartlamp.evaluation.plan import Directive
 from smartlamp.evaluation.result import Code, Status
 from smartlamp.evaluation.runner import Answer, Send
+from smartlamp.target.skill import Alexa
 
 Json = dict[str, Any]
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smartlamp import input_file
 from smartlamp.errors import CannotRun
+from smartlamp.terminal import input_file
 
 OWN_PLANS = Path(__file__).parent.parent / "plans"
 _LARGEST_PLAN = 5_000_000

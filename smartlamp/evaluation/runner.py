@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smartlamp.evaluation.comparison import alike, holds
 from smartlamp.evaluation.plan import Case, Directive, Plan, State
 from smartlamp.evaluation.result import CaseResult, Code, Reason, Status
+from smartlamp.evaluation.value_match import alike, holds
 
 DEADLINE_S = 10.0
 POLL_EVERY_S = 0.5

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self, get_args
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.private_file import read_private, write_private
+from smartlamp.terminal.private_file import read_private, write_private
 
 ProfileSource = Literal["cognito-get-user", "cognito-user-info", "login-with-amazon"]
 SignInWith = Literal["email", "phone"]

@@ -11,12 +11,12 @@ from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonP
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
-from smartlamp import input_file
+from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import People
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.packager import ROOT
+from smartlamp.terminal import input_file
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"
 _LARGEST_MODEL = 5_000_000

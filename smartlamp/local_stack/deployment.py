@@ -13,10 +13,11 @@ from typing import Any
 
 import botocore.exceptions
 
-from smartlamp import ending, packager, template
+from smartlamp.deploy import packager, template
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack import cache
-from smartlamp.local_stack.account import Account
+from smartlamp.local_stack.emulator import cache
+from smartlamp.local_stack.emulator.account import Account
+from smartlamp.terminal import ending
 
 STACK = "smartlamp"
 _BUCKET = "smartlamp-artifacts"

@@ -14,7 +14,7 @@ from typing import Any
 import botocore.exceptions
 
 from smartlamp.errors import AGAIN, CannotRun, Failed
-from smartlamp.private_file import read_private, write_private
+from smartlamp.terminal.private_file import read_private, write_private
 
 DEMO_EMAIL = "demo@example.com"
 _BY_ADDRESS = "People are known by their e-mail address: `smartlamp users add sam@example.com`"

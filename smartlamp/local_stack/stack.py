@@ -24,16 +24,18 @@ from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.server import app
 from device_cloud.lamp import Cause, Model
-from smartlamp import ending, template
+from smartlamp.deploy import template
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack import cache, custom_skill, deployment, emulator
+from smartlamp.local_stack import custom_skill, deployment
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.deployment import Say
+from smartlamp.local_stack.emulator import cache, emulator
+from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.people import People
-from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.remains import NOT_KEPT, end_remains, stop
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.signed_in import device_cloud_of
+from smartlamp.local_stack.user_session import device_cloud_of
+from smartlamp.terminal import ending
 
 if TYPE_CHECKING:
     import subprocess

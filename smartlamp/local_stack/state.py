@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack.account import Account, kept_in
-from smartlamp.local_stack.process_id import ProcessId
-from smartlamp.private_file import read_private, write_private
+from smartlamp.local_stack.emulator.account import Account, kept_in
+from smartlamp.local_stack.emulator.process_id import ProcessId
+from smartlamp.terminal.private_file import read_private, write_private
 
 DEFAULT_FOLDER = Path(".smartlamp")
 DEFAULT_PORT = 8760

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from smartlamp import template
+from smartlamp.deploy import template
 
 TEMPLATE = template.load()
 NO_VALUE = {"Ref": "AWS::NoValue"}

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from smartlamp import template
+from smartlamp.deploy import template
 
 FILTERS: Mapping[str, dict[str, Any]] = {
     name: resource["Properties"]

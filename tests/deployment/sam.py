@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from smartlamp import template
-from smartlamp.local_stack import cache
+from smartlamp.deploy import template
+from smartlamp.local_stack.emulator import cache
 
 _TRANSLATE = """
 import copy, json, sys, boto3

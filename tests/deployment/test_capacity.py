@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from smartlamp import template
+from smartlamp.deploy import template
 from tests.deployment import sam
 from tests.deployment.deployed import TEMPLATE, Deployment
 

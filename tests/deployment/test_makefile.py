@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smartlamp.packager import ROOT
+from smartlamp.deploy.packager import ROOT
 
 # Makes as much of an environment as `python -m venv` has made before it installs pip, and fails, or is ended.
 HALF = """#!/bin/sh

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smartlamp import template
+from smartlamp.deploy import template
 from tests.deployment.metric_filters import FILTERS, matches
 
 RESOURCES = template.load()["Resources"]

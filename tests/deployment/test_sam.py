@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smartlamp import packager, template
-from smartlamp.local_stack import cache
+from smartlamp.deploy import packager, template
+from smartlamp.local_stack.emulator import cache
 
 ROOT = Path(__file__).parents[2]
 SAM = Path(sys.prefix) / "sam" / "bin" / "sam"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from smarthome_lambda.reports.outbox import MOST_COVERED
-from smartlamp import packager, template
+from smartlamp.deploy import packager, template
 from tests.fakes.stream_driver import StreamDriver
 
 TEMPLATE = template.load()

@@ -8,7 +8,7 @@ import botocore.exceptions
 import botocore.loaders
 import pytest
 
-from smartlamp import packager, template
+from smartlamp.deploy import packager, template
 from tests.docs.reason_codes import ANY, AWS, PLACE, SETTING, ReasonCodes, Unread
 
 PACKAGES = ("device_cloud", "smarthome_lambda", "profile_skill")

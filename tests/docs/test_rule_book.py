@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smartlamp import packager
+from smartlamp.deploy import packager
 
 ROOT = packager.ROOT
 SECURITY = (ROOT / "docs/security.md").read_text("utf-8")

@@ -14,10 +14,10 @@ import alexa_messages
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, Power
 from device_cloud.store.lamps import MAX_LAMPS, Lamps
-from smartlamp.by_hand import Hand
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.signed_in import device_cloud_of
+from smartlamp.local_stack.user_session import device_cloud_of
+from smartlamp.manual_change import Hand
 from tests.end_to_end.conftest import CommandLine
 from tests.end_to_end.test_main_job import directive, skill_token
 

@@ -16,7 +16,7 @@ from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.event_client import EventClient, EventClientParameter
 from smarthome_lambda.grants.event_tokens import FreshTokens
 from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
-from smartlamp.local_stack import emulator
+from smartlamp.local_stack.emulator import emulator
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer

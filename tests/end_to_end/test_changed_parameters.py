@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from alexa_simulator.custom_skill.request import envelope, new_session_id
-from smartlamp import template
+from smartlamp.deploy import template
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import cache, custom_skill, deployment, emulator, stack
-from smartlamp.local_stack.account import Account
-from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack import custom_skill, deployment, stack
+from smartlamp.local_stack.emulator import cache, emulator
+from smartlamp.local_stack.emulator.account import Account
+from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import StateFolder
 from tests.deployment import sam
 from tests.end_to_end.conftest import CommandLine

@@ -19,7 +19,7 @@ from device_cloud.store.lamps import Lamps
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.signed_in import device_cloud_of
+from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]

@@ -20,7 +20,8 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from playwright.sync_api import sync_playwright
 
-from smartlamp.local_stack import emulator, stack
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.emulator import emulator
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 

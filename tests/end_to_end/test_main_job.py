@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 import alexa_messages
-from smartlamp.local_stack import emulator
+from smartlamp.local_stack.emulator import emulator
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 

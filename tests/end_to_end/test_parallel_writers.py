@@ -12,7 +12,7 @@ from device_cloud.lamp import Cause, Lamp, Model, State
 from device_cloud.store.lamps import Lamps
 from smartlamp.local_stack.stack import people
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.signed_in import device_cloud_of
+from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]

@@ -17,12 +17,13 @@ from playwright.sync_api import expect, sync_playwright
 
 from alexa_simulator.account_linking import hosted_page
 from device_cloud.lamp import Cause, Model
-from smartlamp.local_stack import cache, deployment, emulator, stack
-from smartlamp.local_stack.account import Account
+from smartlamp.local_stack import deployment, stack
+from smartlamp.local_stack.emulator import cache, emulator
+from smartlamp.local_stack.emulator.account import Account
+from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.people import Person
-from smartlamp.local_stack.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.signed_in import device_cloud_of
+from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = pytest.mark.stack

@@ -17,7 +17,8 @@ from playwright.sync_api import Page
 from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.step import Step
-from smartlamp import ending, packager
+from smartlamp.deploy import packager
+from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.fake_emulator import FakeEmulator, Hook
 from tests.fakes.signals import listening

@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from smartlamp import ending
-from smartlamp.local_stack import cache
+from smartlamp.deploy.packager import ROOT
+from smartlamp.local_stack.emulator import cache
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.packager import ROOT
+from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.fake_emulator import FakeEmulator, Hook, How
 from tests.fakes.terminal import Terminal

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from smartlamp import ending
+from smartlamp.terminal import ending
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import pytest
 
 from profile_skill import intents
 from profile_skill.speech import LANGUAGES
-from smartlamp import template
+from smartlamp.deploy import template
 
 PACKAGE = Path(__file__).parents[2] / "skill-package" / "profile"
 LOCALES = ["de-DE", "en-AU", "en-GB", "en-US", "fr-FR", "ja-JP"]

@@ -32,8 +32,8 @@ from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import MAX_SCENES
 from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import emulator
-from smartlamp.local_stack.account import Account
+from smartlamp.local_stack.emulator import emulator
+from smartlamp.local_stack.emulator.account import Account
 from tests.fakes.signals import listening
 
 Run = Callable[..., tuple[object, str, str]]

@@ -16,8 +16,8 @@ from playwright.sync_api import sync_playwright
 
 from alexa_simulator.errors import Refused
 from alexa_simulator.memory.memory import Memory
-from smartlamp import console, ending
 from smartlamp.errors import CannotRun
+from smartlamp.terminal import console, ending
 from tests.smoke_aws.smoke import Stack, smoke
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.smart_home.session import Conversation
 from alexa_simulator.step import Step, at, reported
-from smartlamp import ending
+from smartlamp.terminal import ending
 
 _LIMIT_S = 5
 

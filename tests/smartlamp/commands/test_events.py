@@ -15,12 +15,12 @@ from typer.testing import CliRunner, Result
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.web.server import app as simulator
-from smartlamp import ending
 from smartlamp.cli import app
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack.account import Account
-from smartlamp.local_stack.process_id import ProcessId
+from smartlamp.local_stack.emulator.account import Account
+from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.terminal import ending
 from tests.fakes.fake_skill import FakeSkill
 from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
 from tests.fakes.linked_alexa import link, open_alexa

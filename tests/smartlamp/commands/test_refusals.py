@@ -35,7 +35,7 @@ Run = Callable[..., Said]
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Runs the command line in a folder with odd files in it, with a state folder that has no stack."""
     monkeypatch.setenv("COLUMNS", "300")
-    monkeypatch.setattr("smartlamp.input_file.PATIENCE_S", 0.01)
+    monkeypatch.setattr("smartlamp.terminal.input_file.PATIENCE_S", 0.01)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my desk").mkdir()
     (tmp_path / "folder").mkdir()

@@ -8,10 +8,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from smartlamp import ending
 from smartlamp.errors import SmartLampError
 from smartlamp.local_stack import background
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.terminal import ending
 from tests.fakes.signals import at_each_line, listening
 
 # What stands for `smartlamp up`: it is up at once, and minds its standard input and SIGTERM as that does (see test_ways_out.py).

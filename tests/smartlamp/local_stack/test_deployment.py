@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from smartlamp import packager
+from smartlamp.deploy import packager
 from smartlamp.local_stack import deployment
 
 DECIDING = [
     "template.yaml",
     "requirements.txt",
-    "smartlamp/packager.py",
-    "smartlamp/template.py",
+    "smartlamp/deploy/packager.py",
+    "smartlamp/deploy/template.py",
     "smartlamp/local_stack/deployment.py",
     "device_cloud/lamp.py",
     "profile_skill/handler.py",

@@ -6,10 +6,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from smartlamp import ending, template
+from smartlamp.deploy import template
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import cache, emulator, stack
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.terminal import ending
 from tests.fakes.signals import at_each_line
 
 

@@ -1,0 +1,128 @@
+"""The main job, told hop by hop: sign in, link, grant, discover, turn on; with the items in the tables before and after."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import Binary, TypeDeserializer
+
+from alexa_simulator.step import Step
+from alexa_simulator.web.client import Client
+from device_cloud import names
+from device_cloud.lamp import Cause, Lamp
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_session import device_cloud_of
+
+
+def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
+    """Do the main job and yield each hop; the first that fails is the last.
+
+    Args:
+        folder: the stack's state.
+        running: the stack, running.
+    """
+    alexa = Client(running.page, running.page_key)
+    person, _ = stack.people(folder, running).demo()
+    owner, lamps = device_cloud_of(running, person)
+    lamp = next(
+        (lamp for lamp in lamps.of(owner) if names.compared(lamp.name) == names.compared(stack.DEMO_LAMP)), None
+    )
+    lamp = lamp or lamps.add(
+        owner, name=stack.DEMO_LAMP, model=stack.DEMO_MODEL, serial=stack.DEMO_SERIAL, cause=Cause.PHYSICAL
+    )
+    lamp = lamps.change(owner, lamp.lamp_id, lambda now: now.state.switched_off(), Cause.PHYSICAL)
+    before = _item(running, lamp)
+    yield Step(
+        "Lamps table",
+        f"{person.email} owns one lamp called {lamp.name}; it is {lamp.state.power}.",
+        {"item before": _shown(before)},
+    )
+    for step in alexa.link(person.username, person.password):
+        yield step
+        if not step.passed:
+            return
+    yield _grant(running, owner.sub)
+    for step in alexa.say(f"turn on {lamp.name}"):
+        yield step
+        if not step.passed:
+            return
+    after = _item(running, lamp)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    switched = after["state"]["power"] == "ON" and before["state"]["power"] == "OFF"
+    yield Step(
+        "Lamps table",
+        f"The item changed from version {before['version']} to {after['version']}, and nothing in it but {', '.join(sorted(changed))}."
+        if switched
+        else "The item in the table is not switched on, whatever the event said. "
+        f"What the function logged is in {folder.path / 'emulator' / 'emulator.log'}.",
+        {"item before": _shown(before), "item after": _shown(after)},
+        passed=switched,
+    )
+    for step in alexa.say(f"is {lamp.name} on"):
+        yield step
+        if not step.passed:
+            return
+
+
+def _grant(running: Running, sub: str) -> Step:
+    """What the skill keeps of the grant, as a thief of the table would see it."""
+    dynamodb = running.account.client("dynamodb")
+    found = dynamodb.query(
+        TableName=running.outputs["GrantsTable"],
+        KeyConditionExpression="#owner = :owner",
+        ExpressionAttributeNames={"#owner": "owner"},
+        ExpressionAttributeValues={":owner": {"S": sub}},
+        ConsistentRead=True,
+    )["Items"]
+    grants = [_plain(item) for item in found]
+    readable = [
+        name for grant in grants for name, value in grant.items() if "Atza|" in str(value) or "Atzr|" in str(value)
+    ]
+    newest = max(grants, key=lambda grant: str(grant.get("created_at", "")), default={})
+    facts = {
+        name: f"{len(value)} bytes, encrypted with KMS" if isinstance(value, bytes) else value
+        for name, value in newest.items()
+        if name != "owner"
+    }
+    return Step(
+        "Grants table",
+        f"The event tokens are kept for {len(grants)} {'grant' if len(grants) == 1 else 'grants'}, only as ciphertext: the skill can write them and cannot read them back."
+        if grants and not readable
+        else "No grant was kept."
+        if not grants
+        else f"A token can be read in {', '.join(readable)}.",
+        facts,
+        passed=bool(grants) and not readable,
+    )
+
+
+def _item(running: Running, lamp: Lamp) -> dict[str, Any]:
+    """The lamp's item as DynamoDB has it, past the core on purpose: the demo shows what is really stored."""
+    dynamodb = running.account.client("dynamodb")
+    scan = dynamodb.scan(
+        TableName=running.outputs["LampsTable"],
+        FilterExpression="lamp_id = :lamp",
+        ExpressionAttributeValues={":lamp": {"S": lamp.lamp_id}},
+        ConsistentRead=True,
+    )
+    return _plain(scan["Items"][0])
+
+
+def _plain(item: dict[str, Any]) -> dict[str, Any]:
+    """An item without DynamoDB's type letters; whole numbers are whole."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: plain(part) for name, part in value.items()}
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        return value.value if isinstance(value, Binary) else value  # type: ignore[attr-defined]
+
+    deserialize = TypeDeserializer().deserialize
+    return {name: plain(deserialize(value)) for name, value in item.items()}
+
+
+def _shown(item: dict[str, Any]) -> dict[str, Any]:
+    """The item as people may see it."""
+    return {name: value for name, value in item.items() if name != "owner"}

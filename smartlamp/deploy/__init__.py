@@ -1,0 +1,1 @@
+"""What AWS and the local stack are both made from."""

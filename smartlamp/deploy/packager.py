@@ -1,0 +1,188 @@
+"""Builds what a function's archive holds: its door, what that imports of ours, and the pinned requirements of both.
+
+`sam build` calls it through the Makefile for AWS; the local stack calls it for this machine. It needs nothing but the standard
+library and pip, because `sam build` runs it with whatever Python it finds.
+
+    python -m smartlamp.deploy.packager smarthome_lambda build/SmartHomeFunction --for python3.13 arm64
+"""
+
+import argparse
+import ast
+import hashlib
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smartlamp.errors import CannotRun
+from smartlamp.terminal import ending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[2]
+REQUIREMENTS = ROOT / "requirements.txt"
+
+# Every Lambda runtime for Python brings these; the archive leaves them out because unpacking them is cold start.
+PROVIDED = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six"})
+
+# What one package of ours alone imports travels only with that package: a door without it would unpack 12 MB for nothing.
+_ONLY_FOR = {"jsonschema-rs": "alexa_messages"}
+
+# What a package reads that lies beside it.
+_DATA = {"alexa_messages": "schemas"}
+
+# Amazon Linux 2023, which runs python3.12 and later, has glibc 2.34.
+_WHEELS = ("manylinux_2_34", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
+_MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+
+
+def own_packages(door: str) -> tuple[str, ...]:
+    """The packages of ours that a door's archive holds: the door, and whatever it imports, itself or by way of another."""
+    packages = [door]
+    for package in packages:
+        packages += sorted(_imported(package) - set(packages))
+    return tuple(packages)
+
+
+def own_files(door: str) -> list[Path]:
+    """Our files in a door's archive, relative to the repository, sorted: code and schemas, no tests, no documents."""
+    return sorted(
+        path.relative_to(ROOT)
+        for package in own_packages(door)
+        for folder in filter(None, (package, _DATA.get(package)))
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts and path.is_file()
+    )
+
+
+def _imported(package: str) -> set[str]:
+    imported: set[str] = set()
+    for file in filter(Path.is_file, (ROOT / package).rglob("*.py")):  # an editor's lock is a link to nowhere
+        for node in ast.walk(_parsed(file)):
+            if isinstance(node, ast.Import):
+                imported.update(name.name.split(".")[0] for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.split(".")[0])
+    return {name for name in imported if (ROOT / name / "__init__.py").exists()}
+
+
+def _parsed(file: Path) -> ast.Module:
+    try:
+        return ast.parse(file.read_bytes())
+    except (SyntaxError, ValueError) as wrong:
+        where = f", at line {wrong.lineno}" if isinstance(wrong, SyntaxError) else ""
+        why = wrong.msg if isinstance(wrong, SyntaxError) else wrong
+        raise CannotRun(f"{file} is not Python{where}: {why}.", "Mend it, then try again.") from wrong
+
+
+def pinned(text: str, door: str | None = None) -> str:
+    """The part of a requirements file (with hashes) that travels in a door's archive; without a door, what the runtime provides."""
+    blocks: list[str] = []
+    for line in text.splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if line[0].isspace() and blocks:
+            blocks[-1] += "\n" + line
+        else:
+            blocks.append(line)
+    names = [block.split("==")[0].strip() for block in blocks]
+    if door is None:
+        wanted = set(PROVIDED)
+    else:
+        ours = own_packages(door)
+        wanted = {name for name in names if _ONLY_FOR.get(name, door) in ours} - PROVIDED
+    return "".join(block + "\n" for name, block in zip(names, blocks, strict=True) if name in wanted)
+
+
+def install(
+    requirements: str,
+    into: Path,
+    runtime: str | None = None,
+    architecture: str | None = None,
+    run: "Callable[..., subprocess.CompletedProcess[str]]" = ending.run,
+) -> None:
+    """Install pinned requirements into a folder.
+
+    Args:
+        requirements: the text of a requirements file; hashes are checked when it has them.
+        into: the folder, made if absent.
+        runtime: a Lambda runtime such as "python3.13"; None is this interpreter.
+        architecture: "arm64" or "x86_64"; None is this machine.
+        run: runs pip.
+
+    Raises:
+        subprocess.CalledProcessError: pip failed; its own words are in `stderr`.
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += [
+        "--no-input",
+        "--no-compile",
+        "--only-binary=:all:",
+        "--target",
+        str(into),
+        "--requirement",
+        "/dev/stdin",
+    ]
+    if runtime is not None and architecture is not None:
+        command += ["--implementation", "cp", "--python-version", runtime.removeprefix("python")]
+        command += [f"--platform={wheel}_{_MACHINES[architecture]}" for wheel in _WHEELS]
+    run(command, stdin=requirements).check_returncode()
+
+
+def copy_own(door: str, into: Path) -> None:
+    """Copy our files of one door into a folder, packages whole."""
+    for file in own_files(door):
+        target = into / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / file, target)
+
+
+def archive(folders: list[Path], into: Path) -> str:
+    """Zip folders into one file, the same bytes every time, and return its SHA-256.
+
+    Args:
+        folders: their contents are laid over each other.
+        into: the zip file.
+
+    Returns:
+        the hexadecimal digest of the file.
+    """
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
+        files = ((path.relative_to(folder), path) for folder in folders for path in folder.rglob("*") if path.is_file())
+        for name, path in sorted(files):
+            if "__pycache__" in name.parts or name.suffix == ".pyc":
+                continue
+            entry = zipfile.ZipInfo(str(name), date_time=(2020, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            bundle.writestr(entry, path.read_bytes(), compresslevel=1)
+    return hashlib.sha256(into.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    """Build one door's archive folder; the front door for `make build` and `sam build`."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("door", help="the door's package, such as smarthome_lambda")
+    parser.add_argument("into", type=Path, help="the folder to fill")
+    parser.add_argument(
+        "--for", dest="target", nargs=2, metavar=("RUNTIME", "ARCHITECTURE"), default=("python3.13", "arm64")
+    )
+    arguments = parser.parse_args()
+    try:
+        with ending.listening():
+            install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
+            copy_own(arguments.door, arguments.into)
+    except ending.Told as told:
+        sys.exit(told.status)
+    except subprocess.CalledProcessError as failed:
+        sys.exit(f"pip could not install the requirements of {arguments.door}:\n{failed.stderr}")
+    except (CannotRun, OSError, ValueError) as wrong:
+        sys.exit(f"The archive of {arguments.door} cannot be made: {wrong}")
+
+
+if __name__ == "__main__":
+    main()

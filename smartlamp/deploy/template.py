@@ -1,0 +1,93 @@
+"""Reads template.yaml as CloudFormation does, so that it can be deployed as JSON."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from smartlamp.deploy.packager import ROOT
+from smartlamp.errors import FROM_CHECKOUT, CannotRun
+from smartlamp.terminal import input_file
+
+TEMPLATE = ROOT / "template.yaml"
+_LARGEST = 5_000_000
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's tags. `on`, `off`, `yes`, `no` and dates stay strings, as they do in CloudFormation."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF"))
+
+
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    """!Ref x -> {"Ref": x}, !GetAtt a.b -> {"Fn::GetAtt": [a, b]}, !Anything x -> {"Fn::Anything": x}."""
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        assert isinstance(node, yaml.MappingNode)  # noqa: S101 - the third and last kind of node
+        value = loader.construct_mapping(node, deep=True)
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _intrinsic)
+
+
+def load(path: Path = TEMPLATE) -> dict[str, Any]:
+    """The template as plain JSON-able objects, its short intrinsic forms written out.
+
+    Raises:
+        CannotRun: this SmartLamp was installed without it, or somebody damaged it.
+    """
+    try:
+        text = input_file.text(input_file.content_of_ours(path, _LARGEST))
+        template = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader of our own
+    except FileNotFoundError as missing:
+        raise CannotRun(
+            f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",
+            FROM_CHECKOUT,
+        ) from missing
+    except input_file.Unreadable as unreadable:
+        raise _damaged(path, str(unreadable)) from unreadable
+    except yaml.YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        where = f", at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise _damaged(path, f"not YAML: {getattr(wrong, 'problem', wrong)}{where}") from wrong
+    except RecursionError as deep:
+        raise _damaged(path, "nested too deeply") from deep
+    if not isinstance(template, dict):
+        raise _damaged(path, "it is no mapping of names to values")
+    return template
+
+
+def _damaged(path: Path, why: str) -> CannotRun:
+    return CannotRun(f"{path} cannot be deployed: {why}.", "Mend it, then check it: `make check`")
+
+
+def functions(template: dict[str, Any]) -> dict[str, str]:
+    """Logical id -> the door (package) of each function: the first part of its handler."""
+    doors = {}
+    resources = template.get("Resources")
+    if not isinstance(resources, dict):
+        raise _damaged(TEMPLATE, "it has no Resources")
+    for name, resource in resources.items():
+        match resource:
+            case {"Type": "AWS::Serverless::Function", "Properties": {"Handler": str(handler)}}:
+                doors[name] = handler.partition(".")[0]
+            case {"Type": "AWS::Serverless::Function"}:
+                raise _damaged(TEMPLATE, f"{name} has no Handler")
+    return doors

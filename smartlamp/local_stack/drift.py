@@ -1,0 +1,137 @@
+"""Alexa's picture of the lamps and scenes beside the table: a lost event shows as a difference."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from alexa_simulator.errors import Refused as SimulatorRefused
+from alexa_simulator.smart_home.exchange import plain
+from alexa_simulator.web.client import Client
+from device_cloud.errors import Refused
+from device_cloud.lamp import Lamp
+from device_cloud.scene import Scene
+from smartlamp import refusals
+from smartlamp.errors import SmartLampError
+from smartlamp.local_stack import stack
+from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_session import device_cloud_of, scenes_of
+
+# Nobody asks a scene: it has no state.
+_NOTHING: Mapping[str, Any] = {"properties": (), "error": None}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What Alexa believes of one lamp or scene and is not so, in a sentence."""
+
+    lamp: str
+    endpoint_id: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Alexa's picture and the table, compared.
+
+    Attributes:
+        person: whose lamps they are.
+        lamps: how many the table has.
+        differences: what Alexa has wrong.
+        unheard: the names of the lamps whose state Alexa has not heard yet, which is no mistake.
+        failure: why nothing was compared, in a sentence, or None.
+    """
+
+    person: str | None
+    lamps: int = 0
+    differences: tuple[Difference, ...] = ()
+    unheard: tuple[str, ...] = ()
+    failure: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as a JSON object with one key per attribute."""
+        return asdict(self)
+
+
+def compare(folder: StateFolder, running: Running) -> Comparison | None:
+    """Compare Alexa's picture with the lamps of the linked person; None when nobody is linked."""
+    with closing(Client(running.page, running.page_key)) as alexa:
+        owner = alexa.status()["owner"]
+        if owner is None:
+            return None
+        people = stack.people(folder, running)
+        email = people.email_of(str(owner).rstrip("…"))
+        if email is None:
+            return Comparison(None, failure=f"The linked person ({owner}) is not in the user pool any more.")
+        try:
+            core_owner, lamps = device_cloud_of(running, people.get(email))
+            scenes = scenes_of(running)
+            return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
+        except Refused as refused:
+            return Comparison(email, failure=str(refusals.told(refused)))
+        except (SimulatorRefused, SmartLampError) as refused:
+            return Comparison(email, failure=str(refused))
+
+
+def differences(
+    names: Mapping[str, str], endpoints: Sequence[Mapping[str, Any]], said: Mapping[str, Any]
+) -> tuple[Difference, ...]:
+    """What Alexa has wrong.
+
+    Args:
+        names: of the table's lamps and scenes, by their ids.
+        endpoints: Alexa's picture, as the simulator's status has it.
+        said: what the skill says now of each lamp, as the simulator's look has it.
+    """
+    known = {each["endpointId"]: each for each in endpoints}
+    found = [
+        Difference(
+            str(each["friendlyName"]), endpoint_id, "Alexa believes in it, and the table has no such lamp or scene."
+        )
+        for endpoint_id, each in known.items()
+        if endpoint_id not in names
+    ]
+    for endpoint_id, name in names.items():
+        if endpoint_id not in known:
+            sentences = ["Alexa does not know of it."]
+        else:
+            sentences = _sentences(name, known[endpoint_id], said.get(endpoint_id, _NOTHING))
+        found += [Difference(name, endpoint_id, sentence) for sentence in sentences]
+    return tuple(found)
+
+
+def _sentences(name: str, endpoint: Mapping[str, Any], said: Mapping[str, Any]) -> list[str]:
+    sentences = []
+    if endpoint["friendlyName"] != name:
+        sentences.append(f"Alexa calls it {endpoint['friendlyName']}.")
+    if said["error"]:
+        return [*sentences, f"The skill did not say how it is: {said['error']}"]
+    believed = {_key(each): each["value"] for each in endpoint["properties"]}
+    for each in said["properties"]:
+        key, value = _key(each), each["value"]
+        if key in believed and believed[key] != value:
+            sentences.append(f"Alexa believes {each['name']} {plain(believed[key])}; it is {plain(value)}.")
+    return sentences
+
+
+def _compared(email: str, lamps: Sequence[Lamp], scenes: Sequence[Scene], alexa: Client) -> Comparison:
+    names = {lamp.lamp_id: lamp.name for lamp in lamps} | {scene.scene_id: scene.name for scene in scenes}
+    said = alexa.look([lamp.lamp_id for lamp in lamps]) if lamps else {}
+    endpoints: Any = alexa.status()["endpoints"]
+    heard = {each["endpointId"] for each in endpoints if each["properties"]}
+    unheard = tuple(lamp.name for lamp in lamps if lamp.lamp_id not in heard)
+    return Comparison(email, len(lamps), differences(names, endpoints, said), unheard)
+
+
+def _settled(look: Callable[[], Comparison]) -> Comparison:
+    """What still differs at a second look: a change between two questions of the first is no difference."""
+    first = look()
+    if not first.differences:
+        return first
+    second = look()
+    lasting = tuple(each for each in second.differences if each in first.differences)
+    return replace(second, differences=lasting)
+
+
+def _key(each: Mapping[str, Any]) -> tuple[object, ...]:
+    return each["namespace"], each.get("instance"), each["name"]

@@ -1,0 +1,85 @@
+"""What takes long to fetch and never changes: the emulator's environment, the functions' dependencies. Shared by all stacks of a user."""
+
+import fcntl
+import functools
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import platformdirs
+
+from smartlamp.deploy import packager
+from smartlamp.errors import CannotRun
+from smartlamp.terminal import ending, input_file
+
+_LARGEST = 5_000_000
+_EMULATOR_REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+_Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def emulator_python() -> Path:
+    """The interpreter of the emulator's own virtual environment, made on first use (about 15 s)."""
+
+    def make(folder: Path, run: _Run) -> None:
+        run([sys.executable, "-m", "venv", str(folder)]).check_returncode()
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        requirements = ["--no-input", "--no-deps", "--requirement", str(_EMULATOR_REQUIREMENTS)]
+        run([*pip, *requirements]).check_returncode()
+
+    return _made("emulator", _requirements(_EMULATOR_REQUIREMENTS), make) / "bin" / "python"
+
+
+def dependencies(door: str) -> Path:
+    """A folder with the requirements that travel in a door's archive, for this interpreter."""
+    requirements = packager.pinned(_requirements(packager.REQUIREMENTS), door)
+    return _made("dependencies", requirements, lambda folder, run: packager.install(requirements, folder, run=run))
+
+
+def runtime() -> Path:
+    """A folder with what Lambda's runtime provides, to import archives against."""
+    requirements = packager.pinned(_requirements(packager.REQUIREMENTS))
+    return _made("runtime", requirements, lambda folder, run: packager.install(requirements, folder, run=run))
+
+
+def _requirements(file: Path) -> str:
+    try:
+        return input_file.text(input_file.content_of_ours(file, _LARGEST))
+    except input_file.Unreadable as unreadable:
+        raise CannotRun(f"{file} cannot be read: {unreadable}.", "Mend it, then try again.") from unreadable
+
+
+def _made(name: str, recipe: str, make: Callable[[Path, _Run], None]) -> Path:
+    """The folder that `make` makes from the recipe; made once for each recipe and interpreter, by one process at a time.
+
+    The programs that write into the folder hold the lock, too: should this process be killed, nobody else begins before they end.
+    """
+    what = f"{recipe}{sys.implementation.cache_tag}{platform.machine()}{sys.base_prefix}"
+    root = Path(os.environ.get("SMARTLAMP_CACHE") or platformdirs.user_cache_path("smartlamp"))
+    folder = root / f"{name}-{hashlib.sha256(what.encode()).hexdigest()[:16]}"
+    finished = folder.with_suffix(".finished")
+    if finished.exists():
+        return folder
+    root.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                make(folder, functools.partial(ending.run, holding=[lock.fileno()]))
+            except BaseException as failed:
+                with ending.undisturbed():
+                    shutil.rmtree(folder, ignore_errors=True)
+                if not isinstance(failed, subprocess.CalledProcessError):
+                    raise
+                raise CannotRun(
+                    f"The {name} could not be installed: pip said\n{(failed.stderr or failed.stdout).strip()[-1500:]}",
+                    "Check that this machine reaches PyPI (or that pip is configured for your mirror), then run the command again.",
+                ) from failed
+            finished.touch()
+    return folder

@@ -1,0 +1,211 @@
+"""A resync as the reporter's function is asked for it: by ARN, by stack, or the local stack's; part by part, and resumable."""
+
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+import botocore.exceptions
+from botocore.config import Config
+
+from smartlamp.errors import CannotRun, Failed
+from smartlamp.local_stack.state import StateFolder
+from smartlamp.target.skill import function_region
+from smartlamp.terminal.private_file import read_private, write_private
+
+# The function's own limit, and a little.
+_PATIENCE_S = 75
+_THROTTLED_S = (1, 2, 4, 8)
+_OUTPUT = "ChangeReportFunctionName"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Target:
+    """The reporter's function.
+
+    Attributes:
+        client: of Lambda.
+        function: its name or ARN.
+        place: tells it apart from all others.
+    """
+
+    client: Any
+    function: str
+    place: str
+
+    def ask(self, request: Json) -> Json:
+        """Invoke it.
+
+        Raises:
+            CannotRun: it cannot be invoked.
+            Failed: it broke off, or refused.
+        """
+        answered = self._invoke(json.dumps({"resync": request}).encode())
+        said = answered["Payload"].read()
+        if "FunctionError" in answered:
+            raise Failed(f"The function broke off: {_error(said)}", f"{_LOG} Then run the same again: it goes on.")
+        answer = json.loads(said)
+        if not isinstance(answer, dict) or "owners" not in answer:
+            code = answer.get("error", "no answer to a resync") if isinstance(answer, dict) else "no answer to a resync"
+            raise Failed(
+                f"The function did not do it: {code}.",
+                f"{_LOG} The function must be the reporter of this version ({_OUTPUT} among the stack's outputs).",
+            )
+        return answer
+
+    def _invoke(self, payload: bytes) -> Json:
+        for pause in (*_THROTTLED_S, None):
+            try:
+                answered: Json = self.client.invoke(FunctionName=self.function, Payload=payload)
+            except botocore.exceptions.ClientError as refused:
+                error = refused.response["Error"]
+                if error["Code"] == "TooManyRequestsException" and pause is not None:
+                    time.sleep(pause)
+                    continue
+                raise CannotRun(
+                    f"The function cannot be invoked: {error['Code']}: {error['Message']}",
+                    "Check the name, the region and your right lambda:InvokeFunction, then run the same again.",
+                ) from refused
+            except botocore.exceptions.BotoCoreError as away:
+                raise CannotRun(f"The function was not reached: {away}.", "Run the same again: it goes on.") from away
+            else:
+                return answered
+        raise AssertionError  # the last turn raises or returns
+
+
+_LOG = "Look into the reporter's log."
+
+
+@dataclass
+class Run:
+    """One resync.
+
+    Attributes:
+        target: who does it.
+        name: by which the function knows whom it reached.
+        owner: the only one; "" for everybody.
+        after: where to go on.
+        file: where a run of everybody is noted, so that it can go on; None for one owner.
+        went_on: whether it goes on with an earlier one.
+    """
+
+    target: Target
+    name: str
+    owner: str = ""
+    after: Json | None = None
+    file: Path | None = None
+    went_on: bool = False
+
+    @classmethod
+    def of_one(cls, target: Target, owner: str) -> Self:
+        """A run of one owner."""
+        return cls(target, str(uuid.uuid4()), owner)
+
+    @classmethod
+    def of_all(cls, target: Target, state_dir: Path, *, anew: bool) -> Self:
+        """A run of everybody, the unfinished one if there is one."""
+        folder = StateFolder(state_dir)
+        folder.make()
+        file = state_dir / f"resync-{hashlib.sha256(target.place.encode()).hexdigest()[:16]}.json"
+        if file.exists() and not anew:
+            run, after = read_private(file, lambda kept: (str(kept["run"]), kept["after"]))
+            return cls(target, run, after=after, file=file, went_on=True)
+        return cls(target, str(uuid.uuid4()), file=file)
+
+    def parts(self) -> Iterator[Json]:
+        """Ask until everybody was reached; each answer of the function."""
+        if self.owner:
+            yield from self.look(self.owner)
+            return
+        while True:
+            self._note()
+            answer = self.target.ask({"run": self.name, "after": self.after})
+            self.after = answer["after"]
+            yield answer
+            if self.after is None:
+                break
+        if self.file is not None:
+            self.file.unlink(missing_ok=True)
+
+    def look(self, owner: str) -> Iterator[Json]:
+        """How far one owner is; who was not reached by this run is reached now."""
+        yield self.target.ask({"run": self.name, "owner": owner})
+
+    def _note(self) -> None:
+        if self.file is not None:
+            write_private(self.file, json.dumps({"run": self.name, "after": self.after}))
+
+
+def local_function(state_dir: Path) -> Target:
+    """The local stack's.
+
+    Raises:
+        CannotRun: no stack runs there.
+    """
+    running = StateFolder(state_dir).reached()
+    client = running.account.client("lambda", attempts=1, patience_s=_PATIENCE_S)
+    return Target(client, running.outputs[_OUTPUT], "local")
+
+
+def deployed_function(arn: str) -> Target:
+    """A function on AWS.
+
+    Raises:
+        CannotRun: it is no ARN, or there are no credentials.
+    """
+    region = function_region(arn, f"the stack's output {_OUTPUT} is its name")
+    return Target(_client("lambda", region), arn, arn)
+
+
+def stacks_function(name: str) -> Target:
+    """The reporter of a stack on AWS, in the region of the settings.
+
+    Raises:
+        CannotRun: there is no such stack, or it has no reporter.
+    """
+    try:
+        (stack,) = _client("cloudformation", None).describe_stacks(StackName=name)["Stacks"]
+    except botocore.exceptions.ClientError as refused:
+        raise CannotRun(
+            f"The stack {name} was not found: {refused.response['Error']['Message']}",
+            "Check its name, and the region: AWS_REGION, or --function ARN instead.",
+        ) from refused
+    except botocore.exceptions.BotoCoreError as away:
+        raise CannotRun(f"CloudFormation was not reached: {away}.", "Check AWS_PROFILE and ~/.aws/config.") from away
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
+    if _OUTPUT not in outputs:
+        raise CannotRun(
+            f"The stack {name} has no output {_OUTPUT}: it is not of SmartLamp.", "Name another: --stack NAME"
+        )
+    return Target(_client("lambda", None), outputs[_OUTPUT], f"{stack['StackId']} {outputs[_OUTPUT]}")
+
+
+def _client(service: str, region: str | None) -> Any:
+    try:
+        session = boto3.Session(region_name=region)
+        if session.get_credentials() is None:
+            raise CannotRun(
+                "There are no AWS credentials to invoke the function with.",
+                "Sign in (aws configure sso, or aws configure), or set AWS_PROFILE.",
+            )
+        # A part is asked for once: the function may be at it still when nobody waits any more.
+        config = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
+        return session.client(service, config=config)  # type: ignore[call-overload]
+    except botocore.exceptions.BotoCoreError as wrong:
+        raise CannotRun(
+            f"Your AWS settings cannot be used: {wrong}.", "Check AWS_PROFILE and ~/.aws/config, or set AWS_REGION."
+        ) from wrong
+
+
+def _error(said: bytes) -> str:
+    try:
+        return str(json.loads(said)["errorMessage"])
+    except (KeyError, TypeError, ValueError):
+        return "it did not say why"

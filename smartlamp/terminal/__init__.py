@@ -1,0 +1,1 @@
+"""What a person sees, names and ends: output, files, signals."""

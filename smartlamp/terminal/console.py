@@ -1,0 +1,112 @@
+"""How the command line speaks: sentences and tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from smartlamp.terminal.pasteable import pasteable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from alexa_simulator.step import Step
+    from smartlamp.errors import SmartLampError
+    from smartlamp.local_stack.deployment import Say
+
+# What is printed holds names that people chose, so no text is markup; a style is given beside its text.
+out = Console(highlight=False, markup=False, emoji=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+# Controls that would move a terminal's cursor or colour what follows, as they are written in Python; a skill may say anything.
+_CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def print_line(*parts: str | tuple[str, str], to: Console = out) -> None:
+    """One line for people, whole however long it is: texts, and texts with their styles."""
+    styled = ((part, "") if isinstance(part, str) else part for part in parts)
+    to.print(Text.assemble(*((text.translate(_CONTROLS), style) for text, style in styled)), soft_wrap=True)
+
+
+def print_advice(text: str) -> None:
+    """A sentence with commands in it, to be pasted."""
+    print_line(pasteable(text))
+
+
+def print_json(facts: object) -> None:
+    """One JSON document on standard output."""
+    json.dump(facts, sys.stdout, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+@contextmanager
+def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT002 - one switch
+    """Show what takes long while it takes long: a spinner on a terminal, lines in a log, nothing with --json."""
+    if json_wanted:
+        yield lambda _: None
+    elif err.is_terminal:
+        with err.status("Starting") as status:
+            yield lambda what: status.update(Text(f"{what} ..."))
+    else:
+        yield lambda what: err.print(Text(f"{what} ...", "dim"))
+
+
+def print_step(step: Step) -> None:
+    """One hop: what it was, what it proved, and the facts that show it."""
+    mark = ("✓", "green") if step.passed else ("✗", "red")
+    print_line(mark, " ", (step.hop, "bold"), "  ", pasteable(step.proved))
+    for name, value in step.facts.items():
+        shown = value if isinstance(value, str) else laid_out(value, out.width - 6)
+        apart = "\n" if "\n" in shown else " "
+        print_line("    ", (name, "dim"), f"{apart}{shown}".replace("\n", "\n      "))
+
+
+def print_steps(steps: Iterable[Step], *, json_wanted: bool) -> bool:
+    """Print steps as they happen (or all as one JSON list); whether all passed."""
+    if json_wanted:
+        done = list(steps)
+        print_json([{**step.to_json(), "proved": pasteable(step.proved)} for step in done])
+        return all(step.passed for step in done)
+    passed = True
+    for step in steps:
+        print_step(step)
+        passed = passed and step.passed
+    return passed
+
+
+def laid_out(value: object, width: int) -> str:
+    """JSON that opens only those objects and lists that do not fit on a line."""
+    line = json.dumps(value, default=str, ensure_ascii=False)
+    if len(line) <= width or not isinstance(value, dict | list) or not value:
+        return line
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(name)}: {laid_out(part, width - 2 - len(name) - 4)}" for name, part in value.items()]
+    else:
+        parts = [laid_out(part, width - 2) for part in value]
+    body = ",\n".join(parts).replace("\n", "\n  ")
+    first, last = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    return f"{first}\n  {body}\n{last}"
+
+
+def print_facts(title: str, facts: Mapping[str, Any]) -> None:
+    """Names and values, each value whole on its line: an ARN is there to be copied."""
+    print_line((title, "italic"))
+    width = max(map(len, facts), default=0)
+    for name, value in facts.items():
+        print_line((name.ljust(width), "dim"), "  ", str(value))
+
+
+def print_problem(problem: SmartLampError, *, json_wanted: bool = False) -> None:
+    """What happened, and what to do: on standard error for people and, if wanted, as JSON on standard output."""
+    problem.what, problem.to_do = pasteable(problem.what), pasteable(problem.to_do)
+    if json_wanted:
+        print_json(problem.to_json())
+    print_line((problem.what, "red"), to=err)
+    if problem.to_do:
+        print_line(problem.to_do, to=err)

@@ -1,0 +1,176 @@
+"""Reads what a person names, a file or standard input: no more than its limit, and not for ever without a word."""
+
+import errno
+import io
+import os
+import select
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from alexa_messages import json_text
+from smartlamp.terminal import console
+
+# After so long in which nothing comes, a pipe that no program writes into is given up; of what may still come, a word is said.
+PATIENCE_S = 3.0
+_BLOCK = 1 << 20
+
+
+class Unreadable(Exception):
+    """Why, in a clause such as "a directory, not a file" or "Permission denied"."""
+
+
+class TooLarge(Unreadable):
+    """There is more than the limit."""
+
+
+def content(path: Path, most: int) -> bytes:
+    """All that is in a file, a pipe or what a terminal is given.
+
+    Args:
+        path: where it is; links are followed.
+        most: how many bytes at most. The size that the system tells counts for nothing: a device's and one of /proc is 0.
+
+    Raises:
+        TooLarge: there are more.
+        Unreadable: it cannot be opened, it is a directory or a socket, or nothing comes and nobody is there to write.
+    """
+    with _opened(path) as descriptor:
+        kind = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(kind):
+            raise Unreadable("a directory, not a file")
+        waits = stat.S_ISFIFO(kind) or os.isatty(descriptor)
+        found = _drained(descriptor, most, str(path), waits=waits)
+    if len(found) > most:
+        whole = stat.S_ISREG(kind) or waits
+        raise TooLarge(f"over {_size(most)}" + ("" if whole else ", from a device and not from a file"))
+    return found
+
+
+def content_of_ours(path: Path, most: int) -> bytes:
+    """All that is in a file of SmartLamp's own.
+
+    Raises:
+        OSError: there is none, or this user may not read it.
+        Unreadable: it is no regular file, or has more than `most` bytes.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unreadable("not a file")
+        found = _drained(descriptor, most, str(path), waits=False)
+    finally:
+        os.close(descriptor)
+    if len(found) > most:
+        raise TooLarge(f"over {_size(most)}")
+    return found
+
+
+def standard_input(most: int, *, line: bool = False) -> bytes:
+    """All of standard input, or its first line without what ends it. Raises as `of_stream`."""
+    return of_stream(None if sys.stdin is None else sys.stdin.buffer, most, line=line)
+
+
+def of_stream(stream: BinaryIO | None, most: int, *, line: bool = False) -> bytes:
+    """All of a stream, or its first line; None is a stream that is closed.
+
+    Raises:
+        TooLarge: there are more than `most` bytes.
+        Unreadable: it is closed, or what is behind it fails.
+    """
+    if stream is None:
+        raise Unreadable("closed, so there is nothing to read")
+    try:
+        found = _drained(stream.fileno(), most, "standard input", waits=True, line=line)
+    except io.UnsupportedOperation:  # it is in memory
+        found = stream.readline(most + 1) if line else stream.read(most + 1)
+    except OSError as error:
+        raise Unreadable(str(error.strerror)) from None
+    if line:
+        found = found.partition(b"\n")[0].removesuffix(b"\r")
+    if len(found) > most:
+        raise TooLarge(f"over {_size(most)}")
+    return found
+
+
+def text(found: bytes) -> str:
+    """What the bytes say, without a byte order mark.
+
+    Raises:
+        Unreadable: they are not UTF-8, or hold a byte 0.
+    """
+    try:
+        decoded = found.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 text, which JSON must be (byte {error.start})") from None
+    if "\0" in decoded:
+        raise Unreadable("binary, not text: JSON has no byte 0")
+    return decoded
+
+
+def value(found: bytes) -> Any:
+    """The JSON value that the bytes spell, if it can be sent on.
+
+    Raises:
+        Unreadable: they spell none, or what programs read in different ways: what and where.
+    """
+    try:
+        return json_text.read_to_send(text(found))
+    except json_text.NotJson as wrong:
+        raise Unreadable(str(wrong)) from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        # Without O_NONBLOCK, opening a pipe waits for a program that opens it to write.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError as error:
+        is_socket = error.errno in {errno.ENXIO, errno.EOPNOTSUPP} and path.is_socket()
+        raise Unreadable("a socket, not a file" if is_socket else str(error.strerror)) from None
+    except ValueError as error:  # a path that no file can have
+        raise Unreadable(str(error)) from None
+    try:
+        yield descriptor
+    except OSError as error:
+        raise Unreadable(str(error.strerror)) from None
+    finally:
+        os.close(descriptor)
+
+
+def _drained(descriptor: int, most: int, name: str, *, waits: bool, line: bool = False) -> bytes:
+    """What comes until its end, until a line's end, or until it is more than `most`. `waits`: people and programs take their time."""
+    found = bytearray()
+    silent = False
+    while len(found) <= most and not (line and b"\n" in found):
+        comes = bool(select.select([descriptor], [], [], PATIENCE_S)[0])
+        chunk = _read(descriptor, most + 1 - len(found), comes=comes)
+        if chunk:
+            found += chunk
+        elif chunk is not None and not comes:
+            raise Unreadable("a pipe into which no program writes")
+        elif chunk is not None:
+            break
+        elif not waits:
+            raise Unreadable("no file, and nothing comes from it")
+        elif not silent:
+            silent = True
+            console.print_line((f"Waiting for {name} ...", "dim"), to=console.err)
+    return bytes(found)
+
+
+def _read(descriptor: int, most: int, *, comes: bool) -> bytes | None:
+    """What is there; empty at the end, and where nobody is who could write; None where something may still come."""
+    if not comes and os.get_blocking(descriptor):
+        return None
+    try:
+        return os.read(descriptor, min(most, _BLOCK))
+    except BlockingIOError:
+        return None
+
+
+def _size(most: int) -> str:
+    return f"{most >> 20} MB" if most >= 1 << 20 and not most % (1 << 20) else f"{most:,} bytes"

@@ -1,0 +1,1 @@
+"""From whatever people have to what is wrong with the messages in it."""

@@ -1,0 +1,104 @@
+"""Are these Alexa Smart Home messages right? Judges what is read, and says what is wrong and where."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from alexa_messages import Fault, faults_of
+from smartlamp.validation.files import Source, Unreadable, read
+from smartlamp.validation.json_positions import Places
+
+
+@dataclass(frozen=True)
+class Result:
+    """One message and its faults, or the sentence that says why there is none to judge.
+
+    Attributes:
+        source: where it was read.
+        message: what was read; None when it could not be.
+        faults: every fault; () when the message is right.
+        unreadable: why there is no message here; None when there is one.
+    """
+
+    source: Source
+    message: object = field(default=None, repr=False)
+    faults: tuple[Fault, ...] = ()
+    unreadable: str | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether this is a message and has no fault."""
+        return not self.faults and self.unreadable is None
+
+    @property
+    def title(self) -> str:
+        """What the message says it is, such as `Alexa.PowerController TurnOn`; as much of it as there is."""
+        message = self.message if isinstance(self.message, dict) else {}
+        body = message.get("event", message.get("directive"))
+        header = body.get("header") if isinstance(body, dict) else None
+        names = [header.get("namespace"), header.get("name")] if isinstance(header, dict) else []
+        return " ".join(name[:80] for name in names if isinstance(name, str))
+
+
+@dataclass(frozen=True)
+class PlacedFault:
+    """A fault, and where it stands in the file: line and column counted from 1, and the place in the source's text."""
+
+    fault: Fault
+    line: int
+    column: int
+    place: int
+
+
+def validate(
+    paths: Sequence[Path | Literal["-"]], stdin: BinaryIO | None, directive: object = None, discovery: object = None
+) -> Iterator[Result]:
+    """Judge every message in files, in the JSON files below directories, and in standard input ("-").
+
+    Never raises: what cannot be read is a result too.
+
+    Args:
+        paths: files, directories, or "-".
+        stdin: standard input; None is a closed one.
+        directive: what the events answer, if that is to be judged too.
+        discovery: what the endpoints declare, if that is to be judged too.
+    """
+    for found in read(paths, stdin):
+        if isinstance(found, Unreadable):
+            yield Result(found.source, unreadable=found.why)
+        else:
+            yield Result(found.source, found.value, faults_of(found.value, directive, discovery))
+
+
+def placed(result: Result) -> Iterator[PlacedFault]:
+    """The faults of a result with their places."""
+    places = Places(result.source.text)
+    for fault in result.faults:
+        place = places.of(fault.pointer)
+        yield PlacedFault(fault, *result.source.position(place), place)
+
+
+def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """The results as JSON: `source`, `line`, `message` (its title), `right`, `unreadable`, `faults`."""
+    return [
+        {
+            "source": result.source.name,
+            "line": result.source.line,
+            "message": result.title,
+            "right": result.right,
+            "unreadable": result.unreadable,
+            "faults": [
+                {
+                    "pointer": each.fault.pointer,
+                    "line": each.line,
+                    "column": each.column,
+                    "found": each.fault.found,
+                    "right": each.fault.right,
+                    "page": each.fault.page,
+                }
+                for each in placed(result)
+            ],
+        }
+        for result in results
+    ]

@@ -1,0 +1,142 @@
+"""What a function's archive holds, and that it holds enough."""
+
+import ast
+import sys
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from smartlamp.deploy import packager, template
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack import deployment
+from smartlamp.local_stack.emulator import cache
+
+# What each archive holds beside its door.
+IMPORTED = {"profile_skill": {"device_cloud"}, "smarthome_lambda": {"device_cloud", "alexa_messages", "schemas"}}
+DOORS = sorted(template.functions(template.load()).values())
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_holds_code_and_schemas_and_nothing_for_the_desk(door: str) -> None:
+    """SEC-159."""
+    files = packager.own_files(door)
+    assert {file.parts[0] for file in files} == {door, *IMPORTED[door]}
+    assert {file.suffix for file in files} <= {".py", ".json"}
+    assert not [file for file in files if "test" in str(file)]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_same_tree_gives_the_same_archive(door: str, tmp_path: Path) -> None:
+    """SEC-157."""
+    digests = []
+    for turn in ("first", "second"):
+        packager.copy_own(door, tmp_path / turn)
+        digests.append(packager.archive([tmp_path / turn], tmp_path / f"{turn}.zip"))
+    assert digests[0] == digests[1]
+    with zipfile.ZipFile(tmp_path / "first.zip") as bundle:
+        assert bundle.testzip() is None
+        assert f"{door}/handler.py" in bundle.namelist()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_imports_alone(door: str, tmp_path: Path) -> None:
+    packager.copy_own(door, tmp_path)
+    deployment.import_alone(door, [tmp_path, cache.dependencies(door), cache.runtime()])
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_missing_requirement_is_noticed(door: str, tmp_path: Path) -> None:
+    packager.copy_own(door, tmp_path)
+    with pytest.raises(CannotRun, match=r"ModuleNotFoundError: No module named"):
+        deployment.import_alone(door, [tmp_path, cache.runtime()])
+
+
+def pins(door: str | None = None) -> set[str]:
+    text = packager.pinned(packager.REQUIREMENTS.read_text(), door)
+    return {line.split("==")[0] for line in text.splitlines() if "==" in line}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_runtime_provides_boto3_and_the_archive_what_else_is_imported(door: str) -> None:
+    """What the code imports, and what that requires: all of it, and nothing else."""
+    distributions = metadata.packages_distributions()
+    imported = {
+        str(canonicalize_name(distributions[name][0]))
+        for file in packager.own_files(door)
+        if file.suffix == ".py"
+        for name in imports(packager.ROOT / file)
+        if name not in sys.stdlib_module_names and not (packager.ROOT / name).exists()
+    }
+    assert pins() == packager.PROVIDED
+    assert pins(door) == required(imported) - packager.PROVIDED
+
+
+def imports(file: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(file.read_bytes())))
+    hints = [node for node in nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    found: set[str] = set()
+    for node in set(nodes) - {inner for hint in hints for inner in ast.walk(hint)}:
+        if isinstance(node, ast.Import):
+            found.update(name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def required(distributions: set[str]) -> set[str]:
+    named = list(distributions)
+    for name in named:
+        for text in metadata.requires(name) or ():
+            requirement = Requirement(text)
+            if requirement.name not in named and (not requirement.marker or requirement.marker.evaluate({"extra": ""})):
+                named.append(requirement.name)
+    return set(named)
+
+
+def test_every_requirement_is_pinned_with_hashes() -> None:
+    """SEC-156."""
+    text = packager.REQUIREMENTS.read_text()
+    blocks = packager.pinned(text) + packager.pinned(text, "smarthome_lambda")
+    assert blocks.count("==") == text.count("==")
+    pins = [line for line in blocks.splitlines() if not line.startswith(" ")]
+    assert all("==" in pin and pin.endswith("\\") for pin in pins)
+    assert blocks.count("--hash=sha256:") >= len(pins)
+
+
+def test_the_token_library_has_its_fixes() -> None:
+    """SEC-156: header `alg` binding, strict compact encoding, recursion handling."""
+    pin = next(line for line in packager.REQUIREMENTS.read_text().splitlines() if line.startswith("pyjwt=="))
+    version = pin.split("==")[1].split()[0]
+    assert tuple(int(part) for part in version.split(".")) >= (2, 15, 1)
+
+
+def test_what_an_editor_leaves_beside_a_file_travels_in_no_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, "import json\n"))
+    (tmp_path / "door" / ".#handler.py").symlink_to("somebody@desk.1:2")
+    (tmp_path / "door" / "folder.py").mkdir()
+    assert packager.own_files("door") == [Path("door/__init__.py"), Path("door/handler.py")]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("import json\ndef (:\n", ", at line 2: invalid syntax"), ("\0", "null bytes")]
+)
+def test_a_file_that_somebody_is_still_writing_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, why: str
+) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, code))
+    with pytest.raises(CannotRun, match=r"door/handler\.py is not Python") as refused:
+        packager.own_files("door")
+    assert why in refused.value.what
+
+
+def a_door(root: Path, code: str) -> Path:
+    (root / "door").mkdir()
+    (root / "door" / "__init__.py").touch()
+    (root / "door" / "handler.py").write_text(code)
+    return root

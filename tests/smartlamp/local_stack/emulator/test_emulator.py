@@ -1,0 +1,112 @@
+"""Ports and processes of the local stack."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack import deployment
+from smartlamp.local_stack.emulator import cache, emulator
+from smartlamp.local_stack.emulator.account import Account, kept_in
+from smartlamp.local_stack.emulator.process_id import ProcessId
+from tests.fakes.fake_emulator import FakeEmulator, Hook
+
+# A process that starts another one, says which, and ends when it is told to; the other one does not follow by itself.
+EMULATOR = """
+import subprocess, sys, time
+print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_port_that_is_taken_stays_taken_until_it_is_given_back() -> None:
+    with emulator.listening(0, "the page") as held:
+        port = held.getsockname()[1]
+        with pytest.raises(CannotRun, match=f"Port {port}, which the page needs, is taken"):
+            emulator.listening(port, "the page")
+    emulator.listening(port, "the page").close()
+
+
+def test_once_it_is_stopped_no_process_of_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator, "_FOLLOWED_WITHIN_S", 0)
+    with subprocess.Popen([sys.executable, "-c", EMULATOR], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        worker = ProcessId.of(int(process.stdout.readline()))
+        assert worker.running()
+        assert emulator.stop(ProcessId.of(process.pid))
+    assert worker.ended_within(5)
+
+
+def test_queues_move_with_the_port(tmp_path: Path) -> None:
+    state = tmp_path / "sqs.json"
+    emulator._move_queues(state, 4567)
+    state.write_text('{"http://localhost:59543/0/q": {"url": "http://localhost:59543/0/q", "body": "http://other:1/"}}')
+    emulator._move_queues(state, 4567)
+    assert state.read_text() == (
+        '{"http://localhost:4567/0/q": {"url": "http://localhost:4567/0/q", "body": "http://other:1/"}}'
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff"])
+def test_a_state_that_somebody_damaged_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "emulator" / "state").mkdir(parents=True)
+    (tmp_path / "emulator" / "state" / "lambda.json").write_bytes(content)
+    with pytest.raises(CannotRun, match=r"lambda\.json is damaged") as refused:
+        emulator.start(Path(sys.executable), Account(1, "", ""), tmp_path / "emulator")
+    assert f"`rm -r {tmp_path / 'emulator'}`" in refused.value.to_do
+
+
+@pytest.mark.parametrize(
+    ("kept", "left"),
+    [
+        ({"payload": {"dynamodb_stream_positions": {"a": 1}, "b": 2}, "c": 3}, {"payload": {"b": 2}, "c": 3}),
+        ({"payload": {"b": 2}}, {"payload": {"b": 2}}),
+        ([], []),
+    ],
+)
+def test_the_positions_in_streams_are_forgotten_and_nothing_else(tmp_path: Path, kept: object, left: object) -> None:
+    state = tmp_path / "lambda.json"
+    state.write_text(json.dumps(kept))
+    emulator._forget_stream_positions(state)
+    assert json.loads(state.read_text()) == left
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=[pytest.mark.stack, pytest.mark.xdist_group("own stacks")])])
+def python(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """What the command takes for the emulator's interpreter."""
+    with Hook() as hook:
+        if request.param == "fake":
+            FakeEmulator("refuses", hook.port).install(tmp_path / "bin" / "python")
+        yield tmp_path / "bin" / "python" if request.param == "fake" else cache.emulator_python()
+
+
+def test_an_emulator_answers_until_it_is_stopped(python: Path, tmp_path: Path) -> None:
+    account = kept_in(tmp_path / "aws", emulator.free_port())
+    process = emulator.start(python, account, tmp_path / "emulator")
+    try:
+        emulator.wait_until_ready(process, account, tmp_path / "emulator")
+        with pytest.raises(ClientError, match="ValidationError"):
+            account.client("cloudformation").describe_stacks(StackName=deployment.STACK)
+        assert process.poll() is None
+        assert emulator.stop(ProcessId.of(process.pid))
+        assert not emulator.is_ready(account.port)
+        assert emulator.has_saved(tmp_path / "emulator")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_what_an_emulator_that_ends_at_once_has_said_is_told(tmp_path: Path) -> None:
+    account = kept_in(tmp_path / "aws", emulator.free_port())
+    with Hook() as hook:
+        FakeEmulator("dies", hook.port).install(tmp_path / "bin" / "python")
+        with (
+            emulator.start(tmp_path / "bin" / "python", account, tmp_path / "emulator") as process,
+            pytest.raises(CannotRun, match="No emulator today"),
+        ):
+            emulator.wait_until_ready(process, account, tmp_path / "emulator")
