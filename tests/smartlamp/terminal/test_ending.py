@@ -99,7 +99,7 @@ def test_what_follows_at_once_is_the_same_press_and_a_later_one_is_another(monke
 
 
 def test_a_signal_that_is_ignored_on_purpose_stays_so() -> None:
-    command = "import signal; from smartlamp import ending\nwith ending.listening(): signal.raise_signal(signal.SIGHUP); print('goes on')"
+    command = "import signal; from smartlamp.terminal import ending\nwith ending.listening(): signal.raise_signal(signal.SIGHUP); print('goes on')"
     done = subprocess.run(["nohup", sys.executable, "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout == "goes on\n"
 
