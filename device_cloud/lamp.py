@@ -1,11 +1,13 @@
 """A lamp, its model and its state: frozen facts that are right or cannot be made, and pure changes of them. No I/O."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from device_cloud import names, timestamp
+from device_cloud.state_field import StateField, WholeNumber, state_field, state_fields
 
 # What we issue and, so, what may come back to us (SEC-114).
 _LAMP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -119,47 +121,51 @@ class Color:
 class State:
     """What a lamp does now. A field that its model does not have is None.
 
-    Attributes:
-        power: whether it gives light.
-        reachable: whether the device cloud hears from it.
-        brightness: the level in percent, 0..100. A lamp that is off keeps the level it had; 0 means that it went off by dimming.
-        last_brightness: the last level that was not 0, 1..100: what switching on restores.
-        color: the colour it gives in mode color.
-        kelvin: the white it gives otherwise.
-        mode: which of the two.
-        effect: what moves in it.
-        condition: how it feels; every model has that.
+    A new field is declared here and nowhere else: the store, first states, scenes and `smartlamp lamps set` know it from FIELDS.
 
     Raises:
-        ValueError: a field is not what this says.
+        ValueError: a field is not what its line says, or the levels do not go together.
     """
 
-    power: Power
-    reachable: bool = True
-    brightness: int | None = None
-    last_brightness: int | None = None
-    color: Color | None = None
-    kelvin: int | None = None
-    mode: Mode | None = None
-    effect: Effect | None = None
-    condition: Condition = Condition.WELL
+    power: Power = state_field(Power, first=Power.OFF, about="Whether it gives light.")
+    reachable: bool = state_field(bool, first=True, about="Whether the device cloud hears from it.")
+    # A lamp that is off keeps the level it had; 0 means that it went off by dimming.
+    brightness: int | None = state_field(
+        WholeNumber(0, 100), first=100, about="The level in percent.", has=lambda model: model.has_brightness
+    )
+    last_brightness: int | None = state_field(
+        WholeNumber(1, 100),
+        first=100,
+        about="The last level that was not 0: what switching on restores.",
+        has=lambda model: model.has_brightness,
+    )
+    color: Color | None = state_field(
+        Color, first=Color(0, 0, 1), about="The colour it gives in mode color.", has=lambda model: model.has_color
+    )
+    kelvin: int | None = state_field(
+        WholeNumber(1000, 10000),
+        first=2700,
+        about="The white it gives otherwise.",
+        has=lambda model: model.kelvin_range is not None,
+    )
+    mode: Mode | None = state_field(
+        Mode, first=Mode.WHITE, about="Which of the two it gives.", has=lambda model: model.has_color
+    )
+    effect: Effect | None = state_field(
+        Effect, first=Effect.NONE, about="What moves in its light.", has=lambda model: model.has_effects
+    )
+    condition: Condition = state_field(Condition, first=Condition.WELL, about="How it feels.")
 
     def __post_init__(self) -> None:
-        _require(type(self.power) is Power, "power is ON or OFF")
-        _require(type(self.reachable) is bool, "reachable is true or false")
-        _require(_is_within(self.brightness, 0, 100), "brightness is a whole number from 0 to 100")
-        _require(_is_within(self.last_brightness, 1, 100), "last_brightness is a whole number from 1 to 100")
+        for name, field in FIELDS.items():
+            if not field.allows(getattr(self, name)):
+                raise ValueError(f"{name} is {field.kind}")
         _require((self.brightness is None) is (self.last_brightness is None), "brightness comes with last_brightness")
         _require(
             not self.brightness or self.brightness == self.last_brightness,
             "last_brightness is the brightness unless that is 0",
         )
         _require(self.power is Power.OFF or self.brightness != 0, "a lamp at brightness 0 is off")
-        _require(self.color is None or type(self.color) is Color, "color is a Color")
-        _require(_is_within(self.kelvin, 1000, 10000), "kelvin is a whole number from 1000 to 10000")
-        _require(self.mode is None or type(self.mode) is Mode, "mode is white or color")
-        _require(self.effect is None or type(self.effect) is Effect, "effect is one of Effect")
-        _require(type(self.condition) is Condition, "condition is one of Condition")
 
     def switched_on(self) -> Self:
         """On, at the level and in the colour it had; after level 0, at the last level that was not (protocol 4.1)."""
@@ -168,6 +174,9 @@ class State:
     def switched_off(self) -> Self:
         """Off, keeping level and colour."""
         return replace(self, power=Power.OFF)
+
+
+FIELDS: Mapping[str, StateField] = state_fields(State)
 
 
 @dataclass(frozen=True)
@@ -215,11 +224,9 @@ class Lamp:
             self.mac_address is None or is_mac_address(self.mac_address),
             "mac_address is six pairs of hexadecimal digits",
         )
-        _require((self.state.brightness is not None) is self.model.has_brightness, "brightness goes with the model")
-        _require((self.state.color is not None) is self.model.has_color, "color goes with the model")
-        _require((self.state.mode is not None) is self.model.has_color, "mode goes with the model")
-        _require((self.state.effect is not None) is self.model.has_effects, "effect goes with the model")
-        _require((self.state.kelvin is not None) is (self.model.kelvin_range is not None), "kelvin goes with the model")
+        for name, field in FIELDS.items():
+            if (getattr(self.state, name) is not None) is not field.belongs_to(self.model):
+                raise ValueError(f"{name} goes with the model")
 
 
 def is_lamp_id(text: object) -> bool:
@@ -239,25 +246,13 @@ def is_mac_address(text: object) -> bool:
 
 def first_state(model: Model) -> State:
     """The state of a lamp of this model when it comes out of its box: off; once on, full and warm white."""
-    brightness = 100 if model.has_brightness else None
-    return State(
-        power=Power.OFF,
-        brightness=brightness,
-        last_brightness=brightness,
-        color=Color(hue=0, saturation=0, brightness=1) if model.has_color else None,
-        kelvin=2700 if model.kelvin_range else None,
-        mode=Mode.WHITE if model.has_color else None,
-        effect=Effect.NONE if model.has_effects else None,
-    )
+    first: dict[str, Any] = {name: field.first for name, field in FIELDS.items() if field.belongs_to(model)}
+    return State(**first)
 
 
 def _require(holds: bool, sentence: str) -> None:  # noqa: FBT001 - reads as the sentence it is
     if not holds:
         raise ValueError(sentence)
-
-
-def _is_within(number: object, least: int, most: int) -> bool:
-    return number is None or (type(number) is int and least <= number <= most)
 
 
 def _is_text(value: object, pattern: re.Pattern[str]) -> bool:

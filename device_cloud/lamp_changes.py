@@ -1,9 +1,11 @@
 """What a lamp's light can become: pure changes of its state. Each raises NotThisModel when the model has not what it changes."""
 
 from dataclasses import replace
+from typing import Any
 
 from device_cloud.errors import NotThisModel
-from device_cloud.lamp import Color, Effect, Lamp, Mode, Power, State
+from device_cloud.lamp import FIELDS, Color, Effect, Lamp, Mode, Power, State
+from device_cloud.state_field import WholeNumber
 
 
 def dimmed_to(lamp: Lamp, level: int) -> State:
@@ -55,6 +57,21 @@ def moved(lamp: Lamp, effect: Effect) -> State:
         raise NotThisModel
     state = lamp.state if effect is Effect.NONE else lamp.state.switched_on()
     return replace(state, effect=effect)
+
+
+def tuned(lamp: Lamp, **fields: Any) -> State:
+    """The same light with these fields of its state as given, for those that change nothing else. Raises ValueError beyond their bounds."""
+    if any(getattr(lamp.state, name) is None for name in fields):
+        raise NotThisModel
+    return replace(lamp.state, **fields)
+
+
+def stepped(lamp: Lamp, name: str, steps: int) -> State:
+    """The same light with one whole number of its state so many steps higher or lower, but not beyond its bounds."""
+    kind, value = FIELDS[name].kind, getattr(lamp.state, name)
+    if value is None or not isinstance(kind, WholeNumber):
+        raise NotThisModel
+    return tuned(lamp, **{name: kind.nearest(value + steps)})
 
 
 def as_in(lamp: Lamp, remembered: State) -> State:

@@ -1,15 +1,17 @@
 """A lamp, or a scene, as DynamoDB keeps it. What is read is input too, and is judged like any other (SEC-121)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from device_cloud import names
 from device_cloud.errors import LampUnreadable, NameRefused, SceneUnreadable
-from device_cloud.lamp import Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State
+from device_cloud.lamp import FIELDS, Cause, Color, Lamp, Model, State
 from device_cloud.scene import KEY_PREFIX, Scene
+from device_cloud.state_field import WholeNumber
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -105,62 +107,60 @@ def scene_of(item: Mapping[str, Any]) -> Scene:
 def _facts_of(item: Mapping[str, Any]) -> dict[str, Any]:
     """What an item of a lamp or a scene says, with what it lacks because it is older than that: the one place that fills it in.
 
-    A new field of lamps, scenes or states needs a line here, and an item of the shape before it in tests/device_cloud/store/test_item.py.
-
     Raises: one of `_MALFORMED`, if it is neither a lamp nor a scene.
     """
     facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
     if not facts["lamp_id"].startswith(KEY_PREFIX):
-        return facts | {"state": _filled(facts["state"])}
-    states = {lamp_id: _filled(fields) for lamp_id, fields in facts["states"].items()}
+        return facts | {"state": _filled(facts["state"], [Model(facts["model"])])}
+    # A scene does not say of what model its lamps are, but the fields that were always there do.
+    states = {lamp_id: _filled(fields, Model) for lamp_id, fields in facts["states"].items()}
     return {"version": Decimal(1)} | facts | {"states": states}
 
 
-def _filled(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A stored state, with what it may be older than. A scene does not say of what model its lamps are, but effects come with colour."""
-    since: dict[str, Any] = {"condition": str(Condition.WELL)}
-    if "color" in fields:
-        since["effect"] = str(Effect.NONE)
-    return {**since, **fields}
+def _filled(fields: Mapping[str, Any], models: Iterable[Model]) -> Mapping[str, Any]:
+    """A stored state, with what it may be older than. Raises ValueError: it is not one of a lamp of these models."""
+    for model in models:
+        always, later = _SHAPES[model]
+        if fields.keys() & _ALWAYS_THERE == always:
+            return {**later, **fields}
+    raise ValueError("no such model has these fields")
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, Color):
+        return {part: Decimal(f"{getattr(value, part):.6f}") for part in ("hue", "saturation", "brightness")}
+    return Decimal(value) if type(value) is int else str(value) if isinstance(value, StrEnum) else value
+
+
+# The fields of the first state that was ever stored. An item without one that its model has is unreadable; what came later is filled in.
+_ALWAYS_THERE = frozenset({"power", "reachable", "brightness", "last_brightness", "color", "kelvin", "mode"})
+# For each model those of them that it has, and what it has beside them, as it is stored.
+_SHAPES = {
+    model: (
+        frozenset(name for name in _ALWAYS_THERE if FIELDS[name].belongs_to(model)),
+        {
+            name: _stored(field.first)
+            for name, field in FIELDS.items()
+            if name not in _ALWAYS_THERE and field.belongs_to(model)
+        },
+    )
+    for model in Model
+}
 
 
 def _map_of(state: State) -> dict[str, object]:
     """A state as boto3's serializer takes it; what the model does not have is left out."""
-    color = state.color
-    fields: dict[str, object] = {
-        "power": str(state.power),
-        "reachable": state.reachable,
-        "brightness": state.brightness,
-        "last_brightness": state.last_brightness,
-        "color": color
-        and {part: Decimal(f"{getattr(color, part):.6f}") for part in ("hue", "saturation", "brightness")},
-        "kelvin": state.kelvin,
-        "mode": state.mode and str(state.mode),
-        "effect": state.effect and str(state.effect),
-        "condition": str(state.condition),
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+    fields = {name: getattr(state, name) for name in FIELDS}
+    return {name: _stored(value) for name, value in fields.items() if value is not None}
 
 
 def _state_of(fields: Mapping[str, Any]) -> State:
     """The state that such a map describes. Raises one of `_MALFORMED`, if it describes none."""
-    color = fields.get("color")
-    mode = fields.get("mode")
-    effect = fields.get("effect")
-    return State(
-        power=Power(fields["power"]),
-        reachable=fields["reachable"],
-        brightness=_whole_or_none(fields.get("brightness")),
-        last_brightness=_whole_or_none(fields.get("last_brightness")),
-        color=color
-        and Color(
-            hue=float(color["hue"]), saturation=float(color["saturation"]), brightness=float(color["brightness"])
-        ),
-        kelvin=_whole_or_none(fields.get("kelvin")),
-        mode=mode and Mode(mode),
-        effect=effect and Effect(effect),
-        condition=Condition(fields["condition"]),
-    )
+    return State(**{name: _READ[name](value) for name, value in fields.items() if name in _READ})
+
+
+def _color(parts: Any) -> Color:
+    return Color(**{part: float(parts[part]) for part in ("hue", "saturation", "brightness")})
 
 
 def _whole(number: object) -> int:
@@ -169,5 +169,10 @@ def _whole(number: object) -> int:
     return int(number)
 
 
-def _whole_or_none(number: object) -> int | None:
-    return None if number is None else _whole(number)
+def _how_to_read(kind: type[Any] | WholeNumber) -> Callable[[Any], Any]:
+    if isinstance(kind, WholeNumber):
+        return _whole
+    return _color if kind is Color else kind if issubclass(kind, StrEnum) else lambda value: value
+
+
+_READ = {name: _how_to_read(field.kind) for name, field in FIELDS.items()}

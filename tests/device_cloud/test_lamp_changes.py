@@ -100,6 +100,22 @@ def test_another_light_ends_an_effect(how: Callable[[Lamp], State]) -> None:
     assert how(lamp(Model.COLOR, candle)).effect is Effect.NONE
 
 
+def test_one_field_is_tuned_and_the_rest_stays() -> None:
+    now = lamp(Model.COLOR)
+    assert lamp_changes.tuned(now, kelvin=4000) == replace(now.state, kelvin=4000)
+    assert lamp_changes.tuned(now, kelvin=4000, effect=Effect.PARTY) == replace(
+        now.state, kelvin=4000, effect=Effect.PARTY
+    )
+    with pytest.raises(ValueError, match="kelvin"):
+        lamp_changes.tuned(now, kelvin=10_001)
+
+
+@pytest.mark.parametrize(("steps", "kelvin"), [(300, 3000), (-300, 2400), (99_999, 10_000), (-99_999, 1000)])
+def test_a_step_ends_at_the_bounds_of_the_field(steps: int, kelvin: int) -> None:
+    now = lamp(Model.COLOR)
+    assert lamp_changes.stepped(now, "kelvin", steps) == replace(now.state, kelvin=kelvin)
+
+
 LACKING: dict[str, tuple[Model, Callable[[Lamp], State]]] = {
     "a plug has no level": (Model.PLUG, lambda now: lamp_changes.dimmed_to(now, 40)),
     "a plug has no level to adjust": (Model.PLUG, lambda now: lamp_changes.dimmed_by(now, 40)),
@@ -107,6 +123,9 @@ LACKING: dict[str, tuple[Model, Callable[[Lamp], State]]] = {
     "a dimmable lamp has no white to adjust": (Model.DIMMABLE, lambda now: lamp_changes.cooled_by(now, 500)),
     "a white lamp has no colour": (Model.TUNABLE_WHITE, lambda now: lamp_changes.colored(now, BLUE)),
     "a white lamp has no effects": (Model.TUNABLE_WHITE, lambda now: lamp_changes.moved(now, Effect.PARTY)),
+    "a plug has no white to tune": (Model.PLUG, lambda now: lamp_changes.tuned(now, kelvin=4000)),
+    "a plug has no white to step": (Model.PLUG, lambda now: lamp_changes.stepped(now, "kelvin", 100)),
+    "an effect has no steps": (Model.COLOR, lambda now: lamp_changes.stepped(now, "effect", 1)),
     "a plug remembers no colour": (Model.PLUG, lambda now: lamp_changes.as_in(now, first_state(Model.COLOR))),
 }
 

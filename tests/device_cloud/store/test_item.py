@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device_cloud.errors import LampUnreadable, SceneUnreadable
-from device_cloud.lamp import Condition, Effect, Lamp, Model, first_state
+from device_cloud.lamp import FIELDS, Condition, Effect, Lamp, Model, first_state
 from device_cloud.scene import Scene
 from device_cloud.store.item import item_of, item_of_scene, lamp_of, scene_of
 from device_cloud.store.stream import change_of
@@ -19,7 +19,7 @@ Item = dict[str, Any]
 
 SCENE_ID = "scene-0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"
 
-FIELDS: dict[Model, Item] = {
+FIELDS_OF: dict[Model, Item] = {
     Model.PLUG: {},
     Model.DIMMABLE: {"brightness": {"N": "100"}, "last_brightness": {"N": "100"}},
     Model.TUNABLE_WHITE: {"brightness": {"N": "100"}, "last_brightness": {"N": "100"}, "kelvin": {"N": "2700"}},
@@ -31,6 +31,7 @@ FIELDS: dict[Model, Item] = {
         "mode": {"S": "white"},
     },
 }
+FIELDS_OF_ALL_TIMES = FIELDS_OF[Model.COLOR]
 OFF: Item = {"power": {"S": "OFF"}, "reachable": {"BOOL": True}}
 WELL: Item = {"condition": {"S": "well"}}
 NO_EFFECT: Item = {"effect": {"S": "none"}}
@@ -38,7 +39,7 @@ NO_EFFECT: Item = {"effect": {"S": "none"}}
 
 def state(model: Model, *later: Item) -> Item:
     """A state as it was first stored, with what came later."""
-    fields = OFF | FIELDS[model]
+    fields = OFF | FIELDS_OF[model]
     for each in later:
         fields |= each
     return {"M": fields}
@@ -128,6 +129,36 @@ def test_a_lamp_of_every_earlier_shape_goes_on_working(cloud: Cloud, model: Mode
     assert switched.state == first_state(model).switched_on()
     cloud.lamps.rename(cloud.owner, lamp.lamp_id, "Porch", lamp.cause)
     assert cloud.lamps.get(cloud.owner, lamp.lamp_id).name == "Porch"
+
+
+@pytest.mark.parametrize("model", Model)
+@pytest.mark.parametrize("name", [name for name in FIELDS if name not in OFF and name not in FIELDS_OF_ALL_TIMES])
+def test_what_was_stored_before_a_field_has_its_first_value(model: Model, name: str) -> None:
+    """Whatever the fields of today are: what came after the first shape is filled in, for lamps and for scenes."""
+    lamp = lamp_of(lamp_item(model, state(model)))
+    item: Item = dict(item_of("owner-1", lamp, "change-1"))
+    scene: Item = dict(item_of_scene("owner-1", Scene(SCENE_ID, "Relax", {"lamp-1": lamp.state})))
+    item["state"]["M"].pop(name, None)
+    scene["states"]["M"]["lamp-1"]["M"].pop(name, None)
+    assert getattr(lamp.state, name) == (FIELDS[name].first if FIELDS[name].belongs_to(model) else None)
+    assert lamp_of(item) == lamp
+    assert scene_of(scene).states == {"lamp-1": lamp.state}
+
+
+@pytest.mark.parametrize("model", Model)
+def test_what_was_always_stored_is_never_filled_in(model: Model) -> None:
+    for name in OFF | FIELDS_OF[model]:
+        item = lamp_item(model, state(model, WELL))
+        del item["state"]["M"][name]
+        with pytest.raises(LampUnreadable):
+            lamp_of(item)
+        scene = scene_item({"lamp-1": item["state"]})
+        # Of a scene nobody knows the model: what lacks a white may be a lamp that has none.
+        try:
+            (found,) = scene_of(scene).states.values()
+        except SceneUnreadable:
+            continue
+        assert found == first_state(Model.DIMMABLE)
 
 
 def test_the_stream_tells_of_an_older_lamp_and_an_older_scene() -> None:

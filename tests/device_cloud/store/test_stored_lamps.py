@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from device_cloud.errors import LampUnreadable
-from device_cloud.lamp import Lamp, Model
+from device_cloud.lamp import FIELDS, Lamp, Model
 from device_cloud.runtime import log
 from device_cloud.store import item
 from tests.device_cloud.conftest import TABLE, Cloud
@@ -18,6 +18,8 @@ CORRUPT: dict[str, dict[str, Any]] = {
     "no state": {"state": None},
     "state is a text": {"state": {"S": "ON"}},
     "empty state": {"state": {"M": {}}},
+    "empty state of a plug": {"model": {"S": "plug"}, "state": {"M": {}}},
+    "a plug without its power": {"model": {"S": "plug"}, "state": {"M": {"reachable": {"BOOL": True}}}},
     "unknown model": {"model": {"S": "toaster"}},
     "state of another model": {"model": {"S": "color"}},
     "brightness out of range": {
@@ -82,7 +84,8 @@ def test_what_is_stored_and_no_more(cloud: Cloud) -> None:
         *("owner", "lamp_id", "serial", "model", "name", "state"),
         *("cause", "version", "created_at", "changed_at", "change_id"),
     }
-    assert set(stored["state"]["M"]) == {
+    assert set(stored["state"]["M"]) == {name for name, field in FIELDS.items() if field.belongs_to(Model.COLOR)}
+    assert set(stored["state"]["M"]) >= {
         "power",
         "reachable",
         "brightness",
