@@ -1,27 +1,31 @@
-"""The capabilities: one module each, found by listing this folder. Two more are what they share."""
+"""The capabilities: one module for each interface, found by listing this folder. Two more are what they share."""
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 
 from smarthome_lambda.capabilities.capability import Become, Capability
 
 _SHARED = {"capability", "payload_numbers"}
 
 
-def _found() -> tuple[Capability, ...]:
-    found: list[Capability] = []
+def _found() -> Iterator[Capability]:
     for name in sorted({module.name for module in pkgutil.iter_modules(__path__)} - _SHARED):
-        # The module's name is the class's: power_controller holds PowerController.
-        capability = getattr(importlib.import_module(f"{__name__}.{name}"), name.title().replace("_", ""))
-        found.append(capability())
-    return tuple(found)
+        module = importlib.import_module(f"{__name__}.{name}")
+        for each in vars(module).values():
+            # What it imports is no capability of its own, and what two of its own begin with is none at all.
+            if isinstance(each, type) and issubclass(each, Capability) and each.__module__ == module.__name__:
+                yield from () if each.__abstractmethods__ else (each(),)
 
 
-CAPABILITIES: tuple[Capability, ...] = _found()
+CAPABILITIES: tuple[Capability, ...] = tuple(_found())
 
+# For the namespace and name of a directive, those that obey it: more than one if the interface has several instances.
 # Fixed when the process starts; what a directive says is only ever a key into it (SEC-122).
-DIRECTIVES: dict[tuple[str, str], tuple[Capability, Become]] = {
-    (capability.interface, name): (capability, become)
-    for capability in CAPABILITIES
-    for name, become in capability.directives.items()
-}
+DIRECTIVES: dict[tuple[str, str], tuple[tuple[Capability, Become], ...]] = {}
+for _capability in CAPABILITIES:
+    for _name, _become in _capability.directives.items():
+        DIRECTIVES[_capability.interface, _name] = (
+            *DIRECTIVES.get((_capability.interface, _name), ()),
+            (_capability, _become),
+        )

@@ -131,16 +131,19 @@ class Skill:
 
     def _control(self, directive: Directive, owner: Owner, is_too_late: Callable[[], bool]) -> Lamp:
         # Activate is for scenes, so no lamp has it.
-        capability, become = DIRECTIVES.get(directive.kind, (None, None))
+        who_obey = DIRECTIVES.get(directive.kind, ())
 
         def how(lamp: Lamp) -> State:
             if lamp.state.condition is Condition.SLOW:
                 self._pause(SLOW_S)
             if is_too_late():
                 raise InternalError("too_late")
-            if capability is None or become is None or not capability.belongs_to(lamp.model):
+            obey = {each.instance: become for each, become in who_obey if each.belongs_to(lamp.model)}
+            if not obey:
                 raise InvalidDirective("not_this_model")
-            if capability.instance not in (None, directive.instance):
+            # What a lamp has only once is meant whatever the directive says.
+            become = obey.get(None) or obey.get(directive.instance)
+            if become is None:
                 raise InvalidDirective("no_such_instance")
             try:
                 state = become(lamp, directive.payload)

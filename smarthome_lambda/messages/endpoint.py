@@ -1,10 +1,15 @@
 """A lamp, or a scene, as Alexa sees it: an endpoint when it is discovered, properties when it reports."""
 
+from collections.abc import Mapping
+
 from device_cloud import timestamp
 from device_cloud.lamp import Lamp, Model
 from device_cloud.scene import Scene
 from smarthome_lambda.capabilities import CAPABILITIES
 from smarthome_lambda.capabilities.capability import Capability
+
+# A property: its namespace and name, and its instance if its interface has some.
+Key = tuple[str, str, str | None]
 
 MANUFACTURER = "SmartLamp"
 
@@ -110,6 +115,12 @@ def properties_of(lamp: Lamp | Scene, now: float) -> list[dict[str, object]]:
         for sampled in [now if "connectivity" in capability.properties else last]
         for name, value in capability.report(lamp).items()
     ]
+
+
+def key_of(reported: Mapping[str, object]) -> Key:
+    """What tells a reported property from the others of its lamp."""
+    instance = reported.get("instance")
+    return str(reported["namespace"]), str(reported["name"]), None if instance is None else str(instance)
 
 
 def _declared(capability: Capability) -> dict[str, object]:

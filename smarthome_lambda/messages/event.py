@@ -9,7 +9,7 @@ from device_cloud.lamp import Cause, Lamp
 from device_cloud.scene import Scene
 from smarthome_lambda.errors import AcceptGrantFailed, AlexaError
 from smarthome_lambda.messages.directive import ACCEPT_GRANT, DISCOVER, ReturnAddress
-from smarthome_lambda.messages.endpoint import properties_of
+from smarthome_lambda.messages.endpoint import Key, key_of, properties_of
 
 Message = dict[str, Any]
 
@@ -63,15 +63,15 @@ def error_response(to: ReturnAddress, error: AlexaError) -> Message:
     return {"event": event}
 
 
-def change_report(lamp: Lamp, changed: Collection[tuple[str, str]], now: float, *, is_again: bool = False) -> Message:
-    """How the lamp is, and which of its properties (namespace and name) are news; without scope, see `with_scope`.
+def change_report(lamp: Lamp, changed: Collection[Key], now: float, *, is_again: bool = False) -> Message:
+    """How the lamp is, and which of its properties are news; without scope, see `with_scope`.
 
     Told again, it has no cause but that somebody looked.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-changereport.html
     """
     properties = properties_of(lamp, now)
-    is_news = [(each["namespace"], each["name"]) in changed for each in properties]
+    is_news = [key_of(each) in changed for each in properties]
     change = {
         "cause": {"type": "PERIODIC_POLL" if is_again else _CAUSES[lamp.cause]},
         "properties": [each for each, news in zip(properties, is_news, strict=True) if news],

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from device_cloud.lamp import Lamp
 from device_cloud.scene import KEY_PREFIX, Scene
 from device_cloud.store.stream import Change
-from smarthome_lambda.messages.endpoint import endpoint_of, properties_of
+from smarthome_lambda.messages.endpoint import Key, endpoint_of, key_of, properties_of
 
-Names = frozenset[tuple[str, str]]
+Keys = frozenset[Key]
 
-_CONNECTIVITY: Names = frozenset({("Alexa.EndpointHealth", "connectivity")})
+_CONNECTIVITY: Keys = frozenset({("Alexa.EndpointHealth", "connectivity", None)})
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class News:
         """What it was when it was last seen whole."""
         return (self.changes[-1].after or self.changes[-1].before) if self.changes else None
 
-    def changed(self, told: int, now: Lamp) -> Names:
+    def changed(self, told: int, now: Lamp) -> Keys:
         """Its properties that changed after version `told`; where nobody remembers, all that it has.
 
         Of what is told again the rest stands in the context: that puts Alexa right, too, and no routine starts of a lamp that rests
@@ -71,8 +71,8 @@ class News:
         return changed_properties(self.changes, told, now) if self.changes else frozenset(_values(now))
 
 
-def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Names:
-    """The namespace and name of every property that changed after version `told`, as far as it means something now.
+def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Keys:
+    """Every property that changed after version `told`, as far as it means something now.
 
     One that changed and changed back is among them: Alexa may have heard of the first change in another way, such as an answer.
 
@@ -91,7 +91,7 @@ def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Names
     # What was written since the last of them is yet to be delivered, and is told now.
     steps.append((steps[-1][1], now))
     values = [(_values(before), _values(after)) for before, after in steps]
-    changed = {name for before, after in values for name, value in after.items() if before.get(name) != value}
+    changed = {key for before, after in values for key, value in after.items() if before.get(key) != value}
     return frozenset(changed & _values(now).keys())
 
 
@@ -99,5 +99,5 @@ def _is_another_endpoint(change: Change) -> bool:
     return change.before is None or change.after is None or endpoint_of(change.before) != endpoint_of(change.after)
 
 
-def _values(lamp: Lamp | Scene) -> dict[tuple[str, str], object]:
-    return {(str(each["namespace"]), str(each["name"])): each["value"] for each in properties_of(lamp, 0.0)}
+def _values(lamp: Lamp | Scene) -> dict[Key, object]:
+    return {key_of(each): each["value"] for each in properties_of(lamp, 0.0)}

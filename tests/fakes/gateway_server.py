@@ -14,7 +14,7 @@ import socket
 import struct
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -25,7 +25,8 @@ PATH = "/v3/events"
 MOST_BYTES = 262_144
 
 Message = dict[str, Any]
-View = dict[tuple[str, str], object]
+# By namespace and name, and by instance where a property has one.
+View = dict[tuple[str, ...], object]
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class GatewayServer:
         if self._bodies.setdefault(heard.message_id, body) != body:
             found.append("one messageId, two events")
         reported = [
-            (each["namespace"], each["name"])
+            key_of(each)
             for each in (
                 *heard.message.get("context", {}).get("properties", ()),
                 *event["payload"].get("change", {}).get("properties", ()),
@@ -177,7 +178,12 @@ class GatewayServer:
                 *heard.message["context"]["properties"],
                 *event["payload"]["change"]["properties"],
             ):
-                view[each["namespace"], each["name"]] = each["value"]
+                view[key_of(each)] = each["value"]
+
+
+def key_of(reported: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a View knows a property by."""
+    return tuple(str(reported[part]) for part in ("namespace", "name", "instance") if part in reported)
 
 
 def accept(gateway: GatewayServer, heard: Heard) -> Said:

@@ -132,9 +132,13 @@ def told(answer: Message) -> str:
     return str(event["payload"]["type"] if event["header"]["name"] == "ErrorResponse" else event["header"]["name"])
 
 
-def reported(answer: Message) -> dict[str, Any]:
-    """The value of each property of an answer, by its name."""
-    return {entry["name"]: entry["value"] for entry in answer["context"]["properties"]}
+def reported(answer: Message, instance: str = "") -> dict[str, Any]:
+    """The value of each property of an answer, or of one instance in it, by its name."""
+    return {
+        entry["name"]: entry["value"]
+        for entry in answer["context"]["properties"]
+        if not instance or entry.get("instance") == instance
+    }
 
 
 @pytest.fixture(scope="module")

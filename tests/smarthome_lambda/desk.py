@@ -44,7 +44,7 @@ from smarthome_lambda.reports.waiting_room import WaitingRoom
 from smarthome_lambda.told import Told
 from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue
-from tests.fakes.gateway_server import GatewayServer, View
+from tests.fakes.gateway_server import GatewayServer, View, key_of
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.one_at_a_time import OneAtATime
 from tests.fakes.settable_clock import SettableClock
@@ -314,7 +314,7 @@ class Desk:
 
 def view_of(lamp: Lamp) -> View:
     """What Alexa should believe of it."""
-    return {(str(each["namespace"]), str(each["name"])): each["value"] for each in properties_of(lamp, 0)}
+    return {key_of(each): each["value"] for each in properties_of(lamp, 0)}
 
 
 @contextmanager

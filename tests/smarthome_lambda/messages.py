@@ -13,11 +13,14 @@ def scope(token: object) -> Message:
     return {"type": "BearerToken", "token": token}
 
 
-def directive(namespace: str, name: str, token: object, endpoint_id: object, payload: object = ...) -> Message:
-    """One that is aimed at an endpoint."""
+def directive(  # noqa: PLR0917
+    namespace: str, name: str, token: object, endpoint_id: object, payload: object = ..., instance: str = ""
+) -> Message:
+    """One that is aimed at an endpoint, or at one instance of it."""
     return {
         "directive": {
             "header": {
+                **({"instance": instance} if instance else {}),
                 "namespace": namespace,
                 "name": name,
                 "payloadVersion": "3",

@@ -19,20 +19,31 @@ def lamp_of(model: Model) -> Lamp:
     return Lamp("lamp-1", "SL-1", model, "Desk Lamp", first_state(model), Cause.APP, 1, AT, AT)
 
 
+def module_of(capability: Capability) -> str:
+    return type(capability).__module__.rpartition(".")[2]
+
+
+def name_of(capability: Capability) -> str:
+    return " ".join(filter(None, (capability.interface, capability.instance)))
+
+
 def test_every_module_of_the_folder_is_a_capability() -> None:
-    assert [type(capability).__module__.rpartition(".")[2] for capability in CAPABILITIES] == MODULES
-    assert len({capability.interface for capability in CAPABILITIES}) == len(CAPABILITIES)
+    assert sorted({module_of(capability) for capability in CAPABILITIES}) == MODULES
+    assert len({name_of(capability) for capability in CAPABILITIES}) == len(CAPABILITIES)
 
 
-@pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda capability: capability.interface)
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=name_of)
 def test_one_name_in_five_places(capability: Capability) -> None:
-    module = type(capability).__module__.rpartition(".")[2]
-    assert type(capability).__name__ == module.title().replace("_", "") == capability.interface.removeprefix("Alexa.")
+    module = module_of(capability)
+    assert module.title().replace("_", "") == capability.interface.removeprefix("Alexa.")
+    # Of several of one interface each has a name of its own.
+    own = {capability.interface, *([capability.instance] if capability.instance else [])}
+    assert type(capability).__name__ in {name.rpartition(".")[2] for name in own}
     assert (REPOSITORY / f"schemas/interfaces/{capability.interface}.json").is_file()
     assert (Path(__file__).parent / f"test_{module}.py").is_file()
 
 
-@pytest.mark.parametrize("capability", CAPABILITIES, ids=lambda capability: capability.interface)
+@pytest.mark.parametrize("capability", CAPABILITIES, ids=name_of)
 @pytest.mark.parametrize("model", Model)
 def test_what_it_reports_it_declared(capability: Capability, model: Model) -> None:
     if capability.belongs_to(model):
@@ -43,4 +54,11 @@ def test_directives_are_looked_up_in_a_table_that_was_made_before() -> None:
     assert set(DIRECTIVES) == {
         (capability.interface, name) for capability in CAPABILITIES for name in capability.directives
     }
-    assert all(callable(become) for _, become in DIRECTIVES.values())
+    assert all(callable(become) for obeying in DIRECTIVES.values() for _, become in obeying)
+
+
+def test_a_directive_finds_each_capability_that_obeys_it() -> None:
+    found = [(each.interface, each.instance, name) for (_, name), who in DIRECTIVES.items() for each, _ in who]
+    assert sorted(found, key=str) == sorted(
+        ((each.interface, each.instance, name) for each in CAPABILITIES for name in each.directives), key=str
+    )

@@ -69,7 +69,7 @@ def test_what_was_told_before_is_not_told_again(at: Desk) -> None:
 def test_a_report_that_was_begun_before_is_finished_as_the_event_it_was(at: Desk) -> None:
     customer = at.customer()
     lamp = at.switch(customer, at.lamp(customer))
-    message = event.change_report(lamp, {("Alexa.PowerController", "powerState")}, at.clock.now)
+    message = event.change_report(lamp, {("Alexa.PowerController", "powerState", None)}, at.clock.now)
     message_id = message["event"]["header"]["messageId"]
     mark = mark_of(customer, lamp.lamp_id, told_endpoint={"N": "1"}, state_report={"S": message_id})
     covered = {"row": mark["id"], "lamp_id": {"S": lamp.lamp_id}, "version": {"N": "2"}}

@@ -361,7 +361,7 @@ def test_capability_then_value_then_reach_then_mode(
 ) -> None:
     model, brightness, reachable, power, result = case
     kind = (Dimming.interface, "SetBrightness")
-    monkeypatch.setitem(DIRECTIVES, kind, (Dimming(), set_brightness))
+    monkeypatch.setitem(DIRECTIVES, kind, ((Dimming(), set_brightness),))
     monkeypatch.setattr(skill, "_KNOWN", skill._KNOWN | {kind})
     person = door.somebody()
     lamp = door.lamp(person, model)
