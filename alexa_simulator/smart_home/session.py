@@ -144,7 +144,8 @@ class Conversation:
                 request.namespace,
                 request.name,
                 request.payload,
-                instance=request.instance,
+                # Whoever asks for the state asks for all of it.
+                instance=None if request.asks else request.instance,
             )
 
         return (yield from self._exchanged(make, endpoint))
@@ -192,11 +193,12 @@ def _speech(request: Request, endpoint: Json, done: Exchange) -> str | None:
     if not request.asks or not done.verdict.succeeded:
         return None
     name = endpoint["friendlyName"]
-    known = {str(each["name"]): each for each in done.verdict.properties}
-    health = known.get("connectivity")
+    known = {(str(each["name"]), each.get("instance")): each for each in done.verdict.properties}
+    health = known.get(("connectivity", None))
     if health is None or health["value"] != {"value": "UNREACHABLE"}:
         for asked in request.asks:
-            if asked in known:
-                spoken = INTERFACES[str(known[asked]["namespace"])].spoken[asked]
-                return f"{name} is {spoken(known[asked]['value'])}."
+            found = known.get((asked, request.instance))
+            if found is not None:
+                spoken = INTERFACES[str(found["namespace"])].spoken[asked]
+                return f"{name} is {spoken(found['value'])}."
     return f"{name} isn't responding."

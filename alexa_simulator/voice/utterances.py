@@ -36,7 +36,8 @@ class Request:
 
     Attributes:
         interface: the one that discovery must have declared.
-        namespace, name, instance, payload: the directive's.
+        namespace, name, payload: the directive's.
+        instance: which one of its kind the directive, or the question, is about; None for interfaces that an endpoint has only once.
         endpoint: what discovery said of the endpoint that is meant; None if it is about no endpoint.
         asks: the properties that answer it, if it is a question.
     """

@@ -11,6 +11,8 @@ Words = Mapping[str, str]
 POWER = "Alexa.PowerController"
 # Said before "brighter" or "warmer"; Alexa chooses how much either way.
 A_LITTLE = "(?: a (?:little|bit|lot)| much)?"
+# A setting that an endpoint may have several of, by the name that discovery gave it: "the flicker speed of the desk lamp".
+SETTING_OF = "(?:the )?(?P<setting>.+?) (?:on|of|for) (?P<lamp>.+?)"
 
 
 def nothing(_: Words, __: Json) -> Json:
@@ -94,3 +96,8 @@ def friendly_names(resources: object) -> tuple[str, ...]:
                 if isinstance(text, str) and (sound := heard(text))
             )
     return ()
+
+
+def is_called(words: Words, capability: Json) -> Json | None:
+    """The payload of a directive that carries none, if discovery gave the capability the name that is the word `setting`."""
+    return {} if heard(words["setting"]) in friendly_names(capability.get("capabilityResources")) else None

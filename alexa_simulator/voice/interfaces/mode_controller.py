@@ -1,7 +1,16 @@
 """Alexa.ModeController: https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-modecontroller.html ."""
 
 from alexa_simulator.voice.heard import heard
-from alexa_simulator.voice.interfaces.interface import Interface, Json, Outcome, Phrase, Words, friendly_names
+from alexa_simulator.voice.interfaces.interface import (
+    SETTING_OF,
+    Interface,
+    Json,
+    Outcome,
+    Phrase,
+    Words,
+    friendly_names,
+    is_called,
+)
 
 _NAME = "Alexa.ModeController"
 _SET = "(?:set|change|turn|put|switch)"
@@ -40,6 +49,8 @@ INTERFACE = Interface(
         _set(rf"{_SET} (?P<lamp>.+?)'s (?P<setting>.+?) to (?P<mode>.+)"),
         _set(rf"{_SET} (?P<lamp>.+) (?P<setting>\S+) to (?P<mode>.+)"),
         _set(rf"{_SET} (?P<lamp>.+?) (?:to|in|into) (?P<mode>.+?)(?: mode)?"),
+        Phrase(rf"what(?: is|'s) {SETTING_OF}", "Alexa", "ReportState", is_called, asks=("mode",)),
+        Phrase(r"what(?: is|'s) (?P<lamp>.+?)'s (?P<setting>.+)", "Alexa", "ReportState", is_called, asks=("mode",)),
         _set(r"(?:turn|switch) on (?:the )?(?P<mode>.+?) (?:on|for) (?P<lamp>.+)"),
         _set(r"(?:turn|switch) on (?:the )?(?P<mode>.+?) (?P<setting>\S+) (?:on|for) (?P<lamp>.+)"),
         _set(r"(?:start|play) (?:the )?(?P<mode>.+?)(?: (?P<setting>\S+))? on (?P<lamp>.+)"),

@@ -1,25 +1,35 @@
 """Alexa.ToggleController: https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-togglecontroller.html ."""
 
-from alexa_simulator.voice.heard import heard
-from alexa_simulator.voice.interfaces.interface import Interface, Json, Outcome, Phrase, Words, exactly, friendly_names
+from alexa_simulator.voice.interfaces.interface import SETTING_OF, Interface, Outcome, Phrase, exactly, is_called
 
 _NAME = "Alexa.ToggleController"
 
-
-def _if_called_so(words: Words, capability: Json) -> Json | None:
-    return {} if heard(words["setting"]) in friendly_names(capability.get("capabilityResources")) else None
-
-
 INTERFACE = Interface(
     name=_NAME,
-    phrases=tuple(
-        Phrase(pattern, _NAME, name, _if_called_so)
-        for word, name in (("on", "TurnOn"), ("off", "TurnOff"))
-        for pattern in (
-            rf"(?:turn|switch) {word} (?:the )?(?P<setting>.+?) (?:on|of|for) (?P<lamp>.+)",
-            rf"(?:turn|switch) (?:the )?(?P<setting>.+?) {word} (?:on|for) (?P<lamp>.+)",
-            rf"(?:turn|switch) {word} (?P<lamp>.+?)'s (?P<setting>.+)",
-        )
+    phrases=(
+        *(
+            Phrase(pattern, _NAME, name, is_called)
+            for word, name in (("on", "TurnOn"), ("off", "TurnOff"))
+            for pattern in (
+                rf"(?:turn|switch) {word} (?:the )?(?P<setting>.+?) (?:on|of|for) (?P<lamp>.+)",
+                rf"(?:turn|switch) (?:the )?(?P<setting>.+?) {word} (?:on|for) (?P<lamp>.+)",
+                rf"(?:turn|switch) {word} (?P<lamp>.+?)'s (?P<setting>.+)",
+            )
+        ),
+        Phrase(
+            rf"is {SETTING_OF} (?:(?:turned|switched) )?(?:on|off)",
+            "Alexa",
+            "ReportState",
+            is_called,
+            asks=("toggleState",),
+        ),
+        Phrase(
+            r"is (?P<lamp>.+?)'s (?P<setting>.+?) (?:(?:turned|switched) )?(?:on|off)",
+            "Alexa",
+            "ReportState",
+            is_called,
+            asks=("toggleState",),
+        ),
     ),
     outcomes=(
         Outcome("TurnOn", "toggleState", exactly("ON")),

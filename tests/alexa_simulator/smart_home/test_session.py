@@ -15,7 +15,7 @@ from alexa_simulator.smart_home.session import LIFETIME_S, Conversation
 from alexa_simulator.step import Step
 from alexa_simulator.web.status import status
 from tests.fakes.any_json import ANYTHING, spoilt
-from tests.fakes.fake_skill import FakeSkill, color_endpoint, scene_endpoint
+from tests.fakes.fake_skill import FakeSkill, color_endpoint, named, reported, scene_endpoint
 from tests.fakes.settable_clock import SettableClock
 
 NOW = 1_780_000_000.0
@@ -154,3 +154,31 @@ def test_whatever_a_token_says_of_itself_it_is_adopted_or_refused(
     except TokensRefused:
         return
     assert json.dumps(status(conversation.memory.now, links_in_browser=False))
+
+
+@pytest.mark.parametrize(
+    ("said", "speech"),
+    [
+        ("is night mode on the lamp on", "Lamp is off."),
+        ("is the candle on the lamp on", "Lamp is on."),
+        ("is the lamp on", "Lamp is off."),
+    ],
+)
+def test_a_question_about_one_of_several_is_answered_with_that_one(
+    conversation: Conversation, skill: FakeSkill, said: str, speech: str
+) -> None:
+    endpoint = color_endpoint("lamp-1", "Lamp")
+    (toggle,) = [each for each in endpoint["capabilities"] if each["interface"] == "Alexa.ToggleController"]
+    endpoint["capabilities"].append({**toggle, "instance": "Lamp.Candle", "capabilityResources": named("candle")})
+    skill.endpoints = [endpoint]
+    skill.more["lamp-1"] = [
+        reported("Alexa.BrightnessController", "brightness", 40),
+        reported("Alexa.ColorTemperatureController", "colorTemperatureInKelvin", 2700),
+        reported("Alexa.ToggleController", "toggleState", "OFF", "Lamp.NightMode"),
+        reported("Alexa.ToggleController", "toggleState", "ON", "Lamp.Candle"),
+    ]
+    conversation.adopt(token(sub="user-1", exp=NOW + 900))
+    steps = [*conversation.discover(), *conversation.say(said)]
+    assert [step.proved for step in steps if not step.passed] == []
+    assert steps[-1].facts["speech"] == speech
+    assert "instance" not in skill.directives[-1]["directive"]["header"], "who asks for the state asks for all of it"
