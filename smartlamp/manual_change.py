@@ -1,10 +1,16 @@
 """What somebody standing beside a lamp does to it, and how its state reads."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from device_cloud import lamp_changes
 from device_cloud.errors import Refused
-from device_cloud.lamp import Color, Condition, Effect, Lamp, Mode, Power, State
+from device_cloud.lamp import FIELDS, Color, Condition, Effect, Lamp, Mode, Power, State
+
+# A change of one of these is a change of more than itself, or has an option of another name; see Hand.
+_SPECIAL = {"power", "reachable", "brightness", "last_brightness", "color", "kelvin", "mode", "effect", "condition"}
+OTHERS = {name: known for name, known in FIELDS.items() if name not in _SPECIAL}
+"""The fields of a lamp's state that change by themselves: each has an option of its name, without a word of it here."""
 
 
 class NothingHappens(Refused):
@@ -25,6 +31,7 @@ class Hand:
         effect: what shall move in it.
         brightness: how bright, in percent.
         power: on or off.
+        others: the other fields of its state, by their names; see OTHERS.
     """
 
     plugged_in: bool | None = None
@@ -34,6 +41,7 @@ class Hand:
     effect: Effect | None = None
     brightness: int | None = None
     power: Power | None = None
+    others: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(self, lamp: Lamp) -> State:
         """The state of the lamp after it.
@@ -54,6 +62,8 @@ class Hand:
             state = lamp_changes.colored(replace(lamp, state=state), self.color)
         if self.effect is not None:
             state = lamp_changes.moved(replace(lamp, state=state), self.effect)
+        if self.others:
+            state = lamp_changes.tuned(replace(lamp, state=state), **self.others)
         if self.brightness is not None:
             state = lamp_changes.dimmed_to(replace(lamp, state=state), self.brightness)
         if self.power is not None:
@@ -77,7 +87,7 @@ def color_of(text: str) -> Color:
 
 
 def words_of(state: State) -> str:
-    """A state in a few words: power, level, white or colour, effect, and health unless that is well."""
+    """A state in a few words: power, level, white or colour, effect, what else is not as at first, and health unless that is well."""
     words = [str(state.power)]
     if state.brightness is not None:
         words.append(f"{state.brightness} %")
@@ -87,6 +97,11 @@ def words_of(state: State) -> str:
         words.append(f"{state.kelvin} K")
     if state.effect not in (None, Effect.NONE):
         words.append(str(state.effect))
+    for name, known in OTHERS.items():
+        value = getattr(state, name)
+        if value not in (None, known.first):
+            called = name.replace("_", " ")
+            words.append(f"{called} {value}" if type(value) is not bool else called if value else f"not {called}")
     if not state.reachable:
         words.append("unplugged")
     if state.condition is not Condition.WELL:

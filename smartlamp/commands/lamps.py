@@ -1,10 +1,11 @@
 """lamps list, add, remove, rename, set: the device cloud, as somebody who signed in to it."""
 
+import inspect
 import secrets
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -13,6 +14,7 @@ from device_cloud import names
 from device_cloud.errors import NoSuchLamp, NotThisModel
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_mac_address, is_serial
+from device_cloud.state_field import WholeNumber
 from device_cloud.store.lamps import Lamps
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
@@ -20,7 +22,7 @@ from smartlamp.local_stack import stack
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of
-from smartlamp.manual_change import Hand, NothingHappens, color_of, words_of
+from smartlamp.manual_change import OTHERS, Hand, NothingHappens, color_of, words_of
 from smartlamp.terminal import console
 
 app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--as).", no_args_is_help=True)
@@ -107,7 +109,23 @@ def rename(
     _show([lamps.rename(owner, find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)], json_wanted=json)
 
 
+def with_other_fields(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, its `**others` an option for each field of a lamp's state that needs no word of its own here."""
+    signature = inspect.signature(command)
+    options = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    for name, field in OTHERS.items():
+        wanted: Any = int if isinstance(field.kind, WholeNumber) else field.kind
+        bounds: Any = {"min": field.kind.least, "max": field.kind.most} if isinstance(field.kind, WholeNumber) else {}
+        described: Any = Annotated[wanted | None, typer.Option(case_sensitive=False, help=field.about, **bounds)]
+        options.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=described))
+        command.__annotations__[name] = described
+    # Typer reads a command's options off its signature.
+    vars(command)["__signature__"] = signature.replace(parameters=options)
+    return command
+
+
 @app.command("set")
+@with_other_fields
 def set_(
     lamp: Named,
     power: Annotated[Power | None, typer.Option(case_sensitive=False, help="Switch it.")] = None,
@@ -128,6 +146,7 @@ def set_(
     who: As = DEMO_EMAIL,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
+    **others: object,
 ) -> None:
     """Change a lamp as somebody standing beside it would, or as life does.
 
@@ -146,6 +165,7 @@ def set_(
             effect=effect,
             plugged_in=plugged_in,
             condition=condition,
+            others={name: value for name, value in others.items() if value is not None},
         )
     except ValueError as wrong:
         raise CannotRun(

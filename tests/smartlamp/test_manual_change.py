@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device_cloud.errors import NotThisModel
-from device_cloud.lamp import Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State, first_state
+from device_cloud.lamp import FIELDS, Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State, first_state
+from smartlamp import manual_change
 from smartlamp.manual_change import Hand, NothingHappens, color_of, words_of
 from tests.device_cloud.strategies import AT, lamps
 
@@ -62,6 +63,19 @@ def test_nothing_happens_to_an_unplugged_lamp() -> None:
 def test_a_plug_is_not_coloured() -> None:
     with pytest.raises(NotThisModel):
         Hand(color=BLUE)(lamp(first_state(Model.PLUG), Model.PLUG))
+
+
+def test_what_changes_by_itself_needs_no_word_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any field of a state, as a new one would be."""
+    assert Hand(others={"kelvin": 4000}, power=Power.ON)(lamp(NEW)) == replace(NEW, kelvin=4000).switched_on()
+    with pytest.raises(NotThisModel):
+        Hand(others={"kelvin": 4000})(lamp(first_state(Model.PLUG), Model.PLUG))
+    with pytest.raises(NothingHappens):
+        Hand(others={"kelvin": 4000})(lamp(UNPLUGGED))
+    monkeypatch.setattr(manual_change, "OTHERS", {"last_brightness": FIELDS["last_brightness"]})
+    assert words_of(replace(NEW, brightness=40, last_brightness=40)) == "OFF  40 %  2700 K  last brightness 40"
+    monkeypatch.setattr(manual_change, "OTHERS", {"reachable": FIELDS["reachable"]})
+    assert words_of(UNPLUGGED) == "OFF  100 %  2700 K  not reachable  unplugged"
 
 
 @given(lamps(), st.integers(0, 100))
