@@ -1,6 +1,7 @@
 """Capability test plans: read from Amazon's JSON format, right or refused in one sentence.
 
-Amazon publishes plans in this format with the Alexa Automated Testing Service templates (provisioning 8.2).
+Amazon publishes plans in this format with the Alexa Automated Testing Service templates (provisioning 8.2). None of them is about an
+interface with instances; ours may name one, as messages do.
 """
 
 import json
@@ -31,17 +32,18 @@ class Compare(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """A value that a property shall have."""
+    """A value that a property shall have; without an instance, whichever has one."""
 
     namespace: str
     name: str
     value: object
     compare: Compare
+    instance: str | None = None
 
     def to_json(self) -> Json:
         """As it stands in a plan."""
         compare = {} if self.compare is Compare.EQUAL_TO else {"compare": str(self.compare)}
-        return {"namespace": self.namespace, "name": self.name, "value": self.value, **compare}
+        return {**_named(self), "value": self.value, **compare}
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,16 @@ class Directive:
     namespace: str
     name: str
     payload: Mapping[str, object]
+    instance: str | None = None
 
     def to_json(self) -> Json:
         """As it stands in a plan."""
-        return {"header": {"namespace": self.namespace, "name": self.name}, "payload": dict(self.payload)}
+        return {"header": _named(self), "payload": dict(self.payload)}
+
+
+def _named(part: State | Directive) -> Json:
+    instance = {} if part.instance is None else {"instance": part.instance}
+    return {"namespace": part.namespace, "name": part.name, **instance}
 
 
 @dataclass(frozen=True)
@@ -163,7 +171,7 @@ def _setup(raw: object, where: str) -> Setup:
 
 
 def _state(raw: object, where: str) -> State:
-    state = _object(raw, where, {"namespace", "name", "value"}, {"compare"})
+    state = _object(raw, where, {"namespace", "name", "value"}, {"compare", "instance"})
     if state["value"] is None:
         raise _Wrong(f"{where}.value is null")
     compare = state.get("compare", Compare.EQUAL_TO)
@@ -171,18 +179,18 @@ def _state(raw: object, where: str) -> State:
         raise _Wrong(f"{where}.compare is {json.dumps(compare)}, not one of {', '.join(Compare)}")
     if compare != Compare.EQUAL_TO and not _is_number(state["value"]):
         raise _Wrong(f"{where}.value is no number, so nothing is {compare}")
-    return State(_text(state, "namespace", where), _text(state, "name", where), state["value"], Compare(compare))
+    named = _text(state, "namespace", where), _text(state, "name", where)
+    return State(*named, state["value"], Compare(compare), _instance(state, where))
 
 
 def _directive(raw: object, where: str) -> Directive:
     directive = _object(raw, where, {"header"}, {"payload"})
-    header = _object(directive["header"], f"{where}.header", {"namespace", "name"})
+    header = _object(directive["header"], f"{where}.header", {"namespace", "name"}, {"instance"})
     payload = directive.get("payload")
     if payload is not None and not isinstance(payload, dict):
         raise _Wrong(f"{where}.payload is neither an object nor null")
-    return Directive(
-        _text(header, "namespace", f"{where}.header"), _text(header, "name", f"{where}.header"), payload or {}
-    )
+    named = _text(header, "namespace", f"{where}.header"), _text(header, "name", f"{where}.header")
+    return Directive(*named, payload or {}, _instance(header, f"{where}.header"))
 
 
 def _tolerance(raw: object, where: str) -> tuple[tuple[str, str], float]:
@@ -217,6 +225,10 @@ def _text(raw: Json, member: str, where: str) -> str:
     if not isinstance(found, str) or not found:
         raise _Wrong(f"{where}.{member}".removeprefix(".") + " is not a text")
     return found
+
+
+def _instance(raw: Json, where: str) -> str | None:
+    return _text(raw, "instance", where) if "instance" in raw else None
 
 
 def _is_number(value: object) -> bool:

@@ -188,7 +188,10 @@ def _key(part: Json) -> tuple[str, str, str]:
 
 
 def _find(state: State, answer: Answer) -> Json | None:
-    return next((each for each in answer.properties if _key(each)[:2] == (state.namespace, state.name)), None)
+    for each in answer.properties:
+        if _key(each)[:2] == (state.namespace, state.name) and state.instance in (None, each.get("instance")):
+            return each
+    return None
 
 
 def _unreachable(answer: Answer) -> bool:

@@ -48,6 +48,14 @@ def test_a_plan_in_amazons_format(tmp_path: Path) -> None:
     assert case.namespaces == {"Alexa.PowerController"}
 
 
+def test_one_of_several_instances_is_named_as_in_messages(tmp_path: Path) -> None:
+    speed = {"namespace": "Alexa.RangeController", "name": "rangeValue", "instance": "Lamp.Speed", "value": 7}
+    header = {"namespace": "Alexa.RangeController", "name": "SetRangeValue", "instance": "Lamp.Speed"}
+    faster: Json = {"header": header, "payload": {"rangeValue": 7}}
+    (case,) = read_plan(written(tmp_path, plan(directive=faster, expectedCapabilityStates=[speed]))).cases
+    assert (case.directive.to_json(), case.expected[0].to_json()) == (faster, speed)
+
+
 def test_what_may_be_left_out(tmp_path: Path) -> None:
     raw = plan(initialSetups=None, capabilityTolerances=None, directive={"header": TURN_ON["header"]})
     (case,) = read_plan(written(tmp_path, raw)).cases

@@ -34,6 +34,21 @@ def test_a_right_lamp_passes_our_own_plans(name: str) -> None:
     assert result.status is Status.PASSED
 
 
+RANGE = "Alexa.RangeController"
+
+
+@pytest.mark.parametrize(("depth", "status"), [(70, Status.PASSED), (7, Status.FAILED)])
+def test_of_several_instances_the_one_that_the_case_names_counts(depth: int, status: Status) -> None:
+    reported = [
+        {"namespace": RANGE, "instance": instance, "name": "rangeValue", "value": value}
+        for instance, value in (("Lamp.Speed", 7), ("Lamp.Depth", depth))
+    ]
+    deeper = Directive(RANGE, "SetRangeValue", {"rangeValue": 70}, "Lamp.Depth")
+    case = Case("deeper", (), deeper, (State(RANGE, "rangeValue", 70, Compare.EQUAL_TO, "Lamp.Depth"),), {})
+    answer = Answer({"context": {"properties": reported}})
+    assert Runner(lambda _: answer, frozenset({RANGE})).evaluate(case).status is status
+
+
 # What the lamp does wrongly, in which plan that shows, how, and in how many cases.
 WRONG = [
     ("answers with an error", "color", Status.FAILED, Reason.ERROR_RESPONSE, 2),
