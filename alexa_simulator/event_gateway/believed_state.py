@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from alexa_messages import Fault
 from alexa_simulator.memory.memory_model import Json, Remembered
-from alexa_simulator.smart_home.judge import declared, key_of
+from alexa_simulator.smart_home.judge import declared, key_of, named
 from alexa_simulator.voice.interfaces import INTERFACES
 
 MOST_ENDPOINTS = 300
@@ -78,7 +78,7 @@ def _late_reasons(remembered: Remembered, message: Json, known: str) -> Iterator
         right = set(declared(endpoint, only))
         for each in properties:
             if key_of(each) not in right:
-                yield f"The property {each['namespace']} {each['name']} was not {how} for this endpoint."
+                yield f"The property {named(key_of(each))} was not {how} for this endpoint."
 
 
 def _change(remembered: Remembered, message: Json) -> Remembered:

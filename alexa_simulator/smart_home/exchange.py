@@ -126,6 +126,11 @@ def _event_ids(remembered: Remembered) -> frozenset[str]:
     return frozenset(found)
 
 
+def called(held: Json) -> str:
+    """A reported property by its name, and by its instance, of which a lamp may have several."""
+    return f"{held['name']} of {held['instance']}" if "instance" in held else str(held["name"])
+
+
 def plain(value: object) -> object:
     """A property's value as people would say it: EndpointHealth wraps its own in an object."""
     return value["value"] if isinstance(value, dict) and set(value) == {"value"} else value

@@ -123,7 +123,7 @@ def _undeclared(event: Json, endpoint: Json) -> Iterator[str]:
     known = set(declared(endpoint))
     for key in map(key_of, _properties(event)):
         if key not in known:
-            yield f"The property {_named(key)} is reported but was not declared at discovery."
+            yield f"The property {named(key)} is reported but was not declared at discovery."
 
 
 def _contradictions(asked: Json, directive: Message, event: Json) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _unreported(event: Json, endpoint: Json) -> Iterator[str]:
         if known is None or name not in known.always_reported or key in values:
             continue
         if not reported.intersection(known.always_reported[name]):
-            yield f"The StateReport leaves out {_named(key)}, which discovery declared retrievable."
+            yield f"The StateReport leaves out {named(key)}, which discovery declared retrievable."
 
 
 def _outcomes(namespace: str, name: str) -> list[Outcome]:
@@ -175,7 +175,8 @@ def key_of(part: Mapping[str, object]) -> Key:
     return str(part["namespace"]), str(part["name"]), None if instance is None else str(instance)
 
 
-def _named(key: Key) -> str:
+def named(key: Key) -> str:
+    """A property, with its instance if it has one."""
     return " ".join(each for each in key if each)
 
 

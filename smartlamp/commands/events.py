@@ -13,6 +13,7 @@ import typer
 
 from alexa_simulator.errors import PlanRefused
 from alexa_simulator.faults.plan import GATEWAY, LOGIN, plan_of, ways
+from alexa_simulator.smart_home.exchange import called
 from alexa_simulator.web.client import Client
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun
@@ -162,7 +163,7 @@ def _told(message: Any) -> str:
     payload = message["event"]["payload"]
     if "change" in payload:
         change = payload["change"]
-        values = ", ".join(f"{each['name']} {json_module.dumps(each['value'])}" for each in change["properties"])
+        values = ", ".join(f"{called(each)} {json_module.dumps(each['value'])}" for each in change["properties"])
         return f"{values} ({change['cause']['type']}) of {message['event']['endpoint']['endpointId']}"
     return ", ".join(str(each.get("friendlyName", each.get("endpointId"))) for each in payload.get("endpoints", []))
 

@@ -9,6 +9,9 @@ ON = reported("Alexa.PowerController", "powerState", "ON")
 OFF = reported("Alexa.PowerController", "powerState", "OFF")
 THERE = reported("Alexa.EndpointHealth", "connectivity", {"value": "OK"})
 AWAY = reported("Alexa.EndpointHealth", "connectivity", {"value": "UNREACHABLE"})
+SLOW = reported("Alexa.RangeController", "rangeValue", 3, "Lamp.Speed")
+DEEP = reported("Alexa.RangeController", "rangeValue", 70, "Lamp.Depth")
+SHALLOW = reported("Alexa.RangeController", "rangeValue", 7, "Lamp.Depth")
 
 
 def endpoint(*properties: dict[str, Any], name: str = "Desk", endpoint_id: str = "lamp-1") -> dict[str, Any]:
@@ -29,6 +32,7 @@ def said(*properties: dict[str, Any], error: str | None = None) -> dict[str, Any
         pytest.param([endpoint(ON, THERE)], said(OFF, THERE), ["Alexa believes powerState ON; it is OFF."], id="a value"),
         pytest.param([endpoint(ON, AWAY)], said(ON, THERE), ["Alexa believes connectivity UNREACHABLE; it is OK."], id="a value in an object"),
         pytest.param([endpoint(ON, AWAY)], said(OFF, THERE), ["Alexa believes powerState ON; it is OFF.", "Alexa believes connectivity UNREACHABLE; it is OK."], id="two values"),
+        pytest.param([endpoint(SLOW, DEEP)], said(SLOW, SHALLOW), ["Alexa believes rangeValue of Lamp.Depth 70; it is 7."], id="one of several instances"),
         pytest.param([endpoint(ON, name="Old")], said(ON), ["Alexa calls it Old."], id="a name"),
         pytest.param([], said(ON), ["Alexa does not know of it."], id="a lamp that she was not told of"),
         pytest.param([endpoint(ON)], said(error="NO_SUCH_ENDPOINT"), ["The skill did not say how it is: NO_SUCH_ENDPOINT"], id="no answer"),
