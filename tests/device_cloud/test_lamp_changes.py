@@ -18,7 +18,7 @@ def lamp(model: Model, state: State | None = None) -> Lamp:
 
 
 def at(level: int, power: Power = Power.ON, last: int | None = None) -> State:
-    return State(power=power, brightness=level, last_brightness=last or level)
+    return replace(first_state(Model.DIMMABLE), power=power, brightness=level, last_brightness=last or level)
 
 
 DIMMED: dict[str, tuple[State, Callable[[Lamp], State], State]] = {

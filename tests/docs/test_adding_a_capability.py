@@ -1,4 +1,7 @@
-"""docs/adding_a_capability.md, followed word for word in a copy of the tree."""
+"""docs/adding_a_capability.md, followed word for word in a copy of the tree; several_instances.md goes on from there.
+
+The whole suite runs in that tree, too, where SMARTLAMP_WHOLE_SUITE is set; that takes as long as the suite.
+"""
 
 import os
 import re
@@ -6,62 +9,104 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/adding_a_capability.md").read_text(encoding="utf-8")
+SEVERAL = Path(__file__).with_name("several_instances.md").read_text(encoding="utf-8")
 
+# What is installed, built, or remembered from elsewhere.
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", ".smartlamp", ".aws-sam", "build", "*.egg-info", "__pycache__", ".*_cache"
+)
+
+_BLOCK = re.compile(r"```(python|json|diff)\n(.*?)```", re.DOTALL)
+_NAME = re.compile(r"`([\w./]+/[\w.]+\.(?:py|json))`")
 _COMMANDS = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-def files() -> dict[str, str]:
-    """What the page writes: a file is named, in backticks, in the paragraph right above its block; of several names the last."""
-    named: dict[str, str] = {}
-    for block in re.finditer(r"```(?:python|json)\n(.*?)```", PAGE, re.DOTALL):
-        paragraph = PAGE[: block.start()].rstrip().rpartition("\n\n")[2]
-        named[re.findall(r"`([\w./]+/[\w.]+\.(?:py|json))`", paragraph)[-1]] = block[1]
-    return named
+def blocks(page: str) -> Iterator[tuple[str, str, str]]:
+    """What a page writes or changes: the file, which is the last that is named in backticks before the block, the kind and the text."""
+    for block in _BLOCK.finditer(page):
+        yield _NAME.findall(page[: block.start()])[-1], block[1], block[2]
 
 
-def test_it_writes_one_module_one_schema_and_one_test() -> None:
-    assert sorted(files()) == [
-        "schemas/interfaces/Alexa.ToggleController.json",
-        "smarthome_lambda/capabilities/toggle_controller.py",
-        "tests/smarthome_lambda/capabilities/test_toggle_controller.py",
+def follow(page: str, tree: Path) -> None:
+    for name, kind, text in blocks(page):
+        file = tree / name
+        if kind != "diff":
+            file.write_text(text, encoding="utf-8")
+            continue
+        lines = text.splitlines(keepends=True)
+        before, after = ("".join(each[1:] for each in lines if each[0] != sign) for sign in "+-")
+        known = file.read_text(encoding="utf-8")
+        assert known.count(before) == 1, f"{name} has this once:\n{before}"
+        file.write_text(known.replace(before, after), encoding="utf-8")
+
+
+def run(tree: Path, command: str) -> str:
+    python, *words = shlex.split(command)
+    assert python == "python"
+    environment = {**os.environ, "PYTHONPATH": str(tree), "COLUMNS": "200"}
+    done = subprocess.run(
+        [sys.executable, *words], cwd=tree, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout[-5000:]}\n{done.stderr[-3000:]}"
+    return done.stdout
+
+
+def test_it_touches_the_core_once_and_writes_one_module_and_one_test() -> None:
+    assert sorted({name for name, _, _ in blocks(PAGE)}) == [
+        "device_cloud/lamp.py",
+        "smarthome_lambda/capabilities/range_controller.py",
+        "tests/smarthome_lambda/capabilities/test_range_controller.py",
     ]
+    assert (ROOT / "schemas/interfaces/Alexa.RangeController.json").is_file(), "there is no schema to write"
 
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("tree")
-    for folder in (
-        "alexa_messages",
-        "device_cloud",
-        "schemas",
-        "smarthome_lambda",
-        "smartlamp",
-        "alexa_simulator",
-        "tests",
-    ):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(ROOT / "pyproject.toml", copy / "pyproject.toml")
+    copy = tmp_path_factory.mktemp("copy") / "tree"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     # Whoever follows the page has checked the types before; a first check takes a minute longer.
     if (ROOT / ".mypy_cache").is_dir():
         shutil.copytree(ROOT / ".mypy_cache", copy / ".mypy_cache")
+    follow(PAGE, copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def tree_of_several(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("several") / "tree"
+    shutil.copytree(tree, copy, ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache"))
+    follow(SEVERAL, copy)
     return copy
 
 
 def test_followed_word_for_word_it_works(tree: Path) -> None:
     (commands,) = _COMMANDS.findall(PAGE)
-    for name, text in files().items():
-        (tree / name).write_text(text, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tree)}
     for command in commands.splitlines():
-        python, *words = shlex.split(command)
-        assert python == "python"
-        done = subprocess.run(
-            [sys.executable, *words], cwd=tree, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        run(tree, command)
+
+
+def test_the_options_of_lamps_set_know_the_new_field(tree: Path) -> None:
+    (option,) = re.findall(r"--flicker-speed .*", run(tree, "python -m smartlamp lamps set --help"))
+    assert "1<=x<=10" in option
+
+
+def test_a_second_range_and_a_second_toggle_work_beside_the_first(tree_of_several: Path) -> None:
+    capabilities, reports = "tests/smarthome_lambda/capabilities", "tests/smarthome_lambda/reports"
+    for command in (
+        f"python -m pytest {capabilities}/test_toggle_controller.py {capabilities}/test_range_controller.py",
+        f"python -m pytest {capabilities}/test_contract.py {reports}/test_several_instances.py",
+        "python -m pytest tests/device_cloud/store/test_item.py tests/device_cloud/test_state_field.py",
+    ):
+        run(tree_of_several, command)
+
+
+@pytest.mark.skipif(not os.environ.get("SMARTLAMP_WHOLE_SUITE"), reason="SMARTLAMP_WHOLE_SUITE is not set")
+def test_the_whole_suite_passes_in_that_tree(tree: Path) -> None:
+    run(tree, "python -m pytest -n 2 -m 'not stack' --deselect tests/docs/test_adding_a_capability.py")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from device_cloud.lamp import Cause, Lamp, Model, Power, State
+from device_cloud.lamp import Cause, Lamp, Model, Power, State, first_state
 from smarthome_lambda import handler
 from smarthome_lambda.capabilities import CAPABILITIES
 from tests.smarthome_lambda import messages
@@ -73,7 +73,9 @@ def test_on_after_level_0_restores_the_last_level_that_was_not(door: Door) -> No
     lamp = door.lamp(person)
     set_state(door, person, lamp, lambda state: replace(state, brightness=0, last_brightness=40))
     door.ask(messages.turn_on(person.token, lamp.lamp_id))
-    assert door.lamps.get(person.owner, lamp.lamp_id).state == State(power=Power.ON, brightness=40, last_brightness=40)
+    assert door.lamps.get(person.owner, lamp.lamp_id).state == replace(
+        first_state(Model.DIMMABLE), power=Power.ON, brightness=40, last_brightness=40
+    )
 
 
 @pytest.mark.parametrize("model", Model)

@@ -14,7 +14,7 @@ INTERFACE = "Alexa.BrightnessController"
 
 
 def at(level: int, power: Power = Power.ON, last: int | None = None) -> State:
-    return State(power=power, brightness=level, last_brightness=last or level)
+    return replace(first_state(Model.DIMMABLE), power=power, brightness=level, last_brightness=last or level)
 
 
 def set_to(level: int) -> tuple[str, dict[str, Any]]:
