@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import botocore.exceptions
 import botocore.loaders
 import pytest
 
+from alexa_messages.catalogue import definitions
+from smarthome_lambda.capabilities import DIRECTIVES
 from smartlamp.deploy import packager, template
 from tests.docs.reason_codes import ANY, AWS, PLACE, SETTING, ReasonCodes, Unread
 
@@ -18,7 +21,8 @@ ALARMS = {name for name, each in RESOURCES.items() if each["Type"] == "AWS::Clou
 
 SPAN = re.compile(r"`([^`]+)`")
 HEADER = "| reason | meaning | whose fault | what to do | alarm |"
-IN_WORDS = {AWS: "any other name that AWS gives", SETTING: "a setting's name"}
+PAYLOAD = "a payload's member"
+IN_WORDS = {AWS: "any other name that AWS gives", SETTING: "a setting's name", PAYLOAD: "any other member of a payload"}
 
 # What AWS's own models do not list, because every operation may say it.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
@@ -46,7 +50,21 @@ def codes() -> ReasonCodes:
 def has(code: str) -> bool:
     if code in IN_WORDS:
         return any(IN_WORDS[code] in row[0] for row in ROWS)
-    return code in DOCUMENTED
+    return code in DOCUMENTED or (code in payload_members() and any(IN_WORDS[PAYLOAD] in row[0] for row in ROWS))
+
+
+@cache
+def payload_members() -> frozenset[str]:
+    """What the payloads of the directives that lamps obey have in them, by the schemas."""
+    found: set[str] = set()
+    for interface, name in DIRECTIVES:
+        levels: list[Any] = [definitions(interface).get(f"directive.{name}")]
+        while levels:
+            level = levels.pop()
+            properties = level.get("properties", {}) if isinstance(level, dict) else {}
+            found |= properties.keys()
+            levels += properties.values()
+    return frozenset(found - {"directive", "header", "payload"})
 
 
 def test_every_reason_of_the_code_has_a_row() -> None:
