@@ -41,7 +41,8 @@ test-with-%: .venv/installed-test
 	elif [ -z "$$other" ]; then echo "Python $* is not here"; \
 	else \
 	  echo "Testing with Python $*"; \
-	  [ -x .venv/$*/bin/pytest ] || { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'; }; \
+	  { [ .venv/$*/installed -nt pyproject.toml ] && [ .venv/$*/installed -nt constraints.txt ]; } || \
+	  { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]' && touch .venv/$*/installed; } || exit 1; \
 	  .venv/$*/bin/pytest -n 2 -q $(CODE) $(NOT_AGAIN:%=--ignore %); \
 	fi
 
