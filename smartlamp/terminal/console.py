@@ -102,7 +102,13 @@ def print_facts(title: str, facts: Mapping[str, Any]) -> None:
     print_line((title, "italic"))
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
-        print_line((name.ljust(width), "dim"), "  ", str(value))
+        print_line((name.ljust(width), "dim"), "  ", _fact(value))
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, dict | list):
+        return laid_out(value, out.width)
+    return {True: "yes", False: "no", None: "none"}[value] if isinstance(value, bool | None) else str(value)
 
 
 def print_problem(problem: SmartLampError, *, json_wanted: bool = False) -> None:
