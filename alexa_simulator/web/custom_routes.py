@@ -24,7 +24,7 @@ from alexa_simulator.web.turns import Operation, Turns
 if TYPE_CHECKING:
     from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
 
-# Where the custom skill's part of Login with Amazon's token endpoint is played; the event client's is elsewhere.
+# Where the custom skill's part of Login with Amazon's token endpoint is simulated; the event client's is elsewhere.
 TOKEN_PATH = "/ap/oa/token"  # noqa: S105 - a path
 AUTHORIZATION_PATH = "/ap/oa"
 _MOST_BYTES = 100_000
@@ -36,7 +36,7 @@ class CustomRoutes:
 
     Args:
         custom: the skill.
-        amazon: plays Login with Amazon, if the skill links with it.
+        amazon: simulates Login with Amazon, if the skill links with it.
         turns: gives operations their turn, with those of the other skill.
     """
 

@@ -14,7 +14,7 @@ from alexa_messages import catalogue, parts
 from tests.schemas.messages import RIGHT, Message
 from tests.schemas.wrong import WRONG, Wrong
 
-FOLDER = Path(alexa_messages.__file__).parent
+FOLDER = Path(__file__).parents[2] / "schemas"
 FILES = sorted(FOLDER.rglob("*.json"))
 NAMES = [file.relative_to(FOLDER).as_posix() for file in FILES]
 KINDS = ("directive.", "event.", "property.")
