@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 _KEY = "state_field"
@@ -39,6 +40,11 @@ class StateField:
     about: str
     belongs_to: Callable[[Any], bool]
     is_of_all: bool
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether a number, a yes or a word says it all: such a field needs nothing but its declaration."""
+        return isinstance(self.kind, WholeNumber) or issubclass(self.kind, bool | StrEnum)
 
     def allows(self, value: object) -> bool:
         """Whether a state may have this value."""

@@ -9,7 +9,7 @@ from device_cloud.lamp import FIELDS, Color, Condition, Effect, Lamp, Mode, Powe
 
 # A change of one of these is a change of more than itself, or has an option of another name; see Hand.
 _SPECIAL = {"power", "reachable", "brightness", "last_brightness", "color", "kelvin", "mode", "effect", "condition"}
-OTHERS = {name: known for name, known in FIELDS.items() if name not in _SPECIAL}
+OTHERS = {name: known for name, known in FIELDS.items() if name not in _SPECIAL and known.is_simple}
 """The fields of a lamp's state that change by themselves: each has an option of its name, without a word of it here."""
 
 

@@ -53,6 +53,11 @@ def test_a_field_knows_who_has_it_and_what_it_is_at_first() -> None:
     assert Imagined() == Imagined(Shape.FLAT, lit=True, size=None), "a model without it is what nobody has to say"
 
 
+def test_what_a_number_a_yes_or_a_word_says_is_simple() -> None:
+    assert all(field.is_simple for field in IMAGINED.values())
+    assert not FIELDS["color"].is_simple
+
+
 @pytest.mark.parametrize(("number", "nearest"), [(-9, 2), (2, 2), (4, 4), (5, 5), (99, 5)])
 def test_the_nearest_of_a_range(number: int, nearest: int) -> None:
     assert WholeNumber(2, 5).nearest(number) == nearest
