@@ -67,5 +67,5 @@ INTERFACE = Interface(
             "SetMode", "mode", lambda payload, value: None if value == payload.get("mode") else str(payload.get("mode"))
         ),
     ),
-    spoken={"mode": str},
+    spoken={"mode": lambda value: str(value).rpartition(".")[2].lower()},
 )

@@ -161,6 +161,7 @@ def test_whatever_a_token_says_of_itself_it_is_adopted_or_refused(
     [
         ("is night mode on the lamp on", "Lamp is off."),
         ("is the candle on the lamp on", "Lamp is on."),
+        ("what is the effect of the lamp", "Lamp is party."),
         ("is the lamp on", "Lamp is off."),
     ],
 )
@@ -174,6 +175,7 @@ def test_a_question_about_one_of_several_is_answered_with_that_one(
     skill.more["lamp-1"] = [
         reported("Alexa.BrightnessController", "brightness", 40),
         reported("Alexa.ColorTemperatureController", "colorTemperatureInKelvin", 2700),
+        reported("Alexa.ModeController", "mode", "Effect.Party", "Lamp.Effect"),
         reported("Alexa.ToggleController", "toggleState", "OFF", "Lamp.NightMode"),
         reported("Alexa.ToggleController", "toggleState", "ON", "Lamp.Candle"),
     ]
