@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from alexa_simulator.account_linking.outbound import is_loopback, is_private
 from alexa_simulator.errors import LinkingRefused
+from alexa_simulator.outbound import is_loopback, is_private
 
 
 @dataclass(frozen=True)

@@ -239,4 +239,4 @@ def test_a_terminal_that_has_not_every_letter_is_no_hindrance(encoding: str) -> 
 def test_validating_needs_no_aws_library() -> None:
     program = "import sys; from smartlamp.cli import app; app(['validate', '--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"botocore", "boto3", "httpx", "alexa_simulator", "device_cloud"} & set(done.stdout.split())
+    assert not {"botocore", "boto3", "requests", "alexa_simulator", "device_cloud"} & set(done.stdout.split())

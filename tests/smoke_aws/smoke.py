@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Protocol
 from uuid import uuid4
 
 import boto3
-import httpx
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -22,6 +22,7 @@ from alexa_simulator.custom_skill.judge import judge
 from alexa_simulator.custom_skill.request import envelope, new_session_id
 from alexa_simulator.errors import Refused
 from alexa_simulator.memory.memory import Memory
+from alexa_simulator.outbound import Session
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.smart_home.session import Conversation
 from alexa_simulator.step import Step, at, reported
@@ -256,9 +257,10 @@ def linking(stack: Stack, visitor: Visitor, desk: Desk, memory: Memory) -> Itera
 @reported
 def _renewed_without_the_secret(linking: AccountLinking, refresh_token: str) -> Iterator[Step]:
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": linking.client_id}
-    answer = httpx.post(linking.token_url, data=form, timeout=_LIMIT_S, trust_env=False)
+    with Session() as session:
+        answer = session.post(linking.token_url, data=form, timeout=_LIMIT_S)
     with at("refresh"):
-        if answer.status_code != httpx.codes.BAD_REQUEST:
+        if answer.status_code != HTTPStatus.BAD_REQUEST:
             raise Refused(f"Without the client's secret, the token endpoint answered {answer.status_code}, not 400.")
     yield Step("refresh", "A refresh token alone, without the client's secret, renews nothing.")
 

@@ -51,8 +51,7 @@ def browser(home: Home) -> Browser:
 @pytest.fixture
 def running(home: Home) -> Iterator[Client]:
     """The simulator on a real port, and the command line's client for it."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app(home.alexa, key=KEY), log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

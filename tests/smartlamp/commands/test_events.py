@@ -52,8 +52,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     skill = FakeSkill()
     alexa = open_alexa(tmp_path / "alexa", skill, SettableClock(1_780_000_000.0))
     token = link(alexa, endpoints=skill)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(serving(simulator(alexa, key="key"), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
