@@ -8,9 +8,9 @@ import functools
 import os
 from contextlib import suppress
 
-from device_cloud.errors import KeysUnavailable
+from device_cloud.errors import KeysUnavailable, SettingRefused
 from device_cloud.runtime import log
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment
 from profile_skill.request import Request
 from profile_skill.response import Message
 from profile_skill.settings import Settings

@@ -16,9 +16,10 @@ from typing import Any
 
 import boto3
 
+from device_cloud.errors import SettingRefused
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import CLIENT
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment
 from device_cloud.store.stream import StoredItems
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.event_client import EventClientParameter

@@ -13,16 +13,16 @@ from contextlib import suppress
 
 import boto3
 
-from device_cloud.errors import KeysUnavailable
+from device_cloud.errors import KeysUnavailable, SettingRefused
 from device_cloud.identity import Identity
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import CLIENT
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smarthome_lambda.directives.authorization import Authorization
 from smarthome_lambda.directives.skill import Skill, facts_of
-from smarthome_lambda.errors import InternalError
+from smarthome_lambda.errors import InternalError, TooLate
 from smarthome_lambda.grants.accept import Grants
 from smarthome_lambda.grants.event_client import EventClientParameter
 from smarthome_lambda.grants.linked_accounts import LinkedAccounts
@@ -37,10 +37,6 @@ from smarthome_lambda.told import Told
 # Alexa waits 8 s, Lambda's start included; what takes longer than this is told honestly.
 LONGEST_S = 6.0
 _SPARE_S = 0.3
-
-
-class TooLate(Exception):
-    """The answer is not there in time."""
 
 
 def build(environment: Environment) -> Skill:

@@ -3,14 +3,8 @@
 from dataclasses import dataclass, replace
 
 from device_cloud import lamp_changes
-from device_cloud.errors import Refused
 from device_cloud.lamp import Color, Condition, Effect, Lamp, Mode, Power, State
-
-
-class NothingHappens(Refused):
-    """The lamp is unplugged: whatever is done to it, its light stays off and the cloud hears nothing."""
-
-    reason = "unplugged"
+from smartlamp.errors import NothingHappens
 
 
 @dataclass(frozen=True)

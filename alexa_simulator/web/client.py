@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import requests
 
-from alexa_simulator.errors import Refused, RequestRefused, SimulatorUnreachable
+from alexa_simulator.errors import RequestRefused, SimulatorRefused, SimulatorUnreachable
 from alexa_simulator.outbound import Session
 from alexa_simulator.step import Step
 
@@ -26,7 +26,7 @@ class Client:
     Raises:
         SimulatorUnreachable: it is not running there, or went away in the middle.
         RequestRefused: it cannot take the request, whatever its state.
-        Refused: it did not take it now.
+        SimulatorRefused: it did not take it now.
     """
 
     def __init__(self, base_url: str, key: str) -> None:
@@ -123,8 +123,8 @@ def _written(body: Json) -> bytes:
         raise RequestRefused(f"This cannot be sent as JSON: {wrong}.") from None
 
 
-def _refusal(response: requests.Response) -> Refused:
-    kind = RequestRefused if response.status_code in _NOT_TAKEN else Refused
+def _refusal(response: requests.Response) -> SimulatorRefused:
+    kind = RequestRefused if response.status_code in _NOT_TAKEN else SimulatorRefused
     try:
         match response.json():
             case {"error": str(sentence)}:

@@ -20,7 +20,7 @@ from alexa_messages import json_text
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.custom_skill.session import CustomSkill
-from alexa_simulator.errors import Refused
+from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
 from alexa_simulator.step import Step
 from alexa_simulator.web.amazon_routes import Amazon, body_of
@@ -150,14 +150,14 @@ class _Doors:
             ):
                 try:
                     return _JsonInAscii(await run_in_threadpool(self._alexa.look, ids))
-                except Refused as refusal:
+                except SimulatorRefused as refusal:
                     raise HTTPException(409, str(refusal)) from None
         raise HTTPException(400, f"Send a list of {MOST_LOOKED_AT} endpointIds at most.")
 
     async def misbehave(self, request: Request) -> Response:
         try:
             self._alexa.misbehaviour.obey(await _json(request))
-        except Refused as refusal:
+        except SimulatorRefused as refusal:
             raise HTTPException(400, str(refusal)) from None
         return _JsonInAscii(self._alexa.misbehaviour.facts())
 

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
+from device_cloud.errors import SettingRefused
+
 Stage = Literal["prod", "dev", "local"]
 
 # One grammar for the whole address, because two readers of one URL may disagree about which part of it is the host.
@@ -13,14 +15,6 @@ _ADDRESS = re.compile(
 )
 _LOOPBACK_V4 = ipaddress.IPv4Network("127.0.0.0/8")
 _LOOPBACK_V6 = ipaddress.IPv6Address("::1")
-
-
-class SettingRefused(Exception):
-    """A setting is missing or wrong. The message names it and says why, never its value (SEC-160)."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The setting {name} {why}")
-        self.name = name
 
 
 class Environment:

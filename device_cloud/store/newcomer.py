@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from device_cloud import names
-from device_cloud.errors import NameTaken, Refused
+from device_cloud.errors import DeviceCloudRefused, NameTaken
 from device_cloud.identity import Owner
 from device_cloud.runtime.aws import answering
 from device_cloud.scene import KEY_PREFIX
@@ -22,7 +22,7 @@ def put_newcomer(  # noqa: PLR0913, PLR0917 - what, whose, how many at most, and
     item: Mapping[str, Any],
     owner: Owner,
     most: int,
-    too_many: type[Refused],
+    too_many: type[DeviceCloudRefused],
     table: str,
     client: "DynamoDBClient",
 ) -> None:

@@ -16,6 +16,7 @@ from device_cloud.lamp import Lamp
 from device_cloud.runtime import log
 from device_cloud.scene import Scene
 from device_cloud.store.stream import StoredItems
+from smarthome_lambda.errors import NoTimeLeft
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.grant import Grant
 from smarthome_lambda.messages.endpoint import endpoint_of
@@ -36,12 +37,6 @@ _SPARE_S = 8.0
 
 # Whatever is told meanwhile is told anew; a lamp that changes faster than this is known to Alexa by that.
 _ATTEMPTS = 3
-
-
-class NoTimeLeft(Exception):
-    """An owner was not reached in this invocation."""
-
-    reason = "no_time_left"
 
 
 @dataclass(frozen=True)

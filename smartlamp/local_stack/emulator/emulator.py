@@ -20,7 +20,7 @@ import botocore.config
 import psutil
 
 from smartlamp.deploy.packager import ROOT
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.terminal import ending, input_file
 from smartlamp.terminal.private_file import write_private
@@ -152,7 +152,7 @@ def _kept(state: Path) -> Any:
         return json.loads(input_file.content_of_ours(state, _MOST_STATE))
     except FileNotFoundError:
         return None
-    except (ValueError, RecursionError, input_file.Unreadable) as damaged:
+    except (ValueError, RecursionError, InputUnreadable) as damaged:
         folder = state.parent.parent
         raise CannotRun(
             f"{state} is damaged: {damaged}.",

@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 from requests import Response, exceptions
 
-from alexa_simulator.errors import PlanRefused, Refused
+from alexa_simulator.errors import PlanRefused, SimulatorRefused
 from alexa_simulator.event_gateway.gateway import CODES
 from alexa_simulator.faults.plan import GATEWAY, LOGIN, Misbehaviour, ways
 from alexa_simulator.faults.wire import serving
@@ -261,5 +261,5 @@ def test_all_that_is_offered_can_be_done(name: str) -> None:
 
 
 def test_a_refused_plan_is_told_to_the_command_line(amazon: Amazon) -> None:
-    with pytest.raises(Refused, match="It can: 400"):
+    with pytest.raises(SimulatorRefused, match="It can: 400"):
         amazon.misbehave(GATEWAY, "418")

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from alexa_simulator.errors import Refused, SimulatorUnreachable
+from alexa_simulator.errors import SimulatorRefused, SimulatorUnreachable
 from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 
@@ -94,6 +94,6 @@ def test_a_simulator_that_goes_away_in_the_middle_is_told_after_its_steps(client
 
 
 def test_the_key_is_not_taken_to_where_a_redirect_leads(client: Client, stranger: Stranger) -> None:
-    with pytest.raises(Refused, match="answered 307"):
+    with pytest.raises(SimulatorRefused, match="answered 307"):
         client.status()
     assert stranger.keys == ["Bearer the key"]

@@ -1,6 +1,7 @@
 import pytest
 
-from device_cloud.runtime.environment import Environment, SettingRefused, is_loopback
+from device_cloud.errors import SettingRefused
+from device_cloud.runtime.environment import Environment, is_loopback
 
 
 def environment(stage: str = "local", **variables: str) -> Environment:

@@ -16,11 +16,10 @@ from alexa_simulator.alexa import Alexa
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.web.server import app as simulator
 from smartlamp.cli import app
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, ToldToEnd
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.terminal import ending
 from tests.fakes.fake_skill import FakeSkill
 from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
 from tests.fakes.linked_alexa import link, open_alexa
@@ -104,7 +103,7 @@ def test_following_gives_a_line_for_each_event_as_it_comes(desk: Desk, monkeypat
 
     def meanwhile(_: float) -> None:
         if not coming:
-            raise ending.Told(signal.SIGINT)
+            raise ToldToEnd(signal.SIGINT)
         power, _number = coming.pop(0)
         desk.post(change_report("lamp-1", desk.token, power))
 
@@ -121,7 +120,7 @@ def test_following_from_now_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
 
     def meanwhile(_: float) -> None:
         if not next(turns, False):
-            raise ending.Told(signal.SIGINT)
+            raise ToldToEnd(signal.SIGINT)
         desk.post(change_report("lamp-1", desk.token, "OFF"))
 
     monkeypatch.setattr("smartlamp.commands.events.time.sleep", meanwhile)
