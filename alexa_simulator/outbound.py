@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import requests
@@ -11,6 +10,7 @@ import urllib3
 from requests.adapters import BaseAdapter
 
 from alexa_simulator.errors import Unanswered
+from device_cloud.runtime.loopback import is_loopback
 
 MAX_BYTES = 1_000_000
 _CHUNK_BYTES = 65_536
@@ -94,16 +94,6 @@ def is_private(url: str) -> bool:
         parts = urlsplit(url)
         host = parts.hostname or ""
         return (parts.scheme == "https" and host != "") or (parts.scheme == "http" and is_loopback(host))
-    except ValueError:
-        return False
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` (a name or an address without brackets) is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
     except ValueError:
         return False
 

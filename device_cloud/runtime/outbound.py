@@ -23,7 +23,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationParseErro
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from device_cloud.errors import RequestUnanswered
-from device_cloud.runtime.environment import is_loopback
+from device_cloud.runtime.loopback import is_loopback
 
 _CHUNK_BYTES = 16_384
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e]*")
