@@ -3,31 +3,36 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: setup demo up down test test-others smoke-aws check build clean
+.PHONY: help setup demo up down test test-others coverage smoke-aws check hooks build wheel notes release clean
 .DEFAULT_GOAL := demo
 # What is half made when a step fails is in nobody's way the next time.
 .DELETE_ON_ERROR:
 
-setup: .venv/installed-test .venv/installed-sam
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
-demo: .venv/installed-cli
+setup: .venv/installed-test .venv/installed-sam ## Install everything that development needs into .venv
+
+demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does)
 	@$(BIN)/smartlamp demo
 
-up: .venv/installed-cli
+up: .venv/installed-cli ## Start the local stack
 	@$(BIN)/smartlamp up
 
-down: .venv/installed-cli
+down: .venv/installed-cli ## Stop the local stack; its state stays
 	@$(BIN)/smartlamp down
 
-test: .venv/installed-test .venv/ask-smapi-model check
-	$(BIN)/pytest -n 2
+# A room is a folder or a file in tests/; its tests run without the checks.
+test: .venv/installed-test .venv/ask-smapi-model $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
+	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
+	$(BIN)/pytest -n 2 $(if $(ROOM),"tests/$(ROOM)")
 
 # The functions run on what Lambda offers: the tests of the code, on each of these Pythons that is here and is not .venv's own.
 # What is tested of files (archives, documents, mutants of schemas) and of the order of things (the fault run) is the same on all of them.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
-  tests/smarthome_lambda/reports/test_suspects.py tests/smarthome_lambda/reports/resync/test_resync.py
-test-others: test-with-3.11 test-with-3.12 test-with-3.13
+  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/reports/resync/test_resync.py
+test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
 
 test-with-%: .venv/installed-test
 	@own=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
@@ -36,16 +41,21 @@ test-with-%: .venv/installed-test
 	elif [ -z "$$other" ]; then echo "Python $* is not here"; \
 	else \
 	  echo "Testing with Python $*"; \
-	  [ -x .venv/$*/bin/pytest ] || { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'; }; \
+	  { [ .venv/$*/installed -nt pyproject.toml ] && [ .venv/$*/installed -nt setup.py ] && [ .venv/$*/installed -nt constraints.txt ]; } || \
+	  { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]' && touch .venv/$*/installed; } || exit 1; \
 	  .venv/$*/bin/pytest -n 2 -q $(CODE) $(NOT_AGAIN:%=--ignore %); \
 	fi
 
+# Only what runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
+coverage: .venv/installed-test ## Count what the tests without a stack reach of the code, and fail below the floor
+	$(BIN)/pytest -n 2 -m "not stack" --cov
+
 # What only AWS can show of a deployed stack, with your credentials, browser and telephone:
 # make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100
-smoke-aws: .venv/installed-test
+smoke-aws: .venv/installed-test ## Try a stack that is deployed on AWS; STACK=, REGION=, PHONE=
 	@$(BIN)/python -m tests.smoke_aws $(or $(STACK),--help) $(if $(REGION),--region $(REGION)) $(if $(PHONE),--phone $(PHONE))
 
-check: .venv/installed-test .venv/installed-sam
+check: .venv/installed-test .venv/installed-sam ## Check style, types, imports and the template
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -53,7 +63,12 @@ check: .venv/installed-test .venv/installed-sam
 	$(BIN)/cfn-lint template.yaml
 	.venv/sam/bin/sam validate --lint --template template.yaml --region us-east-1
 
-build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction
+# The hooks in .pre-commit-config.yaml are the commands of make check.
+hooks: .venv/installed-test .venv/installed-sam ## Let git run the checks before each commit of yours
+	@$(INSTALL) --editable '.[hooks]'
+	$(BIN)/pre-commit install
+
+build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction ## Build the archive of each function into build/
 
 # sam build calls this with ARTIFACTS_DIR set; by hand the archive's folder is build/NAME.
 RUNTIME ?= python3.13
@@ -94,5 +109,31 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	  tar -xzf $@.new/*.tgz -C $@.new --strip-components 1 && mv $@.new $@; \
 	else rm -rf $@.new; echo "npm cannot fetch it: the skill's manifest is not tested against Amazon's description."; fi
 
-clean:
-	rm -rf .venv build .aws-sam .mypy_cache .ruff_cache .pytest_cache
+# What is released: see docs/releasing.md. The wheel is of what is committed, whatever else lies about.
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+NOTES = awk '/^\#\# / {wanted = $$2 == "$(VERSION)"} wanted' CHANGELOG.md
+define WHEEL
+@rm -rf dist && mkdir -p dist/source
+@git archive HEAD | tar -xf - -C dist/source
+@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist dist/source
+@rm -rf dist/source
+@ls dist/*.whl
+endef
+
+wheel: .venv/bin/python ## Build the wheel of what is committed into dist/
+	$(WHEEL)
+
+notes: ## Show what CHANGELOG.md says of this version
+	@$(NOTES)
+
+release: .venv/bin/python ## Build this version's wheel and notes into dist/, and tag it
+	@[ -z "$$(git status --porcelain)" ] || { echo "There are changes that are not committed. Commit them, then try again."; exit 1; }
+	@[ -n "$$($(NOTES))" ] || { echo "CHANGELOG.md has no heading '## $(VERSION) (date)'. Write it, commit it, then try again."; exit 1; }
+	@! git rev-parse --quiet --verify v$(VERSION) >/dev/null || { echo "There is a tag v$(VERSION) already. Raise the version in pyproject.toml, then try again."; exit 1; }
+	$(WHEEL)
+	@$(NOTES) >dist/notes.md
+	@git tag --annotate --cleanup=whitespace --file dist/notes.md v$(VERSION)
+	@echo "Tagged v$(VERSION). To publish it: git push origin v$(VERSION)"
+
+clean: ## Remove all that was installed, built and cached
+	rm -rf .venv build dist .aws-sam .coverage .mypy_cache .ruff_cache .pytest_cache

@@ -1,1 +1,1 @@
-"""Plays Amazon: links accounts, sends directives, understands utterances, plays Login with Amazon, judges answers."""
+"""Simulates Amazon: links accounts, sends directives, understands utterances, stands in for Login with Amazon, judges answers."""

@@ -27,7 +27,7 @@ SignIn = Callable[[str, str], Mapping[str, str]]
 
 
 class Alexa(Conversation):
-    """One customer's Alexa with one skill, whose account she links herself.
+    """One customer's Alexa with one skill, whose account it links itself.
 
     Operations yield steps as they happen and never raise. Whoever has several threads holds `turn` during each. With `subscribes` the skill
     is one that subscribes to the event SkillAccountLinked.

@@ -64,7 +64,7 @@ class NotLinked(SimulatorRefused):
 
 
 class NotUnderstood(SimulatorRefused):
-    """Alexa would not act on this utterance. `speech` is what she says instead."""
+    """Alexa would not act on this utterance. `speech` is what it says instead."""
 
     def __init__(self, sentence: str, *, speech: str) -> None:
         super().__init__(sentence)

@@ -4,8 +4,8 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Any
+from importlib import import_module, metadata
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -72,7 +72,22 @@ def _why_closed(name: str, failed: ImportError) -> SmartLampError:
     raise failed
 
 
-def _smartlamp() -> None:
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value
+    if not wanted:
+        return
+    try:
+        typer.echo(f"smartlamp {metadata.version('smartlamp')}")
+    except metadata.PackageNotFoundError:
+        raise CannotRun("This SmartLamp is not installed, so it has no version.", FROM_CHECKOUT) from None
+    raise typer.Exit
+
+
+def _smartlamp(
+    *,
+    version: Annotated[  # noqa: ARG001 - its callback has answered
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Begin. Typer makes a group of commands only where there is a callback, or more than one command."""
     pasteable.forget()
 

@@ -1,4 +1,4 @@
-"""Alexa's picture of the lamps: what an event changes in it, and which events she drops without a word. Pure."""
+"""Alexa's picture of the lamps: what an event changes in it, and which events it drops without a word. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ def at_once(faults: Sequence[Fault]) -> list[Fault]:
 
 
 def why_dropped(remembered: Remembered, message: Json, faults: Sequence[Fault]) -> str | None:
-    """Why Alexa would drop an event that the gateway accepted, in a sentence; None if she believes it."""
+    """Why Alexa would drop an event that the gateway accepted, in a sentence; None if it believes it."""
     if faults:
         return " ".join(f"{fault}." for fault in faults)
     if (known := kind(message)) not in _FOLDS:

@@ -77,7 +77,7 @@ class _Refusal(Exception):
 
 
 class EventGateway:
-    """Judges events, keeps each in the log, and puts those that Alexa believes into her picture of the lamps."""
+    """Judges events, keeps each in the log, and puts those that Alexa believes into its picture of the lamps."""
 
     def __init__(
         self, memory: Memory, login: LoginWithAmazon, log: EventLog, clock: Callable[[], float] = time.time

@@ -195,7 +195,7 @@ def _page(asked: Mapping[str, str], error: str) -> str:
     told = f'<p role="alert">{html.escape(error)}</p>' if error else ""
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Login with Amazon (played)</title></head>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Login with Amazon (simulated)</title></head>'
         f'<body><h1>Login with Amazon</h1>{told}<form method="post" action="/ap/oa">{hidden}'
         '<p><label>E-mail <input type="email" name="email" required></label></p>'
         '<p><label>Password <input type="password" name="password" required></label></p>'

@@ -1,5 +1,6 @@
 """One directive and its answer: sent, judged, remembered, told in steps."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -31,7 +32,7 @@ class Exchange:
         """What was received, if anything."""
         match self.shown:
             case {"event": {"header": {"namespace": namespace, "name": name}}}:
-                values = [f"{each.get('name')} {plain(each.get('value'))}" for each in self.verdict.properties]
+                values = [f"{each.get('name')} {value_in_words(each.get('value'))}" for each in self.verdict.properties]
                 told = f", which says {', '.join(values)}" if values else ""
                 return Step(
                     "event",
@@ -126,6 +127,17 @@ def _event_ids(remembered: Remembered) -> frozenset[str]:
     return frozenset(found)
 
 
-def plain(value: object) -> object:
-    """A property's value as people would say it: EndpointHealth wraps its own in an object."""
-    return value["value"] if isinstance(value, dict) and set(value) == {"value"} else value
+def value_in_words(value: object) -> str:
+    """A property's value for people: `OFF`, `75`, `hue 197, saturation 0.6, brightness 1`."""
+    match value:
+        case {"value": inner, **others} if not others:  # as EndpointHealth wraps its own
+            return value_in_words(inner)
+        case dict():
+            return ", ".join(f"{name} {value_in_words(part)}" for name, part in value.items())
+        case list():
+            return ", ".join(map(value_in_words, value))
+        case str():
+            return value
+        case float():
+            return f"{value:g}"
+    return json.dumps(value)

@@ -1,7 +1,7 @@
 """From what is said to what Alexa would do about it.
 
-Amazon publishes examples of utterances ("Build Smart Home Skills for Lights"), not a grammar, and nowhere her exact words
-of refusal: these are close to what she says.
+Amazon publishes examples of utterances ("Build Smart Home Skills for Lights"), not a grammar, and nowhere the exact words
+of refusal: these are close to what Alexa says.
 """
 
 import re
@@ -139,7 +139,7 @@ def _nobody(name: str, endpoints: Mapping[str, Json]) -> _NotMeant:
             speech="Sorry, I don't know that one.",
         )
     known = ", ".join(sorted(_friendly_name(each) for each in endpoints.values())[:10])
-    hint = f"She knows: {known}." if known else "She knows no device yet; discover them first."
+    hint = f"Alexa knows: {known}." if known else "Alexa knows no device yet; discover them first."
     # Of "turn on candle on the attic" the shorter name is the better guess.
     return _NotMeant(
         (2, len(name)),

@@ -38,7 +38,7 @@ class BrowserLinks:
     Args:
         skill: whose account is linked.
         turns: gives operations their turn.
-        command: what links it without a browser, for who cannot.
+        command: what links it without a browser, in backticks.
     """
 
     def __init__(self, skill: Linkable, turns: Turns, command: str) -> None:
@@ -51,7 +51,7 @@ class BrowserLinks:
         """Where the browser shall go, as `url`. Raises HTTPException 409 if it could not come back."""
         redirect_uri = self._skill.linking.browser_redirect_url
         if redirect_uri is None:
-            raise HTTPException(409, f"The skill has no redirect URL on this machine; link with `{self._command}`.")
+            raise HTTPException(409, f"The skill has no redirect URL on this machine; link with {self._command}.")
         asked = self._skill.ask_for_code(redirect_uri)
         self._open[asked.state] = asked
         while len(self._open) > MOST_OPEN:

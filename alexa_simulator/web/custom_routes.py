@@ -13,7 +13,7 @@ from alexa_simulator.web.browser_links import BrowserLinks
 from alexa_simulator.web.status import status
 from alexa_simulator.web.turns import Operation, Turns
 
-# Where the custom skill's part of Login with Amazon's token endpoint is played; the event client's is elsewhere.
+# Where the custom skill's part of Login with Amazon's token endpoint is simulated; the event client's is elsewhere.
 TOKEN_PATH = "/ap/oa/token"  # noqa: S105 - a path
 AUTHORIZATION_PATH = "/ap/oa"
 _MOST_BYTES = 100_000
@@ -24,7 +24,7 @@ class CustomRoutes:
 
     Args:
         custom: the skill.
-        amazon: plays Login with Amazon, if the skill links with it.
+        amazon: simulates Login with Amazon, if the skill links with it.
         turns: gives operations their turn, with those of the other skill.
     """
 
@@ -32,7 +32,7 @@ class CustomRoutes:
         self._custom = custom
         self._amazon = amazon
         self._turns = turns
-        self.links = BrowserLinks(custom, turns, "smartlamp link --skill profile")
+        self.links = BrowserLinks(custom, turns, "`smartlamp link --skill profile`")
 
     def routes(self) -> list[BaseRoute]:
         """To be put among the simulator's own."""

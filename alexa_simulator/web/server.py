@@ -78,7 +78,7 @@ class _Doors:
         self._alexa = alexa
         self._turns = turns
         self.custom = custom
-        self.links = BrowserLinks(alexa, turns, "smartlamp link")
+        self.links = BrowserLinks(alexa, turns, "`smartlamp link`")
 
     async def page(self, _: Request) -> Response:
         return FileResponse(PAGE / "index.html")

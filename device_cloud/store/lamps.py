@@ -11,6 +11,7 @@ from device_cloud import names, spoken_name, timestamp
 from device_cloud.errors import Contended, LampUnreadable, NameTaken, NoSuchLamp, TooManyLamps
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State, first_state, is_lamp_id
+from device_cloud.runtime import log
 from device_cloud.runtime.aws import answering, item_of_refusal
 from device_cloud.store.item import item_of, lamp_of
 from device_cloud.store.owned import Kind, Owned
@@ -40,7 +41,6 @@ class Lamps(Owned[Lamp]):
     """
 
     _kind = Kind(
-        plural="lamps",
         # The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
         query="#owner = :owner AND #lamp_id < :scenes",
         prefix="",
@@ -138,6 +138,9 @@ class Lamps(Owned[Lamp]):
         )
         self._add(owner, item_of(owner.sub, lamp, str(uuid.uuid4())))
         return lamp
+
+    def _log_unreadable(self, owner: Owner, count: int) -> None:
+        log.error("lamps_unreadable", sub=owner.sub, count=count)
 
     def _rewrite(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], Lamp]) -> Lamp:
         lamp = self.get(owner, lamp_id)

@@ -1,5 +1,6 @@
 """What an owner has of one kind, lamps or scenes, in the table Lamps: found, read, added and removed in one way."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from device_cloud.errors import DeviceCloudRefused
 from device_cloud.identity import Owner
-from device_cloud.runtime import log
 from device_cloud.runtime.aws import answering
 from device_cloud.scene import KEY_PREFIX
 from device_cloud.store.unique_names import put_newcomer
@@ -30,7 +30,6 @@ class Kind(Generic[T]):
     """One of the two kinds.
 
     Attributes:
-        plural: what the log calls them.
         query: which of the table's keys are those of an owner's; `:scenes` is what all keys of scenes begin with.
         prefix: what stands before an id in the key.
         is_id: whether a text could be the id of one (SEC-114).
@@ -41,7 +40,6 @@ class Kind(Generic[T]):
         too_many: raised when an owner has as many as they may.
     """
 
-    plural: str
     query: str
     prefix: str
     is_id: Callable[[object], bool]
@@ -52,7 +50,7 @@ class Kind(Generic[T]):
     too_many: type[DeviceCloudRefused]
 
 
-class Owned(Generic[T]):
+class Owned(ABC, Generic[T]):
     """The lamps, or the scenes, of whoever asks: an Owner, who reaches nothing but what is theirs (SEC-060).
 
     Args:
@@ -87,7 +85,7 @@ class Owned(Generic[T]):
                     except self._kind.unreadable:
                         unreadable += 1
         if unreadable:
-            log.error(f"{self._kind.plural}_unreadable", sub=owner.sub, count=unreadable)
+            self._log_unreadable(owner, unreadable)
         return tuple(found)
 
     def get(self, owner: Owner, which: object) -> T:
@@ -112,6 +110,9 @@ class Owned(Generic[T]):
             self._client.delete_item(
                 TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER
             )
+
+    @abstractmethod
+    def _log_unreadable(self, owner: Owner, count: int) -> None: ...
 
     def _add(self, owner: Owner, item: Item) -> None:
         put_newcomer(item, owner, self._kind.most, self._kind.too_many, self._table, self._client)

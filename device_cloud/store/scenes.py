@@ -7,6 +7,7 @@ from device_cloud import spoken_name
 from device_cloud.errors import NoSuchScene, SceneUnreadable, TooManyScenes
 from device_cloud.identity import Owner
 from device_cloud.lamp import Lamp
+from device_cloud.runtime import log
 from device_cloud.scene import KEY_PREFIX, Scene, is_scene_id
 from device_cloud.store.item import item_of_scene, scene_of
 from device_cloud.store.owned import Kind, Owned
@@ -18,7 +19,6 @@ class Scenes(Owned[Scene]):
     """The only way to a scene; its lamps stay as they are when one is removed. The arguments and errors are those of `Owned`."""
 
     _kind = Kind(
-        plural="scenes",
         query="#owner = :owner AND begins_with(#lamp_id, :scenes)",
         prefix=KEY_PREFIX,
         is_id=is_scene_id,
@@ -28,6 +28,9 @@ class Scenes(Owned[Scene]):
         missing=NoSuchScene,
         too_many=TooManyScenes,
     )
+
+    def _log_unreadable(self, owner: Owner, count: int) -> None:
+        log.error("scenes_unreadable", sub=owner.sub, count=count)
 
     def add(self, owner: Owner, name: object, lamps: Sequence[Lamp]) -> Scene:
         """Remember the light that these lamps give now.

@@ -52,8 +52,9 @@ class Authorization:
             try:
                 tokens = self._login_with_amazon.exchange(code, client)
             except NoEventTokens as refused:
-                if refused.is_clients:
-                    # The code is not sent again (SEC-072), but the next one finds the event client as it is by then.
+                if refused.is_clients or refused.is_final:
+                    # Of a code for another event client Amazon says that the code is invalid. It is not sent again (SEC-072), but the
+                    # next one finds the event client as it is by then.
                     self._event_client.drop(client)
                 raise
             self._grants.keep(owner, code, tokens, client.client_id)

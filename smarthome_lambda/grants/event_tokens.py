@@ -33,8 +33,8 @@ _REFRESH_AGAIN_AFTER_S = 1
 _KEPT_S = 300.0
 _MOST_KEPT = 256
 
-# What KMS says of a ciphertext that is not this customer's.
-_BROKEN = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
+# What KMS says of a ciphertext that is not this customer's. That it is another key's is a mistake of ours, and no new link is needed.
+_BROKEN = "InvalidCiphertextException"
 
 
 class FreshTokens:
@@ -182,7 +182,7 @@ class FreshTokens:
                 )
         except StoreUnavailable as refused:
             log.error("decrypt_failed", sub=grant.sub, reason=refused.reason)
-            if refused.reason not in _BROKEN:
+            if refused.reason != _BROKEN:
                 raise NotNow("decrypt_failed", Fault.DOUBTFUL) from None
             self._grants.become(grant, grant_row.NEEDS_RELINK)
             raise GrantEnded("decrypt_failed") from None

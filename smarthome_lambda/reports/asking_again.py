@@ -72,6 +72,12 @@ class AskingAgain:
             self._waiting_room.call(Call(grant.sub, grant.grant_id, 0))
         return True
 
+    def leave(self, grant: Grant, news: Sequence[News]) -> bool:
+        """Let this be told at once, but by the queue."""
+        self._add(grant, news)
+        self._waiting_room.call(Call(grant.sub, grant.grant_id, 0 if grant.wait is None else grant.wait.until), 0)
+        return True
+
     def hand_over(self, grant: Grant, news: Sequence[News]) -> None:
         """Let this wait, and be told even if whoever handed it over dies."""
         self._add(grant, news)

@@ -1,4 +1,4 @@
-"""One report to one grant: written down, paced, sent, and whatever the gateway says of it drawn its conclusion from (SEC-081, SEC-082)."""
+"""One report to one grant: it is written down, paced and sent, and the gateway's reply is acted on (SEC-081, SEC-082)."""
 
 import time
 from collections.abc import Callable

@@ -28,9 +28,14 @@ class Outage:
 
     def unserved(self, sub: str) -> bool:
         """A customer's event was not answered; True if by now that is taken for everybody's trouble."""
+        with self._lock:
+            self._unserved[sub] = self._clock()
+        return self.is_on()
+
+    def is_on(self) -> bool:
+        """Whether nobody can be served, as far as is known here."""
         now = self._clock()
         with self._lock:
-            self._unserved[sub] = now
             for other, at in list(self._unserved.items()):
                 if now - at > _REMEMBERED_S:
                     del self._unserved[other]

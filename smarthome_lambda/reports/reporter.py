@@ -1,7 +1,8 @@
 """From changed lamps and scenes to events at Alexa's gateway; the only file that knows the order.
 
 A delivery of the stream is taken apart by owner, and owners are told side by side. What fails one grant waits in the waiting room, and the
-delivery is done; only what fails everybody (a table away, nobody's event answered) makes the stream deliver again (SEC-092).
+delivery is done; only what fails everybody (a table away, nobody's event answered) makes the stream deliver again (SEC-092). Whoever is
+likely to take long is left to the queue, too.
 """
 
 import contextvars
@@ -22,6 +23,7 @@ from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.delivery import Turn
 from smarthome_lambda.reports.outage import Outage
+from smarthome_lambda.reports.slow_grants import QUICK_S, SlowGrants
 from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import Call
 from smarthome_lambda.reports.what_changed import News
@@ -89,6 +91,7 @@ class Reporter:
         self._told = told
         self._side_by_side = side_by_side
         self._clock = clock
+        self._slow = SlowGrants(clock)
 
     def report(self, records: Sequence[Mapping[str, Any]], seconds_left: SecondsLeft) -> list[str]:
         """Tell Alexa of what one delivery of the stream holds.
@@ -127,7 +130,10 @@ class Reporter:
             if call is None:
                 log.error("call_unreadable")
                 return ""
-            return "" if self._asking_again.answer(call, turn) else str(message.get("messageId"))
+            began = self._clock()
+            is_done = self._asking_again.answer(call, turn)
+            self._slow.told(call.grant_id, is_quick=self._clock() - began < QUICK_S, is_stream=False)
+            return "" if is_done else str(message.get("messageId"))
 
         return [failed for failed in self._each(ask, messages) if failed]
 
@@ -186,8 +192,10 @@ class Reporter:
         news = [history.news for history in histories]
         if self._asking_again.is_quiet(grant):
             return self._asking_again.wait_too(grant, news)
+        if self._slow.may_hold(grant.grant_id) and not self._outage.is_on():
+            return self._asking_again.leave(grant, news)
         try:
-            self._telling.tell(grant, news, turn)
+            self._tell_timed(grant, news, turn)
         except GrantEnded as ended:
             self._asking_again.end(grant, ended)
         except NotNow as not_now:
@@ -199,12 +207,22 @@ class Reporter:
             raise
         except Exception as fault:  # noqa: BLE001 - as above
             log.error("event_fault", sub=grant.sub, error=fault)
-            if self._must_hold(histories):
-                return False
-            return self._asking_again.begin(grant, news, NotNow("fault"))
+            return not self._must_hold(histories) and self._asking_again.begin(grant, news, NotNow("fault"))
         else:
             self._asking_again.told(grant)
         return True
+
+    def _tell_timed(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
+        """Tell one grant, and remember whether that was quick."""
+        began, most_s = self._clock(), QUICK_S * len(news)
+        try:
+            self._telling.tell(grant, news, turn)
+        except NotNow as not_now:
+            # The first that is not answered ends it.
+            most_s = QUICK_S if not_now.fault is Fault.DOUBTFUL else most_s
+            self._slow.told(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
+            raise
+        self._slow.told(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
 
     def _must_hold(self, histories: Sequence[History]) -> bool:
         """Whether nobody can be served, so that nobody waits in vain if the stream does."""

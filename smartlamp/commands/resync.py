@@ -9,9 +9,9 @@ import typer
 
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack.deployment import Say
 from smartlamp.target.resync import Run, Target, deployed_function, local_function, stacks_function
 from smartlamp.terminal import console
+from smartlamp.terminal.console import Say
 
 _POLL_S = 2.0
 _PATIENCE_S = 600.0

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from alexa_simulator.smart_home.exchange import plain
+from alexa_simulator.smart_home.exchange import value_in_words
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.custom_client import CustomClient
 from smartlamp.commands.events import in_words
@@ -150,7 +150,7 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: S
     if alexa["linked"]:
         facts["events heard"] = alexa["last_event"]
         for each in alexa["endpoints"]:
-            values = ", ".join(f"{held['name']} {plain(held['value'])}" for held in each["properties"])
+            values = ", ".join(f"{held['name']} {value_in_words(held['value'])}" for held in each["properties"])
             is_scene = "SCENE_TRIGGER" in each["displayCategories"]
             facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
     console.print_facts("Alexa", facts)

@@ -1,1 +1,1 @@
-"""The local stack: the emulator that plays AWS, the template deployed to it, and the simulator that plays Amazon."""
+"""The local stack: the emulator of AWS, the template deployed to it, and the simulator of Amazon."""

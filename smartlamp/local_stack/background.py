@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.local_stack import stack
-from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.terminal import ending
+from smartlamp.terminal.console import Say
 
 # What a stack prints when it is up, as the first words of the last thing that its starter waits for.
 IS_UP = "The local stack is up"

@@ -1,4 +1,4 @@
-"""The custom skill on the local stack: its parameters, and Alexa and Login with Amazon played for it."""
+"""The custom skill on the local stack: its parameters, with Alexa and Login with Amazon simulated for it."""
 
 from dataclasses import replace
 from pathlib import Path

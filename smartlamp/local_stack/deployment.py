@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,13 @@ from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.emulator import cache
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.terminal import ending
+from smartlamp.terminal.console import Say
 
 STACK = "smartlamp"
 _BUCKET = "smartlamp-artifacts"
 _DEPLOYED_WITHIN_S = 120
 _FINGERPRINT = "fingerprint"
 _IN_PLACE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from alexa_simulator.errors import SimulatorRefused
-from alexa_simulator.smart_home.exchange import plain
+from alexa_simulator.smart_home.exchange import value_in_words
 from alexa_simulator.web.client import Client
 from device_cloud.errors import DeviceCloudRefused
 from device_cloud.lamp import Lamp
@@ -110,7 +110,9 @@ def _sentences(name: str, endpoint: Mapping[str, Any], said: Mapping[str, Any]) 
     for each in said["properties"]:
         key, value = _key(each), each["value"]
         if key in believed and believed[key] != value:
-            sentences.append(f"Alexa believes {each['name']} {plain(believed[key])}; it is {plain(value)}.")
+            sentences.append(
+                f"Alexa believes {each['name']} {value_in_words(believed[key])}; it is {value_in_words(value)}."
+            )
     return sentences
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.emulator import emulator
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
+from smartlamp.terminal.console import Say
 
 NOT_KEPT = (
     "The stack has stopped, but its emulator could not write its state: what changed since its last clean stop is lost.",

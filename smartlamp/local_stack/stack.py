@@ -28,7 +28,6 @@ from smartlamp.deploy import template
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack import custom_skill, deployment
 from smartlamp.local_stack.choices import Choices
-from smartlamp.local_stack.deployment import Say
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.people import People
@@ -36,6 +35,7 @@ from smartlamp.local_stack.remains import NOT_KEPT, end_remains, stop
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of
 from smartlamp.terminal import ending
+from smartlamp.terminal.console import Say
 
 if TYPE_CHECKING:
     import subprocess

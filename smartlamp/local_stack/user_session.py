@@ -14,7 +14,7 @@ from device_cloud.runtime.environment import Environment
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smartlamp.errors import AGAIN, Failed
-from smartlamp.local_stack.emulator import emulator
+from smartlamp.local_stack.emulator.client import REGION
 from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import Running
 
@@ -34,7 +34,7 @@ def device_cloud_of(running: Running, person: Person) -> tuple[Owner, Lamps]:
     environment = Environment(
         {
             "STAGE": "local",
-            "AWS_REGION": emulator.REGION,
+            "AWS_REGION": REGION,
             "USER_POOL_ID": outputs["UserPoolId"],
             "JWKS_URL": f"{running.account.endpoint}/{outputs['UserPoolId']}/.well-known/jwks.json",
         }

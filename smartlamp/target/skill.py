@@ -36,7 +36,7 @@ Json = dict[str, object]
 
 
 class Alexa(Protocol):
-    """What every command that speaks as Alexa needs of her; operations yield steps as they happen."""
+    """What every command that speaks as Alexa needs of it; operations yield steps as they happen."""
 
     def discover(self) -> Iterator[Step]:
         """Discover the user's endpoints."""

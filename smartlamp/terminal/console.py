@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from alexa_simulator.step import Step
     from smartlamp.errors import SmartLampError
-    from smartlamp.local_stack.deployment import Say
+
+# Hears what is being done: a few words in the present tense, such as "Starting the emulator".
+Say = Callable[[str], None]
 
 # What is printed holds names that people chose, so no text is markup; a style is given beside its text.
 out = Console(highlight=False, markup=False, emoji=False)
@@ -99,7 +102,13 @@ def print_facts(title: str, facts: Mapping[str, Any]) -> None:
     print_line((title, "italic"))
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
-        print_line((name.ljust(width), "dim"), "  ", str(value))
+        print_line((name.ljust(width), "dim"), "  ", _fact(value))
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, dict | list):
+        return laid_out(value, out.width)
+    return {True: "yes", False: "no", None: "none"}[value] if isinstance(value, bool | None) else str(value)
 
 
 def print_problem(problem: SmartLampError, *, json_wanted: bool = False) -> None:

@@ -1,8 +1,11 @@
-"""What `make` was interrupted in is no hindrance the next time."""
+"""What can be made is listed, an interrupted make is no hindrance, and a release is of what is committed."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -28,3 +31,114 @@ def test_an_environment_that_is_half_made_is_made_again(tmp_path: Path, end: str
     )
     assert made.returncode != 0
     assert not (tmp_path / ".venv" / "bin" / "python").exists(), made.stdout + made.stderr
+
+
+def test_help_lists_every_target_with_what_it_does() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = [re.fullmatch(r"make ([a-z-]+) +(\S.*)", line) for line in said.splitlines()]
+    assert [line[1] for line in listed if line] == phony.split()
+    assert len(listed) == len(phony.split())
+    targets = {each for line in re.findall(r"^([a-z][a-z -]*):(?!=)", makefile, re.MULTILINE) for each in line.split()}
+    assert targets == set(phony.split())
+
+
+PYPROJECT = """[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "smartlamp"
+version = "0.2.0"
+
+[tool.setuptools.packages.find]
+include = ["smartlamp*"]
+"""
+CHANGELOG = """# Changelog
+
+## Unreleased
+
+## 0.2.0 (2026-12-01)
+
+- Lamps can blink.
+
+## 0.1.0 (2026-11-01)
+
+- Lamps can shine.
+"""
+
+
+class Checkout:
+    """A small project with our Makefile, in a repository of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "smartlamp").mkdir()
+        (folder / "smartlamp" / "__init__.py").touch()
+        (folder / ".venv").symlink_to(sys.prefix)
+        (folder / ".gitignore").write_text(".venv\ndist/\nleft_over.py\n")
+        (folder / "pyproject.toml").write_text(PYPROJECT)
+        (folder / "CHANGELOG.md").write_text(CHANGELOG)
+        shutil.copy(ROOT / "Makefile", folder)
+        self.run("git", "init", "--quiet")
+        self.commit()
+
+    def run(self, *command: str, status: int = 0) -> str:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT", "MAKE"))}
+        people = {
+            f"GIT_{who}_{what}": "test@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        done = subprocess.run(
+            command, cwd=self.folder, env=inherited | people, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
+
+    def commit(self) -> None:
+        self.run("git", "add", "--all")
+        self.run("git", "commit", "--quiet", "--message", "Change it")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def test_a_release_is_a_tag_a_wheel_and_its_notes(checkout: Checkout) -> None:
+    notes = "## 0.2.0 (2026-12-01)\n\n- Lamps can blink.\n"
+    assert checkout.run("make", "notes").strip() == notes.strip()
+    (checkout.folder / "smartlamp" / "left_over.py").touch()
+    (checkout.folder / "dist").mkdir()
+    (checkout.folder / "dist" / "smartlamp-0.1.0-py3-none-any.whl").touch()
+    assert "git push origin v0.2.0" in checkout.run("make", "release")
+    (wheel,) = (checkout.folder / "dist").glob("*.whl")
+    assert wheel.name == "smartlamp-0.2.0-py3-none-any.whl"
+    held = zipfile.ZipFile(wheel).namelist()
+    assert "smartlamp/__init__.py" in held
+    assert "smartlamp/left_over.py" not in held
+    assert (checkout.folder / "dist" / "notes.md").read_text().strip() == notes.strip()
+    assert (
+        checkout.run("git", "tag", "--list", "--format=%(objecttype) %(contents)", "v0.2.0").strip()
+        == f"tag {notes.strip()}"
+    )
+    assert checkout.run("git", "status", "--porcelain") == ""
+    assert "There is a tag v0.2.0 already." in checkout.run("make", "release", status=2)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "committed", "says"),
+    [
+        ("smartlamp/new.py", "", False, "There are changes that are not committed."),
+        ("CHANGELOG.md", "## Unreleased\n", True, "CHANGELOG.md has no heading '## 0.2.0 (date)'."),
+    ],
+)
+def test_no_release_is_made_of_what_is_not_ready(
+    checkout: Checkout, file: str, text: str, committed: bool, says: str
+) -> None:
+    (checkout.folder / file).write_text(text)
+    if committed:
+        checkout.commit()
+    assert says in checkout.run("make", "release", status=2)
+    assert checkout.run("git", "tag") == ""
+    assert not (checkout.folder / "dist").exists()

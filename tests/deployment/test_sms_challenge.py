@@ -1,4 +1,4 @@
-"""The code by SMS, where a tool plays it: moto's user pool, made from what the template says for SignInWith=phone.
+"""The code by SMS, where a tool simulates it: moto's user pool, made from what the template says for SignInWith=phone.
 
 The local stack signs people in with the password alone, whatever the pool says (docs/account_linking.md).
 """

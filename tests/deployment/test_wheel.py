@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(*pip, "--wheel-dir", folder, folder / "tree", cwd=folder)
     (built,) = folder.glob("*.whl")
     return built
+
+
+def test_every_package_is_there_with_its_types(wheel: Path) -> None:
+    held = zipfile.ZipFile(wheel).namelist()
+    packages = {file.parent.name for file in ROOT.glob("*/__init__.py")} - {"tests"}
+    assert packages
+    assert {name.partition("/")[0] for name in held if ".dist-info" not in name} == packages
+    assert {name for name in held if name.endswith("py.typed")} == {f"{package}/py.typed" for package in packages}
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +123,10 @@ def test_the_command_validates(bin_: Path, tmp_path: Path) -> None:
     run(bin_ / "smartlamp", "validate", "missing.json", cwd=tmp_path, status=2)
     assert "Example: smartlamp validate" in run(bin_ / "smartlamp", "validate", "--help", cwd=tmp_path)
     assert "validate" in run(bin_ / "smartlamp", "--help", cwd=tmp_path)
+
+
+def test_the_command_says_its_version(wheel: Path, bin_: Path) -> None:
+    assert run(bin_ / "smartlamp", "--version", cwd=bin_) == f"smartlamp {wheel.name.split('-')[1]}\n"
 
 
 def test_the_plugin_is_found(bin_: Path, tmp_path: Path) -> None:

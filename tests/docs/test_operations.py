@@ -1,5 +1,6 @@
 """Every reason that the functions can log has its row in docs/operations.md, every alarm its place, and neither is anything but real."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -9,6 +10,7 @@ import botocore.loaders
 import pytest
 
 from smartlamp.deploy import packager, template
+from tests.deployment import metric_filters
 from tests.docs.reason_codes import ANY, AWS, PLACE, SETTING, ReasonCodes, Unread
 
 PACKAGES = ("device_cloud", "smarthome_lambda", "profile_skill")
@@ -16,6 +18,7 @@ PAGE = (packager.ROOT / "docs/operations.md").read_text("utf-8")
 RESOURCES = template.load()["Resources"]
 ALARMS = {name for name, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm"}
 
+LINES = "| line | meaning | what to do | alarm |"
 SPAN = re.compile(r"`([^`]+)`")
 HEADER = "| reason | meaning | whose fault | what to do | alarm |"
 IN_WORDS = {AWS: "any other name that AWS gives", SETTING: "a setting's name"}
@@ -25,9 +28,9 @@ IN_WORDS = {AWS: "any other name that AWS gives", SETTING: "a setting's name"}
 COMMON = frozenset({"AccessDeniedException", "NotFoundException", "ThrottlingException"})
 
 
-def rows() -> Iterator[list[str]]:
-    """The cells of every row of the tables of reasons."""
-    for table in PAGE.split(HEADER)[1:]:
+def rows(header: str = HEADER) -> Iterator[list[str]]:
+    """The cells of every row of the tables with this header."""
+    for table in PAGE.split(header)[1:]:
         for line in table.splitlines()[2:]:
             if not line.startswith("|"):
                 break
@@ -98,6 +101,49 @@ def test_the_log_groups_are_outputs_and_are_named() -> None:
     outputs = {name: each for name, each in template.load()["Outputs"].items() if each["Value"].get("Ref") in groups}
     assert {each["Value"]["Ref"] for each in outputs.values()} == groups
     assert all(f"`{name}`" in PAGE for name in outputs)
+
+
+def lines() -> set[tuple[str, str]]:
+    """The name of every line that the functions may write at WARNING or ERROR, and the level."""
+    found = set()
+    for package in PACKAGES:
+        for path in (packager.ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                match node:
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Name("log"), attr="warning" | "error" as level),
+                        args=[ast.Constant(name), *_],
+                    ):
+                        found.add((str(name), level.upper()))
+                    case ast.Call(func=ast.Name("write"), args=[ast.Constant(name), *_]):
+                        found.add((str(name), "WARNING"))
+    return found
+
+
+def rings_for(name: str) -> set[str]:
+    """The alarms of whatever counts a line of this name at level ERROR by nothing but that."""
+    line = {"event": name, "level": "ERROR", "reason": "", "result": ""}
+    metrics = {
+        each["MetricTransformations"][0]["MetricName"]
+        for each in metric_filters.FILTERS.values()
+        if metric_filters.matches(each["FilterPattern"], line)
+    }
+    return {alarm for alarm in ALARMS if RESOURCES[alarm]["Properties"].get("MetricName") in metrics}
+
+
+def test_every_line_at_warning_or_error_has_a_row_and_no_row_is_of_another() -> None:
+    named = [name for row in rows(LINES) for name in SPAN.findall(row[0])]
+    assert sorted(named) == sorted({name for name, _ in lines()})
+
+
+def test_every_line_at_error_rings_what_its_row_says() -> None:
+    errors = {name for name, level in lines() if level == "ERROR"}
+    for row in rows(LINES):
+        for name in errors.intersection(SPAN.findall(row[0])):
+            # Dead letters are counted in their queue.
+            said = set(SPAN.findall(row[3])) - {"DeadLettersAlarm"}
+            assert said <= rings_for(name), name
+            assert row[3] != "none", name
 
 
 CODE = """

@@ -16,7 +16,7 @@ from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.event_client import EventClient, EventClientParameter
 from smarthome_lambda.grants.event_tokens import FreshTokens
 from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
-from smartlamp.local_stack.emulator import emulator
+from smartlamp.local_stack.emulator.client import REGION, client_as
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
@@ -34,7 +34,7 @@ def as_role(smartlamp: CommandLine, name: str, service: str) -> Any:
         RoleArn=f"arn:aws:iam::000000000000:role/{role}", RoleSessionName="test"
     )["Credentials"]
     credentials = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    return emulator.client_as(service, smartlamp.running.account.port, credentials)
+    return client_as(service, smartlamp.running.account.port, credentials)
 
 
 class ThisClient(EventClientParameter):
@@ -63,7 +63,7 @@ def test_fifty_reporters_refresh_once(smartlamp: CommandLine, lwa: LwaServer) ->
         table=outputs["GrantsTable"],
         key_id=key_id,
         stage="local",
-        region=emulator.REGION,
+        region=REGION,
         dynamodb=as_role(smartlamp, "SmartHomeRole", "dynamodb"),
         kms=lambda: kms,
         clock=lambda: time.time() - 3600,

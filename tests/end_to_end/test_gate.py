@@ -22,7 +22,7 @@ from requests import Response
 
 from alexa_simulator.outbound import Session
 from smartlamp.local_stack import stack
-from smartlamp.local_stack.emulator import emulator
+from smartlamp.local_stack.emulator.client import client_as
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
@@ -216,17 +216,17 @@ def test_links_to_objects_work_until_they_are_changed(smartlamp: CommandLine) ->
 
 def test_with_the_stacks_keys_the_owner_does_everything(smartlamp: CommandLine) -> None:
     with pytest.raises(ClientError, match="takes only its own keys, from the file aws"):
-        emulator.client_as("dynamodb", smartlamp.running.account.port, ("test", "test", None), 1).list_tables()
+        client_as("dynamodb", smartlamp.running.account.port, ("test", "test", None), 1).list_tables()
     for service, ask_it in (("sts", "get_caller_identity"), ("s3", "list_buckets"), ("sqs", "list_queues")):
         with pytest.raises(ClientError, match="takes only its own keys"):
-            getattr(emulator.client_as(service, smartlamp.running.account.port, ("1" * 12, "x", None), 1), ask_it)()
+            getattr(client_as(service, smartlamp.running.account.port, ("1" * 12, "x", None), 1), ask_it)()
         getattr(smartlamp.client(service), ask_it)()
 
 
 def test_the_codes_that_everybody_knows_give_no_new_password(smartlamp: CommandLine) -> None:
     running = smartlamp.running
     person, _ = stack.people(StateFolder(smartlamp.state_dir), running).demo()
-    anybody = emulator.client_as("cognito-idp", running.account.port, ("x", "x", None), 1)
+    anybody = client_as("cognito-idp", running.account.port, ("x", "x", None), 1)
     who = {"ClientId": running.outputs["DashboardClientId"], "Username": person.username}
     anybody.forgot_password(**who)
     for code in ("123456", "654321", ""):

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 import alexa_messages
-from smartlamp.local_stack.emulator import emulator
+from smartlamp.local_stack.emulator.client import client_as
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
@@ -219,7 +219,7 @@ def as_the_function(smartlamp: CommandLine, service: str) -> Any:
     arn = next(each["Arn"] for each in role if "SmartHomeRole" in each["RoleName"])
     given = smartlamp.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
     credentials = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    return emulator.client_as(service, smartlamp.running.account.port, credentials, attempts=1)
+    return client_as(service, smartlamp.running.account.port, credentials, attempts=1)
 
 
 def _signing_keys(state_dir: Path, pool: str) -> list[Any]:

@@ -20,6 +20,7 @@ from device_cloud.lamp import Cause, Model
 from smartlamp.local_stack import deployment, stack
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.account import Account
+from smartlamp.local_stack.emulator.client import client_as
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import Running, StateFolder
@@ -202,7 +203,7 @@ def test_the_identity_pools_role_fails_closed_where_its_tags_are_not_known(
     identity = identities.get_id(IdentityPoolId=outputs["IdentityPoolId"], Logins=logins)["IdentityId"]
     given = identities.get_credentials_for_identity(IdentityId=identity, Logins=logins)["Credentials"]
     triple = (given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
-    dynamodb = emulator.client_as("dynamodb", account.port, triple)
+    dynamodb = client_as("dynamodb", account.port, triple)
     table = outputs["LampsTable"]
     for sub in (owner.sub, "11111111-2222-4333-8444-555555555555"):
         question = {"KeyConditionExpression": "#o = :o", "ExpressionAttributeNames": {"#o": "owner"}}

@@ -157,7 +157,7 @@ def test_a_broken_answer_is_none_and_not_quoted(
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_all_that_is_waited_for_leaves_alexa_time(door: Door, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
-    """She waits 8 s, in which a cold container has to be started as well."""
+    """Alexa waits 8 s, in which a cold container has to be started as well."""
     token = door.somebody(source)
     waits = []
     ask = outbound.request

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +79,18 @@ def test_a_command_in_a_text_can_be_pasted_into_a_shell() -> None:
     ]
     assert any("smartlamp say" in text for _, text in texts)
     assert [(file, text) for file, text in texts if _CURLY.search(text)] == []
+
+
+def test_the_version_is_that_of_the_project(run: Run) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert run("--version") == (0, f"smartlamp {project['version']}\n", "")
+
+
+def test_without_an_installation_there_is_no_version(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "version", refusing(metadata.PackageNotFoundError()))
+    status, out, err = run("--version")
+    assert (status, out) == (2, "")
+    assert "make setup" in err
 
 
 @pytest.mark.parametrize("path", [path for path, _ in ALL], ids=" ".join)

@@ -103,7 +103,7 @@ class Stack:
         return self.session.client("cognito-idp")
 
     def skill(self, output: str) -> LambdaSkill:
-        """A function, invoked as Alexa does: once, with a little more patience than hers."""
+        """A function, invoked as Alexa does: once, with a little more patience than Alexa has."""
         once = Config(retries={"total_max_attempts": 1}, read_timeout=30, connect_timeout=_LIMIT_S)
         return LambdaSkill(self.session.client("lambda", config=once), self.outputs[output])
 

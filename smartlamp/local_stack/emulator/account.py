@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from smartlamp.errors import CannotRun, InputUnreadable
-from smartlamp.local_stack.emulator import emulator
+from smartlamp.local_stack.emulator.client import REGION, client_as
 from smartlamp.terminal import input_file
 from smartlamp.terminal.private_file import write_private
 
@@ -35,7 +35,7 @@ class Account:
     def client(self, service: str, attempts: int = 4, patience_s: float = 30) -> Any:
         """A boto3 client of the emulator as the account's owner."""
         keys = (self.access_key_id, self.secret_access_key, None)
-        return emulator.client_as(service, self.port, keys, attempts, patience_s)
+        return client_as(service, self.port, keys, attempts, patience_s)
 
 
 def kept_in(file: Path, port: int) -> Account:
@@ -59,7 +59,7 @@ def kept_in(file: Path, port: int) -> Account:
             f"Remove it (`rm {shlex.quote(str(file))}`): the next `smartlamp up` makes new ones.",
         ) from damaged
     account = Account(port, kept[_KEY_ID], kept[_SECRET])
-    kept["region"], kept[_ENDPOINT] = emulator.REGION, account.endpoint
+    kept["region"], kept[_ENDPOINT] = REGION, account.endpoint
     written = io.StringIO()
     text.write(written)
     write_private(file, written.getvalue())

@@ -1,7 +1,6 @@
 """The emulator's process: MiniStack behind the gate, in its own environment, on loopback only, with IAM and Cognito checks on."""
 
 import contextlib
-import functools
 import http.client
 import json
 import os
@@ -13,22 +12,17 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
-import botocore.config
 import psutil
 
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, InputUnreadable
+from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.terminal import ending, input_file
 from smartlamp.terminal.private_file import write_private
 
-if TYPE_CHECKING:
-    from smartlamp.local_stack.emulator.account import Account
-
-REGION = "us-east-1"
 _STARTED_WITHIN_S = 20
 _STOPPED_WITHIN_S = 20
 _FOLLOWED_WITHIN_S = 5
@@ -39,7 +33,7 @@ _MOST_STATE = 256 * 1024 * 1024
 _SERVE = "import sys; sys.path.append(sys.argv[1]); from smartlamp.local_stack.emulator.gate.server import serve; sys.path.pop(); serve(int(sys.argv[2]))"
 
 
-def variables(account: "Account", folder: Path) -> Mapping[str, str]:
+def variables(account: Account, folder: Path) -> Mapping[str, str]:
     """The whole environment of the emulator; its Lambda workers inherit it, so nothing else may be in it.
 
     Args:
@@ -67,7 +61,7 @@ def variables(account: "Account", folder: Path) -> Mapping[str, str]:
     }
 
 
-def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[bytes]":
+def start(python: Path, account: Account, folder: Path) -> "subprocess.Popen[bytes]":
     """Start the emulator. Whoever calls this ends it, from now on: it does not answer yet.
 
     Args:
@@ -99,7 +93,7 @@ def start(python: Path, account: "Account", folder: Path) -> "subprocess.Popen[b
         )
 
 
-def wait_until_ready(process: "subprocess.Popen[bytes]", account: "Account", folder: Path) -> None:
+def wait_until_ready(process: "subprocess.Popen[bytes]", account: Account, folder: Path) -> None:
     """Wait until the emulator that was started answers.
 
     Raises:
@@ -193,29 +187,6 @@ def has_saved(folder: Path) -> bool:
     """Whether an emulator that stopped in order could write all of its state: it goes on when it cannot, such as on a full disk."""
     log = folder / "emulator.log"
     return not log.exists() or "[persistence] Persistence: failed to save" not in log.read_text(errors="replace")
-
-
-def client_as(
-    service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4, patience_s: float = 30
-) -> Any:
-    """A boto3 client of the emulator with somebody's credentials. It ignores this user's AWS settings and proxies."""
-    config = botocore.config.Config(
-        retries={"total_max_attempts": attempts, "mode": "standard"},
-        read_timeout=patience_s,
-        connect_timeout=2,
-        proxies={},
-    )
-    return _session(credentials).client(
-        service,  # type: ignore[call-overload]
-        endpoint_url=f"http://127.0.0.1:{port}",
-        config=config,
-    )
-
-
-@functools.cache
-def _session(credentials: tuple[str, str, str | None]) -> boto3.Session:
-    """One session for all clients: each new one would read botocore's endpoint data again."""
-    return boto3.Session(*credentials, region_name=REGION)
 
 
 def free_port() -> int:

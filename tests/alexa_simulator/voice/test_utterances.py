@@ -259,7 +259,7 @@ def test_what_fits_no_phrase_is_refused_with_examples(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "speech", "why"),
     [
-        ("turn on the attic", "I couldn't find a device or group named attic.", "She knows: .*SmartLamp"),
+        ("turn on the attic", "I couldn't find a device or group named attic.", "Alexa knows: .*SmartLamp"),
         ("turn on hall", "A few things share the name hall. Which one do you mean?", "2 endpoints"),
         ("turn on sensor", "Sensor doesn't support that.", "did not declare Alexa.PowerController"),
         ("set hall to blue", "A few things share the name hall. Which one do you mean?", "2 endpoints"),

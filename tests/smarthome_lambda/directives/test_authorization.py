@@ -280,14 +280,28 @@ def test_a_grant_that_is_kept_is_accepted_though_the_older_one_stays(
     assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
-def test_an_event_client_that_was_refused_is_read_anew_for_the_next_code(door: Door) -> None:
+def of_another_skill(lwa: LwaServer, form: dict[str, str]) -> lwa_server.Said:
+    """What Amazon says of a good event client that the code was not given to (RFC 6749, 5.2)."""
+    return lwa.exchange(form) if form["client_id"] == lwa_server.CLIENT_ID else (400, b'{"error":"invalid_grant"}')
+
+
+@pytest.mark.parametrize(
+    ("stale", "answer"),
+    [({"client_secret": "stale"}, LwaServer.exchange), ({"client_id": "another-skill"}, of_another_skill)],
+    ids=["its secret", "another skill's"],
+)
+def test_an_event_client_that_was_refused_is_read_anew_for_the_next_code(
+    door: Door, stale: dict[str, str], answer: lwa_server.Answer
+) -> None:
     ssm = boto3.client("ssm", region_name=REGION)
     good = ssm.get_parameter(Name=PARAMETER, WithDecryption=True)["Parameter"]["Value"]
-    stale = json.dumps(json.loads(good) | {"client_secret": "stale"})
-    ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=stale, Overwrite=True)
+    changed = json.dumps(json.loads(good) | stale)
+    ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=changed, Overwrite=True)
+    door.lwa.answer = answer
     person = door.somebody()
     try:
         parameter = handler.skill()._authorization._event_client
+        parameter._kept = None
         parameter._clock = lambda: time.monotonic() - 60
         parameter.read()
         parameter._clock = time.monotonic

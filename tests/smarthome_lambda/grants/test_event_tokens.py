@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from smarthome_lambda.errors import Fault, NotNow
 from smarthome_lambda.grants.event_tokens import FreshTokens
@@ -222,6 +223,30 @@ def test_another_customers_ciphertext_does_not_decrypt_and_the_link_shows_it(at:
     assert at.gateway.heard == []
     assert [row["state"]["S"] for row in at.grants(thief)] == ["needs-relink"]
     assert at.deliver() == []
+
+
+class OfAnotherKey:
+    """KMS, asked to decrypt with another key than the one that encrypted."""
+
+    def __init__(self, kms: Any) -> None:
+        self._kms = kms
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._kms, name)
+
+    def decrypt(self, **_: Any) -> Any:
+        raise ClientError({"Error": {"Code": "IncorrectKeyException", "Message": "fault-marker"}}, "Decrypt")
+
+
+def test_a_mistaken_key_of_ours_asks_no_customer_to_link_again(at: Desk) -> None:
+    customer = at.customer()
+    at.switch(customer, at.lamp(customer))
+    assert at.deliver(reporter=at.reporter(lambda part: OfAnotherKey(part) if part is at.kms else part)) == []
+    (row,) = at.grants(customer)
+    assert (row["state"]["S"], row["waits_for"]["S"]) == ("active", "decrypt_failed")
+    at.driver().run(10)
+    assert at.is_known(customer), "with the right key all is told"
+    assert at.dead() == []
 
 
 def test_tokens_in_memory_are_few_and_not_for_long(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

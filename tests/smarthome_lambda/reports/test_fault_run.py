@@ -1,6 +1,6 @@
 """Many changes while everything around the reporter fails at random and the reporter is killed between steps (SEC-081, SEC-082, SEC-091).
 
-Lambda's part is played by its documented rules. The seed is fixed. SMARTLAMP_FAULT_RUN=2000/50/10 runs that many changes over so many lamps
+Lambda is simulated by its documented rules. The seed is fixed. SMARTLAMP_FAULT_RUN=2000/50/10 runs that many changes over so many lamps
 of so many customers; without it a shorter run does.
 """
 

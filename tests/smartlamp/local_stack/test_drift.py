@@ -30,7 +30,7 @@ def said(*properties: dict[str, Any], error: str | None = None) -> dict[str, Any
         pytest.param([endpoint(ON, AWAY)], said(ON, THERE), ["Alexa believes connectivity UNREACHABLE; it is OK."], id="a value in an object"),
         pytest.param([endpoint(ON, AWAY)], said(OFF, THERE), ["Alexa believes powerState ON; it is OFF.", "Alexa believes connectivity UNREACHABLE; it is OK."], id="two values"),
         pytest.param([endpoint(ON, name="Old")], said(ON), ["Alexa calls it Old."], id="a name"),
-        pytest.param([], said(ON), ["Alexa does not know of it."], id="a lamp that she was not told of"),
+        pytest.param([], said(ON), ["Alexa does not know of it."], id="a lamp that it was not told of"),
         pytest.param([endpoint(ON)], said(error="NO_SUCH_ENDPOINT"), ["The skill did not say how it is: NO_SUCH_ENDPOINT"], id="no answer"),
     ],
 )  # fmt: skip

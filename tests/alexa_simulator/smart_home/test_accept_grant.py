@@ -1,4 +1,4 @@
-"""Which event tokens the played gateway takes, and when a grant ends."""
+"""Which event tokens the simulated gateway takes, and when a grant ends."""
 
 from typing import Any
 

@@ -1,0 +1,32 @@
+"""boto3 clients of the emulator."""
+
+import functools
+from typing import Any
+
+import boto3
+import botocore.config
+
+REGION = "us-east-1"
+
+
+def client_as(
+    service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4, patience_s: float = 30
+) -> Any:
+    """A boto3 client of the emulator with somebody's credentials. It ignores this user's AWS settings and proxies."""
+    config = botocore.config.Config(
+        retries={"total_max_attempts": attempts, "mode": "standard"},
+        read_timeout=patience_s,
+        connect_timeout=2,
+        proxies={},
+    )
+    return _session(credentials).client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=f"http://127.0.0.1:{port}",
+        config=config,
+    )
+
+
+@functools.cache
+def _session(credentials: tuple[str, str, str | None]) -> boto3.Session:
+    """One session for all clients: each new one would read botocore's endpoint data again."""
+    return boto3.Session(*credentials, region_name=REGION)

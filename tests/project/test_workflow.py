@@ -1,0 +1,106 @@
+"""The server runs the same check as everybody, on what Lambda offers, and cannot do more than read."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from smartlamp.deploy import template
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+CHECK = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))
+CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def steps() -> list[dict[str, Any]]:
+    return [step for job in CHECK["jobs"].values() for step in job["steps"]]
+
+
+def test_it_runs_the_projects_own_check() -> None:
+    commands = [step["run"] for step in CHECK["jobs"]["check"]["steps"] if "run" in step]
+    assert commands == [".ci/run"]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+    subprocess.run(["bash", "-n", ".ci/run"], cwd=ROOT, check=True)
+
+
+def test_the_check_is_the_readmes_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\$ (make .*)$", readme, re.MULTILINE)) == {"make demo", "make test"}
+    assert re.findall(r"^make .*$", CI, re.MULTILINE) == ["make test", "make demo", "make test-others"]
+
+
+def test_it_runs_on_each_python_that_the_functions_may_have() -> None:
+    pythons = CHECK["jobs"]["check"]["strategy"]["matrix"]["python"]
+    (others,) = re.findall(r"^test-others: ((?:test-with-[\d.]+ )+)##", MAKEFILE, re.MULTILINE)
+    assert others.split() == [f"test-with-{python}" for python in pythons]
+    assert PROJECT["requires-python"] == f">={pythons[0]}"
+    assert template.load()["Globals"]["Function"]["Runtime"].removeprefix("python") in pythons
+
+
+def test_it_runs_on_linux_and_macos() -> None:
+    job = CHECK["jobs"]["check"]
+    assert job["strategy"]["matrix"]["os"] == ["ubuntu-24.04", "macos-latest"]
+    assert job["runs-on"] == "${{ matrix.os }}"
+    assert job["strategy"]["fail-fast"] is False
+
+
+def test_the_button_for_coverage_is_the_makefiles() -> None:
+    commands = [step["run"] for step in CHECK["jobs"]["coverage"]["steps"] if "run" in step]
+    assert commands == ["make coverage"]
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_a_workflow_may_only_read_and_holds_no_secret(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert not any("permissions" in job for job in workflow["jobs"].values())
+    assert "secrets." not in text
+    assert "pull_request_target" not in text
+
+
+def test_an_action_is_one_commit_with_its_version_beside_it() -> None:
+    used = re.findall(r"uses: (.*)$", "".join(file.read_text() for file in WORKFLOWS), re.MULTILINE)
+    assert used
+    assert [each for each in used if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)] == []
+
+
+def test_a_checkout_keeps_no_token() -> None:
+    checkouts = [step for step in steps() if step.get("uses", "").startswith("actions/checkout@")]
+    assert len(checkouts) == len(CHECK["jobs"])
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_dependabot_looks_where_versions_are_pinned() -> None:
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))["updates"]
+    looks = {
+        (update["package-ecosystem"], folder)
+        for update in updates
+        for folder in update.get("directories", [update.get("directory")])
+    }
+    tracked = subprocess.run(["git", "ls-files", "*.txt"], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    pinned = {
+        ("pip", f"/{name.rpartition('/')[0]}")
+        for name in tracked.split()
+        if re.search(r"^[\w.-]+(\[\w+\])?==", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert looks == pinned | {("github-actions", "/")}
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")), ids=lambda file: file.name
+)
+def test_a_form_asks_each_question_once(file: Path) -> None:
+    form = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert {"name", "description", "body"} <= set(form)
+    questions = [part for part in form["body"] if part["type"] != "markdown"]
+    assert questions
+    assert len({part["id"] for part in questions}) == len(questions)
+    assert all(part["attributes"]["label"] for part in questions)
