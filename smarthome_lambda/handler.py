@@ -18,6 +18,7 @@ from device_cloud.identity import Identity
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import CLIENT
 from device_cloud.runtime.environment import Environment
+from device_cloud.runtime.invocation import invocation, warm_up
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smarthome_lambda.directives.authorization import Authorization
@@ -116,7 +117,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
     Raises:
         StoreUnavailable, KeysUnavailable, SettingRefused: only for such an event, so that Alexa delivers it again.
     """
-    with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
+    with invocation(context):
         if is_skill_event(message):
             events().heed(message)
             return {}
@@ -167,21 +168,4 @@ def _seconds_left(context: object) -> float:
     return LONGEST_S if remaining is None else min(LONGEST_S, remaining() / 1000 - _SPARE_S)
 
 
-def _warm_up() -> None:
-    try:
-        skill()
-    except SettingRefused as refused:
-        log.error("not_ready", reason=refused.name)
-    except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot even say INTERNAL_ERROR
-        log.error("not_ready", error=fault)
-
-
-_starts = iter([True])
-
-
-def _is_cold() -> bool:
-    return next(_starts, False)
-
-
-log.configure()
-_warm_up()
+warm_up(skill)
