@@ -1,4 +1,4 @@
-"""Names that somebody gives: beside what `name` asks of every name, Alexa must hear them (SEC-113).
+"""Names that somebody gives: beside what `names` asks of every name, Alexa must hear them (SEC-113).
 
 Amazon wants letters, digits and spaces in a friendlyName, without punctuation or special characters
 (https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery-objects.html). It does not say what Alexa makes of others: that they

@@ -1,7 +1,7 @@
 """Keeps the grants that customers give us, one row for each code that Alexa sent; the tokens in it are encrypted, and not to us (SEC-076).
 
 A row begins as `pending`, before the code is exchanged, so that one delivery of it exchanges and all others wait for the outcome. It ends
-as `active`, with its tokens, or as `failed`. What never became active is forgotten an hour later (SEC-073). `active_grants` uses what
+as `active`, with its tokens, or as `failed`. What never became active is forgotten an hour later (SEC-073). `active` uses what
 is kept here.
 """
 

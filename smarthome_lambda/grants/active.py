@@ -1,4 +1,4 @@
-"""The grants that events are sent with, suspects among them: read, renewed and ended by the reporter. `grants` is where they come from."""
+"""The grants that events are sent with, suspects among them: read, renewed and ended by the reporter. `accept` is where they come from."""
 
 import re
 import time

@@ -15,15 +15,12 @@ from smarthome_lambda.messages import event
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.event_gateway import TIMEOUT_S, EventGateway, Reply, Verdict
 from smarthome_lambda.reports.outage import Outage
-from smarthome_lambda.reports.outbox import Mark, Outbox, Part, Report
+from smarthome_lambda.reports.outbox import FORGOTTEN_AFTER_S, Mark, Outbox, Part, Report
 from smarthome_lambda.reports.rate_limit import Pace
 
 # Enough for one request, a token renewed, and the conclusion.
 _LEAST_S = 2 * TIMEOUT_S
 _SPARE_S = 2.0
-
-# Alexa is told how a lamp is, not how it was: an event that has been overtaken for longer is made anew.
-_NEWS_FOR_S = 300
 
 # Between two events of one customer. Whoever sends faster waits for themselves, and not with their neighbours.
 _LONGEST_PAUSE_S = 0.5
@@ -129,10 +126,11 @@ class Courier:
             self._send(grant, report, turn)
         elif part is Part.STATE:
             self._outbox.drop(report)
-        elif self._clock() - report.began_at > _NEWS_FOR_S:
+        elif self._clock() - report.began_at > FORGOTTEN_AFTER_S:
+            # Only time to live has not come by yet.
             self._outbox.forget(mark, part)
         else:
-            # It speaks of others, too.
+            # It speaks of others, too, and Alexa may have it already: under a new name, they would be told twice.
             self._send(grant, report, turn)
 
     def _send(self, grant: Grant, report: Report, turn: Turn) -> None:

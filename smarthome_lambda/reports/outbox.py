@@ -32,7 +32,7 @@ MOST_COVERED = 99
 # As long as one request may take. Should its holder still be trying after that, both send the same event, which Alexa recognises; a longer
 # one would keep Alexa waiting after every crash.
 _LEASE_S = 5
-_FORGOTTEN_AFTER_S = 86_400
+FORGOTTEN_AFTER_S = 86_400
 
 # What a report on its way sets at a lamp, and what is left of it, once for each part.
 _NAMES = {
@@ -188,7 +188,7 @@ class Outbox:
             },
             "began_at": {"N": str(report.began_at)},
             "lease_until": {"N": str(now + _LEASE_S)},
-            "forgotten_at": {"N": str(now + _FORGOTTEN_AFTER_S)},
+            "forgotten_at": {"N": str(now + FORGOTTEN_AFTER_S)},
         }
         put: TransactWriteItemTypeDef = {
             "Put": {
@@ -209,7 +209,7 @@ class Outbox:
                     "ExpressionAttributeValues": {
                         ":version": {"N": str(each.version)},
                         ":report": {"S": report.message_id},
-                        ":forgotten_at": {"N": str(now + _FORGOTTEN_AFTER_S)},
+                        ":forgotten_at": {"N": str(now + FORGOTTEN_AFTER_S)},
                     },
                 }
             }
