@@ -18,8 +18,8 @@ from typing import Any, TypeGuard
 
 from device_cloud.errors import SettingRefused, StoreUnavailable
 from device_cloud.runtime import log
-from smarthome_lambda.reports.resync.linked_owners import Place
-from smarthome_lambda.reports.resync.resync import Outcome, Resync
+from smarthome_lambda.resync.linked_owners import Place
+from smarthome_lambda.resync.resync import Outcome, Resync
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 

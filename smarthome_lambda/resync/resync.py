@@ -23,8 +23,8 @@ from smarthome_lambda.messages.endpoint import endpoint_of
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.delivery import Turn
 from smarthome_lambda.reports.outbox import Outbox, Part
-from smarthome_lambda.reports.resync.linked_owners import LinkedOwners, Place
 from smarthome_lambda.reports.what_changed import News
+from smarthome_lambda.resync.linked_owners import LinkedOwners, Place
 from smarthome_lambda.told import Told
 
 # Fewer than the stream has: a resync is in no hurry, and changes are.
