@@ -31,7 +31,7 @@ test: .venv/installed-test .venv/ask-smapi-model $(if $(ROOM),,check) ## Check, 
 # What is tested of files (archives, documents, mutants of schemas) and of the order of things (the fault run) is the same on all of them.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
-  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/reports/resync/test_resync.py
+  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
 
 test-with-%: .venv/installed-test

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from alexa_messages import json_values
+from alexa_messages.errors import NotJson
 
 # No double has more digits before its point, and Python turns no text of more than 4300 into a number.
 _MOST_DIGITS = 309
@@ -15,10 +16,6 @@ _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _STRING_OR_NUMBER = re.compile(rf"{_STRING}|NaN|-?Infinity|-?\d[\d.eE+-]*", re.DOTALL)
 _STRING_OR_BRACE = re.compile(rf"({_STRING})(\s*:)?|[{{}}]", re.DOTALL)
 _BLANK = re.compile(r"[ \t\n\r]*")
-
-
-class NotJson(ValueError):
-    """Why a text cannot be read and where, in a clause such as "not JSON: NaN is no number, at line 2, column 5"."""
 
 
 def read(text: str, line: int = 1) -> Any:

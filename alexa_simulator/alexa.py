@@ -23,7 +23,7 @@ from alexa_simulator.smart_home.state_probe import look
 from alexa_simulator.step import Step, at, reported
 
 SignIn = Callable[[str, str], Mapping[str, str]]
-"""(authorization URL, redirect URL) -> the query parameters that came back; raises Refused."""
+"""(authorization URL, redirect URL) -> the query parameters that came back; raises SimulatorRefused."""
 
 
 class Alexa(Conversation):
@@ -125,7 +125,7 @@ class Alexa(Conversation):
             for each endpoint its `properties`, and an `error` in words or None.
 
         Raises:
-            Refused: nothing is linked, or the skill token cannot be renewed.
+            SimulatorRefused: nothing is linked, or the skill token cannot be renewed.
         """
         with self.turn:
             return look(self, self.account_with_time_left(), endpoint_ids)
@@ -161,7 +161,7 @@ class Alexa(Conversation):
         )
 
     def account_with_time_left(self) -> LinkedAccount:
-        """The linked account with a skill token that is good for a while. Raises Refused."""
+        """The linked account with a skill token that is good for a while. Raises SimulatorRefused."""
         for _ in self._live_account():
             pass
         return self.memory.now.linked()

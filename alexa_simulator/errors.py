@@ -1,6 +1,6 @@
 """Everything the simulator can refuse, in sentences for people.
 
-Refused
+SimulatorRefused
 ├── LinkingRefused          the account cannot be linked
 │   ├── SignInRefused       the hosted page did not let the user in
 │   └── TokensRefused       the token endpoint gave no tokens that Alexa would take
@@ -14,7 +14,7 @@ Refused
 """
 
 
-class Refused(Exception):
+class SimulatorRefused(Exception):
     """`str(refusal)` is for people: what happened, why, what to do. It never holds a token, a code or a password.
 
     `hop` is where on the way it happened, for the step that reports it.
@@ -23,7 +23,7 @@ class Refused(Exception):
     hop = "simulator"
 
 
-class LinkingRefused(Refused):
+class LinkingRefused(SimulatorRefused):
     """The account cannot be linked."""
 
 
@@ -54,7 +54,7 @@ class TokensRefused(LinkingRefused):
         return f"{self} Alexa now takes the account for unlinked. {first}{command} links it anew."
 
 
-class NotLinked(Refused):
+class NotLinked(SimulatorRefused):
     """There is no linked account to speak for."""
 
     def __init__(self, sentence: str = "") -> None:
@@ -63,7 +63,7 @@ class NotLinked(Refused):
         )
 
 
-class NotUnderstood(Refused):
+class NotUnderstood(SimulatorRefused):
     """Alexa would not act on this utterance. `speech` is what it says instead."""
 
     def __init__(self, sentence: str, *, speech: str) -> None:
@@ -71,19 +71,19 @@ class NotUnderstood(Refused):
         self.speech = speech
 
 
-class PlanRefused(Refused):
+class PlanRefused(SimulatorRefused):
     """Nobody can misbehave like that."""
 
 
-class RequestRefused(Refused):
+class RequestRefused(SimulatorRefused):
     """The running simulator was asked for what it cannot take: a plan, a text or a message that is none."""
 
 
-class MemoryUnreadable(Refused):
+class MemoryUnreadable(SimulatorRefused):
     """The state on disk cannot be read or written."""
 
 
-class Unanswered(Refused):
+class Unanswered(SimulatorRefused):
     """A server could not be reached, or did not answer in time."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from alexa_simulator.alexa import Alexa
-from alexa_simulator.errors import Refused
+from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.smart_home.accept_grant import accept_grant
 
 
@@ -26,7 +26,7 @@ def _said(alexa: Alexa) -> list[str]:
     try:
         alexa.refresh("The stack was started anew")
         known = alexa.token_endpoint.knows(alexa.memory.now.linked().skill_token)
-    except Refused as refusal:
+    except SimulatorRefused as refusal:
         if alexa.memory.now.account is None:
             return [f"The linked account ({account.owner}) was lost. {refusal}"]
         return [f"Whether the linked account still works could not be checked. {refusal}"]

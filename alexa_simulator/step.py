@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
-from alexa_simulator.errors import NotUnderstood, Refused
+from alexa_simulator.errors import NotUnderstood, SimulatorRefused
 
 P = ParamSpec("P")
 
@@ -45,7 +45,7 @@ def at(hop: str) -> Iterator[None]:
     """Whatever is refused inside happened at this hop."""
     try:
         yield
-    except Refused as refusal:
+    except SimulatorRefused as refusal:
         refusal.hop = hop
         raise
 
@@ -57,7 +57,7 @@ def reported(operation: Callable[P, Iterator[Step]]) -> Callable[P, Iterator[Ste
     def steps(*args: P.args, **kwargs: P.kwargs) -> Iterator[Step]:
         try:
             yield from operation(*args, **kwargs)
-        except Refused as refusal:
+        except SimulatorRefused as refusal:
             facts: dict[str, object] = {"speech": refusal.speech} if isinstance(refusal, NotUnderstood) else {}
             yield Step(refusal.hop, str(refusal), facts, passed=False)
 

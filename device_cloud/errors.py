@@ -1,6 +1,6 @@
-"""Everything the core can refuse.
+"""Everything the core can refuse, and what fails beneath it.
 
-Refused
+DeviceCloudRefused
 ├── TokenRefused            the caller could not be identified
 │   ├── TokenInvalid        not a token of ours, whatever is wrong with it
 │   │   └── ClientUnknown   our pool's and good, but of an app client that we were not told of: no customer can mend that
@@ -17,10 +17,13 @@ Refused
 ├── NotThisModel            asked for something this model of lamp does not have
 ├── Contended               so many writers at once that ours never won
 └── StoreUnavailable        DynamoDB did not answer
+SettingRefused              a function is set up wrongly, and does not start
+RequestUnanswered           another server gave no whole answer in time
+NotStrict                   a text is not the JSON that it must be
 """
 
 
-class Refused(Exception):
+class DeviceCloudRefused(Exception):
     """The core says no. `reason` is a short code for logs, never for people outside."""
 
     reason = "refused"
@@ -31,7 +34,7 @@ class Refused(Exception):
             self.reason = reason
 
 
-class TokenRefused(Refused):
+class TokenRefused(DeviceCloudRefused):
     """The caller could not be identified."""
 
 
@@ -63,43 +66,43 @@ class KeysUnavailable(TokenRefused):
     reason = "keys_unavailable"
 
 
-class NoSuchLamp(Refused):
+class NoSuchLamp(DeviceCloudRefused):
     """Unknown, removed, somebody else's, or no possible id: indistinguishable on purpose (SEC-061)."""
 
     reason = "no_such_lamp"
 
 
-class LampUnreadable(Refused):
+class LampUnreadable(DeviceCloudRefused):
     """The stored item is not a lamp (SEC-121)."""
 
     reason = "lamp_unreadable"
 
 
-class TooManyLamps(Refused):
+class TooManyLamps(DeviceCloudRefused):
     """The owner already has as many lamps as Alexa can discover (SEC-118)."""
 
     reason = "too_many_lamps"
 
 
-class NoSuchScene(Refused):
+class NoSuchScene(DeviceCloudRefused):
     """Unknown, removed, somebody else's, or no possible id: indistinguishable on purpose (SEC-061)."""
 
     reason = "no_such_scene"
 
 
-class SceneUnreadable(Refused):
+class SceneUnreadable(DeviceCloudRefused):
     """The stored item is not a scene (SEC-121)."""
 
     reason = "scene_unreadable"
 
 
-class TooManyScenes(Refused):
+class TooManyScenes(DeviceCloudRefused):
     """The owner already has as many scenes as are kept (SEC-118)."""
 
     reason = "too_many_scenes"
 
 
-class NameRefused(Refused):
+class NameRefused(DeviceCloudRefused):
     """The name cannot be heard, spoken or seen; the reason is a sentence for the person who typed it (SEC-113).
 
     `instead` is what is left of it without that, a name that would not be refused for this; None if nothing is.
@@ -118,19 +121,46 @@ class NameTaken(NameRefused):
     reason = "A lamp or scene of this owner is called that, and Alexa could not tell them apart."
 
 
-class NotThisModel(Refused):
+class NotThisModel(DeviceCloudRefused):
     """The lamp's model does not have what was asked of it."""
 
     reason = "not_this_model"
 
 
-class Contended(Refused):
+class Contended(DeviceCloudRefused):
     """Other writers won every attempt of ours."""
 
     reason = "contended"
 
 
-class StoreUnavailable(Refused):
+class StoreUnavailable(DeviceCloudRefused):
     """DynamoDB did not answer in time, or refused us."""
 
     reason = "store_unavailable"
+
+
+class SettingRefused(Exception):
+    """A setting is missing or wrong. The message names it and says why, never its value (SEC-160)."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The setting {name} {why}")
+        self.name = name
+
+
+class RequestUnanswered(Exception):
+    """No whole answer came in time.
+
+    Attributes:
+        reason: a short code for logs: timeout, unreachable, tls, broken, too_large, url_refused, header_refused or
+            no_thread.
+        sent: whether the request may have reached the server.
+    """
+
+    def __init__(self, reason: str, *, sent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.sent = sent
+
+
+class NotStrict(ValueError):
+    """The text is not one JSON object, or not one that every reader understands alike."""

@@ -4,16 +4,9 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 """
 
 from device_cloud.identity import Identity
+from profile_skill.errors import LinkRefused, ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
-from profile_skill.profile_source import (
-    LinkRefused,
-    ProfileUnavailable,
-    SetUpWrong,
-    Told,
-    ask,
-    check_person,
-    check_scope,
-)
+from profile_skill.profile_source import Told, ask, check_person, check_scope
 
 # GetUser is not signed: the token is all it needs, and so the function needs no rights and no boto3.
 _HEADERS = {

@@ -8,9 +8,10 @@ import functools
 import os
 from contextlib import suppress
 
-from device_cloud.errors import KeysUnavailable
+from device_cloud.errors import KeysUnavailable, SettingRefused
 from device_cloud.runtime import log
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment
+from device_cloud.runtime.invocation import invocation, warm_up
 from profile_skill.request import Request
 from profile_skill.response import Message
 from profile_skill.settings import Settings
@@ -48,7 +49,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
     Returns:
         the response, made of nothing but what JSON knows.
     """
-    with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
+    with invocation(context):
         try:
             return skill().answer(message)
         except SettingRefused as refused:
@@ -66,21 +67,4 @@ def _last_resort(message: object, reason: str, fault: Exception | None = None) -
     return unavailable(request)
 
 
-def _warm_up() -> None:
-    try:
-        skill()
-    except SettingRefused as refused:
-        log.error("not_ready", reason=refused.name)
-    except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot even say sorry
-        log.error("not_ready", error=fault)
-
-
-_starts = iter([True])
-
-
-def _is_cold() -> bool:
-    return next(_starts, False)
-
-
-log.configure()
-_warm_up()
+warm_up(skill)

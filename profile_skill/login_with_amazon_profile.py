@@ -7,8 +7,9 @@ import re
 from urllib.parse import quote
 
 from device_cloud.errors import TokenInvalid
+from profile_skill.errors import ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
-from profile_skill.profile_source import ProfileUnavailable, SetUpWrong, ask, check_person, check_status
+from profile_skill.profile_source import ask, check_person, check_status
 
 # At most 2048 bytes (LWA, access tokens); it goes into a header and an address.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,2048}")

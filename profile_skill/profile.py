@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from device_cloud.errors import NotStrict
 from device_cloud.identity import strict_json
 
 MAX_CHARACTERS = 64
@@ -74,7 +75,7 @@ def _address(value: object) -> str | None:
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
             value = strict_json.read_object(value.encode())
-        except (strict_json.NotStrict, UnicodeEncodeError):
+        except (NotStrict, UnicodeEncodeError):
             return clean(value)
     if not isinstance(value, dict):
         return clean(value)

@@ -6,36 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from device_cloud.errors import NotStrict, RequestUnanswered
 from device_cloud.identity import Owner, strict_json
 from device_cloud.runtime import outbound
+from profile_skill.errors import LinkRefused, ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
 
 # Cognito leaves the scheme out: WWW-Authenticate: error="invalid_token", error_description=...
 _NAMED_ERROR = re.compile(r'error="?([a-z_]{1,40})')
-
-
-class LinkRefused(Exception):
-    """The source does not accept the token (any more): the person must link again. `reason` is for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class SetUpWrong(Exception):
-    """The skill is set up so that the source cannot answer, and a new link would be no better. `reason` is for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class ProfileUnavailable(Exception):
-    """The source gave no profile, and that is not the person's doing. `reason` is for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class ProfileSource(Protocol):
@@ -93,11 +71,11 @@ def ask(
             body=None if body is None else json.dumps(body).encode(),
             timeout_s=timeout_s,
         )
-    except outbound.Unanswered as unanswered:
+    except RequestUnanswered as unanswered:
         raise ProfileUnavailable(unanswered.reason) from None
     try:
         fields, is_readable = strict_json.read_object(answer.body), True
-    except strict_json.NotStrict:
+    except NotStrict:
         if answer.status == 200:
             raise ProfileUnavailable("source_unreadable") from None
         fields, is_readable = {}, not answer.body

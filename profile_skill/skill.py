@@ -5,8 +5,9 @@ import time
 from device_cloud.errors import ClientUnknown, KeysUnavailable, TokenExpired, TokenInvalid
 from device_cloud.runtime import log
 from profile_skill import intents, response, ssml
+from profile_skill.errors import LinkRefused, ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
-from profile_skill.profile_source import LinkRefused, ProfileSource, ProfileUnavailable, SetUpWrong
+from profile_skill.profile_source import ProfileSource
 from profile_skill.request import INTENT, LAUNCH, Request
 from profile_skill.response import Message
 from profile_skill.speech import Speech, speech_of

@@ -16,9 +16,11 @@ from typing import Any
 
 import boto3
 
+from device_cloud.errors import SettingRefused
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import CLIENT
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment
+from device_cloud.runtime.invocation import invocation
 from device_cloud.store.stream import StoredItems
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.event_client import EventClientParameter
@@ -32,11 +34,11 @@ from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import Outbox
 from smarthome_lambda.reports.rate_limit import Pace
 from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
-from smarthome_lambda.reports.resync import request
-from smarthome_lambda.reports.resync.linked_owners import LinkedOwners
-from smarthome_lambda.reports.resync.resync import Resync
 from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import WaitingRoom
+from smarthome_lambda.resync import request
+from smarthome_lambda.resync.linked_owners import LinkedOwners
+from smarthome_lambda.resync.resync import Resync
 from smarthome_lambda.settings import ReporterSettings
 from smarthome_lambda.told import Told
 
@@ -164,7 +166,7 @@ def lambda_handler(delivery: object, context: object = None) -> dict[str, Any]:
     Returns:
         what must be delivered again, as Lambda wants it named; for a resync how far it is.
     """
-    with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
+    with invocation(context):
         remaining = getattr(context, "get_remaining_time_in_millis", None)
         ends = time.monotonic() + (_LONGEST_S if remaining is None else remaining() / 1000)
 
@@ -229,13 +231,6 @@ def _number_of(record: object) -> str:
     stream_record = record.get("dynamodb")
     number = stream_record.get("SequenceNumber") if isinstance(stream_record, dict) else record.get("messageId")
     return number if isinstance(number, str) else ""
-
-
-_starts = iter([True])
-
-
-def _is_cold() -> bool:
-    return next(_starts, False)
 
 
 log.configure()

@@ -1,4 +1,4 @@
-"""Everything Alexa can be told when a directive is not obeyed: a class is a type of ErrorResponse.
+"""What goes wrong on Alexa's door: each AlexaError is a type of ErrorResponse, the others never leave the functions.
 
 AlexaError
 ├── AcceptGrantFailed                ACCEPT_GRANT_FAILED, the only one in Alexa.Authorization
@@ -14,21 +14,27 @@ AlexaError
 ├── NoSuchEndpoint                   NO_SUCH_ENDPOINT
 ├── NotSupportedInCurrentMode        NOT_SUPPORTED_IN_CURRENT_MODE
 └── ValueOutOfRange                  VALUE_OUT_OF_RANGE
+TooLate                              a directive has no answer in time
+EventClientUnknown, NoEventTokens    there is nothing to speak to the event gateway with
+NotNow, GrantEnded                   an event is not sent now, or never with this grant
+Overtaken, Leased                    somebody else is at the same report
+NoTimeLeft                           a resync did not reach an owner
 
 https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-errorresponse.html
 """
 
+from enum import Enum, auto
 from typing import ClassVar, Literal
 
 from device_cloud.errors import (
     ClientUnknown,
     Contended,
+    DeviceCloudRefused,
     KeysUnavailable,
     LampUnreadable,
     NoSuchLamp,
     NoSuchScene,
     NotThisModel,
-    Refused,
     SceneUnreadable,
     StoreUnavailable,
     TokenExpired,
@@ -161,7 +167,102 @@ class ValueOutOfRange(AlexaError):
         self.extras = {"validRange": {"minimumValue": least, "maximumValue": most}}
 
 
-_TOLD: dict[type[Refused], type[AlexaError]] = {
+class TooLate(Exception):
+    """The answer is not there in time."""
+
+
+class EventClientUnknown(Exception):
+    """The parameter does not hold an event client."""
+
+    reason = "event_client_malformed"
+
+
+class NoEventTokens(Exception):
+    """Login with Amazon gave no tokens. `reason` is a short code for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def is_final(self) -> bool:
+        """What was exchanged or refreshed is said to be invalid, expired or revoked; no other refusal says anything about the customer (SEC-082)."""
+        return self.reason == "lwa_invalid_grant"
+
+    @property
+    def is_clients(self) -> bool:
+        """The event client was refused: another one may be good."""
+        return self.reason in {"lwa_invalid_client", "lwa_unauthorized_client"}
+
+
+class Fault(Enum):
+    """Whose fault it is that an event was not sent."""
+
+    NONE = auto()
+    """Nobody's: no time was left, or another container is at it. The stream delivers again at once."""
+    DOUBTFUL = auto()
+    """A service did not answer for this grant. Whether it answers for others, only others can show."""
+    GRANTS = auto()
+    """This grant's alone, and nobody said that the customer ended it."""
+    REFUSED = auto()
+    """The gateway answered, and refused for another reason than the next two."""
+    NEVER_ENABLED = auto()
+    """The gateway says that the skill was never enabled: a wrong region, or a link that is not known everywhere yet (SEC-082)."""
+    SUSPECT = auto()
+    """Amazon says that the customer ended the grant. It also says so by mistake (SEC-081)."""
+
+
+class NotNow(Exception):
+    """It may work later.
+
+    Attributes:
+        reason: a short code for the log.
+        fault: whose fault it is.
+        after_s: it is of no use to try again before that many seconds.
+    """
+
+    def __init__(self, reason: str, fault: Fault = Fault.GRANTS, after_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.fault = fault
+        self.after_s = after_s
+
+
+class GrantEnded(Exception):
+    """Nothing is sent with this grant any more; that is no failure of a report.
+
+    Attributes:
+        reason: a short code for the log.
+        is_lost: whether somebody must look after what was not told.
+    """
+
+    def __init__(self, reason: str, *, is_lost: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_lost = is_lost
+
+
+class Overtaken(Exception):
+    """Somebody else tells the same at the same time."""
+
+    reason = "overtaken"
+
+
+class Leased(Exception):
+    """Somebody else is sending it, or was until a moment ago; `seconds` from now it may be taken over."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class NoTimeLeft(Exception):
+    """An owner was not reached in this invocation."""
+
+    reason = "no_time_left"
+
+
+_TOLD: dict[type[DeviceCloudRefused], type[AlexaError]] = {
     # An authorization error makes people link again, which would not help (SEC-052).
     ClientUnknown: InternalError,
     Contended: EndpointBusy,
@@ -177,6 +278,6 @@ _TOLD: dict[type[Refused], type[AlexaError]] = {
 }
 
 
-def told(refused: Refused) -> AlexaError:
+def told(refused: DeviceCloudRefused) -> AlexaError:
     """What Alexa is told when the core refuses."""
     return _TOLD.get(type(refused), InternalError)(refused.reason)

@@ -13,16 +13,17 @@ from contextlib import suppress
 
 import boto3
 
-from device_cloud.errors import KeysUnavailable
+from device_cloud.errors import KeysUnavailable, SettingRefused
 from device_cloud.identity import Identity
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import CLIENT
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment
+from device_cloud.runtime.invocation import invocation, warm_up
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smarthome_lambda.directives.authorization import Authorization
 from smarthome_lambda.directives.skill import Skill, facts_of
-from smarthome_lambda.errors import InternalError
+from smarthome_lambda.errors import InternalError, TooLate
 from smarthome_lambda.grants.accept import Grants
 from smarthome_lambda.grants.event_client import EventClientParameter
 from smarthome_lambda.grants.linked_accounts import LinkedAccounts
@@ -37,10 +38,6 @@ from smarthome_lambda.told import Told
 # Alexa waits 8 s, Lambda's start included; what takes longer than this is told honestly.
 LONGEST_S = 6.0
 _SPARE_S = 0.3
-
-
-class TooLate(Exception):
-    """The answer is not there in time."""
 
 
 def build(environment: Environment) -> Skill:
@@ -120,7 +117,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
     Raises:
         StoreUnavailable, KeysUnavailable, SettingRefused: only for such an event, so that Alexa delivers it again.
     """
-    with log.request(getattr(context, "aws_request_id", None), cold=_is_cold()):
+    with invocation(context):
         if is_skill_event(message):
             events().heed(message)
             return {}
@@ -171,21 +168,4 @@ def _seconds_left(context: object) -> float:
     return LONGEST_S if remaining is None else min(LONGEST_S, remaining() / 1000 - _SPARE_S)
 
 
-def _warm_up() -> None:
-    try:
-        skill()
-    except SettingRefused as refused:
-        log.error("not_ready", reason=refused.name)
-    except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot even say INTERNAL_ERROR
-        log.error("not_ready", error=fault)
-
-
-_starts = iter([True])
-
-
-def _is_cold() -> bool:
-    return next(_starts, False)
-
-
-log.configure()
-_warm_up()
+warm_up(skill)

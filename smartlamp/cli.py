@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from typer.core import TyperGroup
 
-from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError
+from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError, ToldToEnd
 from smartlamp.terminal import console, ending, pasteable
 
 _ROOMS = {
@@ -119,7 +119,7 @@ def main() -> None:
         with ending.listening():
             _require_text(sys.argv[1:])
             app(standalone_mode=True)
-    except ending.Told as told:
+    except ToldToEnd as told:
         sys.exit(told.status)
     except Exception as problem:
         told_meanwhile = ending.was_told()
@@ -147,7 +147,9 @@ def _said(problem: Exception) -> SmartLampError | None:
     if isinstance(problem, SmartLampError):
         return problem
     simulator = sys.modules.get("alexa_simulator.errors")
-    if simulator is not None and isinstance(problem, simulator.Refused):  # its sentences already say what to do
+    if simulator is not None and isinstance(
+        problem, simulator.SimulatorRefused
+    ):  # its sentences already say what to do
         untried = (
             simulator.SimulatorUnreachable,
             simulator.RequestRefused,
@@ -156,7 +158,7 @@ def _said(problem: Exception) -> SmartLampError | None:
         )
         return (CannotRun if isinstance(problem, untried) else Failed)(str(problem))
     core = sys.modules.get("device_cloud.errors")
-    if core is not None and isinstance(problem, core.Refused):
+    if core is not None and isinstance(problem, core.DeviceCloudRefused):
         return import_module("smartlamp.refusals").told(problem)  # type: ignore[no-any-return]
     aws = sys.modules.get("botocore.exceptions")
     if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):

@@ -3,8 +3,14 @@
 SmartLampError
 ├── Failed      the thing that was asked for was tried and is not so: exit status 1
 └── CannotRun   it could not be tried: wrong usage, a busy port, nothing running: exit status 2
+    └── NotEvaluated     a test plan's cases could not be tried
+NothingHappens           what was to be done to a lamp that is unplugged
+InputUnreadable          a file or standard input cannot be read
+└── InputTooLarge        there is more of it than the limit
+ToldToEnd                a signal ends the command
 """
 
+import signal
 from typing import Any
 
 AGAIN = "Try again; if it stays so, start anew: `smartlamp down`, then `smartlamp up`."
@@ -34,3 +40,40 @@ class CannotRun(SmartLampError):
     """It could not be tried."""
 
     status = 2
+
+
+class NotEvaluated(CannotRun):
+    """Nothing could be evaluated; `code` is Amazon's for it."""
+
+    def __init__(self, code: str, what: str, to_do: str = "") -> None:
+        super().__init__(f"{what} ({code})", to_do)
+        self.code = code
+
+    def to_json(self) -> dict[str, Any]:
+        """With Amazon's code, as the report of an evaluation would have it."""
+        error = {"code": str(self.code), **super().to_json()["error"]}
+        return {"status": "ERROR", "error": error}
+
+
+class NothingHappens(Exception):
+    """The lamp is unplugged: whatever is done to it, its light stays off and the cloud hears nothing."""
+
+
+class InputUnreadable(Exception):
+    """Why, in a clause such as "a directory, not a file" or "Permission denied"."""
+
+
+class InputTooLarge(InputUnreadable):
+    """There is more than the limit."""
+
+
+class ToldToEnd(BaseException):
+    """Somebody told the command to end. No Exception: nobody but its holder may take it for a failure.
+
+    Attributes:
+        status: the exit status that shells give to this signal, such as 130 for Ctrl-C.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.status = 128 + number

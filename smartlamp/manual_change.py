@@ -4,19 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from device_cloud import lamp_changes
-from device_cloud.errors import Refused
 from device_cloud.lamp import FIELDS, Color, Condition, Effect, Lamp, Mode, Power, State
+from smartlamp.errors import NothingHappens
 
 # A change of one of these is a change of more than itself, or has an option of another name; see Hand.
 _SPECIAL = {"power", "reachable", "brightness", "last_brightness", "color", "kelvin", "mode", "effect", "condition"}
 OTHERS = {name: known for name, known in FIELDS.items() if name not in _SPECIAL and known.is_simple}
 """The fields of a lamp's state that change by themselves: each has an option of its name, without a word of it here."""
-
-
-class NothingHappens(Refused):
-    """The lamp is unplugged: whatever is done to it, its light stays off and the cloud hears nothing."""
-
-    reason = "unplugged"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from smartlamp.errors import AGAIN, CannotRun, Failed, SmartLampError
 
 _ITEM = "Somebody wrote it past the device cloud. Mend or delete the item, or choose another folder with --state-dir."
 
-_SENTENCES: Mapping[type[errors.Refused], tuple[str, str]] = {
+_SENTENCES: Mapping[type[errors.DeviceCloudRefused], tuple[str, str]] = {
     errors.TokenRefused: (
         "The device cloud did not accept the token that the sign-in gave ({reason}).",
         f"Check the clock of this machine. {AGAIN}",
@@ -39,11 +39,11 @@ _SENTENCES: Mapping[type[errors.Refused], tuple[str, str]] = {
     errors.NotThisModel: ("The lamp is of a model that does not have that.", "See which are: `smartlamp lamps list`"),
     errors.Contended: ("Others changed the same thing each time that this command tried to.", "Try again."),
     errors.StoreUnavailable: ("The device cloud's table did not answer, or refused ({reason}).", AGAIN),
-    errors.Refused: ("The device cloud refused this ({reason}).", AGAIN),
+    errors.DeviceCloudRefused: ("The device cloud refused this ({reason}).", AGAIN),
 }
 
 
-def told(refusal: errors.Refused) -> SmartLampError:
+def told(refusal: errors.DeviceCloudRefused) -> SmartLampError:
     """What happened and what to do now. A name that nobody could have is wrong usage; the rest was tried, and failed."""
     what, to_do = next(_SENTENCES[kind] for kind in type(refusal).__mro__ if kind in _SENTENCES)
     if isinstance(refusal, errors.NameRefused) and refusal.instead is not None:

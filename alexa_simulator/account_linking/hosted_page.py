@@ -1,13 +1,12 @@
 """Signs in on a hosted page as a browser would, without a browser: Cognito's own, or the local emulator's."""
 
 import json
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-import httpx
-
 from alexa_simulator.account_linking.hosted_form import Form, Page, read_page
-from alexa_simulator.account_linking.outbound import Answer, is_private, request
 from alexa_simulator.errors import SignInRefused
+from alexa_simulator.outbound import Answer, Session, is_private, request
 
 DEADLINE_S = 10.0
 MOST_REDIRECTS = 10
@@ -23,7 +22,7 @@ def sign_in(authorization_url: str, redirect_uri: str, email: str, password: str
         Unanswered: the page could not be reached.
         SignInRefused: a wrong password, in the page's own words, or a page that cannot be used without a browser.
     """
-    with httpx.Client(trust_env=False) as browser:
+    with Session() as browser:
         visit = _Visit(browser, authorization_url, redirect_uri)
         arrived = visit.open("GET", authorization_url, None)
         if isinstance(arrived, dict):
@@ -41,7 +40,7 @@ def sign_in(authorization_url: str, redirect_uri: str, email: str, password: str
 class _Visit:
     """One sign-in: stays on one host and recognises the redirect URL."""
 
-    def __init__(self, browser: httpx.Client, authorization_url: str, redirect_uri: str) -> None:
+    def __init__(self, browser: Session, authorization_url: str, redirect_uri: str) -> None:
         self._browser = browser
         self._home = _origin(authorization_url)
         self._redirect_uri = urlsplit(redirect_uri)
@@ -57,11 +56,12 @@ class _Visit:
             location = answer.headers.get("location")
             if not (300 <= answer.status < 400 and location):
                 return url, _page(answer)
-            url = _joined(url, location)
+            # Headers are read as Latin-1; what is not ASCII in an address is UTF-8.
+            url = _joined(url, location.encode("latin-1").decode("utf-8", "replace"))
             if self._is_the_redirect_url(url):
                 return _parameters(url)
             # A browser repeats the method and the form only after these two.
-            if answer.status not in {httpx.codes.TEMPORARY_REDIRECT, httpx.codes.PERMANENT_REDIRECT}:
+            if answer.status not in {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}:
                 method, form = "GET", None
         raise SignInRefused(f"The hosted page redirected more than {MOST_REDIRECTS} times.")
 
@@ -90,7 +90,7 @@ def _parameters(url: str) -> dict[str, str]:
 
 
 def _page(answer: Answer) -> Page:
-    text = answer.body.decode(answer.headers.encoding or "utf-8", "replace")
+    text = answer.body.decode("utf-8", "replace")
     if "json" in answer.headers.get("content-type", ""):
         raise SignInRefused(f"The authorization server refused the request: {_json_error(text) or answer.status}.")
     page = read_page(text)

@@ -5,14 +5,15 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import quote_plus, urlsplit, urlunsplit
 
-import httpx
+from requests.adapters import BaseAdapter
 
 from alexa_messages import json_text
 from alexa_simulator.account_linking.authorization_request import AccountLinking
-from alexa_simulator.account_linking.outbound import Answer, request
 from alexa_simulator.errors import TokensRefused
+from alexa_simulator.outbound import Answer, Session, request
 from alexa_simulator.redaction import shortened
 
 LIMIT_S = 4.5
@@ -45,11 +46,11 @@ class TokenEndpoint:
     def __init__(
         self,
         linking: AccountLinking,
-        transport: httpx.BaseTransport | None = None,
+        adapter: BaseAdapter | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._linking = linking
-        self._transport = transport
+        self._adapter = adapter
         self._clock = clock
 
     def exchange(self, code: str, redirect_uri: str) -> SkillTokens:
@@ -78,7 +79,7 @@ class TokenEndpoint:
         answer = self._send(
             "GET", urlunsplit(url._replace(path=path, query="")), None, {"Authorization": f"Bearer {skill_token}"}
         )
-        return answer.status != httpx.codes.UNAUTHORIZED
+        return answer.status != HTTPStatus.UNAUTHORIZED
 
     def _ask(self, form: dict[str, str]) -> SkillTokens:
         linking = self._linking
@@ -89,8 +90,8 @@ class TokenEndpoint:
         return _judged(self._send("POST", linking.token_url, {**form, "client_id": linking.client_id}, headers))
 
     def _send(self, method: str, url: str, form: dict[str, str] | None, headers: dict[str, str]) -> Answer:
-        with httpx.Client(transport=self._transport, trust_env=False) as client:
-            return request(client, method, url, deadline_s=LIMIT_S, form=form, headers=headers, clock=self._clock)
+        with Session(self._adapter) as session:
+            return request(session, method, url, deadline_s=LIMIT_S, form=form, headers=headers, clock=self._clock)
 
 
 def unverified_claims(token: str) -> dict[str, object]:
@@ -106,7 +107,7 @@ def unverified_claims(token: str) -> dict[str, object]:
 
 
 def _judged(answer: Answer) -> SkillTokens:
-    if answer.status != httpx.codes.OK:
+    if answer.status != HTTPStatus.OK:
         raise _refusal(answer)
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -143,11 +144,12 @@ def _refusal(answer: Answer) -> TokensRefused:
         "invalid_client": " The linking client's id or secret is not what the authorization server knows.",
         "invalid_grant": " The code or refresh token is used up, expired, revoked, or belongs to another client.",
     }.get(str(code), "")
-    busy = answer.status in {httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_MANY_REQUESTS}
+    busy = answer.status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+    final = 400 <= answer.status < 500 and not busy
     return TokensRefused(
         f"The token endpoint answered {answer.status}{says} instead of tokens.{hint}",
-        final=httpx.codes.is_client_error(answer.status) and not busy,
-        is_the_makers=httpx.codes.is_client_error(answer.status) and not busy and code != "invalid_grant",
+        final=final,
+        is_the_makers=final and code != "invalid_grant",
     )
 
 

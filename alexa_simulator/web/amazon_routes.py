@@ -3,7 +3,7 @@
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from alexa_simulator.alexa import Alexa
@@ -12,6 +12,7 @@ from alexa_simulator.event_gateway.gateway import REGION, REGIONS, Posted
 from alexa_simulator.faults.plan import GATEWAY, LOGIN, SILENT, TOKENS
 from alexa_simulator.faults.wire import REDIRECTED, bad_answer
 from alexa_simulator.login_with_amazon import event_tokens as login_with_amazon
+from alexa_simulator.web.bodies import JsonInAscii, body_of
 
 _MOST_BYTES_READ = 8_000_000
 
@@ -46,7 +47,7 @@ class Amazon:
             rotates=fault is not None and fault.how == "rotate",
             brief=fault is not None and fault.how == "brief",
         )
-        return JSONResponse(answer.body, answer.status) if fault is None or tokens else bad_answer(fault)
+        return JsonInAscii(answer.body, answer.status) if fault is None or tokens else bad_answer(fault)
 
     async def event_gateway(self, request: Request) -> Response:
         """The gateway of a region."""
@@ -66,7 +67,7 @@ class Amazon:
         fault = self._alexa.misbehaviour.next(GATEWAY)
         if fault is None:
             answer = await run_in_threadpool(gateway.answer, posted)
-            return Response(status_code=202) if answer.body is None else JSONResponse(answer.body, answer.status)
+            return Response(status_code=202) if answer.body is None else JsonInAscii(answer.body, answer.status)
         response = bad_answer(fault)
         if fault.how == "reset-after":
             await run_in_threadpool(gateway.answer, posted)
@@ -78,14 +79,4 @@ class Amazon:
     async def redirected(self, _: Request) -> Response:
         """Where a misbehaving server redirects to: nobody should come."""
         self._alexa.misbehaviour.followed += 1
-        return JSONResponse({"error": "A redirect was followed; what is sent here would be stolen."}, 404)
-
-
-async def body_of(request: Request, most: int) -> bytes:
-    """The request's body. Raises HTTPException 413 when it is longer than `most` bytes."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise HTTPException(413, "The body is too large.")
-    return bytes(body)
+        return JsonInAscii({"error": "A redirect was followed; what is sent here would be stolen."}, 404)

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 
-import httpx
+import requests
 
-from alexa_simulator.errors import Refused, RequestRefused, SimulatorUnreachable
+from alexa_simulator.errors import RequestRefused, SimulatorRefused, SimulatorUnreachable
+from alexa_simulator.outbound import Session
 from alexa_simulator.step import Step
 
 Json = dict[str, object]
 
-_PATIENCE = httpx.Timeout(60, connect=2)
-_NOT_TAKEN = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_LARGE})
+_PATIENCE_S = (2, 60)  # to connect, and for each part of an answer
+_NOT_TAKEN = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 
 
 class Client:
@@ -24,13 +26,13 @@ class Client:
     Raises:
         SimulatorUnreachable: it is not running there, or went away in the middle.
         RequestRefused: it cannot take the request, whatever its state.
-        Refused: it did not take it now.
+        SimulatorRefused: it did not take it now.
     """
 
     def __init__(self, base_url: str, key: str) -> None:
         self._base_url = base_url.rstrip("/")
-        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        self._client = httpx.Client(base_url=self._base_url, headers=headers, timeout=_PATIENCE, trust_env=False)
+        self._session = Session()
+        self._session.headers.update({"Authorization": f"Bearer {key}", "Content-Type": "application/json"})
 
     def link(self, email: str, password: str) -> Iterator[Step]:
         """Link the account of this user, who signs in on the hosted page."""
@@ -79,30 +81,32 @@ class Client:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._session.close()
 
     def _steps(self, operation: str, body: Json) -> Iterator[Step]:
         content = _written(body)
         try:
-            with self._client.stream("POST", f"/alexa/{operation}", content=content) as response:
-                if response.status_code != httpx.codes.OK:
-                    response.read()
+            with self._asked("POST", operation, content, stream=True) as response:
+                if response.status_code != HTTPStatus.OK:
                     raise _refusal(response)
                 for line in response.iter_lines():
                     yield Step.from_json(json.loads(line))
-        except (httpx.HTTPError, ValueError) as error:
+        except (requests.RequestException, ValueError) as error:
             raise self._unreachable(error) from None
 
     def _json(self, what: str, body: Json | None = None) -> object:
-        place = f"/alexa/{what}"
         content = None if body is None else _written(body)
         try:
-            response = self._client.get(place) if content is None else self._client.post(place, content=content)
-            if response.status_code != httpx.codes.OK:
+            response = self._asked("GET" if content is None else "POST", what, content)
+            if response.status_code != HTTPStatus.OK:
                 raise _refusal(response)
             return response.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (requests.RequestException, ValueError) as error:
             raise self._unreachable(error) from None
+
+    def _asked(self, method: str, what: str, content: bytes | None, *, stream: bool = False) -> requests.Response:
+        url = f"{self._base_url}/alexa/{what}"
+        return self._session.request(method, url, data=content, timeout=_PATIENCE_S, stream=stream)
 
     def _unreachable(self, error: Exception) -> SimulatorUnreachable:
         return SimulatorUnreachable(
@@ -119,8 +123,8 @@ def _written(body: Json) -> bytes:
         raise RequestRefused(f"This cannot be sent as JSON: {wrong}.") from None
 
 
-def _refusal(response: httpx.Response) -> Refused:
-    kind = RequestRefused if response.status_code in _NOT_TAKEN else Refused
+def _refusal(response: requests.Response) -> SimulatorRefused:
+    kind = RequestRefused if response.status_code in _NOT_TAKEN else SimulatorRefused
     try:
         match response.json():
             case {"error": str(sentence)}:

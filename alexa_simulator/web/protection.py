@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alexa_simulator.web import visitor
+from alexa_simulator.web.bodies import JsonInAscii
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -50,7 +50,7 @@ class Protection:
         refusal = self._refusal(scope)
         if refusal is not None:
             status, sentence = refusal
-            await JSONResponse({"error": sentence}, status)(scope, receive, locked)
+            await JsonInAscii({"error": sentence}, status)(scope, receive, locked)
             return
         await self._app(scope, receive, locked)
 

@@ -1,40 +1,31 @@
 """The simulator over HTTP: Login with Amazon for the skill, the Alexa app for people, a JSON API for the command line."""
 
-import json
-from collections import OrderedDict
-from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from alexa_messages import json_text
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.custom_skill.session import CustomSkill
-from alexa_simulator.errors import Refused
+from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
-from alexa_simulator.step import Step
-from alexa_simulator.web.amazon_routes import Amazon, body_of
+from alexa_simulator.web.amazon_routes import Amazon
+from alexa_simulator.web.bodies import JsonInAscii, json_of, lines_of
+from alexa_simulator.web.browser_links import BrowserLinks
 from alexa_simulator.web.custom_routes import CustomRoutes
 from alexa_simulator.web.protection import Protection
 from alexa_simulator.web.status import events, messages, status_of
 from alexa_simulator.web.turns import Operation, Turns
 
-if TYPE_CHECKING:
-    from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
-
 PAGE = Path(__file__).parent / "page"
 MOST_BYTES = 1_000_000
-MOST_OPEN_LINKINGS = 16
 MOST_LOOKED_AT = 300
 
 
@@ -58,7 +49,7 @@ def app(
             *(doors.custom.routes() if doors.custom else ()),
             Route("/", doors.page),
             Mount("/page", StaticFiles(directory=PAGE)),
-            Route("/alexa/link/begin", doors.begin_link, methods=["POST"]),
+            Route("/alexa/link/begin", doors.links.begin, methods=["POST"]),
             Route("/api/skill/link/{vendor_id}", doors.finish_link),
             Route("/alexa/status", doors.status),
             Route("/alexa/messages", doors.messages),
@@ -80,13 +71,6 @@ def app(
     )
 
 
-class _JsonInAscii(JSONResponse):
-    """In ASCII: skills may send halves of characters, which no UTF-8 can hold."""
-
-    def render(self, content: object) -> bytes:
-        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
-
-
 class _Doors:
     """One method per route."""
 
@@ -94,40 +78,25 @@ class _Doors:
         self._alexa = alexa
         self._turns = turns
         self.custom = custom
-        self._open_linkings: OrderedDict[str, AuthorizationRequest] = OrderedDict()
+        self.links = BrowserLinks(alexa, turns, "`smartlamp link`")
 
     async def page(self, _: Request) -> Response:
         return FileResponse(PAGE / "index.html")
-
-    async def begin_link(self, _: Request) -> Response:
-        redirect_uri = self._alexa.linking.browser_redirect_url
-        if redirect_uri is None:
-            raise HTTPException(409, "The skill has no redirect URL on this machine; link with `smartlamp link`.")
-        asked = self._alexa.ask_for_code(redirect_uri)
-        self._open_linkings[asked.state] = asked
-        while len(self._open_linkings) > MOST_OPEN_LINKINGS:
-            self._open_linkings.popitem(last=False)
-        return JSONResponse({"url": asked.url})
 
     async def finish_link(self, request: Request) -> Response:
         if request.path_params["vendor_id"] != self._alexa.linking.vendor_id:
             raise HTTPException(404, "This is not the redirect URL of the skill's vendor.")
         returned = dict(request.query_params)
-        if self.custom is not None and self.custom.began(returned.get("state", "")):
-            return await self.custom.finish_link(returned)
-        asked = self._open_linkings.pop(returned.get("state", ""), None)
-        if asked is None:
-            raise HTTPException(400, "This linking is unknown or already finished. Begin again on the Alexa app page.")
-        steps = self._turns.take(lambda: self._alexa.finish_link(asked, returned))
-        await run_in_threadpool(list, steps)
-        # The code must not stay in the address bar; the page shows the steps.
-        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        for links in (self.links, self.custom.links) if self.custom else (self.links,):
+            if (finished := await links.finish(returned)) is not None:
+                return finished
+        raise HTTPException(400, "This linking is unknown or already finished. Begin again on the Alexa app page.")
 
     async def status(self, _: Request) -> Response:
-        return _JsonInAscii(status_of(self._alexa))
+        return JsonInAscii(status_of(self._alexa))
 
     async def messages(self, _: Request) -> Response:
-        return _JsonInAscii(messages(self._alexa.memory.now))
+        return JsonInAscii(messages(self._alexa.memory.now))
 
     async def events(self, request: Request) -> Response:
         try:
@@ -136,76 +105,65 @@ class _Doors:
             )
         except ValueError:
             raise HTTPException(400, "`after` and `last` are whole numbers.") from None
-        return _JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
+        return JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
     async def news(self, _: Request) -> Response:
         """A number that is another one as soon as anything else of what is served is, and whether there is a custom skill."""
         revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
-        return _JsonInAscii({"revision": revision, "profile": self.custom is not None})
+        return JsonInAscii({"revision": revision, "profile": self.custom is not None})
 
     async def look(self, request: Request) -> Response:
-        match await _json(request):
+        match await json_of(request, MOST_BYTES):
             case {"endpointIds": list(ids)} if len(ids) <= MOST_LOOKED_AT and all(
                 isinstance(each, str) for each in ids
             ):
                 try:
-                    return _JsonInAscii(await run_in_threadpool(self._alexa.look, ids))
-                except Refused as refusal:
+                    return JsonInAscii(await run_in_threadpool(self._alexa.look, ids))
+                except SimulatorRefused as refusal:
                     raise HTTPException(409, str(refusal)) from None
         raise HTTPException(400, f"Send a list of {MOST_LOOKED_AT} endpointIds at most.")
 
     async def misbehave(self, request: Request) -> Response:
         try:
-            self._alexa.misbehaviour.obey(await _json(request))
-        except Refused as refusal:
+            self._alexa.misbehaviour.obey(await json_of(request, MOST_BYTES))
+        except SimulatorRefused as refusal:
             raise HTTPException(400, str(refusal)) from None
-        return _JsonInAscii(self._alexa.misbehaviour.facts())
+        return JsonInAscii(self._alexa.misbehaviour.facts())
 
     async def steps(self, _: Request) -> Response:
-        return _JsonInAscii([step.to_json() for step in self._turns.latest])
+        return JsonInAscii([step.to_json() for step in self._turns.latest])
 
     async def link(self, request: Request) -> Response:
-        match await _json(request):
+        match await json_of(request, MOST_BYTES):
             case {"email": str(email), "password": str(password)}:
-                return self._taken(
+                return self._steps(
                     lambda: self._alexa.link(lambda url, redirect_uri: sign_in(url, redirect_uri, email, password))
                 )
         raise HTTPException(400, "Send an email and a password.")
 
     async def unlink(self, _: Request) -> Response:
-        return self._taken(self._alexa.unlink)
+        return self._steps(self._alexa.unlink)
 
     async def discover(self, _: Request) -> Response:
-        return self._taken(self._alexa.discover)
+        return self._steps(self._alexa.discover)
 
     async def say(self, request: Request) -> Response:
-        match await _json(request):
+        match await json_of(request, MOST_BYTES):
             case {"text": str(text)}:
-                return self._taken(lambda: self._alexa.say(text))
+                return self._steps(lambda: self._alexa.say(text))
         raise HTTPException(400, "Send a text.")
 
     async def directive(self, request: Request) -> Response:
-        match await _json(request):
+        match await json_of(request, MOST_BYTES):
             case {"directive": dict(directive)}:
-                return self._taken(lambda: self._alexa.send({"directive": directive}))
+                return self._steps(lambda: self._alexa.send({"directive": directive}))
         raise HTTPException(400, "Send an object with a directive in it.")
 
-    def _taken(self, operation: Operation) -> Response:
-        return StreamingResponse(_lines(self._turns.take(operation)), media_type="application/x-ndjson")
-
-
-def _lines(steps: Iterator[Step]) -> Iterator[str]:
-    return (json.dumps(step.to_json()) + "\n" for step in steps)
-
-
-async def _json(request: Request) -> object:
-    try:
-        return json_text.read_to_send((await body_of(request, MOST_BYTES)).decode())
-    except ValueError as wrong:
-        raise HTTPException(400, f"The body cannot be read: {wrong}.") from None
+    def _steps(self, operation: Operation) -> Response:
+        return lines_of(self._turns.take(operation))
 
 
 async def _in_json(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return _JsonInAscii({"error": error.detail}, error.status_code)
+    return JsonInAscii({"error": error.detail}, error.status_code)

@@ -6,7 +6,7 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 
-from device_cloud.errors import TokenInvalid
+from device_cloud.errors import NotStrict, TokenInvalid
 from device_cloud.identity import strict_json, token_claims
 from device_cloud.identity.clock import utc_seconds
 from device_cloud.identity.key_set import KeySet
@@ -84,7 +84,7 @@ class Identity:
                 raise TokenInvalid("signature")
         try:
             claims = strict_json.read_object(unverified.payload)
-        except strict_json.NotStrict:
+        except NotStrict:
             raise TokenInvalid("payload_json") from None
         return self._expected.owner(claims, self._clock())
 

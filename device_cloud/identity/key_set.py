@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from device_cloud.errors import KeysUnavailable, TokenInvalid
+from device_cloud.errors import KeysUnavailable, RequestUnanswered, TokenInvalid
 from device_cloud.identity import public_keys
 from device_cloud.identity.clock import utc_seconds
 from device_cloud.runtime import log, outbound
@@ -138,7 +138,7 @@ class KeySet:
         try:
             self._held = _Held(self._pace, self._fetch(), now)
             self._attempt_succeeded = True
-        except (outbound.Unanswered, KeysUnavailable) as failure:
+        except (RequestUnanswered, KeysUnavailable) as failure:
             # What is held stays (SEC-043) and may serve for a day, so without this line nobody would notice.
             log.warning("key_fetch_failed", reason=failure.reason)
         finally:

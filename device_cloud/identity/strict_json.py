@@ -4,14 +4,12 @@ import json
 import re
 from typing import Any, Never
 
+from device_cloud.errors import NotStrict
+
 MAX_DEPTH = 32
 
 # A whole string, closed or not, or one bracket; nothing in it can backtrack (SEC-119).
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
-
-
-class NotStrict(ValueError):
-    """The text is not one JSON object, or not one that every reader understands alike."""
 
 
 def read_object(text: bytes) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from device_cloud.errors import TokenInvalid
+from device_cloud.errors import NotStrict, TokenInvalid
 from device_cloud.identity import base64url, strict_json
 
 MAX_CHARS = 16_384
@@ -73,7 +73,7 @@ def _key_id(text: bytes) -> str:
 def _read_header(text: bytes) -> dict[str, Any]:
     try:
         return strict_json.read_object(text)
-    except strict_json.NotStrict:
+    except NotStrict:
         raise TokenInvalid("header_json") from None
 
 

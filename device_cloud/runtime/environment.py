@@ -1,9 +1,11 @@
 """The settings of a function, read once and typed; a wrong one stops it at start-up with a sentence (SEC-160)."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Literal
+
+from device_cloud.errors import SettingRefused
+from device_cloud.runtime.loopback import is_loopback
 
 Stage = Literal["prod", "dev", "local"]
 
@@ -11,16 +13,6 @@ Stage = Literal["prod", "dev", "local"]
 _ADDRESS = re.compile(
     r"https?://(?P<host>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?(?:/[0-9A-Za-z._~%/-]*)?",
 )
-_LOOPBACK_V4 = ipaddress.IPv4Network("127.0.0.0/8")
-_LOOPBACK_V6 = ipaddress.IPv6Address("::1")
-
-
-class SettingRefused(Exception):
-    """A setting is missing or wrong. The message names it and says why, never its value (SEC-160)."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"The setting {name} {why}")
-        self.name = name
 
 
 class Environment:
@@ -103,14 +95,3 @@ class Environment:
                 raise SettingRefused("STAGE", "is missing. Set it to prod, dev or local.")
             case _:
                 raise SettingRefused("STAGE", "must be prod, dev or local.")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host can only be this machine: localhost, 127.0.0.0/8 or ::1, brackets taken off."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return address == _LOOPBACK_V6 or address in _LOOPBACK_V4

@@ -22,25 +22,11 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationParseError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
-from device_cloud.runtime.environment import is_loopback
+from device_cloud.errors import RequestUnanswered
+from device_cloud.runtime.loopback import is_loopback
 
 _CHUNK_BYTES = 16_384
 _FIELD_VALUE = re.compile(r"[\t\x20-\x7e]*")
-
-
-class Unanswered(Exception):
-    """No whole answer came in time.
-
-    Attributes:
-        reason: a short code for logs: timeout, unreachable, tls, broken, too_large, url_refused, header_refused or
-            no_thread.
-        sent: whether the request may have reached the server.
-    """
-
-    def __init__(self, reason: str, *, sent: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.sent = sent
 
 
 @dataclass(frozen=True)
@@ -67,7 +53,7 @@ def request(  # noqa: PLR0913 - a request has this many parts, all but two of th
     the system's authorities. It is sent again, once, only if no connection came about and time remains.
 
     Raises:
-        Unanswered: also for an address that is neither https nor on this machine, and a header that cannot be sent.
+        RequestUnanswered: also for an address that is neither https nor on this machine, and a header that cannot be sent.
     """
     _check_sendable(url, headers or {})
     wanted = _Request(method, url, dict(headers or {}), body, max_bytes)
@@ -75,7 +61,7 @@ def request(  # noqa: PLR0913 - a request has this many parts, all but two of th
     try:
         exchange.start()
     except RuntimeError:
-        raise Unanswered("no_thread", sent=False) from None
+        raise RequestUnanswered("no_thread", sent=False) from None
     exchange.join(max(0.0, timeout_s))
     return exchange.result()
 
@@ -84,13 +70,13 @@ def _check_sendable(url: str, headers: Mapping[str, str]) -> None:
     try:
         target = urllib3.util.parse_url(url)
     except LocationParseError:
-        raise Unanswered("url_refused", sent=False) from None
+        raise RequestUnanswered("url_refused", sent=False) from None
     local = target.scheme == "http" and is_loopback((target.host or "").strip("[]"))
     if not target.host or target.auth or not (target.scheme == "https" or local):
-        raise Unanswered("url_refused", sent=False)
+        raise RequestUnanswered("url_refused", sent=False)
     # http.client would refuse these too, but quotes the value, which may be a token, in its error.
     if not all(_FIELD_VALUE.fullmatch(part) for pair in headers.items() for part in pair):
-        raise Unanswered("header_refused", sent=False)
+        raise RequestUnanswered("header_refused", sent=False)
 
 
 @dataclass(frozen=True)
@@ -132,9 +118,9 @@ class _Exchange(threading.Thread):
             case Answer() as answer:
                 return answer
             case None:
-                raise Unanswered("timeout", sent=sent)
+                raise RequestUnanswered("timeout", sent=sent)
             case HTTPError() | OSError() | http.client.HTTPException() as problem:
-                raise Unanswered(_reason(problem), sent=sent) from None
+                raise RequestUnanswered(_reason(problem), sent=sent) from None
             case problem:
                 raise problem
 
@@ -142,7 +128,7 @@ class _Exchange(threading.Thread):
         """Called when a connection stands, just before the first byte of the request goes out."""
         with self._lock:
             if self._left:
-                raise Unanswered("timeout", sent=False)
+                raise RequestUnanswered("timeout", sent=False)
             self._socket = connection
             self._sent = True
 
@@ -155,7 +141,7 @@ class _Exchange(threading.Thread):
     def _attempt(self) -> Answer:
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
-            raise Unanswered("timeout", sent=False)
+            raise RequestUnanswered("timeout", sent=False)
         response = _pool().request(
             self._wanted.method,
             self._wanted.url,
@@ -178,7 +164,7 @@ class _Exchange(threading.Thread):
         while chunk := response.read1(_CHUNK_BYTES):
             body += chunk
             if len(body) > self._wanted.max_bytes:
-                raise Unanswered("too_large", sent=True)
+                raise RequestUnanswered("too_large", sent=True)
         return bytes(body)
 
 

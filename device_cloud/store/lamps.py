@@ -3,10 +3,9 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from device_cloud import names, spoken_name, timestamp
 from device_cloud.errors import Contended, LampUnreadable, NameTaken, NoSuchLamp, TooManyLamps
@@ -14,10 +13,9 @@ from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State, first_state, is_lamp_id
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import answering, item_of_refusal
-from device_cloud.scene import KEY_PREFIX
 from device_cloud.store.item import item_of, lamp_of
-from device_cloud.store.names_in_use import names_beside
-from device_cloud.store.newcomer import put_newcomer
+from device_cloud.store.owned import Kind, Owned
+from device_cloud.store.unique_names import names_beside
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,33 +23,34 @@ if TYPE_CHECKING:
 MAX_LAMPS = 300
 
 # Constants, with a placeholder for every name and value (SEC-115).
-# The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
-_OWNED_BY = "#owner = :owner AND #lamp_id < :scenes"
-_EXISTS = "attribute_exists(#owner)"
 _IS_UNCHANGED = "attribute_exists(#owner) AND #version = :version"
 _BECOMES = "SET #name = :name, #state = :state, #cause = :cause, #version = :next, #changed_at = :changed_at, #change_id = :change_id"
-_OWNER = {"#owner": "owner"}
-_OWNER_AND_LAMP = _OWNER | {"#lamp_id": "lamp_id"}
 _CHANGED = ("name", "state", "cause", "version", "changed_at", "change_id")
 
 # Sixteen writers that never rest all get through: of 320 changes of one lamp the unluckiest took 30 attempts, 2 s.
 _ATTEMPTS = 60
 _LONGEST_PAUSE_S = 0.3
 
-Key = Mapping[str, Mapping[str, str]]
 
-
-class Lamps:
-    """The only way to a lamp.
+class Lamps(Owned[Lamp]):
+    """The only way to a lamp. The other arguments, and the errors, are those of `Owned`.
 
     Args:
-        table: the name of the table Lamps.
-        client: boto3's low-level DynamoDB client; its time-outs are its maker's business.
         clock: the time in seconds since 1970, UTC.
         pause: waits for as many seconds.
-
-    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us; nothing of botocore's leaks.
     """
+
+    _kind = Kind(
+        # The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
+        query="#owner = :owner AND #lamp_id < :scenes",
+        prefix="",
+        is_id=is_lamp_id,
+        read=lamp_of,
+        most=MAX_LAMPS,
+        unreadable=LampUnreadable,
+        missing=NoSuchLamp,
+        too_many=TooManyLamps,
+    )
 
     def __init__(
         self,
@@ -60,41 +59,9 @@ class Lamps:
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._table = table
-        self._client = client
+        super().__init__(table, client)
         self._clock = clock
         self._pause = pause
-
-    def of(self, owner: Owner) -> tuple[Lamp, ...]:
-        """All lamps of an owner, ordered by lamp_id. Unreadable ones are left out, counted and logged (SEC-121)."""
-        lamps: list[Lamp] = []
-        unreadable = 0
-        with answering():
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression=_OWNED_BY,
-                ExpressionAttributeNames=_OWNER_AND_LAMP,
-                ExpressionAttributeValues={":owner": {"S": owner.sub}, ":scenes": {"S": KEY_PREFIX}},
-            )
-            for page in pages:
-                for item in page["Items"]:
-                    try:
-                        lamps.append(lamp_of(item))
-                    except LampUnreadable:
-                        unreadable += 1
-        if unreadable:
-            log.error("lamps_unreadable", sub=owner.sub, count=unreadable)
-        return tuple(lamps)
-
-    def get(self, owner: Owner, lamp_id: object) -> Lamp:
-        """One lamp of an owner, as it is now.
-
-        Raises:
-            NoSuchLamp: unknown, removed, somebody else's, or no possible id (SEC-061, SEC-114).
-            LampUnreadable: its item is corrupt.
-        """
-        return lamp_of(self._stored(_key(owner, lamp_id)))
 
     def change(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], State], cause: Cause) -> Lamp:
         """Let a lamp take another state: read, ask, write if nobody else did, and if somebody did, ask again.
@@ -169,30 +136,11 @@ class Lamps:
             changed_at=now,
             mac_address=mac_address,
         )
-        item = item_of(owner.sub, lamp, str(uuid.uuid4()))
-        put_newcomer(item, owner, MAX_LAMPS, TooManyLamps, self._table, self._client)
+        self._add(owner, item_of(owner.sub, lamp, str(uuid.uuid4())))
         return lamp
 
-    def remove(self, owner: Owner, lamp_id: object) -> None:
-        """Take a lamp from its owner for good, also one that cannot be read.
-
-        Raises:
-            NoSuchLamp: as in get. Of two who remove it at once, none may be told.
-        """
-        key = _key(owner, lamp_id)
-        self._stored(key)
-        # boto3 repeats a request whose answer was lost; then what is gone was removed by us.
-        with answering(), suppress(self._client.exceptions.ConditionalCheckFailedException):
-            self._client.delete_item(
-                TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER
-            )
-
-    def _stored(self, key: Key) -> Mapping[str, Any]:
-        with answering():
-            item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        if item is None:
-            raise NoSuchLamp
-        return item
+    def _log_unreadable(self, owner: Owner, count: int) -> None:
+        log.error("lamps_unreadable", sub=owner.sub, count=count)
 
     def _rewrite(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], Lamp]) -> Lamp:
         lamp = self.get(owner, lamp_id)
@@ -220,7 +168,7 @@ class Lamps:
                     Key={"owner": item["owner"], "lamp_id": item["lamp_id"]},
                     ConditionExpression=_IS_UNCHANGED,
                     UpdateExpression=_BECOMES,
-                    ExpressionAttributeNames=_OWNER | {f"#{name}": name for name in _CHANGED},
+                    ExpressionAttributeNames={"#owner": "owner"} | {f"#{name}": name for name in _CHANGED},
                     ExpressionAttributeValues={
                         ":version": {"N": str(version)},
                         ":next": item["version"],
@@ -246,12 +194,6 @@ class Lamps:
 
     def _now(self) -> str:
         return timestamp.text_of(self._clock())
-
-
-def _key(owner: Owner, lamp_id: object) -> Key:
-    if not isinstance(lamp_id, str) or not is_lamp_id(lamp_id):
-        raise NoSuchLamp
-    return {"owner": {"S": owner.sub}, "lamp_id": {"S": lamp_id}}
 
 
 def _longest_pause_s(attempt: int) -> float:

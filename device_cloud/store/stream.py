@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from device_cloud.errors import LampUnreadable, SceneUnreadable
 from device_cloud.lamp import Lamp
-from device_cloud.runtime.aws import answering
+from device_cloud.runtime.aws import answering, items_of
 from device_cloud.scene import KEY_PREFIX, Scene
 from device_cloud.store.item import lamp_of, scene_of
 
@@ -105,19 +105,11 @@ class StoredItems:
         """
         readable: dict[str, Lamp | Scene] = {}
         keys: set[str] = set()
-        with answering():
-            pages = self._dynamodb.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="#owner = :owner",
-                ExpressionAttributeNames={"#owner": "owner"},
-                ExpressionAttributeValues={":owner": {"S": sub}},
-            )
-            for item in (item for page in pages for item in page["Items"]):
-                key = item["lamp_id"]["S"]
-                keys.add(key)
-                with suppress(LampUnreadable, SceneUnreadable):
-                    readable[key] = _lamp_or_scene_of(item)
+        for item in items_of(sub, self._table, self._dynamodb):
+            key = item["lamp_id"]["S"]
+            keys.add(key)
+            with suppress(LampUnreadable, SceneUnreadable):
+                readable[key] = _lamp_or_scene_of(item)
         return readable, frozenset(keys)
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from device_cloud.errors import StoreUnavailable
 from device_cloud.identity import Owner
 from device_cloud.runtime import log
-from smarthome_lambda.errors import AcceptGrantFailed
+from smarthome_lambda.errors import AcceptGrantFailed, EventClientUnknown, NoEventTokens
 from smarthome_lambda.grants.accept import Grants
-from smarthome_lambda.grants.event_client import EventClientParameter, EventClientUnknown
-from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon, NoEventTokens
+from smarthome_lambda.grants.event_client import EventClientParameter
+from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
 
 _CODE = re.compile(r"[\x20-\x7e]{1,2048}")
 

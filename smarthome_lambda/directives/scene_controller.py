@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from device_cloud import lamp_changes
-from device_cloud.errors import LampUnreadable, NoSuchLamp, NotThisModel, Refused
+from device_cloud.errors import DeviceCloudRefused, LampUnreadable, NoSuchLamp, NotThisModel
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, State
 from device_cloud.store.lamps import Lamps
@@ -42,7 +42,7 @@ class SceneController:
                 it, and all others were changed (SEC-121).
         """
         scene = self._scenes.get(owner, scene_id)
-        faults: list[Refused] = []
+        faults: list[DeviceCloudRefused] = []
 
         def change(lamp_id: str, remembered: State) -> bool:
             def how(lamp: Lamp) -> State:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import alexa_messages
-from device_cloud.errors import Refused, StoreUnavailable
+from device_cloud.errors import DeviceCloudRefused, StoreUnavailable
 from device_cloud.identity import Identity, Owner
 from device_cloud.lamp import Cause, Condition, Lamp, State
 from device_cloud.runtime import log
@@ -82,7 +82,7 @@ class Skill:
             owner = self._identity.owner_of(directive.unverified_token)
             facts["sub"] = owner.sub
             answer = self._obey(directive, owner, to, is_too_late)
-        except (AlexaError, Refused) as problem:
+        except (AlexaError, DeviceCloudRefused) as problem:
             answer = event.error_response(to, problem if isinstance(problem, AlexaError) else told(problem))
             facts["reason"] = problem.reason
         if not alexa_messages.is_valid_event(answer):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from device_cloud import timestamp
 from device_cloud.identity import Owner
 from device_cloud.runtime import log
-from device_cloud.runtime.aws import answering, item_of_refusal
+from device_cloud.runtime.aws import answering, item_of_refusal, items_of
 from smarthome_lambda.errors import AcceptGrantFailed
 from smarthome_lambda.grants import grant_row
 from smarthome_lambda.grants.grant_row import ACTIVE, FAILED, PENDING
@@ -203,15 +203,8 @@ class Grants:
         Raises:
             StoreUnavailable: DynamoDB did not answer.
         """
+        rows = {row["grant_id"]["S"]: row for row in items_of(owner.sub, self._table, self._dynamodb)}
         with answering():
-            pages = self._dynamodb.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="#owner = :owner",
-                ExpressionAttributeNames={"#owner": "owner"},
-                ExpressionAttributeValues={":owner": {"S": owner.sub}},
-            )
-            rows = {row["grant_id"]["S"]: row for page in pages for row in page["Items"]}
             newest = rows.get(grant_row.digest(code), {})
             link, made_at = grant_row.text(newest, "link"), grant_row.text(newest, "created_at")
             for grant_id, row in rows.items():

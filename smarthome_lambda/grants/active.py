@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from device_cloud.runtime import log
-from device_cloud.runtime.aws import answering, item_of_refusal
+from device_cloud.runtime.aws import answering, item_of_refusal, items_of
 from smarthome_lambda.grants import grant_row
 from smarthome_lambda.grants.grant import Grant, grant_of, wait_of
 from smarthome_lambda.grants.grant_row import ACTIVE, FAILED, SUSPECT
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _NAME = re.compile(r"#\w+")
-_OWNED_BY = "#owner = :owner"
 _IS_USED = "#state IN (:active, :suspect)"
 _IS_LEASED = "attribute_exists(#owner) AND #lease_owner = :lease_owner"
 _IS_FREE = f"{_IS_USED} AND #version = :version AND (attribute_not_exists(#lease_until) OR #lease_until <= :now)"
@@ -70,15 +69,7 @@ class ActiveGrants:
         return any(grant_row.text(row, "state") != FAILED for row in self._rows(sub))
 
     def _rows(self, sub: str) -> list[Mapping[str, Any]]:
-        with answering():
-            pages = self._dynamodb.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression=_OWNED_BY,
-                ExpressionAttributeNames={"#owner": "owner"},
-                ExpressionAttributeValues={":owner": {"S": sub}},
-            )
-            return [row for page in pages for row in page["Items"]]
+        return items_of(sub, self._table, self._dynamodb)
 
     def again(self, grant: Grant) -> Grant | None:
         """The grant as it is now; None if it is neither active nor suspect any more."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from device_cloud.runtime.aws import answering
+from smarthome_lambda.errors import EventClientUnknown
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
 _KEPT_S = 15 * 60
 # What was read a moment ago is what there is; a refusal of it is no reason to ask SSM again for each customer.
 _LEAST_S = 10
-
-
-class EventClientUnknown(Exception):
-    """The parameter does not hold an event client."""
-
-    reason = "event_client_malformed"
 
 
 @dataclass(frozen=True)

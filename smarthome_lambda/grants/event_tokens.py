@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from device_cloud.errors import StoreUnavailable
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import answering
+from smarthome_lambda.errors import EventClientUnknown, Fault, GrantEnded, NoEventTokens, NotNow
 from smarthome_lambda.grants import grant_row
 from smarthome_lambda.grants.active import ActiveGrants
-from smarthome_lambda.grants.event_client import EventClient, EventClientParameter, EventClientUnknown
+from smarthome_lambda.grants.event_client import EventClient, EventClientParameter
 from smarthome_lambda.grants.grant import Grant
-from smarthome_lambda.grants.login_with_amazon import EventTokens, LoginWithAmazon, NoEventTokens
-from smarthome_lambda.grants.put_off import Fault, GrantEnded, NotNow
+from smarthome_lambda.grants.login_with_amazon import EventTokens, LoginWithAmazon
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from device_cloud.identity import Owner
 from device_cloud.runtime import log
-from device_cloud.runtime.aws import answering
+from device_cloud.runtime.aws import answering, items_of
 from smarthome_lambda.grants import grant_row
 from smarthome_lambda.told import Told
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
-_OWNED_BY = "#owner = :owner"
 _IS_NEW = "attribute_not_exists(#owner)"
 _IS_UNCHANGED = "#link = :link AND #linked_at = :linked_at"
 _IS_UNCHANGED_OLDER = "attribute_not_exists(#link) AND #linked_at = :linked_at"
@@ -116,15 +115,8 @@ class LinkedAccounts:
 
     def _end_grants(self, link: Row) -> None:
         """End the grants that came of a link, and none of a newer one."""
+        rows = items_of(link["sub"]["S"], self._table, self._dynamodb)
         with answering():
-            pages = self._dynamodb.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression=_OWNED_BY,
-                ExpressionAttributeNames={"#owner": "owner"},
-                ExpressionAttributeValues={":owner": link["sub"]},
-            )
-            rows = [row for page in pages for row in page["Items"]]
             ending = [row for row in rows if _came_of(row, link)]
             for row in ending:
                 self._dynamodb.delete_item(TableName=self._table, Key=_key(row))

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from device_cloud.errors import RequestUnanswered
 from device_cloud.runtime import outbound
+from smarthome_lambda.errors import NoEventTokens
 from smarthome_lambda.grants.event_client import EventClient
 
 # Both go into headers and forms, and each into one KMS request of at most 4096 bytes (SEC-074, SEC-076).
@@ -25,24 +27,6 @@ _ERRORS = frozenset(
 )
 
 _HEADERS = {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "Accept": "application/json"}
-
-
-class NoEventTokens(Exception):
-    """Login with Amazon gave no tokens. `reason` is a short code for the log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    @property
-    def is_final(self) -> bool:
-        """What was exchanged or refreshed is said to be invalid, expired or revoked; no other refusal says anything about the customer (SEC-082)."""
-        return self.reason == "lwa_invalid_grant"
-
-    @property
-    def is_clients(self) -> bool:
-        """The event client was refused: another one may be good."""
-        return self.reason in {"lwa_invalid_client", "lwa_unauthorized_client"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +75,7 @@ class LoginWithAmazon:
             answer = outbound.request(
                 "POST", self._url, headers=_HEADERS, body=urlencode(form).encode("ascii"), timeout_s=self._timeout_s
             )
-        except outbound.Unanswered as unanswered:
+        except RequestUnanswered as unanswered:
             raise NoEventTokens(f"lwa_{unanswered.reason}") from None
         fields = _json_object(answer.body)
         if answer.status != 200:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from smarthome_lambda.grants.put_off import Fault
+from smarthome_lambda.errors import Fault
 
 HOUR_S = 3600
 DAY_S = 86_400

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from device_cloud.errors import StoreUnavailable
 from device_cloud.runtime import log
+from smarthome_lambda.errors import Fault, GrantEnded, NotNow
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.grant import Grant
-from smarthome_lambda.grants.put_off import Fault, GrantEnded, NotNow
 from smarthome_lambda.grants.schedule import Wait, next_wait
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.delivery import Turn

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 import alexa_messages
 from device_cloud.runtime import log
+from smarthome_lambda.errors import Fault, GrantEnded, Leased, NotNow, Overtaken
 from smarthome_lambda.grants import grant_row
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.event_tokens import FreshTokens
 from smarthome_lambda.grants.grant import Grant
-from smarthome_lambda.grants.put_off import Fault, GrantEnded, NotNow
 from smarthome_lambda.messages import event
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.event_gateway import TIMEOUT_S, EventGateway, Reply, Verdict
 from smarthome_lambda.reports.outage import Outage
-from smarthome_lambda.reports.outbox import FORGOTTEN_AFTER_S, Leased, Mark, Outbox, Overtaken, Part, Report
+from smarthome_lambda.reports.outbox import FORGOTTEN_AFTER_S, Mark, Outbox, Part, Report
 from smarthome_lambda.reports.rate_limit import Pace
 
 # Enough for one request, a token renewed, and the conclusion.

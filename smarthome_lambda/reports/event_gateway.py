@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from device_cloud.errors import RequestUnanswered
 from device_cloud.runtime import outbound
 
 # The customer's region is that of the function that received the grant (SEC-084); us-west-2 is Alexa's Far East.
@@ -112,7 +113,7 @@ class EventGateway:
         headers = {"Authorization": f"Bearer {event_token}", "Content-Type": "application/json"}
         try:
             answer = outbound.request("POST", url, headers=headers, body=body, timeout_s=min(TIMEOUT_S, seconds))
-        except outbound.Unanswered as unanswered:
+        except RequestUnanswered as unanswered:
             return Reply(Verdict.UNAVAILABLE, f"gateway_{unanswered.reason}")
         code = _code(answer.body)
         verdict = _OF_STATUS.get(answer.status, Verdict.UNAVAILABLE)

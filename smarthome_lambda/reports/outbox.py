@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from device_cloud.runtime.aws import answering, item_of_refusal
+from smarthome_lambda.errors import Leased, Overtaken
 from smarthome_lambda.grants.grant_row import digest, number, text
 from smarthome_lambda.messages.event import Message
 
@@ -54,20 +55,6 @@ class Part(StrEnum):
 
     ENDPOINT = "endpoint"
     STATE = "state"
-
-
-class Overtaken(Exception):
-    """Somebody else tells the same at the same time."""
-
-    reason = "overtaken"
-
-
-class Leased(Exception):
-    """Somebody else is sending it, or was until a moment ago; `seconds` from now it may be taken over."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
 
 
 @dataclass(frozen=True)

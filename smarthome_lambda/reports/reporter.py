@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 from device_cloud.errors import LampUnreadable, SceneUnreadable, StoreUnavailable
 from device_cloud.runtime import log
 from device_cloud.store.stream import Change, change_of
+from smarthome_lambda.errors import Fault, GrantEnded, NotNow
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.grant import Grant
-from smarthome_lambda.grants.put_off import Fault, GrantEnded, NotNow
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.delivery import Turn

@@ -11,7 +11,7 @@ from alexa_simulator.web.client import Client
 from alexa_simulator.web.custom_client import CustomClient
 from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed, given_password
 from smartlamp.commands.profile import LOCALE, ForSkill, Locale, Which
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputTooLarge, InputUnreadable
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import DEMO_EMAIL
@@ -170,9 +170,9 @@ def _read(file: Path) -> dict[str, Any]:
         is_stdin = str(file) == "-"
         found = input_file.standard_input(_LARGEST) if is_stdin else input_file.content(file, _LARGEST)
         message = input_file.value(found)
-    except input_file.TooLarge as large:
+    except InputTooLarge as large:
         raise CannotRun(f"{file} is larger than any directive: {large}.", _LOOKS_LIKE) from large
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         raise CannotRun(f"{file} cannot be read: {unreadable}.", _LOOKS_LIKE) from unreadable
     if not isinstance(message, dict) or not isinstance(message.get("directive"), dict):
         raise CannotRun(f'{file} holds no directive: it is no object with a member "directive".', _LOOKS_LIKE)

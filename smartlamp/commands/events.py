@@ -16,9 +16,9 @@ from alexa_simulator.faults.plan import GATEWAY, LOGIN, plan_of, ways
 from alexa_simulator.smart_home.exchange import called
 from alexa_simulator.web.client import Client
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, ToldToEnd
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.terminal import console, ending
+from smartlamp.terminal import console
 
 _POLL_S = 0.2
 _MOST_AT_ONCE = 1000
@@ -64,7 +64,7 @@ def events(
                 "The gateway has heard nothing yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
             )
         number = 0 if heard else _last(alexa)
-        with contextlib.suppress(ending.Told):
+        with contextlib.suppress(ToldToEnd):
             while True:
                 for event in heard:
                     number = int(str(event["number"]))

@@ -17,12 +17,12 @@ from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_m
 from device_cloud.state_field import WholeNumber
 from device_cloud.store.lamps import Lamps
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
-from smartlamp.errors import CannotRun, Failed
+from smartlamp.errors import CannotRun, Failed, NothingHappens
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of
-from smartlamp.manual_change import OTHERS, Hand, NothingHappens, color_of, words_of
+from smartlamp.manual_change import OTHERS, Hand, color_of, words_of
 from smartlamp.terminal import console
 
 app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--as).", no_args_is_help=True)

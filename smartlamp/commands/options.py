@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from smartlamp.commands.profile import Which
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.state import DEFAULT_FOLDER
 from smartlamp.target.skill import TOKEN_VARIABLE, Deployed
 from smartlamp.terminal import input_file, pasteable
@@ -71,7 +71,7 @@ def given_password() -> str:
     """
     try:
         password = input_file.standard_input(4 * _LONGEST_PASSWORD, line=True).decode()
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         raise CannotRun(f"The password on standard input cannot be read: {unreadable}.", _HOW) from unreadable
     except UnicodeDecodeError as wrong:
         raise CannotRun("The password on standard input is not UTF-8 text.", _HOW) from wrong

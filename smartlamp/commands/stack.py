@@ -13,7 +13,7 @@ from alexa_simulator.web.client import Client
 from alexa_simulator.web.custom_client import CustomClient
 from smartlamp.commands.events import in_words
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.errors import Failed
+from smartlamp.errors import Failed, ToldToEnd
 from smartlamp.local_stack import background, stack
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.drift import Comparison, compare
@@ -189,7 +189,7 @@ def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
                 f"The emulator ended by itself (status {emulator.returncode}).",
                 f"Its log is {folder.path / 'emulator' / 'emulator.log'}. `smartlamp up` starts again and says what was lost.",
             )
-    except ending.Told:
+    except ToldToEnd:
         if not is_up:
             raise  # else it was kept for as long as somebody wanted
 

@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, ToldToEnd
 from smartlamp.terminal import ending
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def main() -> None:
         with ending.listening():
             install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
             copy_own(arguments.door, arguments.into)
-    except ending.Told as told:
+    except ToldToEnd as told:
         sys.exit(told.status)
     except subprocess.CalledProcessError as failed:
         sys.exit(f"pip could not install the requirements of {arguments.door}:\n{failed.stderr}")

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from smartlamp.deploy.packager import ROOT
-from smartlamp.errors import FROM_CHECKOUT, CannotRun
+from smartlamp.errors import FROM_CHECKOUT, CannotRun, InputUnreadable
 from smartlamp.terminal import input_file
 
 TEMPLATE = ROOT / "template.yaml"
@@ -61,7 +61,7 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
             f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",
             FROM_CHECKOUT,
         ) from missing
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         raise _damaged(path, str(unreadable)) from unreadable
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)

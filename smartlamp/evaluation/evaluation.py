@@ -5,26 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from alexa_simulator.step import Step
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, NotEvaluated
 from smartlamp.evaluation.plan import Directive
-from smartlamp.evaluation.result import Code, Status
+from smartlamp.evaluation.result import Code
 from smartlamp.evaluation.runner import Answer, Send
 from smartlamp.target.skill import Alexa
 
 Json = dict[str, Any]
-
-
-class NotEvaluated(CannotRun):
-    """Nothing could be evaluated; `code` is Amazon's for it."""
-
-    def __init__(self, code: Code, what: str, to_do: str = "") -> None:
-        super().__init__(f"{what} ({code})", to_do)
-        self.code = code
-
-    def to_json(self) -> Json:
-        """With Amazon's code, as the report of an evaluation would have it."""
-        error = {"code": str(self.code), **super().to_json()["error"]}
-        return {"status": str(Status.ERROR), "error": error}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputTooLarge, InputUnreadable
 from smartlamp.terminal import input_file
 
 OWN_PLANS = Path(__file__).parent.parent / "plans"
@@ -123,9 +123,9 @@ def read_plan(source: str) -> Plan:
     file = own if os.path.isfile(own) and not os.path.isfile(source) else Path(source)  # noqa: PTH113 - never raises
     try:
         raw = input_file.value(input_file.content(file, _LARGEST_PLAN))
-    except input_file.TooLarge as large:
+    except InputTooLarge as large:
         raise CannotRun(f"{source} is larger than any test plan: {large}.", _TO_DO) from large
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         names = ", ".join(each.stem for each in sorted(OWN_PLANS.glob("*.json")))
         raise CannotRun(
             f"The test plan {source} cannot be read: {unreadable}.",

@@ -12,7 +12,7 @@ from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
 from smartlamp.deploy.packager import ROOT
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.people import People
 from smartlamp.local_stack.state import Running, StateFolder
@@ -72,5 +72,5 @@ def play(
 def _model(file: Path) -> InteractionModel:
     try:
         return InteractionModel.of(file.stem, input_file.value(input_file.content(file, _LARGEST_MODEL)))
-    except (input_file.Unreadable, ValueError) as wrong:
+    except (InputUnreadable, ValueError) as wrong:
         raise CannotRun(f"{file} is no interaction model: {wrong}.", "Mend it, then: `smartlamp up`") from wrong

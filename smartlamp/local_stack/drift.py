@@ -5,10 +5,10 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from alexa_simulator.errors import Refused as SimulatorRefused
+from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.smart_home.exchange import called, value_in_words
 from alexa_simulator.web.client import Client
-from device_cloud.errors import Refused
+from device_cloud.errors import DeviceCloudRefused
 from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene
 from smartlamp import refusals
@@ -67,7 +67,7 @@ def compare(folder: StateFolder, running: Running) -> Comparison | None:
             core_owner, lamps = device_cloud_of(running, people.get(email))
             scenes = scenes_of(running)
             return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
-        except Refused as refused:
+        except DeviceCloudRefused as refused:
             return Comparison(email, failure=str(refusals.told(refused)))
         except (SimulatorRefused, SmartLampError) as refused:
             return Comparison(email, failure=str(refused))

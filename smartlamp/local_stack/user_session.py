@@ -7,10 +7,8 @@ import secrets
 import time
 from urllib.parse import urlencode
 
-import httpx
-
 from alexa_simulator.account_linking import hosted_page
-from alexa_simulator.account_linking.outbound import request
+from alexa_simulator.outbound import Session, request
 from device_cloud.identity import Identity, Owner
 from device_cloud.runtime.environment import Environment
 from device_cloud.store.lamps import Lamps
@@ -80,8 +78,8 @@ def _token(running: Running, person: Person) -> str:
         "redirect_uri": _CALLBACK,
         "code_verifier": verifier,
     }
-    with httpx.Client(trust_env=False) as browser:
-        gave = request(browser, "POST", running.outputs["TokenUrl"], deadline_s=5, form=form)
+    with Session() as session:
+        gave = request(session, "POST", running.outputs["TokenUrl"], deadline_s=5, form=form)
     if gave.status != 200:
         raise Failed(
             f"The token endpoint refused {person.email} with {gave.status}.",

@@ -19,7 +19,7 @@ from alexa_simulator.smart_home.session import Conversation
 from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.status import status
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.deployment import STACK
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.target.function_log import FunctionLog, log_group_of
@@ -181,7 +181,7 @@ def _given_token(*, from_stdin: bool) -> str | None:
     if from_stdin:
         try:
             token = input_file.standard_input(_LONGEST_TOKEN).decode().strip()
-        except (input_file.Unreadable, UnicodeDecodeError):
+        except (InputUnreadable, UnicodeDecodeError):
             token = ""
     else:
         token = os.environ.get(TOKEN_VARIABLE, "").strip()

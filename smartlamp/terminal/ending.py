@@ -1,6 +1,6 @@
 """How a command ends when it is told to: Ctrl-C, SIGTERM, a closed terminal. What it started ends first, in order.
 
-A signal raises `Told` wherever the command happens to be. Who starts something holds it in a block that is `undisturbed`, and lets
+A signal raises `ToldToEnd` wherever the command happens to be. Who starts something holds it in a block that is `undisturbed`, and lets
 signals in where it waits (`heeding`): so none falls between a start and the note of what was started, and none tears a stop.
 """
 
@@ -17,23 +17,13 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import IO
 
+from smartlamp.errors import ToldToEnd
+
 # Windows, where messages can be validated, lacks the last two.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 # One key press may arrive more than once, from the terminal and from `make`; what follows within so many seconds is still the same.
 _SAME_WITHIN_S = 1.0
 _PATIENCE_S = 3.0
-
-
-class Told(BaseException):
-    """Somebody told the command to end. No Exception: nobody but its holder may take it for a failure.
-
-    Attributes:
-        status: the exit status that shells give to this signal, such as 130 for Ctrl-C.
-    """
-
-    def __init__(self, number: int) -> None:
-        super().__init__(signal.Signals(number).name)
-        self.status = 128 + number
 
 
 @dataclass
@@ -46,16 +36,16 @@ class _Heard:
 _heard = _Heard()
 
 
-def was_told() -> Told | None:
+def was_told() -> ToldToEnd | None:
     """What the command was told, if it was."""
-    return None if _heard.number is None else Told(_heard.number)
+    return None if _heard.number is None else ToldToEnd(_heard.number)
 
 
 def heed() -> None:
     """End here if somebody said so: a library may have swallowed what the signal raised.
 
     Raises:
-        Told: not where nothing may be disturbed.
+        ToldToEnd: not where nothing may be disturbed.
     """
     told = was_told()
     if told is not None and _heard.heeding:
@@ -64,7 +54,7 @@ def heed() -> None:
 
 @contextlib.contextmanager
 def listening() -> Iterator[None]:
-    """For the length of the block, each signal that ends a command raises `Told`; once one has come, to the end of the process.
+    """For the length of the block, each signal that ends a command raises `ToldToEnd`; once one has come, to the end of the process.
 
     SIGINT and SIGTERM even where they were ignored: a shell that starts a command in the background ignores SIGINT for it. The
     others may be ignored on purpose (`nohup`).
@@ -96,7 +86,7 @@ def _swallowed(problem: "sys.UnraisableHookArgs") -> None:
 
     That is no news for people: the command ends at the next `heed`, or when they press again.
     """
-    if isinstance(problem.exc_value, Told):
+    if isinstance(problem.exc_value, ToldToEnd):
         _heard.at = -math.inf
     else:
         sys.__unraisablehook__(problem)

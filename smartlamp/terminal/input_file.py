@@ -12,19 +12,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from alexa_messages import json_text
+from alexa_messages.errors import NotJson
+from smartlamp.errors import InputTooLarge, InputUnreadable
 from smartlamp.terminal import console
 
 # After so long in which nothing comes, a pipe that no program writes into is given up; of what may still come, a word is said.
 PATIENCE_S = 3.0
 _BLOCK = 1 << 20
-
-
-class Unreadable(Exception):
-    """Why, in a clause such as "a directory, not a file" or "Permission denied"."""
-
-
-class TooLarge(Unreadable):
-    """There is more than the limit."""
 
 
 def content(path: Path, most: int) -> bytes:
@@ -35,18 +29,18 @@ def content(path: Path, most: int) -> bytes:
         most: how many bytes at most. The size that the system tells counts for nothing: a device's and one of /proc is 0.
 
     Raises:
-        TooLarge: there are more.
-        Unreadable: it cannot be opened, it is a directory or a socket, or nothing comes and nobody is there to write.
+        InputTooLarge: there are more.
+        InputUnreadable: it cannot be opened, it is a directory or a socket, or nothing comes and nobody is there to write.
     """
     with _opened(path) as descriptor:
         kind = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(kind):
-            raise Unreadable("a directory, not a file")
+            raise InputUnreadable("a directory, not a file")
         waits = stat.S_ISFIFO(kind) or os.isatty(descriptor)
         found = _drained(descriptor, most, str(path), waits=waits)
     if len(found) > most:
         whole = stat.S_ISREG(kind) or waits
-        raise TooLarge(f"over {_size(most)}" + ("" if whole else ", from a device and not from a file"))
+        raise InputTooLarge(f"over {_size(most)}" + ("" if whole else ", from a device and not from a file"))
     return found
 
 
@@ -55,17 +49,17 @@ def content_of_ours(path: Path, most: int) -> bytes:
 
     Raises:
         OSError: there is none, or this user may not read it.
-        Unreadable: it is no regular file, or has more than `most` bytes.
+        InputUnreadable: it is no regular file, or has more than `most` bytes.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable("not a file")
+            raise InputUnreadable("not a file")
         found = _drained(descriptor, most, str(path), waits=False)
     finally:
         os.close(descriptor)
     if len(found) > most:
-        raise TooLarge(f"over {_size(most)}")
+        raise InputTooLarge(f"over {_size(most)}")
     return found
 
 
@@ -78,21 +72,21 @@ def of_stream(stream: BinaryIO | None, most: int, *, line: bool = False) -> byte
     """All of a stream, or its first line; None is a stream that is closed.
 
     Raises:
-        TooLarge: there are more than `most` bytes.
-        Unreadable: it is closed, or what is behind it fails.
+        InputTooLarge: there are more than `most` bytes.
+        InputUnreadable: it is closed, or what is behind it fails.
     """
     if stream is None:
-        raise Unreadable("closed, so there is nothing to read")
+        raise InputUnreadable("closed, so there is nothing to read")
     try:
         found = _drained(stream.fileno(), most, "standard input", waits=True, line=line)
     except io.UnsupportedOperation:  # it is in memory
         found = stream.readline(most + 1) if line else stream.read(most + 1)
     except OSError as error:
-        raise Unreadable(str(error.strerror)) from None
+        raise InputUnreadable(str(error.strerror)) from None
     if line:
         found = found.partition(b"\n")[0].removesuffix(b"\r")
     if len(found) > most:
-        raise TooLarge(f"over {_size(most)}")
+        raise InputTooLarge(f"over {_size(most)}")
     return found
 
 
@@ -100,14 +94,14 @@ def text(found: bytes) -> str:
     """What the bytes say, without a byte order mark.
 
     Raises:
-        Unreadable: they are not UTF-8, or hold a byte 0.
+        InputUnreadable: they are not UTF-8, or hold a byte 0.
     """
     try:
         decoded = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8 text, which JSON must be (byte {error.start})") from None
+        raise InputUnreadable(f"not UTF-8 text, which JSON must be (byte {error.start})") from None
     if "\0" in decoded:
-        raise Unreadable("binary, not text: JSON has no byte 0")
+        raise InputUnreadable("binary, not text: JSON has no byte 0")
     return decoded
 
 
@@ -115,12 +109,12 @@ def value(found: bytes) -> Any:
     """The JSON value that the bytes spell, if it can be sent on.
 
     Raises:
-        Unreadable: they spell none, or what programs read in different ways: what and where.
+        InputUnreadable: they spell none, or what programs read in different ways: what and where.
     """
     try:
         return json_text.read_to_send(text(found))
-    except json_text.NotJson as wrong:
-        raise Unreadable(str(wrong)) from None
+    except NotJson as wrong:
+        raise InputUnreadable(str(wrong)) from None
 
 
 @contextmanager
@@ -130,13 +124,13 @@ def _opened(path: Path) -> Iterator[int]:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
         is_socket = error.errno in {errno.ENXIO, errno.EOPNOTSUPP} and path.is_socket()
-        raise Unreadable("a socket, not a file" if is_socket else str(error.strerror)) from None
+        raise InputUnreadable("a socket, not a file" if is_socket else str(error.strerror)) from None
     except ValueError as error:  # a path that no file can have
-        raise Unreadable(str(error)) from None
+        raise InputUnreadable(str(error)) from None
     try:
         yield descriptor
     except OSError as error:
-        raise Unreadable(str(error.strerror)) from None
+        raise InputUnreadable(str(error.strerror)) from None
     finally:
         os.close(descriptor)
 
@@ -151,11 +145,11 @@ def _drained(descriptor: int, most: int, name: str, *, waits: bool, line: bool =
         if chunk:
             found += chunk
         elif chunk is not None and not comes:
-            raise Unreadable("a pipe into which no program writes")
+            raise InputUnreadable("a pipe into which no program writes")
         elif chunk is not None:
             break
         elif not waits:
-            raise Unreadable("no file, and nothing comes from it")
+            raise InputUnreadable("no file, and nothing comes from it")
         elif not silent:
             silent = True
             console.print_line((f"Waiting for {name} ...", "dim"), to=console.err)

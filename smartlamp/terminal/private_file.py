@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.terminal import input_file
 
 _MOST = 10_000_000
@@ -36,7 +36,7 @@ def read_private(file: Path, make: Callable[[Any], Kept], most: int = _MOST) -> 
     """
     try:
         return make(input_file.value(input_file.content_of_ours(file, most)))
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         why = str(unreadable)
     except (LookupError, TypeError, ValueError):
         why = "it does not hold what SmartLamp wrote there"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from alexa_messages import json_text
-from alexa_messages.json_text import NotJson
+from alexa_messages.errors import NotJson
+from smartlamp.errors import InputTooLarge, InputUnreadable
 from smartlamp.terminal import input_file
 from smartlamp.validation import logs
 from smartlamp.validation.json_positions import Places
@@ -113,10 +114,10 @@ def _path(path: Path) -> Iterator[Found]:
         return
     try:
         found = input_file.content(path, MAX_BYTES)
-    except input_file.TooLarge as large:
+    except InputTooLarge as large:
         advice = "; split it into smaller files" if path.is_file() else ""
         yield Unreadable(Source(str(path)), f"{large}, which no message is{advice}")
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         yield Unreadable(Source(str(path)), f"cannot be read: {unreadable}")
     else:
         yield from _text(str(path), found)
@@ -144,9 +145,9 @@ def _is_hidden(name: str) -> bool:
 def _stdin(stdin: BinaryIO | None) -> Iterator[Found]:
     try:
         found = input_file.of_stream(stdin, MAX_BYTES)
-    except input_file.TooLarge as large:
+    except InputTooLarge as large:
         yield Unreadable(Source("-"), f"{large}, which no message is; split it into smaller parts")
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         yield Unreadable(Source("-"), f"cannot be read: {unreadable}")
     else:
         yield from _text("-", found)
@@ -155,7 +156,7 @@ def _stdin(stdin: BinaryIO | None) -> Iterator[Found]:
 def _text(name: str, found: bytes) -> Iterator[Found]:
     try:
         text = input_file.text(found)
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         yield Unreadable(Source(name), str(unreadable))
         return
     if not text.strip():

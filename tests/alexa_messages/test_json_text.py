@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alexa_messages.json_text import NotJson, read, read_from, read_to_send
+from alexa_messages.errors import NotJson
+from alexa_messages.json_text import read, read_from, read_to_send
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

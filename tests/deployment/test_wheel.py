@@ -74,6 +74,9 @@ def test_no_library_of_the_rest_comes_with_it(bin_: Path) -> None:
         "cryptography",
         "httpx",
         "pyjwt",
+        "requests",
+        "starlette",
+        "urllib3",
         "uvicorn",
     }
 

@@ -68,3 +68,11 @@ def test_no_test_has_lost_its_module() -> None:
     files = (file for package in PACKAGES for file in (ROOT / "tests" / package).rglob("test_*.py"))
     strangers = {str(file.relative_to(ROOT)) for file in files} - {address(module) for module in modules()}
     assert strangers == set(OF_MORE)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_room_is_crowded(package: str) -> None:
+    """At most 16 things beside each other in a package, at most 12 in a room of it."""
+    for folder in (ROOT / package, *(each.parent for each in (ROOT / package).rglob("*/__init__.py"))):
+        things = [*folder.glob("[!_]*.py"), *(each.parent for each in folder.glob("*/__init__.py"))]
+        assert len(things) <= (16 if folder == ROOT / package else 12), folder

@@ -168,12 +168,12 @@ CODE = """
 _KNOWN = frozenset({"one", "two"})
 _OF = {"a": "three"}
 
-class Refused(Exception):
+class Declined(Exception):
     reason = "bare"
     def __init__(self, reason=None):
         self.reason = reason
 
-class Worse(Refused):
+class Worse(Declined):
     pass
 
 def put(reason):
@@ -183,7 +183,7 @@ def work(answer, name):
     code = answer.code
     if answer.wrong:
         raise Worse(code if isinstance(code, str) and code in _KNOWN else f"status_{answer.status}")
-    raise Refused(f"{name}_missing") if answer.late else Worse(_OF.get(name, "four"))
+    raise Declined(f"{name}_missing") if answer.late else Worse(_OF.get(name, "four"))
 
 def call(answer):
     work(answer, "token")

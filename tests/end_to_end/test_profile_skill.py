@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import httpx
 import pytest
 from botocore.exceptions import ClientError
 from playwright.sync_api import expect, sync_playwright
 
 from alexa_simulator.account_linking import hosted_page
+from alexa_simulator.outbound import Session
 from device_cloud.lamp import Cause, Model
 from smartlamp.local_stack import deployment, stack
 from smartlamp.local_stack.emulator import cache, emulator
@@ -92,7 +92,7 @@ def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) 
     running = smartlamp.running
     key = {"Authorization": f"Bearer {running.page_key}"}
     person = stack.people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
-    with httpx.Client(trust_env=False) as browser:
+    with Session() as browser:
         sent = browser.post(f"{running.page}/alexa/profile/link/begin", json={}, headers=key).json()["url"]
         asked = dict(parse_qsl(urlsplit(sent).query))
         returned = hosted_page.sign_in(sent, asked["redirect_uri"], person.username, person.password)
@@ -241,5 +241,6 @@ def id_token(running: Running, person: Person) -> str:
     code = hosted_page.sign_in(url, callback, person.username, person.password)["code"]
     form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": callback}
     form["client_id"] = asked["client_id"]
-    token: str = httpx.post(running.outputs["TokenUrl"], data=form, timeout=5, trust_env=False).json()["id_token"]
+    with Session() as session:
+        token: str = session.post(running.outputs["TokenUrl"], data=form, timeout=5).json()["id_token"]
     return token

@@ -16,10 +16,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import alexa_messages
+from tests.fakes.loopback_server import Listener, LoopbackServer
 
 PATH = "/v3/events"
 MOST_BYTES = 262_144
@@ -66,7 +67,7 @@ class Said:
 Answer = Callable[["GatewayServer", Heard], Said]
 
 
-class GatewayServer:
+class GatewayServer(LoopbackServer):
     """The gateway; use it as a context manager.
 
     Attributes:
@@ -81,6 +82,7 @@ class GatewayServer:
     """
 
     def __init__(self, account_of: Callable[[str], int | None] = lambda _: 1) -> None:
+        super().__init__(_Visit)
         self.account_of = account_of
         self.answer: Answer = accept
         self.said: list[Answer] = []
@@ -89,25 +91,12 @@ class GatewayServer:
         self.faults: list[str] = []
         self.views: defaultdict[int, dict[str, View]] = defaultdict(dict)
         self.endpoints: defaultdict[int, dict[str, str]] = defaultdict(dict)
-        self.stopped = threading.Event()
         self._bodies: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._server = _Listener(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopped.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
+        return f"{self.origin}{PATH}"
 
     def forget(self) -> None:
         """As if new."""
@@ -235,25 +224,16 @@ def redirect(gateway: GatewayServer, _heard: Heard) -> Said:
     return Said(307, headers=(("Location", gateway.url.replace(PATH, "/elsewhere")),))
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self, gateway: GatewayServer) -> None:
-        self.gateway = gateway
-        super().__init__(("127.0.0.1", 0), _Visit)
-
-
 class _Visit(BaseHTTPRequestHandler):
-    server: _Listener
+    server: Listener
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
         if self.path != PATH or scheme != "Bearer":
-            self.server.gateway.faults.append(f"{scheme} at {self.path}")
-        said = self.server.gateway.judge(token, self.headers.get("Content-Type", ""), body)
+            self.server.endpoint.faults.append(f"{scheme} at {self.path}")
+        said = self.server.endpoint.judge(token, self.headers.get("Content-Type", ""), body)
         if said.status == 0:
             # A reset, not an orderly end.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -16,7 +16,9 @@ import socket
 import socketserver
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any
+
+from tests.fakes.loopback_server import Listener, LoopbackServer
 
 Jwk = dict[str, Any]
 Script = Callable[[socket.socket, threading.Event], None]
@@ -76,7 +78,7 @@ def pour(connection: socket.socket, stopped: threading.Event) -> None:
         connection.sendall(b" " * 65_536)
 
 
-class JwksServer:
+class JwksServer(LoopbackServer):
     """The endpoint; use it as a context manager.
 
     Attributes:
@@ -85,30 +87,13 @@ class JwksServer:
     """
 
     def __init__(self, keys: Sequence[Jwk]) -> None:
+        super().__init__(_Visit)
         self.requests: list[str] = []
         self.publish(keys)
-        self._stopped = threading.Event()
-        self._server = _Listener(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopped.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def port(self) -> int:
-        port: int = self._server.server_address[1]
-        return port
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}{PATH}"
+        return f"{self.origin}{PATH}"
 
     @property
     def count(self) -> int:
@@ -129,23 +114,13 @@ class JwksServer:
             head += received
         self.requests.append(head.decode("latin-1"))
         try:
-            self.answer(connection, self._stopped)
+            self.answer(connection, self.stopped)
         except OSError:
             return  # the client had enough
 
 
-class _Listener(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-    request_queue_size = 64
-
-    def __init__(self, endpoint: JwksServer) -> None:
-        self.endpoint = endpoint
-        super().__init__(("127.0.0.1", 0), _Visit)
-
-
 class _Visit(socketserver.BaseRequestHandler):
-    server: _Listener
+    server: Listener
 
     def handle(self) -> None:
         self.server.endpoint.serve(self.request)

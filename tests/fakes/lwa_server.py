@@ -13,9 +13,11 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.fakes.loopback_server import Listener, LoopbackServer
 
 CLIENT_ID = "amzn1.application-oa2-client.0123456789abcdef"
 CLIENT_SECRET = "event-client-secret-marker-4f1c"
@@ -26,7 +28,7 @@ Said = tuple[int, bytes] | None
 Answer = Callable[["LwaServer", dict[str, str]], Said]
 
 
-class LwaServer:
+class LwaServer(LoopbackServer):
     """The endpoint; use it as a context manager.
 
     Attributes:
@@ -40,6 +42,7 @@ class LwaServer:
     """
 
     def __init__(self) -> None:
+        super().__init__(_Visit)
         self.answer: Answer = LwaServer.exchange
         self.forms: list[list[tuple[str, str]]] = []
         self.open = threading.Event()
@@ -53,24 +56,14 @@ class LwaServer:
         self._codes: dict[str, int] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
-        self._server = _Listener(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopped.set()
+    def __exit__(self, *problem: object) -> None:
         self.open.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__exit__(*problem)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}{PATH}"
+        return f"{self.origin}{PATH}"
 
     def issue(self) -> str:
         """A new code."""
@@ -123,7 +116,7 @@ class LwaServer:
 
     def hang(self, _form: dict[str, str]) -> Said:
         """Never answer."""
-        self._stopped.wait()
+        self.stopped.wait()
         return None
 
     def hang_up(self, _form: dict[str, str]) -> Said:
@@ -141,17 +134,8 @@ def _refused(status: int, error: str) -> Said:
     return status, json.dumps({"error": error, "error_description": "description-marker"}).encode()
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self, endpoint: LwaServer) -> None:
-        self.endpoint = endpoint
-        super().__init__(("127.0.0.1", 0), _Visit)
-
-
 class _Visit(BaseHTTPRequestHandler):
-    server: _Listener
+    server: Listener
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))

@@ -7,17 +7,18 @@ with ProfileServer() as server:
 """
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import urlsplit
+
+from tests.fakes.loopback_server import Listener, LoopbackServer
 
 # A status, a body, JSON or bytes, and perhaps a header WWW-Authenticate; bytes are all that goes over the wire; None closes the connection
 # without an answer.
 Said = tuple[int, Any] | tuple[int, Any, str] | bytes | None
 
 
-class ProfileServer:
+class ProfileServer(LoopbackServer):
     """The four endpoints; use it as a context manager.
 
     Attributes:
@@ -30,23 +31,13 @@ class ProfileServer:
     profile: Said
 
     def __init__(self) -> None:
+        super().__init__(_Visit)
         self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
         self.forget()
-        self._server = _Listener(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self.origin
 
     @property
     def paths(self) -> list[str]:
@@ -71,17 +62,8 @@ class ProfileServer:
         return 404, {}
 
 
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self, endpoint: ProfileServer) -> None:
-        self.endpoint = endpoint
-        super().__init__(("127.0.0.1", 0), _Visit)
-
-
 class _Visit(BaseHTTPRequestHandler):
-    server: _Listener
+    server: Listener
 
     def do_GET(self) -> None:
         self._answer()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.errors import SettingRefused
+from device_cloud.runtime.environment import Environment
 from profile_skill.settings import Settings
 from tests.profile_skill.conftest import LWA_CLIENT, SOURCES
 from tests.profile_skill.requests import SKILL_ID

@@ -36,11 +36,11 @@ from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import Outbox
 from smarthome_lambda.reports.rate_limit import Pace
 from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
-from smarthome_lambda.reports.resync import request as resync_request
-from smarthome_lambda.reports.resync.linked_owners import LinkedOwners
-from smarthome_lambda.reports.resync.resync import Resync
 from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import WaitingRoom
+from smarthome_lambda.resync import request as resync_request
+from smarthome_lambda.resync.linked_owners import LinkedOwners
+from smarthome_lambda.resync.resync import Resync
 from smarthome_lambda.told import Told
 from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue

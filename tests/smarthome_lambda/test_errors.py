@@ -18,7 +18,7 @@ OWN_ARGUMENTS: dict[type[errors.AlexaError], errors.AlexaError] = {
 KINDS = sorted(errors.AlexaError.__subclasses__(), key=lambda kind: kind.__name__)
 
 
-def refusals(family: type[core.Refused]) -> list[type[core.Refused]]:
+def refusals(family: type[core.DeviceCloudRefused]) -> list[type[core.DeviceCloudRefused]]:
     return [family, *(kind for child in family.__subclasses__() for kind in refusals(child))]
 
 
@@ -46,8 +46,8 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("kind", refusals(core.Refused))
-def test_what_the_core_refuses_is_translated(kind: type[core.Refused]) -> None:
+@pytest.mark.parametrize("kind", refusals(core.DeviceCloudRefused))
+def test_what_the_core_refuses_is_translated(kind: type[core.DeviceCloudRefused]) -> None:
     told = errors.told(kind("a_reason"))
     assert told.type == TOLD.get(kind, "INTERNAL_ERROR")
     assert told.reason == "a_reason"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.errors import SettingRefused
+from device_cloud.runtime.environment import Environment
 from smarthome_lambda.settings import ReporterSettings, Settings
 
 GOOD = {

@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 
 from alexa_simulator.errors import NotLinked
 from device_cloud.errors import (
+    DeviceCloudRefused,
     NameRefused,
     NameTaken,
-    Refused,
     StoreUnavailable,
     TokenExpired,
     TooManyLamps,
@@ -141,13 +141,13 @@ def refusing(problem: Exception) -> Callable[..., None]:
     return refuse
 
 
-def kinds(kind: type[Refused]) -> list[type[Refused]]:
+def kinds(kind: type[DeviceCloudRefused]) -> list[type[DeviceCloudRefused]]:
     return [kind, *(each for below in kind.__subclasses__() for each in kinds(below))]
 
 
-@pytest.mark.parametrize("kind", kinds(Refused), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", kinds(DeviceCloudRefused), ids=lambda kind: kind.__name__)
 def test_what_the_core_refuses_is_said_with_what_to_do(
-    kind: type[Refused], run: Run, monkeypatch: pytest.MonkeyPatch
+    kind: type[DeviceCloudRefused], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(kind()))
     status, _, said = run("lamps", "list")
@@ -167,9 +167,11 @@ def test_what_the_core_refuses_is_said_with_what_to_do(
         (TooManyLamps(), "300 lamps"),
         (TooManyScenes(), f"{MAX_SCENES} scenes"),
     ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Refused) else "",
+    ids=lambda value: type(value).__name__ if isinstance(value, DeviceCloudRefused) else "",
 )
-def test_a_refusal_says_which(refusal: Refused, says: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_says_which(
+    refusal: DeviceCloudRefused, says: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(refusal))
     assert says in run("lamps", "list")[2]
 
@@ -253,4 +255,4 @@ def test_a_terminal_that_has_not_every_letter_is_no_hindrance(encoding: str) -> 
 def test_validating_needs_no_aws_library() -> None:
     program = "import sys; from smartlamp.cli import app; app(['validate', '--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"botocore", "boto3", "httpx", "alexa_simulator", "device_cloud"} & set(done.stdout.split())
+    assert not {"botocore", "boto3", "requests", "alexa_simulator", "device_cloud"} & set(done.stdout.split())

@@ -14,9 +14,9 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from playwright.sync_api import sync_playwright
 
-from alexa_simulator.errors import Refused
+from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.memory.memory import Memory
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, ToldToEnd
 from smartlamp.terminal import console, ending
 from tests.smoke_aws.smoke import Stack, smoke
 
@@ -84,12 +84,12 @@ def main(
     try:
         with ending.listening():
             passed = _tried(_found(stack, region, phone), phone)
-    except ending.Told as told:
+    except ToldToEnd as told:
         raise typer.Exit(told.status) from None
     except CannotRun as problem:
         console.print_problem(problem)
         raise typer.Exit(2) from None
-    except (Refused, BotoCoreError, ClientError) as problem:
+    except (SimulatorRefused, BotoCoreError, ClientError) as problem:
         console.print_problem(CannotRun(str(problem)))
         raise typer.Exit(2) from None
     raise typer.Exit(0 if passed else 1)

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Protocol
 from uuid import uuid4
 
 import boto3
-import httpx
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -20,8 +20,9 @@ from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.account_linking.token_endpoint import TokenEndpoint
 from alexa_simulator.custom_skill.judge import judge
 from alexa_simulator.custom_skill.request import envelope, new_session_id
-from alexa_simulator.errors import Refused
+from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.memory.memory import Memory
+from alexa_simulator.outbound import Session
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.smart_home.session import Conversation
 from alexa_simulator.step import Step, at, reported
@@ -71,13 +72,13 @@ class Stack:
         """The stack of this name.
 
         Raises:
-            Refused: there is none.
+            SimulatorRefused: there is none.
         """
         try:
             found = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
         except ClientError as refused:
             why = refused.response["Error"]["Message"]
-            raise Refused(
+            raise SimulatorRefused(
                 f"AWS shows no stack {name} in {session.region_name}: {why.rstrip('.')}. Deploy it first."
             ) from None
         return cls(
@@ -155,7 +156,7 @@ def smoke(stack: Stack, phone_number: str, desk: Desk, memory: Memory) -> Genera
         with _staying(stack, visitor):
             yield from password(stack, visitor, desk.code)
             yield from linking(stack, visitor, desk, memory)
-    except Refused as refused:
+    except SimulatorRefused as refused:
         yield Step("person", str(refused), passed=False)
 
 
@@ -166,9 +167,11 @@ def user_pool(stack: Stack) -> Iterator[Step]:
     wanted = "ON" if stack.by_phone else "OFF"
     with at("user pool"):
         if pool.get("MfaConfiguration", "OFF") != wanted:
-            raise Refused(f"The second factor is {pool['MfaConfiguration']}, and the template says {wanted}.")
+            raise SimulatorRefused(f"The second factor is {pool['MfaConfiguration']}, and the template says {wanted}.")
         if failure := pool.get("SmsConfigurationFailure"):
-            raise Refused(f"Cognito cannot send SMS: {failure}. See docs/account_linking.md, How people sign in.")
+            raise SimulatorRefused(
+                f"Cognito cannot send SMS: {failure}. See docs/account_linking.md, How people sign in."
+            )
     yield Step("user pool", f"The pool is as the template says: the second factor is {wanted}.", {"pool": stack.pool})
 
 
@@ -181,7 +184,7 @@ def settings(stack: Stack) -> Iterator[Step]:
             told = functions.get_function_configuration(FunctionName=stack.outputs[output])["Environment"]["Variables"]
             for variable, parameter in _TOLD[output].items():
                 if told.get(variable, "") != stack.parameters[parameter]:
-                    raise Refused(
+                    raise SimulatorRefused(
                         f"{parameter} is {stack.parameters[parameter] or 'empty'}, and the function behind {output} was told "
                         f"{told.get(variable) or 'nothing'}. See docs/decisions/0009-the-alias-follows-the-function.md."
                     )
@@ -201,12 +204,14 @@ def password(stack: Stack, visitor: Visitor, code: Callable[[str], str]) -> Iter
         asked = begun.get("ChallengeName")
         if not stack.by_phone:
             if asked:
-                raise Refused(f"Cognito wants {asked} beside the password, and SignInWith is email.")
+                raise SimulatorRefused(f"Cognito wants {asked} beside the password, and SignInWith is email.")
             yield Step("password", "The password lets the person in, as SignInWith=email says.")
             token = begun["AuthenticationResult"]["AccessToken"]
         else:
             if asked != "SMS_MFA" or "AuthenticationResult" in begun:
-                raise Refused(f"Cognito asked for {asked or 'nothing'} beside the password, not for a code by SMS.")
+                raise SimulatorRefused(
+                    f"Cognito asked for {asked or 'nothing'} beside the password, not for a code by SMS."
+                )
             sent_to = begun.get("ChallengeParameters", {}).get("CODE_DELIVERY_DESTINATION", visitor.phone_number)
             yield Step("password", "The password alone lets nobody in: Cognito sends a code by SMS.", {"to": sent_to})
             token = yield from _with_the_code(stack, visitor, client, begun["Session"], code(sent_to))
@@ -226,7 +231,7 @@ def _with_the_code(stack: Stack, visitor: Visitor, client: str, session: str, co
                 ChallengeResponses={"USERNAME": visitor.username, "SMS_MFA_CODE": code},
             )
         except ClientError as refused:
-            raise Refused(f"Cognito did not take the code: {refused.response['Error']['Message']}") from None
+            raise SimulatorRefused(f"Cognito did not take the code: {refused.response['Error']['Message']}") from None
     yield Step("code by SMS", "The code lets the person in.")
     token: str = done["AuthenticationResult"]["AccessToken"]
     return token
@@ -256,10 +261,13 @@ def linking(stack: Stack, visitor: Visitor, desk: Desk, memory: Memory) -> Itera
 @reported
 def _renewed_without_the_secret(linking: AccountLinking, refresh_token: str) -> Iterator[Step]:
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": linking.client_id}
-    answer = httpx.post(linking.token_url, data=form, timeout=_LIMIT_S, trust_env=False)
+    with Session() as session:
+        answer = session.post(linking.token_url, data=form, timeout=_LIMIT_S)
     with at("refresh"):
-        if answer.status_code != httpx.codes.BAD_REQUEST:
-            raise Refused(f"Without the client's secret, the token endpoint answered {answer.status_code}, not 400.")
+        if answer.status_code != HTTPStatus.BAD_REQUEST:
+            raise SimulatorRefused(
+                f"Without the client's secret, the token endpoint answered {answer.status_code}, not 400."
+            )
     yield Step("refresh", "A refresh token alone, without the client's secret, renews nothing.")
 
 
@@ -277,9 +285,9 @@ def _asked(stack: Stack, token: str, *, heard: str, card: str | None, proved: st
     answer = judge(stack.skill("ProfileSkillFunctionArn")(request), (token,))
     with at("profile skill"):
         if answer.faults:
-            raise Refused(" ".join(answer.faults))
+            raise SimulatorRefused(" ".join(answer.faults))
         if answer.card != card or heard not in answer.speech:
-            raise Refused(f"Alexa says: {answer.speech} The card is {answer.card or 'none'}.")
+            raise SimulatorRefused(f"Alexa says: {answer.speech} The card is {answer.card or 'none'}.")
     yield Step("profile skill", proved, {"speech": answer.speech, "card": answer.card or "none"})
 
 
@@ -310,7 +318,7 @@ def _staying(stack: Stack, visitor: Visitor) -> Iterator[None]:
             stack.cognito.admin_create_user(**named, UserAttributes=visitor.attributes, MessageAction="SUPPRESS")
         except ClientError as refused:
             why = refused.response["Error"]["Message"]
-            raise Refused(f"The user pool did not take a new person: {why}") from None
+            raise SimulatorRefused(f"The user pool did not take a new person: {why}") from None
         try:
             with ending.heeding():
                 stack.cognito.admin_set_user_password(**named, Password=visitor.password, Permanent=True)

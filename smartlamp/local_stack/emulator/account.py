@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.emulator.client import REGION, client_as
 from smartlamp.terminal import input_file
 from smartlamp.terminal.private_file import write_private
@@ -53,7 +53,7 @@ def kept_in(file: Path, port: int) -> Account:
         kept = text[_PROFILE]
         kept.setdefault(_KEY_ID, "AKIA" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(16)))
         kept.setdefault(_SECRET, secrets.token_hex(20))
-    except (configparser.Error, UnicodeDecodeError, KeyError, input_file.Unreadable) as damaged:
+    except (configparser.Error, UnicodeDecodeError, KeyError, InputUnreadable) as damaged:
         raise CannotRun(
             f"{file} is damaged: it has no keys that can be read ({type(damaged).__name__}).",
             f"Remove it (`rm {shlex.quote(str(file))}`): the next `smartlamp up` makes new ones.",

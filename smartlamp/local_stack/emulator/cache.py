@@ -14,7 +14,7 @@ from pathlib import Path
 import platformdirs
 
 from smartlamp.deploy import packager
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.terminal import ending, input_file
 
 _LARGEST = 5_000_000
@@ -50,7 +50,7 @@ def runtime() -> Path:
 def _requirements(file: Path) -> str:
     try:
         return input_file.text(input_file.content_of_ours(file, _LARGEST))
-    except input_file.Unreadable as unreadable:
+    except InputUnreadable as unreadable:
         raise CannotRun(f"{file} cannot be read: {unreadable}.", "Mend it, then try again.") from unreadable
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from smartlamp.deploy.packager import ROOT
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.terminal import ending, input_file
@@ -146,7 +146,7 @@ def _kept(state: Path) -> Any:
         return json.loads(input_file.content_of_ours(state, _MOST_STATE))
     except FileNotFoundError:
         return None
-    except (ValueError, RecursionError, input_file.Unreadable) as damaged:
+    except (ValueError, RecursionError, InputUnreadable) as damaged:
         folder = state.parent.parent
         raise CannotRun(
             f"{state} is damaged: {damaged}.",

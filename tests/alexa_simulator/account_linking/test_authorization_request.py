@@ -3,16 +3,17 @@ import math
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from requests import exceptions
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
 from alexa_simulator.account_linking.token_endpoint import LONGEST_LIFETIME_S, TokenEndpoint, unverified_claims
 from alexa_simulator.errors import LinkingRefused, TokensRefused, Unanswered
+from tests.fakes.answering_adapter import AnsweringAdapter
 from tests.fakes.any_json import ANYTHING, spoilt
-from tests.fakes.hosted_ui import HostedUi
+from tests.fakes.hosted_ui import Answer, HostedUi
 from tests.fakes.settable_clock import SettableClock
 
 
@@ -94,7 +95,7 @@ def test_a_browser_comes_back_to_this_machine(linking: AccountLinking) -> None:
         replace(linking, redirect_urls=())
 
 
-def answers(body: object, status: int = 200, kind: str = "application/json") -> tuple[int, dict[str, str], bytes]:
+def answers(body: object, status: int = 200, kind: str = "application/json") -> Answer:
     return status, {"Content-Type": kind}, body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
@@ -132,7 +133,7 @@ RIGHT = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600, "refre
 def test_alexa_takes_no_such_tokens(
     pool: HostedUi,
     linking: AccountLinking,
-    answer: tuple[int, dict[str, str], bytes],
+    answer: Answer,
     why: str,
     final: bool,
 ) -> None:
@@ -180,7 +181,7 @@ def test_the_longest_lifetime_is_ten_years(pool: HostedUi, linking: AccountLinki
 
 
 def test_what_no_request_can_hold_is_not_asked(linking: AccountLinking) -> None:
-    endpoint = TokenEndpoint(linking, httpx.MockTransport(lambda _: httpx.Response(200, json=RIGHT)))
+    endpoint = TokenEndpoint(linking, AnsweringAdapter(lambda: answers(RIGHT)))
     with pytest.raises(Unanswered, match="was not asked"):
         endpoint.refresh("\ud800")
     with pytest.raises(Unanswered, match="was not asked"):
@@ -195,11 +196,9 @@ def test_what_no_request_can_hold_is_not_asked(linking: AccountLinking) -> None:
 def test_whatever_a_token_endpoint_answers_is_taken_or_refused(
     linking: AccountLinking, body: object, status: int
 ) -> None:
-    transport = httpx.MockTransport(
-        lambda _: httpx.Response(status, headers={"content-type": "application/json"}, content=json.dumps(body))
-    )
+    adapter = AnsweringAdapter(lambda: answers(body, status))
     try:
-        tokens = TokenEndpoint(linking, transport).refresh("r")
+        tokens = TokenEndpoint(linking, adapter).refresh("r")
     except TokensRefused:
         return
     assert 360 <= tokens.lifetime_s <= LONGEST_LIFETIME_S
@@ -215,11 +214,11 @@ def test_a_refresh_may_leave_the_refresh_token_out(pool: HostedUi, linking: Acco
 def test_alexa_waits_four_and_a_half_seconds(linking: AccountLinking, seconds: float, taken: bool) -> None:
     clock = SettableClock(0.0)
 
-    def slow(_: httpx.Request) -> httpx.Response:
+    def slow() -> Answer:
         clock.now += seconds
-        return httpx.Response(200, json=RIGHT)
+        return answers(RIGHT)
 
-    endpoint = TokenEndpoint(linking, httpx.MockTransport(slow), clock)
+    endpoint = TokenEndpoint(linking, AnsweringAdapter(slow), clock)
     if taken:
         assert endpoint.exchange("c", "u").skill_token == "t"
         return
@@ -230,21 +229,21 @@ def test_alexa_waits_four_and_a_half_seconds(linking: AccountLinking, seconds: f
 @pytest.mark.parametrize(
     ("failure", "why"),
     [
-        (httpx.ReadTimeout("late"), r"did not answer within 4\.5 seconds"),
-        (httpx.ConnectError("refused"), "could not be reached"),
-        (httpx.RemoteProtocolError("odd"), "could not be reached"),
+        (exceptions.ReadTimeout("late"), r"did not answer within 4\.5 seconds"),
+        (exceptions.ConnectionError("refused"), "could not be reached"),
+        (exceptions.ChunkedEncodingError("odd"), "could not be reached"),
     ],
 )
 def test_no_answer_is_told_in_words(linking: AccountLinking, failure: Exception, why: str) -> None:
-    def fail(_: httpx.Request) -> httpx.Response:
+    def fail() -> Answer:
         raise failure
 
     with pytest.raises(Unanswered, match=why):
-        TokenEndpoint(linking, httpx.MockTransport(fail)).refresh("r")
+        TokenEndpoint(linking, AnsweringAdapter(fail)).refresh("r")
 
 
 def test_an_endless_answer_is_cut(linking: AccountLinking) -> None:
-    endless = httpx.MockTransport(lambda _: httpx.Response(200, content=b"x" * 1_000_001))
+    endless = AnsweringAdapter(lambda: (200, {}, b"x" * 1_000_001))
     with pytest.raises(Unanswered, match="more than a megabyte"):
         TokenEndpoint(linking, endless).refresh("r")
 

@@ -3,12 +3,12 @@ import hashlib
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 
 from alexa_simulator.account_linking.hosted_form import read_page
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.errors import SignInRefused, Unanswered
+from alexa_simulator.outbound import Session
 from tests.fakes.hosted_ui import HostedUi
 
 REDIRECT = "https://pitangui.amazon.com/api/skill/link/M1"
@@ -50,8 +50,8 @@ def test_a_public_client_gets_its_code_with_pkce(pool: HostedUi) -> None:
     url = url_of(pool, code_challenge=challenge, code_challenge_method="S256")
     code = sign_in(url, REDIRECT, pool.email, pool.password)["code"]
     form = {"grant_type": "authorization_code", "client_id": pool.client_id, "code": code, "redirect_uri": REDIRECT}
-    answer = httpx.post(pool.token_url, data=form | {"code_verifier": verifier}, trust_env=False)
-    assert answer.status_code == 200
+    with Session() as session:
+        assert session.post(pool.token_url, data=form | {"code_verifier": verifier}, timeout=5).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,15 @@ def test_a_page_that_is_not_there_is_told(pool: HostedUi) -> None:
 def test_an_error_in_the_redirect_is_returned(pool: HostedUi) -> None:
     pool.leads_to = f"{REDIRECT}?error=access_denied&state=s"
     assert sign_in(url_of(pool), REDIRECT, pool.email, pool.password) == {"error": "access_denied", "state": "s"}
+
+
+def test_what_is_not_ascii_arrives_whole(pool: HostedUi) -> None:
+    pool.page = '<div class="error">Ungültig: „Zürich“.</div>'.encode()
+    with pytest.raises(SignInRefused, match="Ungültig: „Zürich“"):
+        sign_in(url_of(pool), REDIRECT, pool.email, pool.password)
+    pool.page = None
+    pool.leads_to = f"{REDIRECT}?error=zürich&state=s".encode().decode("latin-1")
+    assert sign_in(url_of(pool), REDIRECT, pool.email, pool.password) == {"error": "zürich", "state": "s"}
 
 
 def test_a_page_is_read_as_far_as_needed() -> None:

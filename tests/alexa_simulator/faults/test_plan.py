@@ -4,14 +4,15 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 import uvicorn
+from requests import Response, exceptions
 
-from alexa_simulator.errors import PlanRefused, Refused
+from alexa_simulator.errors import PlanRefused, SimulatorRefused
 from alexa_simulator.event_gateway.gateway import CODES
 from alexa_simulator.faults.plan import GATEWAY, LOGIN, Misbehaviour, ways
 from alexa_simulator.faults.wire import serving
+from alexa_simulator.outbound import Session
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.server import app
 from tests.alexa_simulator.conftest import Home
@@ -35,38 +36,36 @@ class Amazon:
     def __init__(self, home: Home, address: str) -> None:
         self.home = home
         self.command_line = Client(address, "key")
-        self.http = httpx.Client(
-            base_url=address,
-            headers={"Authorization": "Bearer key"},
-            timeout=httpx.Timeout(10, read=0.4),
-            trust_env=False,
-        )
+        self.address = address
+        self.session = Session()
 
     def misbehave(self, name: str, *how: str, **more: object) -> list[dict[str, object]]:
         return self.command_line.misbehave({"name": name, "how": list(how), **more})
 
-    def ask(self, name: str) -> httpx.Response:
+    def ask(self, name: str) -> Response:
         return self.event() if name == GATEWAY else self.refresh()
 
-    def event(self) -> httpx.Response:
+    def event(self) -> Response:
         token = str(self.home.skill.grants[-1]["access_token"])
         headers = {"Authorization": f"Bearer {token}"}
-        return self.http.post("/v3/events", json=change_report("lamp-1", token, message_id="one"), headers=headers)
+        return self.post("/v3/events", json=change_report("lamp-1", token, message_id="one"), headers=headers)
 
-    def refresh(self, refresh_token: str | None = None) -> httpx.Response:
+    def refresh(self, refresh_token: str | None = None) -> Response:
         form = {
             "grant_type": "refresh_token",
             "refresh_token": refresh_token or str(self.home.skill.grants[-1]["refresh_token"]),
             "client_id": "event-client",
             "client_secret": "event-secret",
         }
-        return self.http.post("/auth/o2/token", data=form)
+        return self.post("/auth/o2/token", data=form)
+
+    def post(self, path: str, **more: Any) -> Response:
+        return self.session.post(self.address + path, timeout=(10, 0.4), **more)
 
 
 @pytest.fixture
 def amazon(linked: Home) -> Iterator[Amazon]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(serving(app(linked.alexa, key="key"), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -74,7 +73,7 @@ def amazon(linked: Home) -> Iterator[Amazon]:
         try:
             yield asked
         finally:
-            asked.http.close()
+            asked.session.close()
             asked.command_line.close()
             server.should_exit = True
             thread.join()
@@ -114,9 +113,9 @@ def test_a_status_stands_for_its_first_code(amazon: Amazon, name: str, status: s
 @pytest.mark.parametrize(
     ("how", "seen"),
     [
-        ("hang", httpx.ReadTimeout),
-        ("reset", httpx.ReadError),
-        ("reset-after", httpx.ReadError),
+        ("hang", exceptions.ReadTimeout),
+        ("reset", exceptions.ConnectionError),
+        ("reset-after", exceptions.ConnectionError),
     ],
 )
 def test_no_answer_at_all(
@@ -141,13 +140,8 @@ def test_no_answer_at_all(
 def test_a_drip_never_ends_and_no_single_wait_is_long(amazon: Amazon, name: str) -> None:
     amazon.misbehave(name, "drip")
     path = "/v3/events" if name == GATEWAY else "/auth/o2/token"
-    drops = []
-    with amazon.http.stream("POST", path, content=b"{}") as answer:
-        for chunk in answer.iter_raw():
-            drops.append(chunk)
-            if len(drops) == 3:
-                break
-    assert b"".join(drops) == b'{"p'
+    with amazon.post(path, data=b"{}", stream=True) as answer:
+        assert b"".join(answer.raw.read1(1) for _ in range(3)) == b'{"p'
 
 
 @pytest.mark.parametrize("name", [GATEWAY, LOGIN])
@@ -156,7 +150,7 @@ def test_a_redirect_notes_who_follows_it(amazon: Amazon, name: str) -> None:
     answer = amazon.ask(name)
     assert (answer.status_code, answer.headers["location"]) == (307, "/redirected")
     assert amazon.command_line.status()["redirects_followed"] == 0
-    assert amazon.http.post(answer.headers["location"]).status_code == 404
+    assert amazon.post(answer.headers["location"]).status_code == 404
     assert amazon.command_line.status()["redirects_followed"] == 1
 
 
@@ -267,5 +261,5 @@ def test_all_that_is_offered_can_be_done(name: str) -> None:
 
 
 def test_a_refused_plan_is_told_to_the_command_line(amazon: Amazon) -> None:
-    with pytest.raises(Refused, match="It can: 400"):
+    with pytest.raises(SimulatorRefused, match="It can: 400"):
         amazon.misbehave(GATEWAY, "418")

@@ -31,8 +31,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 @pytest.fixture
 def address(home: Home, tmp_path: Path) -> Iterator[str]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         callback = f"http://127.0.0.1:{port}/api/skill/link/M1"
         home.pool.redirect_uris = (callback,)

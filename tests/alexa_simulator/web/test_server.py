@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 from alexa_simulator.account_linking.hosted_page import sign_in
-from alexa_simulator.errors import Refused, RequestRefused, SimulatorUnreachable
+from alexa_simulator.errors import RequestRefused, SimulatorRefused, SimulatorUnreachable
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.server import PAGE, app
 from tests.alexa_simulator.conftest import Home, post
@@ -51,8 +51,7 @@ def browser(home: Home) -> Browser:
 @pytest.fixture
 def running(home: Home) -> Iterator[Client]:
     """The simulator on a real port, and the command line's client for it."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app(home.alexa, key=KEY), log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -102,7 +101,7 @@ def test_a_failed_step_reaches_the_command_line(running: Client, home: Home) -> 
 
 
 def test_a_request_that_makes_no_sense_is_refused_in_words(running: Client) -> None:
-    with pytest.raises(Refused, match="directive in it"):
+    with pytest.raises(SimulatorRefused, match="directive in it"):
         list(running.directive({"event": {}}))
 
 

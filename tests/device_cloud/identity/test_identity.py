@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 
 import device_cloud.identity
-from device_cloud.errors import KeysUnavailable, TokenExpired, TokenInvalid, TokenRefused
+from device_cloud.errors import (
+    KeysUnavailable,
+    RequestUnanswered,
+    SettingRefused,
+    TokenExpired,
+    TokenInvalid,
+    TokenRefused,
+)
 from device_cloud.identity import Identity, Owner
 from device_cloud.identity.key_set import KeySet
-from device_cloud.runtime import outbound
-from device_cloud.runtime.environment import Environment, SettingRefused
+from device_cloud.runtime.environment import Environment
 from tests.device_cloud.identity.conftest import NOW
 from tests.device_cloud.identity.refusal import refusal
 from tests.fakes import jwks_server
@@ -149,7 +155,7 @@ def test_keys_come_from_amazon_by_tls(pool: str, address: str, monkeypatch: pyte
 
     def note(method: str, url: str, **_: object) -> None:
         asked.append((method, url))
-        raise outbound.Unanswered("unreachable", sent=False)
+        raise RequestUnanswered("unreachable", sent=False)
 
     monkeypatch.setattr("device_cloud.runtime.outbound.request", note)
     identity = Identity.from_environment(Environment({"STAGE": "prod", "USER_POOL_ID": pool, "JWKS_URL": ""}), CLIENTS)

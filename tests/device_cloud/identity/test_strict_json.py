@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from device_cloud.errors import NotStrict
 from device_cloud.identity import Identity, strict_json
 from tests.device_cloud.identity.refusal import refusal
 from tests.fakes.token_mint import SUB, TokenMint
@@ -118,7 +119,7 @@ def test_depth_is_measured_where_it_is(depth: int, *, good: bool) -> None:
     if good:
         assert strict_json.read_object(text)
     else:
-        with pytest.raises(strict_json.NotStrict):
+        with pytest.raises(NotStrict):
             strict_json.read_object(text)
 
 
@@ -131,13 +132,13 @@ def test_many_brackets_side_by_side_are_no_nesting() -> None:
     "text", ['{"x":"', '{"x":"' + "[" * 200, '{"x":"\\', '{"x":"' + '\\"' * 4000, '"' * 8000 + "[" * 40]
 )
 def test_texts_that_do_not_end_are_refused(text: str) -> None:
-    with pytest.raises(strict_json.NotStrict):
+    with pytest.raises(NotStrict):
         strict_json.read_object(text.encode())
 
 
 def test_a_parser_out_of_stack_refuses_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strict_json, "MAX_DEPTH", 10**6)
-    with pytest.raises(strict_json.NotStrict):
+    with pytest.raises(NotStrict):
         strict_json.read_object(b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}")
 
 
@@ -146,7 +147,7 @@ def test_a_parser_out_of_stack_refuses_too(monkeypatch: pytest.MonkeyPatch) -> N
 )
 @pytest.mark.parametrize("document", ['{{"x":"{}"}}', '{{"{}":1}}', '{{"x":[{{"y":"{}"}}]}}'])
 def test_half_a_surrogate_pair_is_refused(document: str, escape: str) -> None:
-    with pytest.raises(strict_json.NotStrict):
+    with pytest.raises(NotStrict):
         strict_json.read_object(document.format(escape).encode())
 
 
@@ -169,7 +170,7 @@ def test_legal_spellings_are_read(text: str, value: object) -> None:
 
 
 def test_a_refusal_does_not_quote_the_text() -> None:
-    with pytest.raises(strict_json.NotStrict) as refused:
+    with pytest.raises(NotStrict) as refused:
         strict_json.read_object(b'{"secret":')
     assert str(refused.value) == ""
     assert refused.value.__suppress_context__

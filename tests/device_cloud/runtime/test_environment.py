@@ -1,6 +1,7 @@
 import pytest
 
-from device_cloud.runtime.environment import Environment, SettingRefused, is_loopback
+from device_cloud.errors import SettingRefused
+from device_cloud.runtime.environment import Environment
 
 
 def environment(stage: str = "local", **variables: str) -> Environment:
@@ -128,8 +129,3 @@ def test_no_override_elsewhere(address: str) -> None:
     with pytest.raises(SettingRefused) as refused:
         environment(URL=address).override("URL")
     assert "on this machine" in why(refused, "URL", address.strip())
-
-
-@pytest.mark.parametrize(("host", "local"), [("127.0.0.1", True), ("::1", True), ("", False), ("::1%lo", False)])
-def test_loopback_hosts(host: str, *, local: bool) -> None:
-    assert is_loopback(host) is local

@@ -15,8 +15,9 @@ from urllib3 import HTTPConnectionPool
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProtocolError, ReadTimeoutError, SSLError
 
+from device_cloud.errors import RequestUnanswered
 from device_cloud.runtime import outbound
-from device_cloud.runtime.outbound import Answer, Unanswered, request
+from device_cloud.runtime.outbound import Answer, request
 from tests.fakes import jwks_server
 from tests.fakes.jwks_server import JwksServer, Script, reply
 from tests.fakes.token_mint import private_key
@@ -34,13 +35,13 @@ def server() -> Iterator[JwksServer]:
         yield running
 
 
-def unanswered(url: str, *, method: str = "GET", timeout_s: float = 5, **options: Any) -> Unanswered:
-    with pytest.raises(Unanswered) as problem:
+def unanswered(url: str, *, method: str = "GET", timeout_s: float = 5, **options: Any) -> RequestUnanswered:
+    with pytest.raises(RequestUnanswered) as problem:
         request(method, url, timeout_s=timeout_s, **options)
     return problem.value
 
 
-def outcome(problem: Unanswered) -> tuple[str, bool]:
+def outcome(problem: RequestUnanswered) -> tuple[str, bool]:
     return problem.reason, problem.sent
 
 
@@ -131,10 +132,10 @@ def test_no_time_is_no_request(server: JwksServer) -> None:
 
 def test_a_request_that_was_given_up_is_not_sent_later() -> None:
     exchange = outbound._Exchange(outbound._Request("GET", "http://127.0.0.1/", {}, None, 1), 0)
-    with pytest.raises(Unanswered, match="timeout"):
+    with pytest.raises(RequestUnanswered, match="timeout"):
         exchange.result()
     ours, theirs = socket.socketpair()
-    with ours, theirs, pytest.raises(Unanswered, match="timeout"):
+    with ours, theirs, pytest.raises(RequestUnanswered, match="timeout"):
         exchange.sends_over(ours)
 
 
@@ -144,7 +145,7 @@ def test_a_connection_that_ended_by_itself_need_not_be_cut() -> None:
     exchange.sends_over(ours)
     ours.close()
     theirs.close()
-    with pytest.raises(Unanswered, match="timeout") as problem:
+    with pytest.raises(RequestUnanswered, match="timeout") as problem:
         exchange.result()
     assert problem.value.sent
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from smarthome_lambda.errors import Fault, NotNow
 from smarthome_lambda.grants.event_tokens import FreshTokens
 from smarthome_lambda.grants.grant import Grant
-from smarthome_lambda.grants.put_off import Fault, NotNow
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
 from tests.smarthome_lambda.desk import PARAMETER, Customer, Desk

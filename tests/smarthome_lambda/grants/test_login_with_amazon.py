@@ -3,8 +3,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from smarthome_lambda.errors import NoEventTokens
 from smarthome_lambda.grants.event_client import EventClient
-from smarthome_lambda.grants.login_with_amazon import EventTokens, LoginWithAmazon, NoEventTokens
+from smarthome_lambda.grants.login_with_amazon import EventTokens, LoginWithAmazon
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
 

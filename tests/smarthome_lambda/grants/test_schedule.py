@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smarthome_lambda.grants.put_off import Fault
+from smarthome_lambda.errors import Fault
 from smarthome_lambda.grants.schedule import DAY_S, HOUR_S, WEEK_S, Wait, next_wait
 
 NOW = 1_780_000_000

@@ -16,11 +16,10 @@ from alexa_simulator.alexa import Alexa
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.web.server import app as simulator
 from smartlamp.cli import app
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, ToldToEnd
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.terminal import ending
 from tests.fakes.fake_skill import FakeSkill
 from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
 from tests.fakes.linked_alexa import link, open_alexa
@@ -52,8 +51,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     skill = FakeSkill()
     alexa = open_alexa(tmp_path / "alexa", skill, SettableClock(1_780_000_000.0))
     token = link(alexa, endpoints=skill)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(serving(simulator(alexa, key="key"), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -105,7 +103,7 @@ def test_following_gives_a_line_for_each_event_as_it_comes(desk: Desk, monkeypat
 
     def meanwhile(_: float) -> None:
         if not coming:
-            raise ending.Told(signal.SIGINT)
+            raise ToldToEnd(signal.SIGINT)
         power, _number = coming.pop(0)
         desk.post(change_report("lamp-1", desk.token, power))
 
@@ -122,7 +120,7 @@ def test_following_from_now_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
 
     def meanwhile(_: float) -> None:
         if not next(turns, False):
-            raise ending.Told(signal.SIGINT)
+            raise ToldToEnd(signal.SIGINT)
         desk.post(change_report("lamp-1", desk.token, "OFF"))
 
     monkeypatch.setattr("smartlamp.commands.events.time.sleep", meanwhile)

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from alexa_simulator.step import Step
-from smartlamp.errors import CannotRun
-from smartlamp.evaluation.evaluation import Endpoint, NotEvaluated, chosen, discovered, sender
+from smartlamp.errors import CannotRun, NotEvaluated
+from smartlamp.evaluation.evaluation import Endpoint, chosen, discovered, sender
 from smartlamp.evaluation.plan import Directive
 from smartlamp.evaluation.result import Code
 

@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from smartlamp.deploy import template
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, ToldToEnd
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.state import StateFolder
@@ -31,7 +31,7 @@ def test_wherever_the_signal_comes_no_emulator_is_left(tmp_path: Path, monkeypat
     me, lines = psutil.Process(), 0
     for at in at_each_line(stack, emulator, ending, contextlib):
         with (
-            contextlib.suppress(ending.Told, CannotRun),
+            contextlib.suppress(ToldToEnd, CannotRun),
             at,
             ending.undisturbed(),
             stack.up(folder, 0, lambda _: None),

@@ -11,6 +11,7 @@ from types import FrameType
 import psutil
 import pytest
 
+from smartlamp.errors import ToldToEnd
 from smartlamp.terminal import ending
 from tests.fakes.signals import at_each_line, listening
 
@@ -29,14 +30,14 @@ def told(number: int = signal.SIGINT) -> None:
     ("number", "status"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131), (signal.SIGTERM, 143)]
 )
 def test_each_signal_has_the_status_that_shells_give_it(number: int, status: int) -> None:
-    with pytest.raises(ending.Told) as end:
+    with pytest.raises(ToldToEnd) as end:
         told(number)
     assert end.value.status == status
 
 
 def test_nothing_is_torn_and_what_came_meanwhile_is_heeded_after_it() -> None:
     done = []
-    with pytest.raises(ending.Told), ending.undisturbed():  # noqa: PT012 - it comes at the end of the block
+    with pytest.raises(ToldToEnd), ending.undisturbed():  # noqa: PT012 - it comes at the end of the block
         told()
         done.append("the rest")
     assert done == ["the rest"]
@@ -44,7 +45,7 @@ def test_nothing_is_torn_and_what_came_meanwhile_is_heeded_after_it() -> None:
 
 def test_what_came_meanwhile_is_heeded_where_the_block_waits() -> None:
     done = []
-    with pytest.raises(ending.Told), ending.undisturbed():  # noqa: PT012 - it comes where it waits
+    with pytest.raises(ToldToEnd), ending.undisturbed():  # noqa: PT012 - it comes where it waits
         told()
         done.append("started and noted")
         with ending.heeding():
@@ -54,7 +55,7 @@ def test_what_came_meanwhile_is_heeded_where_the_block_waits() -> None:
 
 def test_a_stop_is_not_torn_by_whatever_comes_during_it() -> None:
     done = []
-    with pytest.raises(ending.Told) as end, ending.undisturbed():  # noqa: PT012 - of two signals, the first counts
+    with pytest.raises(ToldToEnd) as end, ending.undisturbed():  # noqa: PT012 - of two signals, the first counts
         try:
             with ending.heeding():
                 told(signal.SIGTERM)
@@ -67,8 +68,8 @@ def test_a_stop_is_not_torn_by_whatever_comes_during_it() -> None:
 
 
 def test_a_swallowed_end_comes_again_at_the_next_chance() -> None:
-    with pytest.raises(ending.Told), ending.undisturbed(), ending.heeding():  # noqa: PT012 - the first is swallowed
-        with contextlib.suppress(ending.Told):  # as a library would, in a place that nobody can see
+    with pytest.raises(ToldToEnd), ending.undisturbed(), ending.heeding():  # noqa: PT012 - the first is swallowed
+        with contextlib.suppress(ToldToEnd):  # as a library would, in a place that nobody can see
             told()
         ending.heed()
 
@@ -83,18 +84,18 @@ class Thrown:
 def test_an_end_that_python_swallows_is_no_news_and_can_be_told_again(capsys: pytest.CaptureFixture[str]) -> None:
     Thrown()
     assert capsys.readouterr().err == ""
-    with pytest.raises(ending.Told):
+    with pytest.raises(ToldToEnd):
         told()
 
 
 def test_what_follows_at_once_is_the_same_press_and_a_later_one_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    with pytest.raises(ending.Told):
+    with pytest.raises(ToldToEnd):
         told()
     told()
     now += 2
-    with pytest.raises(ending.Told):
+    with pytest.raises(ToldToEnd):
         told()
 
 
@@ -136,7 +137,7 @@ def test_a_program_and_whatever_it_started_end_with_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ending, "_PATIENCE_S", 0.1)
-    with pytest.raises(ending.Told):
+    with pytest.raises(ToldToEnd):
         ending.run([sys.executable, "-c", STUBBORN, str(tmp_path / "pids")])
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
     _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=10)
@@ -153,7 +154,7 @@ def test_wherever_the_signal_comes_no_program_is_left() -> None:
     me, lines = psutil.Process(), 0
     before = me.children()
     for at in at_each_line(ending, contextlib, subprocess):
-        with contextlib.suppress(ending.Told), at:
+        with contextlib.suppress(ToldToEnd), at:
             ending.run(WAITING, stdin="go\n")
         assert me.children() == before
         lines += 1

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from smartlamp.errors import InputTooLarge, InputUnreadable
 from smartlamp.terminal import input_file
-from smartlamp.terminal.input_file import TooLarge, Unreadable
 
 MOST = 1_000
 
@@ -56,38 +56,38 @@ def test_a_file_of_the_system_has_more_than_its_size_says() -> None:
         pytest.skip("there is no /proc here")
     assert status.stat().st_size == 0
     assert b"Pid:" in input_file.content(status, 100_000)
-    with pytest.raises(TooLarge, match="over 10 bytes"):
+    with pytest.raises(InputTooLarge, match="over 10 bytes"):
         input_file.content(status, 10)
 
 
 @pytest.mark.parametrize(
     ("make", "kind", "why"),
     [
-        (lambda _: None, Unreadable, "No such file or directory"),
-        (Path.mkdir, Unreadable, "a directory, not a file"),
-        (linked("."), Unreadable, "a directory, not a file"),
-        (os.mkfifo, Unreadable, "a pipe into which no program writes"),
-        (a_socket, Unreadable, "a socket, not a file"),
-        (linked("nowhere"), Unreadable, "No such file or directory"),
-        (linked("file"), Unreadable, "Too many levels of symbolic links"),
-        (too_full, TooLarge, "over 1,000 bytes"),
-        (linked("/dev/zero"), TooLarge, "over 1,000 bytes, from a device and not from a file"),
-        (linked("/dev/urandom"), TooLarge, "over 1,000 bytes, from a device and not from a file"),
+        (lambda _: None, InputUnreadable, "No such file or directory"),
+        (Path.mkdir, InputUnreadable, "a directory, not a file"),
+        (linked("."), InputUnreadable, "a directory, not a file"),
+        (os.mkfifo, InputUnreadable, "a pipe into which no program writes"),
+        (a_socket, InputUnreadable, "a socket, not a file"),
+        (linked("nowhere"), InputUnreadable, "No such file or directory"),
+        (linked("file"), InputUnreadable, "Too many levels of symbolic links"),
+        (too_full, InputTooLarge, "over 1,000 bytes"),
+        (linked("/dev/zero"), InputTooLarge, "over 1,000 bytes, from a device and not from a file"),
+        (linked("/dev/urandom"), InputTooLarge, "over 1,000 bytes, from a device and not from a file"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_no_file_is_told(
-    tmp_path: Path, make: Callable[[Path], None], kind: type[Unreadable], why: str
+    tmp_path: Path, make: Callable[[Path], None], kind: type[InputUnreadable], why: str
 ) -> None:
     make(tmp_path / "file")
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(InputUnreadable) as refused:
         input_file.content(tmp_path / "file", MOST)
     assert (type(refused.value), str(refused.value)) == (kind, why)
 
 
 @pytest.mark.parametrize(("name", "why"), [("x" * 5000, "File name too long"), ("a\0b", "embedded null")])
 def test_a_name_that_no_file_can_have_is_told(name: str, why: str) -> None:
-    with pytest.raises(Unreadable, match=why):
+    with pytest.raises(InputUnreadable, match=why):
         input_file.content(Path(name), MOST)
 
 
@@ -147,7 +147,7 @@ def test_a_pipe_that_never_ends_is_read_to_the_limit() -> None:
     reader, writer = os.pipe()
     os.write(writer, b"x" * (MOST + 1))
     try:
-        with pytest.raises(TooLarge, match=r"^over 1,000 bytes$"):
+        with pytest.raises(InputTooLarge, match=r"^over 1,000 bytes$"):
             input_file.content(Path(f"/dev/fd/{reader}"), MOST)
     finally:
         os.close(reader)
@@ -177,13 +177,13 @@ def test_standard_input(given: bytes, line: bool, found: bytes, in_memory: bool)
 
 @pytest.mark.parametrize("line", [True, False])
 def test_standard_input_is_read_to_the_limit(line: bool) -> None:
-    with Path("/dev/zero").open("rb") as endless, pytest.raises(TooLarge, match="over 1,000 bytes"):
+    with Path("/dev/zero").open("rb") as endless, pytest.raises(InputTooLarge, match="over 1,000 bytes"):
         input_file.of_stream(endless, MOST, line=line)
 
 
 def test_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
-    with pytest.raises(Unreadable, match="closed"):
+    with pytest.raises(InputUnreadable, match="closed"):
         input_file.standard_input(MOST)
 
 
@@ -200,7 +200,7 @@ def test_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_what_is_no_json_is_told(found: bytes, why: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(InputUnreadable) as refused:
         input_file.value(found)
     assert str(refused.value) == why
 
@@ -215,7 +215,7 @@ def test_a_byte_order_mark_is_no_fault() -> None:
 )  # fmt: skip
 def test_a_file_of_ours_is_a_file(tmp_path: Path, make: Callable[[Path], None], why: str) -> None:
     make(tmp_path / "file")
-    with pytest.raises(Unreadable, match=why):
+    with pytest.raises(InputUnreadable, match=why):
         input_file.content_of_ours(tmp_path / "file", MOST)
 
 

@@ -1,16 +1,38 @@
-"""One HTTP request of Alexa's with a deadline for the whole answer."""
+"""HTTP as the simulator and the command line ask: nothing from the environment, no redirect followed, a deadline for the whole answer."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import httpx
+import requests
+import urllib3
+from requests.adapters import BaseAdapter
 
 from alexa_simulator.errors import Unanswered
+from device_cloud.runtime.loopback import is_loopback
 
 MAX_BYTES = 1_000_000
+_CHUNK_BYTES = 65_536
+
+
+class Session(requests.Session):
+    """Connections and cookies, with no proxy, password or certificate from the environment; a redirect is an answer like others.
+
+    Args:
+        adapter: sends the requests instead of `requests`' own.
+    """
+
+    def __init__(self, adapter: BaseAdapter | None = None) -> None:
+        super().__init__()
+        self.trust_env = False
+        if adapter is not None:
+            self.mount("https://", adapter)
+            self.mount("http://", adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests asks with it
+        """None. With allow_redirects=False, requests would still read such an answer to its end, however long, and parse its address."""
+        return
 
 
 @dataclass(frozen=True)
@@ -18,13 +40,13 @@ class Answer:
     """What came back, read to its end."""
 
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]
     body: bytes
     seconds: float
 
 
 def request(  # noqa: PLR0913 - one argument per part of an HTTP request
-    client: httpx.Client,
+    session: Session,
     method: str,
     url: str,
     *,
@@ -42,20 +64,23 @@ def request(  # noqa: PLR0913 - one argument per part of an HTTP request
     started = clock()
     body = bytearray()
     try:
-        with client.stream(method, url, data=form, headers=headers, timeout=deadline_s) as response:
-            for chunk in response.iter_bytes():
+        for value in (headers or {}).values():
+            value.encode("ascii")
+        with session.request(method, url, data=form, headers=headers, timeout=deadline_s, stream=True) as response:
+            # `iter_content` returns when a chunk is full, and a server that drips would outlive the deadline.
+            while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
                 body += chunk
                 if clock() - started > deadline_s:
                     break
                 if len(body) > MAX_BYTES:
                     raise Unanswered(f"{place} answered with more than a megabyte; the rest was not read.")
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, requests.exceptions.InvalidHeader):
         raise Unanswered(
             f"{place} was not asked: what was to be sent holds characters that a request cannot."
         ) from None
-    except httpx.TimeoutException:
+    except (requests.Timeout, urllib3.exceptions.TimeoutError):
         raise Unanswered(f"{place} did not answer within {deadline_s:g} seconds.") from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
         raise Unanswered(f"{place} could not be reached ({type(error).__name__}). Is it running?") from None
     seconds = clock() - started
     if seconds > deadline_s:
@@ -69,16 +94,6 @@ def is_private(url: str) -> bool:
         parts = urlsplit(url)
         host = parts.hostname or ""
         return (parts.scheme == "https" and host != "") or (parts.scheme == "http" and is_loopback(host))
-    except ValueError:
-        return False
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` (a name or an address without brackets) is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -16,11 +16,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TypeGuard
 
-from device_cloud.errors import StoreUnavailable
+from device_cloud.errors import SettingRefused, StoreUnavailable
 from device_cloud.runtime import log
-from device_cloud.runtime.environment import SettingRefused
-from smarthome_lambda.reports.resync.linked_owners import Place
-from smarthome_lambda.reports.resync.resync import Outcome, Resync
+from smarthome_lambda.resync.linked_owners import Place
+from smarthome_lambda.resync.resync import Outcome, Resync
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 

@@ -16,14 +16,15 @@ from device_cloud.lamp import Lamp
 from device_cloud.runtime import log
 from device_cloud.scene import Scene
 from device_cloud.store.stream import StoredItems
+from smarthome_lambda.errors import NoTimeLeft
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.grant import Grant
 from smarthome_lambda.messages.endpoint import endpoint_of
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.delivery import Turn
 from smarthome_lambda.reports.outbox import Outbox, Part
-from smarthome_lambda.reports.resync.linked_owners import LinkedOwners, Place
 from smarthome_lambda.reports.what_changed import News
+from smarthome_lambda.resync.linked_owners import LinkedOwners, Place
 from smarthome_lambda.told import Told
 
 # Fewer than the stream has: a resync is in no hurry, and changes are.
@@ -36,12 +37,6 @@ _SPARE_S = 8.0
 
 # Whatever is told meanwhile is told anew; a lamp that changes faster than this is known to Alexa by that.
 _ATTEMPTS = 3
-
-
-class NoTimeLeft(Exception):
-    """An owner was not reached in this invocation."""
-
-    reason = "no_time_left"
 
 
 @dataclass(frozen=True)
