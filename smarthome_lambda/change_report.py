@@ -28,11 +28,11 @@ from smarthome_lambda.grants.event_tokens import FreshTokens
 from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.dead_letters import DeadLetters
-from smarthome_lambda.reports.delivery import Courier
+from smarthome_lambda.reports.delivery import Delivery
 from smarthome_lambda.reports.event_gateway import EventGateway
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import Outbox
-from smarthome_lambda.reports.rate_limit import Pace
+from smarthome_lambda.reports.rate_limit import RateLimit
 from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
 from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import WaitingRoom
@@ -84,16 +84,16 @@ def _parts(environment: Environment) -> _Parts:
             settings.event_client_parameter, functools.cache(functools.partial(session, "ssm"))
         ),
     )
-    courier = Courier(
+    delivery = Delivery(
         outbox=outbox,
         grants=grants,
         tokens=tokens,
         gateway=EventGateway(settings.event_gateway_url),
         dead_letters=dead_letters,
-        pace=Pace(),
+        rate_limit=RateLimit(),
         outage=outage,
     )
-    telling = Telling(items, outbox, told, courier)
+    telling = Telling(items, outbox, told, delivery)
     return _Parts(
         grants=grants,
         items=items,

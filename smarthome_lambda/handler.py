@@ -1,6 +1,6 @@
 """Where Lambda comes in. It always answers, in time, with an event, whatever comes and whatever happens below (SEC-058).
 
-Events of the skill's life are the exception: they want no answer, and those that could not be heeded are refused, so that they come again.
+Events of the skill's life are the exception: they want no answer, and those that could not be handled are refused, so that they come again.
 """
 
 import contextvars
@@ -78,7 +78,7 @@ def build(environment: Environment) -> Skill:
 
 
 def build_events(environment: Environment) -> SkillEvents:
-    """What heeds the skill's events, in one environment.
+    """What handles the skill's events, in one environment.
 
     Raises:
         SettingRefused: a setting is missing or wrong (SEC-160).
@@ -105,7 +105,7 @@ def skill() -> Skill:
 
 
 def lambda_handler(message: object, context: object = None) -> Message:
-    """Answer one directive, or heed one event of the skill's life.
+    """Answer one directive, or handle one event of the skill's life.
 
     Args:
         message: as Alexa sent it. What is neither, such as what a custom skill is asked, is answered as a directive that is malformed.
@@ -119,7 +119,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
     """
     with invocation(context):
         if is_skill_event(message):
-            events().heed(message)
+            events().handle(message)
             return {}
         try:
             return _within(_seconds_left(context), lambda is_too_late: skill().answer(message, is_too_late))

@@ -40,7 +40,7 @@ class Settings:
         grants_key_id: the KMS key that event tokens are encrypted under.
         event_client_parameter: the SSM parameter that holds the event client.
         lwa_url: where Login with Amazon exchanges codes.
-        skill_id: whose events it heeds; None while there is no skill, and then nobody's.
+        skill_id: whose events it handles; None while there is no skill, and then nobody's.
     """
 
     stage: str

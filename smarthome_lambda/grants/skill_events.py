@@ -40,7 +40,7 @@ class SkillEvents:
     """Heeds them.
 
     Args:
-        skill_id: of the only skill that is heeded; None for none.
+        skill_id: of the only skill that is listened to; None for none.
         identity: who a skill token speaks for.
         linked_accounts: which Amazon account is linked to which of ours.
     """
@@ -50,7 +50,7 @@ class SkillEvents:
         self._identity = identity
         self._linked_accounts = linked_accounts
 
-    def heed(self, message: object) -> None:
+    def handle(self, message: object) -> None:
         """Do what an event asks for; one that is malformed, of another skill or not known asks for nothing (SEC-106).
 
         Raises:

@@ -16,7 +16,7 @@ from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.event_gateway import TIMEOUT_S, EventGateway, Reply, Verdict
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import FORGOTTEN_AFTER_S, Mark, Outbox, Part, Report
-from smarthome_lambda.reports.rate_limit import Pace
+from smarthome_lambda.reports.rate_limit import RateLimit
 
 # Enough for one request, a token renewed, and the conclusion.
 _LEAST_S = 2 * TIMEOUT_S
@@ -43,7 +43,7 @@ class Turn:
     has_neighbours: bool = True
 
 
-class Courier:
+class Delivery:
     """Delivers reports.
 
     Args:
@@ -52,7 +52,7 @@ class Courier:
         tokens: for the gateway.
         gateway: Alexa's.
         dead_letters: where goes what the gateway will never take.
-        pace: how fast.
+        rate_limit: how fast.
         outage: is told when the gateway answers somebody.
         clock: the time in seconds since 1970.
         pause: waits for as many seconds.
@@ -66,7 +66,7 @@ class Courier:
         tokens: FreshTokens,
         gateway: EventGateway,
         dead_letters: DeadLetters,
-        pace: Pace,
+        rate_limit: RateLimit,
         outage: Outage,
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
@@ -76,7 +76,7 @@ class Courier:
         self._tokens = tokens
         self._gateway = gateway
         self._dead_letters = dead_letters
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._outage = outage
         self._clock = clock
         self._pause = pause
@@ -90,7 +90,7 @@ class Courier:
             StoreUnavailable: DynamoDB or SQS did not answer.
         """
         _need_time(turn)
-        wait_s = self._pace.wait_s(grant.sub)
+        wait_s = self._rate_limit.wait_s(grant.sub)
         if turn.has_neighbours and wait_s > _LONGEST_PAUSE_S:
             raise NotNow("too_fast", Fault.GRANTS, wait_s)
         _need_time(turn, wait_s)

@@ -10,7 +10,7 @@ BURST = 20.0
 _MOST_CUSTOMERS = 1000
 
 
-class Pace:
+class RateLimit:
     """Counts, in this container, what each customer may still send at once.
 
     Args:

@@ -16,7 +16,7 @@ from device_cloud.store.stream import StoredItems
 from smarthome_lambda.grants.grant import Grant
 from smarthome_lambda.messages import event
 from smarthome_lambda.messages.endpoint import endpoint_of
-from smarthome_lambda.reports.delivery import Courier, Turn
+from smarthome_lambda.reports.delivery import Delivery, Turn
 from smarthome_lambda.reports.outbox import MOST_COVERED, Covered, Mark, Outbox, Part, Report
 from smarthome_lambda.reports.what_changed import News
 from smarthome_lambda.told import Told
@@ -36,17 +36,17 @@ class Telling:
         items: lamps and scenes as they are now.
         outbox: what was told.
         told: what Alexa was told of.
-        courier: takes one report to the gateway.
+        delivery: takes one report to the gateway.
         clock: the time in seconds since 1970.
     """
 
     def __init__(
-        self, items: StoredItems, outbox: Outbox, told: Told, courier: Courier, clock: Callable[[], float] = time.time
+        self, items: StoredItems, outbox: Outbox, told: Told, delivery: Delivery, clock: Callable[[], float] = time.time
     ) -> None:
         self._items = items
         self._outbox = outbox
         self._told = told
-        self._courier = courier
+        self._delivery = delivery
         self._clock = clock
 
     def tell(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
@@ -61,7 +61,7 @@ class Telling:
         # Those that were told within the last day are there already.
         self._told.add(grant.sub, [each.key for each in news if _may_be_new(each, marks[each.key])])
         for report in self._endpoint_reports(news, marks):
-            self._courier.deliver(grant, report, turn)
+            self._delivery.deliver(grant, report, turn)
         for each in news:
             self._tell_state(grant, each, marks[each.key], turn)
 
@@ -70,7 +70,7 @@ class Telling:
         mark = self._outbox.mark(grant.grant_id, news.key)
         for part in mark.on_its_way:
             now = self._now(news)
-            self._courier.finish(grant, mark, part, turn, newest=0 if now is None else now.version)
+            self._delivery.finish(grant, mark, part, turn, newest=0 if now is None else now.version)
         # Whatever somebody else began meanwhile, the outbox refuses to begin again.
         return self._outbox.mark(grant.grant_id, news.key) if mark.on_its_way else mark
 
@@ -106,7 +106,7 @@ class Telling:
             covers = (Covered(mark.row, news.key, lamp.version),)
             message = event.change_report(lamp, changed, now, is_again=news.is_again)
             report = Report(message, Part.STATE, covers, int(now))
-            self._courier.deliver(grant, report, turn)
+            self._delivery.deliver(grant, report, turn)
 
     def _now(self, news: News) -> Lamp | Scene | None:
         """What changed, as its owner has it now; None if this owner has it not, whatever the record says (SEC-066)."""

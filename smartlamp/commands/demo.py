@@ -41,7 +41,7 @@ def demo(
     with ending.undisturbed(), contextlib.ExitStack() as standing:
         with console.progress(json_wanted=json) as say:
             begun = standing.enter_context(background.begin(folder, port, say))
-        with ending.heeding():
+        with ending.interruptible():
             for notice in begun.notices:
                 console.print_line(notice, to=console.err)
             if skill is Which.PROFILE:

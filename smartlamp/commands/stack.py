@@ -180,10 +180,10 @@ def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
             with console.progress(json_wanted=json_wanted) as say:
                 now, emulator = standing.enter_context(stack.up(folder, port, say))
             is_up = True
-            with ending.heeding():
+            with ending.interruptible():
                 _show(now.running, now.notices, changed=True, json_wanted=json_wanted)
                 while emulator.poll() is None:
-                    ending.heed()
+                    ending.check()
                     time.sleep(0.2)
             raise Failed(
                 f"The emulator ended by itself (status {emulator.returncode}).",

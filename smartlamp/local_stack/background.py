@@ -49,7 +49,7 @@ class Begun:
         """Let it outlive this process."""
         if self.process is None or self.process.stdin is None:
             return
-        with ending.heeding():  # the last moment in which it would end with this process
+        with ending.interruptible():  # the last moment in which it would end with this process
             pass
         try:
             self.process.stdin.write(b"\n")
@@ -62,7 +62,7 @@ class Begun:
 def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
     """A stack in the background for the length of the block, or longer if it is handed over; a running one is brought up to date.
 
-    Enter it `undisturbed`: signals are heeded where it waits.
+    Enter it `undisturbed`: signals end it where it waits.
 
     Raises:
         SmartLampError: what the stack itself had to say when it could not start.
@@ -71,7 +71,7 @@ def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
         pass
     process = _start(folder, DEFAULT_PORT if port is None else port) if free else None
     try:
-        with ending.heeding():
+        with ending.interruptible():
             is_up = _wait_until_up(folder, process, say) if process is not None else None
             if is_up is None:  # there is one already, or somebody else began one at the same moment
                 running, changed = bring_up_to_date(folder, port, say)
@@ -104,7 +104,7 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
     """
     deadline = time.monotonic() + _UP_WITHIN_S
     while time.monotonic() < deadline:  # it may still be starting it
-        ending.heed()
+        ending.check()
         running = folder.running()
         if running and port not in (None, 0, running.page_port):
             raise CannotRun(
@@ -141,7 +141,7 @@ def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say:
     deadline = time.monotonic() + _UP_WITHIN_S
     said = ""
     while time.monotonic() < deadline:
-        ending.heed()
+        ending.check()
         ended = process.poll() is not None
         lines = folder.log.read_text(errors="replace").splitlines()
         if lines and lines[-1] != said and lines[-1].endswith(" ..."):

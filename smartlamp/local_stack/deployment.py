@@ -164,7 +164,7 @@ def _apply(
         raise Failed(f"CloudFormation refused template.yaml: {refused}", "Check it with `make check`.") from refused
     deadline = time.monotonic() + _DEPLOYED_WITHIN_S
     while time.monotonic() < deadline:
-        ending.heed()
+        ending.check()
         now = _stack(cloudformation)
         status = now["StackStatus"] if now else "DELETE_COMPLETE"
         if status in _IN_PLACE:

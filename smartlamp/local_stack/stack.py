@@ -61,7 +61,7 @@ class Up:
 def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subprocess.Popen[bytes]"]]:
     """Run the stack for the length of the block; stop it in order at its end, however it ends.
 
-    Enter it `undisturbed`: signals are heeded where it waits.
+    Enter it `undisturbed`: signals end it where it waits.
 
     Args:
         folder: where its state lives. The caller holds it.
@@ -79,7 +79,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         page_port = listener.getsockname()[1]
         emulator_port = port + 1 if port else emulator.free_port()
         emulator.listening(emulator_port, "the emulator").close()
-        with ending.heeding():
+        with ending.interruptible():
             say("Preparing the emulator's environment")
             python = cache.emulator_python()
             say("Preparing the functions' dependencies")
@@ -93,7 +93,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         try:
             # Noted before it answers: should this process be killed meanwhile, the next `up` ends it.
             folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
-            with ending.heeding():
+            with ending.interruptible():
                 emulator.wait_until_ready(process, account, folder.path / "emulator")
                 answered = True
                 deployed = deployment.deploy(account, parameters(folder, page_port, emulator_port), say)
@@ -102,7 +102,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
                 lost = _furnish(folder, running, say, anew=deployed.changed)
             notices += lost
             with _page(folder, running, listener) as alexa:
-                with ending.heeding():
+                with ending.interruptible():
                     if lost or lossy:
                         notices += reconcile(alexa)
                         lossy = False
@@ -248,7 +248,7 @@ def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Ite
     # Alexa sends a directive once and gives up after 8 s; a little later the caller shall hear so from the simulator.
     once = running.account.client("lambda", attempts=1)
     skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
-    with ending.heeding():
+    with ending.interruptible():
         linking = account_linking(folder, running)
         alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
         custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
@@ -258,9 +258,9 @@ def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Ite
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
     thread.start()
     try:
-        with ending.heeding():
+        with ending.interruptible():
             while not server.started and thread.is_alive():
-                ending.heed()
+                ending.check()
                 time.sleep(0.01)
         if not server.started:
             raise Failed("The Alexa app page did not start.", "What it said is above. Try again.")

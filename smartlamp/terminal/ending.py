@@ -1,7 +1,7 @@
 """How a command ends when it is told to: Ctrl-C, SIGTERM, a closed terminal. What it started ends first, in order.
 
 A signal raises `ToldToEnd` wherever the command happens to be. Who starts something holds it in a block that is `undisturbed`, and lets
-signals in where it waits (`heeding`): so none falls between a start and the note of what was started, and none tears a stop.
+signals in where it waits (`interruptible`): so none falls between a start and the note of what was started, and none tears a stop.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ _PATIENCE_S = 3.0
 class _Heard:
     number: int | None = None
     at: float = 0.0
-    heeding: bool = True
+    interruptible: bool = True
 
 
 _heard = _Heard()
@@ -41,14 +41,14 @@ def was_told() -> ToldToEnd | None:
     return None if _heard.number is None else ToldToEnd(_heard.number)
 
 
-def heed() -> None:
+def check() -> None:
     """End here if somebody said so: a library may have swallowed what the signal raised.
 
     Raises:
         ToldToEnd: not where nothing may be disturbed.
     """
     told = was_told()
-    if told is not None and _heard.heeding:
+    if told is not None and _heard.interruptible:
         raise told
 
 
@@ -78,13 +78,13 @@ def _hear(number: int, _frame: FrameType | None) -> None:
     same = _heard.number is not None and now - _heard.at < _SAME_WITHIN_S
     _heard.number, _heard.at = _heard.number or number, now
     if not same:
-        heed()
+        check()
 
 
 def _swallowed(problem: "sys.UnraisableHookArgs") -> None:
     """Python swallows what is raised while it throws something away, such as a client that closes its connections then.
 
-    That is no news for people: the command ends at the next `heed`, or when they press again.
+    That is no news for people: the command ends at the next `check`, or when they press again.
     """
     if isinstance(problem.exc_value, ToldToEnd):
         _heard.at = -math.inf
@@ -94,25 +94,25 @@ def _swallowed(problem: "sys.UnraisableHookArgs") -> None:
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """A block that no signal tears. What comes meanwhile is heeded after it, or in a `heeding` part of it."""
-    before, _heard.heeding = _heard.heeding, False
+    """A block that no signal tears. What comes meanwhile ends the command after it, or in an `interruptible` part of it."""
+    before, _heard.interruptible = _heard.interruptible, False
     try:
         yield
     finally:
-        _heard.heeding = before
-    heed()
+        _heard.interruptible = before
+    check()
 
 
 @contextlib.contextmanager
-def heeding() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """A part of an `undisturbed` block that a signal may cut off: around it somebody ends what was started."""
-    before, _heard.heeding = _heard.heeding, True
+    before, _heard.interruptible = _heard.interruptible, True
     try:
-        heed()
+        check()
         yield
-        heed()
+        check()
     finally:
-        _heard.heeding = before
+        _heard.interruptible = before
 
 
 def run(
@@ -139,7 +139,7 @@ def run(
             start_new_session=True,  # what it starts is in its group, and Ctrl-C reaches the group through here
         )
         try:
-            with heeding():
+            with interruptible():
                 out, err = program.communicate(stdin)
         except BaseException:
             _end(program)

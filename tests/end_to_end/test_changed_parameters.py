@@ -61,7 +61,7 @@ class Emulated:
         )
         return self._logged(arn, question)
 
-    def heeded(self, arn: str, skill_id: str) -> str:
+    def handled(self, arn: str, skill_id: str) -> str:
         """Tell the skill that somebody enabled it; why the function refuses, or what it did."""
         context = {"System": {"application": {"applicationId": skill_id}, "user": {"userId": "amzn1.ask.account.A"}}}
         event = {"type": "AlexaSkillEvent.SkillEnabled", "requestId": "1", "timestamp": "2026-05-01T08:00:00Z"}
@@ -98,7 +98,7 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
     smart_home, profile = (first.outputs[f"{each}FunctionArn"] for each in ("SmartHome", "ProfileSkill"))
     aliases = emulated.client("lambda")
     assert aliases.get_alias(FunctionName=smart_home.removesuffix(":live"), Name="live")["FunctionVersion"] == "1"
-    assert emulated.heeded(smart_home, stack.SKILL_ID) == "another_skill"
+    assert emulated.handled(smart_home, stack.SKILL_ID) == "another_skill"
     assert emulated.said(profile, OTHER) == "application_id"
 
     second = emulated.deploy(
@@ -107,13 +107,13 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
     assert (dict(second.outputs), second.changed) == (dict(first.outputs), True)
     assert emulated.told(smart_home)["SKILL_ID"] == stack.SKILL_ID
     assert emulated.told(profile)["PROFILE_SOURCE"] == "cognito-user-info"
-    assert emulated.heeded(smart_home, stack.SKILL_ID) == "nothing_to_do"
+    assert emulated.handled(smart_home, stack.SKILL_ID) == "nothing_to_do"
     assert emulated.said(profile, OTHER) == "no_token"
 
     third = emulated.deploy(SkillId=OTHER, ProfileSource="login-with-amazon", LogRetentionDays="7")
     assert dict(third.outputs) == dict(first.outputs)
-    assert emulated.heeded(smart_home, stack.SKILL_ID) == "another_skill"
-    assert emulated.heeded(smart_home, OTHER) == "nothing_to_do"
+    assert emulated.handled(smart_home, stack.SKILL_ID) == "another_skill"
+    assert emulated.handled(smart_home, OTHER) == "nothing_to_do"
     assert emulated.told(profile)["PROFILE_SOURCE"] == "login-with-amazon"
     assert emulated.said(profile, custom_skill.SKILL_ID) == "no_token"
 

@@ -30,11 +30,11 @@ from smarthome_lambda.grants.login_with_amazon import LoginWithAmazon
 from smarthome_lambda.messages.endpoint import properties_of
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.dead_letters import DeadLetters
-from smarthome_lambda.reports.delivery import Courier
+from smarthome_lambda.reports.delivery import Delivery
 from smarthome_lambda.reports.event_gateway import EventGateway
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import Outbox
-from smarthome_lambda.reports.rate_limit import Pace
+from smarthome_lambda.reports.rate_limit import RateLimit
 from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
 from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import WaitingRoom
@@ -142,19 +142,19 @@ class Desk:
             clock=self.clock,
             pause=pause,
         )
-        courier = Courier(
+        delivery = Delivery(
             outbox=outbox,
             grants=grants,
             tokens=tokens,
             gateway=disturbed(EventGateway(self.gateway.url if gateway is None else gateway)),
             dead_letters=dead_letters,
-            pace=Pace(self.clock),
+            rate_limit=RateLimit(self.clock),
             outage=outage,
             clock=self.clock,
             pause=pause,
         )
         items = StoredItems("Lamps", dynamodb)
-        telling = Telling(items, outbox, told, courier, self.clock)
+        telling = Telling(items, outbox, told, delivery, self.clock)
         waiting_room = WaitingRoom("Reports", dynamodb, self.waiting_url, sqs, self.clock)
         asking_again = AskingAgain(grants, telling, waiting_room, dead_letters, told=told, clock=self.clock)
         reporter = Reporter(

@@ -320,7 +320,7 @@ def _staying(stack: Stack, visitor: Visitor) -> Iterator[None]:
             why = refused.response["Error"]["Message"]
             raise SimulatorRefused(f"The user pool did not take a new person: {why}") from None
         try:
-            with ending.heeding():
+            with ending.interruptible():
                 stack.cognito.admin_set_user_password(**named, Password=visitor.password, Permanent=True)
                 yield
         finally:
@@ -337,7 +337,7 @@ def _client_for_passwords(stack: Stack) -> Iterator[str]:
             ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
         )["UserPoolClient"]["ClientId"]
         try:
-            with ending.heeding():
+            with ending.interruptible():
                 yield client
         finally:
             stack.cognito.delete_user_pool_client(UserPoolId=stack.pool, ClientId=client)

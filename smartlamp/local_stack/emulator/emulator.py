@@ -102,7 +102,7 @@ def wait_until_ready(process: "subprocess.Popen[bytes]", account: Account, folde
     log = folder.absolute() / "emulator.log"
     deadline = time.monotonic() + _STARTED_WITHIN_S
     while time.monotonic() < deadline:
-        ending.heed()
+        ending.check()
         if process.poll() is not None:
             raise CannotRun(
                 f"The emulator ended at once. Its last words:\n{_last_words(log)}", f"The whole log is {log}."

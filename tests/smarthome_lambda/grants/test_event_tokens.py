@@ -16,7 +16,7 @@ from tests.smarthome_lambda.desk import PARAMETER, Customer, Desk
 
 
 def tokens_of(at: Desk) -> FreshTokens:
-    tokens: FreshTokens = at.reporter()._telling._courier._tokens
+    tokens: FreshTokens = at.reporter()._telling._delivery._tokens
     return tokens
 
 

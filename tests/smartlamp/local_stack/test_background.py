@@ -87,7 +87,7 @@ def test_wherever_the_signal_comes_no_stack_is_left(folder: StateFolder) -> None
             at,
             ending.undisturbed(),
             background.begin(folder, 0, lambda _: None),
-            ending.heeding(),
+            ending.interruptible(),
         ):
             pass
         assert me.children() == []

@@ -48,7 +48,7 @@ def test_what_came_meanwhile_is_heeded_where_the_block_waits() -> None:
     with pytest.raises(ToldToEnd), ending.undisturbed():  # noqa: PT012 - it comes where it waits
         told()
         done.append("started and noted")
-        with ending.heeding():
+        with ending.interruptible():
             done.append("never")
     assert done == ["started and noted"]
 
@@ -57,7 +57,7 @@ def test_a_stop_is_not_torn_by_whatever_comes_during_it() -> None:
     done = []
     with pytest.raises(ToldToEnd) as end, ending.undisturbed():  # noqa: PT012 - of two signals, the first counts
         try:
-            with ending.heeding():
+            with ending.interruptible():
                 told(signal.SIGTERM)
         finally:
             told(signal.SIGINT)
@@ -68,10 +68,10 @@ def test_a_stop_is_not_torn_by_whatever_comes_during_it() -> None:
 
 
 def test_a_swallowed_end_comes_again_at_the_next_chance() -> None:
-    with pytest.raises(ToldToEnd), ending.undisturbed(), ending.heeding():  # noqa: PT012 - the first is swallowed
+    with pytest.raises(ToldToEnd), ending.undisturbed(), ending.interruptible():  # noqa: PT012 - the first is swallowed
         with contextlib.suppress(ToldToEnd):  # as a library would, in a place that nobody can see
             told()
-        ending.heed()
+        ending.check()
 
 
 class Thrown:
@@ -122,7 +122,7 @@ def test_a_program_runs_to_its_end() -> None:
         done.check_returncode()
 
 
-# A program that starts another, says which, and has this process told to end; neither of the two heeds Ctrl-C.
+# A program that starts another, says which, and has this process told to end; neither of the two ends at Ctrl-C.
 STUBBORN = """
 import os, signal, subprocess, sys, time
 signal.signal(signal.SIGINT, signal.SIG_IGN)
