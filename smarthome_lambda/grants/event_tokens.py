@@ -1,4 +1,4 @@
-"""From a grant to an event token that the gateway accepts: decrypts it, and renews it before it expires, in one container only (SEC-078)."""
+"""From a grant to an event token that the gateway accepts: decrypts it, and renews it before it expires, once for all who need it (SEC-078)."""
 
 import random
 import threading

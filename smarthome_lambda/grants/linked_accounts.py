@@ -101,7 +101,7 @@ class LinkedAccounts:
             try:
                 self._dynamodb.delete_item(TableName=self._table, Key=_key(link), **_unchanged(link))
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return True  # gone already, or linked again meanwhile
+                return True  # gone already, or linked again in the meantime
         return True
 
     def _account(self, user_id: str) -> str:

@@ -1,8 +1,8 @@
 """Which grants hold up a stream delivery, because a gateway or Login with Amazon is slow or hangs for them (SEC-092).
 
 A delivery ends with its slowest customer, and only then does the next one of the same lane begin. So a slow grant goes through the waiting
-room's queue for a while. Right after one was slow, so does every grant that has not been quick since: ten customers for whom the gateway
-hangs cost their neighbours one time limit in half a minute, not ten in a row.
+room's queue for a while. Right after one was slow, every grant that has not been quick since goes through it, too: ten customers for whom
+the gateway hangs cost their neighbours one time limit in half a minute, not ten in a row.
 """
 
 import threading
