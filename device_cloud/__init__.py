@@ -1,1 +1,1 @@
-"""The core: lamps, their owners, and who is asking. It knows nothing of Alexa."""
+"""The core: lamps, their owners, and who is asking. It knows nothing about Alexa."""

@@ -1,30 +1,30 @@
-"""Everything the core can refuse, and what fails beneath it.
+"""Every way in which the core can refuse, and what can fail below it.
 
 DeviceCloudRefused
 ├── TokenRefused            the caller could not be identified
-│   ├── TokenInvalid        not a token of ours, whatever is wrong with it
-│   │   └── ClientUnknown   our pool's and good, but of an app client that we were not told of: no customer can mend that
-│   ├── TokenExpired        ours in every respect, but its time is over
-│   └── KeysUnavailable     it could not be judged: the pool's keys cannot be had
+│   ├── TokenInvalid        not one of our tokens, for whatever reason
+│   │   └── ClientUnknown   a good token from our pool, but from an unknown app client: no customer can fix that
+│   ├── TokenExpired        a good token, except that it has expired
+│   └── KeysUnavailable     the token cannot be verified without the pool's keys
 ├── NoSuchLamp              unknown, removed, or somebody else's: one answer for all (SEC-061)
 ├── LampUnreadable          its stored item is corrupt (SEC-121)
 ├── NoSuchScene             the same for a scene
 ├── SceneUnreadable         the same
 ├── TooManyScenes           an owner has at most 50 (SEC-118)
 ├── TooManyLamps            an owner has at most 300 (SEC-118)
-├── NameRefused             a name Alexa could not hear or a person could not see (SEC-113)
-│   └── NameTaken           or that could mean two things: the owner has a lamp or scene of that name
-├── NotThisModel            asked for something this model of lamp does not have
-├── Contended               so many writers at once that ours never won
+├── NameRefused             a name that Alexa could not hear or a person could not see (SEC-113)
+│   └── NameTaken           the owner already has a lamp or scene with that name
+├── NotThisModel            this model of lamp does not have what was asked of it
+├── Contended               other writers won every attempt
 └── StoreUnavailable        DynamoDB did not answer
 SettingRefused              a function is set up wrongly, and does not start
-RequestUnanswered           another server gave no whole answer in time
+RequestUnanswered           another server gave no complete answer in time
 NotStrict                   a text is not the JSON that it must be
 """
 
 
 class DeviceCloudRefused(Exception):
-    """The core says no. `reason` is a short code for logs, never for people outside."""
+    """The core refuses. `reason` is a short code for the log, never for customers."""
 
     reason = "refused"
 
@@ -39,15 +39,15 @@ class TokenRefused(DeviceCloudRefused):
 
 
 class TokenInvalid(TokenRefused):
-    """Not a token of ours. The reason says which check failed and goes to the log only (SEC-056)."""
+    """Not one of our tokens. The reason says which check failed and goes to the log only (SEC-056)."""
 
     reason = "invalid"
 
 
 class ClientUnknown(TokenInvalid):
-    """Our pool's, and good in all else, but of an app client that we were not told of.
+    """A token from our pool and otherwise good, but from an app client that the settings do not name.
 
-    Alexa gets its tokens with the client of the account linking page, so the page and our setting differ, and another link would bring
+    Alexa gets its tokens with the client on the account linking page, so the page and our setting differ, and linking again would bring
     another such token.
     """
 
@@ -55,19 +55,19 @@ class ClientUnknown(TokenInvalid):
 
 
 class TokenExpired(TokenRefused):
-    """Ours in every respect but its time is over; reported only if that is the sole defect (SEC-033)."""
+    """The token has expired; raised only if that is its sole defect (SEC-033)."""
 
     reason = "expired"
 
 
 class KeysUnavailable(TokenRefused):
-    """The pool's keys cannot be had, so no judgement is possible (SEC-044)."""
+    """The pool's keys are unavailable, so the token cannot be verified (SEC-044)."""
 
     reason = "keys_unavailable"
 
 
 class NoSuchLamp(DeviceCloudRefused):
-    """Unknown, removed, somebody else's, or no possible id: indistinguishable on purpose (SEC-061)."""
+    """Unknown, removed, somebody else's, or not a valid id: indistinguishable on purpose (SEC-061)."""
 
     reason = "no_such_lamp"
 
@@ -85,7 +85,7 @@ class TooManyLamps(DeviceCloudRefused):
 
 
 class NoSuchScene(DeviceCloudRefused):
-    """Unknown, removed, somebody else's, or no possible id: indistinguishable on purpose (SEC-061)."""
+    """Unknown, removed, somebody else's, or not a valid id: indistinguishable on purpose (SEC-061)."""
 
     reason = "no_such_scene"
 
@@ -97,7 +97,7 @@ class SceneUnreadable(DeviceCloudRefused):
 
 
 class TooManyScenes(DeviceCloudRefused):
-    """The owner already has as many scenes as are kept (SEC-118)."""
+    """The owner already has as many scenes as allowed (SEC-118)."""
 
     reason = "too_many_scenes"
 
@@ -105,7 +105,7 @@ class TooManyScenes(DeviceCloudRefused):
 class NameRefused(DeviceCloudRefused):
     """The name cannot be heard, spoken or seen; the reason is a sentence for the person who typed it (SEC-113).
 
-    `instead` is what is left of it without that, a name that would not be refused for this; None if nothing is.
+    `instead` is what remains without the refused parts, a name that would not be refused for this; None if nothing remains.
     """
 
     reason = "name_refused"
@@ -116,7 +116,7 @@ class NameRefused(DeviceCloudRefused):
 
 
 class NameTaken(NameRefused):
-    """The owner has a lamp or scene of that name (SEC-113)."""
+    """The owner has a lamp or scene with that name (SEC-113)."""
 
     reason = "A lamp or scene of this owner is called that, and Alexa could not tell them apart."
 
@@ -128,7 +128,7 @@ class NotThisModel(DeviceCloudRefused):
 
 
 class Contended(DeviceCloudRefused):
-    """Other writers won every attempt of ours."""
+    """Other writers won every attempt."""
 
     reason = "contended"
 
@@ -148,7 +148,7 @@ class SettingRefused(Exception):
 
 
 class RequestUnanswered(Exception):
-    """No whole answer came in time.
+    """No complete answer came in time.
 
     Attributes:
         reason: a short code for logs: timeout, unreachable, tls, broken, too_large, url_refused, header_refused or

@@ -1,4 +1,4 @@
-"""A lamp, its model and its state: frozen facts that are right or cannot be made, and pure changes of them. No I/O."""
+"""A lamp, its model and its state: frozen values that cannot be created invalid, and pure changes to them. No I/O."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any, Self
 from device_cloud import names, timestamp
 from device_cloud.state_field import StateField, WholeNumber, state_field, state_fields
 
-# What we issue and, so, what may come back to us (SEC-114).
+# The form that we issue, and so the only one that may come back (SEC-114).
 _LAMP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MAC_ADDRESS = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){5}")
@@ -24,14 +24,14 @@ class Power(StrEnum):
 
 
 class Mode(StrEnum):
-    """Which of its two lights a colour lamp gives."""
+    """Which of its two kinds of light a colour lamp gives."""
 
     WHITE = "white"
     COLOR = "color"
 
 
 class Effect(StrEnum):
-    """What moves in its light."""
+    """How its light moves."""
 
     NONE = "none"
     CANDLE = "candle"
@@ -40,9 +40,9 @@ class Effect(StrEnum):
 
 
 class Condition(StrEnum):
-    """How a lamp that is heard from feels; one that is not well answers late or not at all.
+    """The condition of a lamp that is heard from; a lamp with a problem answers late or not at all.
 
-    Simulated lamps are put into it by people (`smartlamp lamps set`).
+    For simulated lamps, people set it (`smartlamp lamps set`).
     """
 
     WELL = "well"
@@ -52,12 +52,12 @@ class Condition(StrEnum):
     OVERHEATED = "overheated"
 
 
-# What a simulated lamp has left when it is low.
+# The charge of a simulated lamp whose battery is low.
 LOW_BATTERY_PERCENT = 4
 
 
 class Cause(StrEnum):
-    """What made a lamp's item what it is."""
+    """What caused the last change of a lamp's item."""
 
     VOICE = "voice"
     APP = "app"
@@ -65,7 +65,7 @@ class Cause(StrEnum):
 
 
 class Model(StrEnum):
-    """What kind of lamp it is, and so which fields of State it has."""
+    """The kind of lamp, which decides which fields of State it has."""
 
     PLUG = "plug"
     DIMMABLE = "dimmable"
@@ -79,12 +79,12 @@ class Model(StrEnum):
 
     @property
     def kelvin_range(self) -> tuple[int, int] | None:
-        """The warmest and the coolest white it gives, in kelvin; None if its white is fixed."""
+        """Its warmest and coolest white, in kelvin; None if its white is fixed."""
         return _KELVIN_RANGES.get(self)
 
     @property
     def has_color(self) -> bool:
-        """It gives coloured light beside white."""
+        """It gives coloured light besides white."""
         return self is Model.COLOR
 
     @property
@@ -101,7 +101,7 @@ class Color:
     """A colour as Alexa gives it: hue in degrees 0..360, saturation and brightness 0..1. Kept to six decimals.
 
     Raises:
-        ValueError: a part is no number or out of its range.
+        ValueError: a part is not a number or out of its range.
     """
 
     hue: float
@@ -113,7 +113,7 @@ class Color:
             value = getattr(self, field)
             if type(value) not in (int, float) or not 0 <= value <= most:
                 raise ValueError(f"{field} is a number from 0 to {most}")
-            # Six decimals survive the way into DynamoDB's decimals and back exactly (SEC-112).
+            # Six decimals survive the conversion to DynamoDB's decimals and back exactly (SEC-112).
             object.__setattr__(self, field, round(float(value), 6) + 0.0)
 
 
@@ -121,15 +121,15 @@ class Color:
 class State:
     """What a lamp does now. A field that its model does not have is None.
 
-    A new field is declared here and nowhere else: the store, first states, scenes and `smartlamp lamps set` know it from FIELDS.
+    A new field is declared only here: the store, first states, scenes and `smartlamp lamps set` take it from FIELDS.
 
     Raises:
-        ValueError: a field is not what its line says, or the levels do not go together.
+        ValueError: a field is not as declared, or the levels do not fit together.
     """
 
     power: Power = state_field(Power, first=Power.OFF, about="Whether it gives light.")
     reachable: bool = state_field(bool, first=True, about="Whether the device cloud hears from it.")
-    # A lamp that is off keeps the level it had; 0 means that it went off by dimming.
+    # A lamp that is off keeps its last level; 0 means that dimming turned it off.
     brightness: int | None = state_field(
         WholeNumber(0, 100), first=100, about="The level in percent.", has=lambda model: model.has_brightness
     )
@@ -168,7 +168,7 @@ class State:
         _require(self.power is Power.OFF or self.brightness != 0, "a lamp at brightness 0 is off")
 
     def switched_on(self) -> Self:
-        """On, at the level and in the colour it had; after level 0, at the last level that was not (protocol 4.1)."""
+        """On, at its last level and colour; after level 0, at the last level above 0 (protocol 4.1)."""
         return replace(self, power=Power.ON, brightness=self.last_brightness)
 
     def switched_off(self) -> Self:
@@ -184,17 +184,17 @@ class Lamp:
     """One lamp of one owner.
 
     Attributes:
-        lamp_id: issued by us, unique over all owners, never reused.
-        serial: what its maker printed on it.
+        lamp_id: issued by us, unique among all owners, never reused.
+        serial: the serial number that its maker printed on it.
         name: what its owner calls it, clean (SEC-113).
-        cause: what made its item what it is.
+        cause: what caused the last change of its item.
         version: counts the writes of its item, from 1.
         created_at: ISO 8601, UTC, milliseconds, Z.
-        changed_at: when its state last changed, the same.
-        mac_address: of its radio, such as 02:00:5E:10:00:01; None where it is not known.
+        changed_at: when its state last changed, in the same form.
+        mac_address: of its radio, such as 02:00:5E:10:00:01; None if unknown.
 
     Raises:
-        ValueError: a field is not what this says, or the state has not exactly the fields of the model.
+        ValueError: a field is not as described here, or the state does not have exactly the model's fields.
     """
 
     lamp_id: str
@@ -230,7 +230,7 @@ class Lamp:
 
 
 def is_lamp_id(text: object) -> bool:
-    """Whether it could be the id of a lamp: a text of the form that we issue (SEC-114)."""
+    """Whether it could be the id of a lamp: a text in the form that we issue (SEC-114)."""
     return _is_text(text, _LAMP_ID)
 
 
@@ -245,12 +245,12 @@ def is_mac_address(text: object) -> bool:
 
 
 def first_state(model: Model) -> State:
-    """The state of a lamp of this model when it comes out of its box: off; once on, full and warm white."""
+    """The state of a new lamp of this model: off; once on, full and warm white."""
     first: dict[str, Any] = {name: field.first for name, field in FIELDS.items() if field.belongs_to(model)}
     return State(**first)
 
 
-def _require(holds: bool, sentence: str) -> None:  # noqa: FBT001 - reads as the sentence it is
+def _require(holds: bool, sentence: str) -> None:  # noqa: FBT001 - reads like a sentence
     if not holds:
         raise ValueError(sentence)
 

@@ -1,4 +1,4 @@
-"""What a lamp's light can become: pure changes of its state. Each raises NotThisModel when the model has not what it changes."""
+"""Changes to a lamp's light: pure functions of its state. Each raises NotThisModel if the model does not have what it changes."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from device_cloud.state_field import WholeNumber
 
 
 def dimmed_to(lamp: Lamp, level: int) -> State:
-    """On at a level of 1..100; level 0 is off, and switching on then restores the last level that was not (protocol 4.2)."""
+    """On at a level of 1..100; level 0 is off, and switching on then restores the last level above 0 (protocol 4.2)."""
     if lamp.state.brightness is None:
         raise NotThisModel
     if level == 0:
@@ -23,19 +23,19 @@ def dimmed_by(lamp: Lamp, points: int) -> State:
         raise NotThisModel
     is_on = lamp.state.power is Power.ON
     level = max(0, min(100, (lamp.state.brightness if is_on else 0) + points))
-    # What is off and gets no brighter is left alone, with the level that it had.
+    # A lamp that is off and gets no brighter stays as it is, with its last level.
     return dimmed_to(lamp, level) if is_on or level else lamp.state
 
 
 def colored(lamp: Lamp, color: Color) -> State:
-    """On, in a colour, at the level it had: a colour's brightness is apart from that (protocol 4.3). Effects end."""
+    """On, in a colour, at its last level: a colour's brightness is separate from the level (protocol 4.3). Effects end."""
     if lamp.state.color is None:
         raise NotThisModel
     return replace(lamp.state.switched_on(), color=color, mode=Mode.COLOR, effect=_ended(lamp))
 
 
 def whitened(lamp: Lamp, kelvin: int) -> State:
-    """On, in the white that is nearest to this one in the model's range, at the level it had (protocol 4.5). Effects end."""
+    """On, in the nearest white in the model's range, at its last level (protocol 4.5). Effects end."""
     if lamp.model.kelvin_range is None:
         raise NotThisModel
     warmest, coolest = lamp.model.kelvin_range
@@ -45,7 +45,7 @@ def whitened(lamp: Lamp, kelvin: int) -> State:
 
 
 def cooled_by(lamp: Lamp, kelvin: int) -> State:
-    """On, in a white that is cooler by so many kelvin than the last one, or warmer if that is negative."""
+    """On, in a white that many kelvin cooler than the last one, or warmer if the number is negative."""
     if lamp.state.kelvin is None:
         raise NotThisModel
     return whitened(lamp, lamp.state.kelvin + kelvin)
@@ -60,14 +60,14 @@ def moved(lamp: Lamp, effect: Effect) -> State:
 
 
 def tuned(lamp: Lamp, **fields: Any) -> State:
-    """The same light with these fields of its state as given, for those that change nothing else. Raises ValueError beyond their bounds."""
+    """The same light with these state fields set; for fields that change nothing else. Raises ValueError beyond their bounds."""
     if any(getattr(lamp.state, name) is None for name in fields):
         raise NotThisModel
     return replace(lamp.state, **fields)
 
 
 def stepped(lamp: Lamp, name: str, steps: int) -> State:
-    """The same light with one whole number of its state so many steps higher or lower, but not beyond its bounds."""
+    """The same light with one whole number of its state that many steps higher, or lower if negative, within its bounds."""
     kind, value = FIELDS[name].kind, getattr(lamp.state, name)
     if value is None or not isinstance(kind, WholeNumber):
         raise NotThisModel
@@ -75,7 +75,7 @@ def stepped(lamp: Lamp, name: str, steps: int) -> State:
 
 
 def as_in(lamp: Lamp, remembered: State) -> State:
-    """The light that a scene remembers; whether the lamp is heard from and how it feels stays what it is."""
+    """The light that a scene remembers; whether the lamp is heard from, and its condition, stay as they are."""
     state = replace(remembered, reachable=lamp.state.reachable, condition=lamp.state.condition)
     try:
         return replace(lamp, state=state).state

@@ -1,6 +1,6 @@
-"""What a lamp or a scene may be called (SEC-113): what Alexa can carry, a person can see, and nobody can disguise.
+"""What a lamp or a scene may be called (SEC-113): names that Alexa can carry, a person can see, and nobody can disguise.
 
-This judges names that are read. Those that somebody gives are judged by `spoken_name`, which takes less.
+This checks stored names. `spoken_name` checks the names that somebody gives, and accepts fewer.
 """
 
 import unicodedata
@@ -9,12 +9,12 @@ from device_cloud.errors import NameRefused
 
 MAX_CHARACTERS = 128
 
-# Normalising costs time with length; no name that is refused or kept needs more than this.
+# Normalising a longer text takes longer; no name needs more than this to be refused or kept.
 MAX_RAW_CHARACTERS = 1024
 
 UNSEEN = "The name contains a character that cannot be seen or spoken. Type it without copying it from elsewhere."
 
-# Categories nobody sees: controls, formats (bidi, zero width, tags), surrogates, private use, line and paragraph separators.
+# Invisible categories: controls, formats (bidi, zero width, tags), surrogates, private use, line and paragraph separators.
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 # Invisible although Unicode counts them as letters, marks or symbols: fillers, blanks and Mongolian selectors.
@@ -27,7 +27,7 @@ _JOINED_SCRIPTS = ((0x0600, 0x085F), (0x0870, 0x0DFF), (0x1000, 0x109F), (0x1780
 
 
 def clean(raw: object) -> str:
-    """The name as it is stored: NFC, single spaces inside, none around. Cleaning a clean name changes nothing.
+    """The name as it is stored: NFC, single spaces inside, none at the ends. Cleaning a clean name changes nothing.
 
     Args:
         raw: what somebody typed.
@@ -42,7 +42,7 @@ def clean(raw: object) -> str:
     text = unicodedata.normalize("NFC", raw)
     if any(is_unseen(text, position) for position in range(len(text))):
         raise NameRefused(UNSEEN)
-    # No control survives to here, so what str.split() takes for white space is exactly the space separators.
+    # No control characters are left here, so str.split() splits at exactly the space separators.
     name = " ".join(text.split())
     if not any(unicodedata.category(letter)[0] not in "MZ" for letter in name):
         raise NameRefused("A name needs at least one character that can be seen.")
@@ -52,13 +52,13 @@ def clean(raw: object) -> str:
 
 
 def compared(name: str) -> str:
-    """The form in which two names are the same if it is equal: NFKC and casefold (SEC-113)."""
-    # Folding takes letters and their accents apart ("\u0390" is one, its capital three), so they are composed again.
+    """The form in which names are compared: NFKC and casefold (SEC-113)."""
+    # Folding can separate letters from their accents ("\u0390" is one, its capital three), so they are composed again.
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def is_unseen(text: str, position: int) -> bool:
-    """Whether nobody sees the character at this position; a joiner is seen between letters that are spelt with joiners."""
+    """Whether the character at this position is invisible; a joiner counts as visible between letters that are spelt with joiners."""
     letter = text[position]
     if letter in JOINERS:
         return not (

@@ -1,4 +1,4 @@
-"""A scene: a name for the light that some lamps of one owner gave at one moment. No I/O."""
+"""A scene: a name for the light that some of an owner's lamps gave at one moment. No I/O."""
 
 import re
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from device_cloud.lamp import State, is_lamp_id
 
 MAX_LAMPS = 32  # so that an item stays below 8 KB (SEC-118)
 
-# Scenes live in the table Lamps under "~" and their id. No lamp_id can hold a "~", so no id from outside names one as a lamp
-# (SEC-114, SEC-116), and it sorts after all that a lamp_id can begin with.
+# Scenes are stored in the table Lamps under "~" and their id. No lamp_id can contain a "~", so no id from outside can name a scene as
+# a lamp (SEC-114, SEC-116), and "~" sorts after everything that a lamp_id can begin with.
 KEY_PREFIX = "~"
 
 _SCENE_ID = re.compile(r"scene-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -21,13 +21,13 @@ class Scene:
     """One scene of one owner.
 
     Attributes:
-        scene_id: issued by us, unique over all owners, never reused; unlike any lamp_id that we issue.
+        scene_id: issued by us, unique among all owners, never reused; unlike any lamp_id that we issue.
         name: what its owner calls it, clean (SEC-113).
-        states: for the lamp_id of each of its lamps, 1 to 32, the state whose light it remembers.
+        states: by lamp_id, for each of its 1 to 32 lamps, the state whose light it remembers.
         version: counts the writes of its item, from 1.
 
     Raises:
-        ValueError: a field is not what this says.
+        ValueError: a field is not as described here.
     """
 
     scene_id: str
@@ -49,5 +49,5 @@ class Scene:
 
 
 def is_scene_id(text: object) -> bool:
-    """Whether it could be the id of a scene: a text of the form that we issue (SEC-114)."""
+    """Whether it could be the id of a scene: a text in the form that we issue (SEC-114)."""
     return type(text) is str and _SCENE_ID.fullmatch(text) is not None

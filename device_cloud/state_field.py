@@ -1,4 +1,4 @@
-"""What a field of a lamp's state is: its kind, what it is at first, and which models have it. No I/O."""
+"""A field of a lamp's state: its kind, its first value, and which models have it. No I/O."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -19,7 +19,7 @@ class WholeNumber:
         return f"a whole number from {self.least} to {self.most}"
 
     def nearest(self, number: int) -> int:
-        """The one of them that is nearest to a number."""
+        """The value in the range that is nearest to a number."""
         return max(self.least, min(self.most, number))
 
 
@@ -29,7 +29,7 @@ class StateField:
 
     Attributes:
         kind: what its values are; a type is a kind, too.
-        first: its value in a lamp that comes out of its box, and in lamps and scenes that were stored before the field was there.
+        first: its value in a new lamp, and in lamps and scenes that were stored before the field existed.
         about: what it is, in a few words; `smartlamp lamps set --help` shows them.
         belongs_to: whether lamps of a model have it.
         is_of_all: whether every model has it.
@@ -43,7 +43,7 @@ class StateField:
 
     @property
     def is_simple(self) -> bool:
-        """Whether a number, a yes or a word says it all: such a field needs nothing but its declaration."""
+        """Whether its value is a number, a boolean or a word: such a field needs only its declaration."""
         return isinstance(self.kind, WholeNumber) or issubclass(self.kind, bool | StrEnum)
 
     def allows(self, value: object) -> bool:
@@ -62,9 +62,9 @@ def state_field(
 
     Args:
         kind: what its values are: bool, a class of words (StrEnum), a class of values, or a range of whole numbers.
-        first: see StateField. It is not the default of the constructor where not every model has the field: that is None.
+        first: see StateField. If not every model has the field, the constructor's default is None instead.
         about: see StateField.
-        has: whether lamps of a model have it; left out, all do.
+        has: whether lamps of a model have it; if left out, all do.
     """
     known = StateField(kind, first, about, has or (lambda _: True), is_of_all=has is None)
     return field(default=first if has is None else None, metadata={_KEY: known})

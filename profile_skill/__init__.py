@@ -1,1 +1,1 @@
-"""The custom skill's door: one question about the linked person in, one spoken answer out."""
+"""The custom skill: one question about the linked person in, one spoken answer out."""

@@ -1,4 +1,4 @@
-"""The profile from the user pool's own API; the token must hold the scope aws.cognito.signin.user.admin.
+"""The profile from the user pool's own API; the token must have the scope aws.cognito.signin.user.admin.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
 """
@@ -8,13 +8,13 @@ from profile_skill.errors import LinkRefused, ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
 from profile_skill.profile_source import Told, ask, check_person, check_scope
 
-# GetUser is not signed: the token is all it needs, and so the function needs no rights and no boto3.
+# GetUser requests are not signed: the token is enough, so the function needs no permissions and no boto3.
 _HEADERS = {
     "Content-Type": "application/x-amz-json-1.1",
     "X-Amz-Target": "AWSCognitoIdentityProviderService.GetUser",
 }
 
-# The token was revoked, or the person has to do something that the sign-in page will tell them.
+# The token was revoked, or the person must do something that the sign-in page will explain.
 _REFUSALS = frozenset(
     {
         "NotAuthorizedException",
@@ -32,9 +32,9 @@ class CognitoGetUser:
     """Asks GetUser.
 
     Args:
-        identity: knows the pool's tokens.
+        identity: verifies the pool's tokens.
         url: the user pool API's.
-        timeout_s: for the whole question.
+        timeout_s: for the whole request.
     """
 
     def __init__(self, identity: Identity, url: str, timeout_s: float = 3.0) -> None:
@@ -55,7 +55,7 @@ class CognitoGetUser:
 
 
 def _refusal(told: Told) -> LinkRefused | ProfileUnavailable | SetUpWrong:
-    # The name may come with its service in front: com.amazonaws...#NotAuthorizedException.
+    # The name may have its service in front: com.amazonaws...#NotAuthorizedException.
     name = str(told.fields.get("__type")).rpartition("#")[2]
     if name in _REFUSALS:
         return SetUpWrong("setup_scope") if told.speaks_of_scopes else LinkRefused("get_user_refused")

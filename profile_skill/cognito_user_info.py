@@ -1,6 +1,6 @@
-"""The profile from the user pool's OpenID Connect endpoint: what the token's scopes let through, and no more.
+"""The profile from the user pool's OpenID Connect endpoint: only what the token's scopes allow.
 
-With the scopes openid, phone and profile that is the name and the phone number; an address comes with no scope.
+With the scopes openid, phone and profile, that is the name and the phone number; no scope gives the address.
 https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
 """
 
@@ -13,9 +13,9 @@ class CognitoUserInfo:
     """Asks /oauth2/userInfo.
 
     Args:
-        identity: knows the pool's tokens.
+        identity: verifies the pool's tokens.
         url: the endpoint's.
-        timeout_s: for the whole question.
+        timeout_s: for the whole request.
     """
 
     def __init__(self, identity: Identity, url: str, timeout_s: float = 3.0) -> None:
@@ -24,7 +24,7 @@ class CognitoUserInfo:
         self._timeout_s = timeout_s
 
     def profile_of(self, token: str) -> Profile:
-        """As ProfileSource says. The answer must speak of the same person as the token (SEC-103)."""
+        """As ProfileSource says. The answer must be about the same person as the token (SEC-103)."""
         owner = self._identity.owner_of(token)
         check_scope(owner, "openid")
         told = ask("GET", self._url, {"Authorization": f"Bearer {token}"}, self._timeout_s)

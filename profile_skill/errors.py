@@ -2,8 +2,8 @@
 
 NoProfile
 ├── LinkRefused          the person must link again
-├── SetUpWrong           the skill's maker must mend its set-up
-└── ProfileUnavailable   nobody's doing, or the source's
+├── SetUpWrong           the skill's maker must fix its set-up
+└── ProfileUnavailable   the source's fault, or nobody's
 """
 
 
@@ -16,12 +16,12 @@ class NoProfile(Exception):
 
 
 class LinkRefused(NoProfile):
-    """The source does not accept the token (any more): the person must link again."""
+    """The source does not, or no longer, accept the token: the person must link again."""
 
 
 class SetUpWrong(NoProfile):
-    """The skill is set up so that the source cannot answer, and a new link would be no better."""
+    """The skill's set-up keeps the source from answering, and a new link would not help."""
 
 
 class ProfileUnavailable(NoProfile):
-    """The source gave no profile, and that is not the person's doing."""
+    """The source gave no profile, through no fault of the person."""

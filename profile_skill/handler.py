@@ -1,7 +1,7 @@
-"""Where Lambda comes in. It always answers, with something that Alexa can say, whatever happens below (SEC-058).
+"""The custom skill's Lambda entry point. It always answers with something that Alexa can say, whatever fails below (SEC-058).
 
-Alexa waits 8 s. A deadline of its own is not needed here: all that can take long are a fetch of the pool's keys (2 s at
-most) and the source's questions (3 s, or twice 2.5 s), and each of them ends by itself.
+Alexa waits 8 s. No extra deadline is needed here: only a fetch of the pool's keys (2 s at most) and the requests to the
+source (3 s, or twice 2.5 s) can take long, and each of them has its own time limit.
 """
 
 import functools
@@ -27,7 +27,7 @@ def build(environment: Environment) -> Skill:
     settings = Settings.of(environment)
     log.configure(settings.stage, settings.pool_id)
     if settings.identity is not None:
-        # It says so in the log itself, and the first request tries again.
+        # The failure is already in the log, and the first request tries again.
         with suppress(KeysUnavailable):
             settings.identity.prefetch()
     return Skill(settings.skill_id, settings.source)
@@ -35,7 +35,7 @@ def build(environment: Environment) -> Skill:
 
 @functools.cache
 def skill() -> Skill:
-    """This container's skill; while its settings are refused, every call tries anew."""
+    """This container's skill; as long as its settings are refused, every call tries again."""
     return build(Environment(os.environ))
 
 
@@ -47,7 +47,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
         context: Lambda's; may be None.
 
     Returns:
-        the response, made of nothing but what JSON knows.
+        the response, made only of JSON types.
     """
     with invocation(context):
         try:

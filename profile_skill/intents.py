@@ -1,4 +1,4 @@
-"""What can be asked about a profile: a fixed table from the intent's name to how it is answered (SEC-122)."""
+"""The questions about a profile: a fixed table from an intent's name to its answer (SEC-122)."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,7 +9,7 @@ from profile_skill.ssml import Fragment
 
 HELP = "AMAZON.HelpIntent"
 FALLBACK = "AMAZON.FallbackIntent"
-# To go home is to leave; Alexa does it by herself where there is a screen. "No" is the answer to "what else?".
+# Going home ends the conversation; Alexa goes home by itself on a device with a screen. "No" answers "what else?".
 GOODBYES = frozenset({"AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NavigateHomeIntent", "AMAZON.NoIntent"})
 
 Answer = Callable[[Speech, Profile], Fragment]

@@ -11,18 +11,18 @@ from profile_skill.errors import ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
 from profile_skill.profile_source import ask, check_person, check_status
 
-# At most 2048 bytes (LWA, access tokens); it goes into a header and an address.
+# At most 2048 bytes (LWA, access tokens); it goes into a header and a URL.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,2048}")
 
 
 class LoginWithAmazonProfile:
-    """Asks who the token is for, then for the profile.
+    """Asks who the token was issued to, then for the profile.
 
     Args:
         client_id: of the security profile that the skill links with.
-        token_info_url: says whom a token was given to, and for whom.
+        token_info_url: says which client a token was issued to, and for which user.
         profile_url: gives the profile.
-        timeout_s: for each of the two questions.
+        timeout_s: for each of the two requests.
     """
 
     def __init__(self, client_id: str, token_info_url: str, profile_url: str, timeout_s: float = 2.5) -> None:
@@ -32,7 +32,7 @@ class LoginWithAmazonProfile:
         self._timeout_s = timeout_s
 
     def profile_of(self, token: str) -> Profile:
-        """As ProfileSource says. The token is opaque, so Amazon is asked first whether it was given to us (SEC-102)."""
+        """As ProfileSource says. The token is opaque, so Amazon is asked first whether it was issued to us (SEC-102)."""
         if not _TOKEN.fullmatch(token):
             raise TokenInvalid("framing")
         user_id = self._user_of(token)
@@ -49,7 +49,7 @@ class LoginWithAmazonProfile:
         if not isinstance(audience, str) or not audience:
             raise ProfileUnavailable("lwa_token_info_audience")
         if audience != self._client_id:
-            # Amazon's own and good, but given to another application than the one on the account linking page, or that is not ours.
+            # A good token from Amazon, but for another application than the one on the account linking page, or that one is not ours.
             raise SetUpWrong("setup_client")
         if not isinstance(user_id, str) or not user_id:
             raise ProfileUnavailable("lwa_token_info_user")

@@ -10,7 +10,7 @@ from device_cloud.identity import strict_json
 
 MAX_CHARACTERS = 64
 
-# Looking at each character costs time with length; what is kept of a longer text is the same.
+# Checking a longer text takes longer; cutting it here does not change what is kept.
 _MAX_RAW_CHARACTERS = 1024
 
 _PARTS_OF_AN_ADDRESS = ("street_address", "locality", "region", "postal_code", "country")
@@ -21,11 +21,11 @@ class Profile:
     """A person's profile; what is not in it, or is blank, is None.
 
     Attributes:
-        user_id: theirs at the source; for the log, which never shows it.
-        first_name: what they are greeted by.
-        name: the whole of it.
+        user_id: the person's id at the source; for the log, which never shows it.
+        first_name: used to greet them.
+        name: their full name.
         phone_number: as they gave it, such as +15555550100.
-        address: in one line, each of its parts cut by itself.
+        address: in one line, with each of its parts cut to length.
         email: their e-mail address.
     """
 
@@ -38,7 +38,7 @@ class Profile:
 
     @classmethod
     def of(cls, user_id: str, claims: Mapping[str, object]) -> Self:
-        """A profile from what its source says, under OpenID Connect's names for it (Core, 5.1)."""
+        """A profile from its source's claims, under their OpenID Connect names (Core, 5.1)."""
         given_name, family_name = clean(claims.get("given_name")), clean(claims.get("family_name"))
         name = clean(claims.get("name")) or clean(" ".join(_in_order(given_name or "", family_name or "")))
         return cls(
@@ -52,10 +52,10 @@ class Profile:
 
 
 def clean(value: object) -> str | None:
-    """The text without what cannot be seen or said, in one line of at most `MAX_CHARACTERS`; None when nothing is left."""
+    """The text without what cannot be seen or said, in one line of at most `MAX_CHARACTERS`; None if nothing is left."""
     if not isinstance(value, str):
         return None
-    # Controls, formats such as the bidirectional ones, surrogates, private use and what Unicode does not know.
+    # Controls, formats such as the bidirectional ones, surrogates, private use and unassigned characters.
     seen = "".join(
         " " if character.isspace() else character
         for character in value[:_MAX_RAW_CHARACTERS]
@@ -65,13 +65,13 @@ def clean(value: object) -> str | None:
 
 
 def _in_order(given_name: str, family_name: str) -> tuple[str, str]:
-    """In East Asian script the family name comes first, in whatever language it is read."""
+    """In East Asian scripts, the family name comes first, whatever language it is read in."""
     is_east_asian = any(unicodedata.east_asian_width(character) in {"W", "F"} for character in family_name)
     return (family_name, given_name) if is_east_asian else (given_name, family_name)
 
 
 def _address(value: object) -> str | None:
-    """One text from an address, which is a text, OpenID Connect's object, or that object as a text."""
+    """One text from an address, which is a text, OpenID Connect's object, or that object as JSON text."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
             value = strict_json.read_object(value.encode())

@@ -1,4 +1,4 @@
-"""Where a profile comes from: one question, and three ways in which it is not answered."""
+"""Where a profile comes from: one question, and three ways in which it can fail."""
 
 import json
 import re
@@ -17,30 +17,30 @@ _NAMED_ERROR = re.compile(r'error="?([a-z_]{1,40})')
 
 
 class ProfileSource(Protocol):
-    """Reads profiles, afresh each time, and keeps nothing of them."""
+    """Reads each profile fresh, and keeps nothing."""
 
     def profile_of(self, token: str) -> Profile:
-        """The profile of the person a token speaks for. No token leaves us before it is known to be ours (SEC-101, SEC-102).
+        """The profile of the person a token identifies. No token is sent out before it is known to be ours (SEC-101, SEC-102).
 
         Raises:
-            TokenInvalid, TokenExpired: it is not ours, or not any more.
-            KeysUnavailable: it could not be judged.
-            LinkRefused: the source says so.
+            TokenInvalid, TokenExpired: it is not ours, or has expired.
+            KeysUnavailable: it could not be verified.
+            LinkRefused: the source refused it.
             ClientUnknown, SetUpWrong: the skill's set-up is wrong.
-            ProfileUnavailable: there was no answer that could be used.
+            ProfileUnavailable: there was no usable answer.
         """
         ...
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a source said.
+    """A source's answer.
 
     Attributes:
-        status: of HTTP.
-        fields: the JSON object; {} where a failure came with something else.
-        error: the name of what is wrong (RFC 6750, 3.1), out of the object or else the header; None if there is none.
-        is_the_sources: False for a 401 that no server of bearer tokens gives: another scheme, or a page.
+        status: the HTTP status.
+        fields: the JSON object; {} if a failure came with something else.
+        error: the error's name (RFC 6750, 3.1), from the object or else the header; None if there is none.
+        is_the_sources: False for a 401 that is not from a bearer-token server: another scheme, or a page.
     """
 
     status: int
@@ -50,7 +50,7 @@ class Told:
 
     @property
     def speaks_of_scopes(self) -> bool:
-        """Whether the token lacks a scope; Cognito says so in the words beside another error."""
+        """Whether the token lacks a scope; Cognito says so only in the description of another error."""
         said = (self.error, *(self.fields.get(name) for name in ("error_description", "message")))
         return any(isinstance(text, str) and "scope" in text for text in said)
 
@@ -58,10 +58,10 @@ class Told:
 def ask(
     method: str, url: str, headers: Mapping[str, str], timeout_s: float, body: Mapping[str, str] | None = None
 ) -> Told:
-    """One question to a source.
+    """Send one request to a source.
 
     Raises:
-        ProfileUnavailable: no whole answer came in time, or one that says 200 and holds no JSON object.
+        ProfileUnavailable: no complete answer came in time, or a 200 without a JSON object.
     """
     try:
         answer = outbound.request(
@@ -88,10 +88,10 @@ def ask(
 
 
 def check_status(told: Told, source: str) -> None:
-    """Of a source that takes bearer tokens: whether it answered, or refused the token, or failed.
+    """Check whether a source that takes bearer tokens answered, refused the token, or failed.
 
-    It refuses a token with a 401, or by the names invalid_token (Amazon with a 400) and invalid_grant. Other names are of what no new link changes
-    (https://datatracker.ietf.org/doc/html/rfc6750#section-3.1), and any other 400 or 403 is of something in between.
+    It refuses a token with a 401, or with the names invalid_token (Amazon with a 400) and invalid_grant. Other names mean something that no
+    new link changes (https://datatracker.ietf.org/doc/html/rfc6750#section-3.1), and any other 400 or 403 comes from something in between.
 
     Raises:
         LinkRefused, ProfileUnavailable: their reason begins with `source`.
@@ -114,7 +114,7 @@ def check_status(told: Told, source: str) -> None:
 
 
 def check_scope(owner: Owner, oauth_scope: str) -> None:
-    """Whether the token holds a scope. It holds what the account linking page asked for, so a new link brings no other.
+    """Check that the token has a scope. It has those that the account linking page asked for, so a new link brings no others.
 
     Raises:
         SetUpWrong: it does not.
@@ -124,11 +124,11 @@ def check_scope(owner: Owner, oauth_scope: str) -> None:
 
 
 def check_person(found: object, expected: str) -> None:
-    """Whether an answer is about the person whom the token speaks for (SEC-103).
+    """Check that an answer is about the person that the token identifies (SEC-103).
 
     Raises:
         LinkRefused: it is about somebody else.
-        ProfileUnavailable: it does not say whom it is about.
+        ProfileUnavailable: it does not say who it is about.
     """
     if not isinstance(found, str) or not found:
         raise ProfileUnavailable("nobodys_profile")

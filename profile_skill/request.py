@@ -1,4 +1,4 @@
-"""From a message to a Request: the little that is looked at, and nothing that could be wrong with the rest (SEC-111).
+"""From a message to a Request: only the few fields we need, so that nothing wrong with the rest matters (SEC-111).
 
 https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html
 """
@@ -12,16 +12,16 @@ INTENT = "IntentRequest"
 
 @dataclass(frozen=True)
 class Request:
-    """What Alexa asks, as far as it is a text; None where the message has it not.
+    """What Alexa asks. Each text is None if the message does not have it as a text.
 
     Attributes:
-        application_id: the skill that the request says it is for; anybody can write it there (SEC-100).
+        application_id: the skill that the request claims to be for; anybody can write that (SEC-100).
         kind: LaunchRequest, IntentRequest or another type.
         intent: the name of the intent, if the request has one.
         locale: of the person's device, such as de-DE.
         request_id: Alexa's; for the log.
-        is_new_session: whether this opens a conversation.
-        unverified_token: what stands where the skill token belongs.
+        is_new_session: whether this starts a conversation.
+        unverified_token: the value in the skill token's place.
     """
 
     application_id: str | None

@@ -1,4 +1,4 @@
-"""Everything the skill answers. Raw messages begin here on the way out.
+"""Builds every answer of the skill. Only this module builds raw outgoing messages.
 
 https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html
 """
@@ -21,7 +21,7 @@ def ask(*said: Fragment, again: Fragment) -> Message:
 
     Args:
         said: ends with a question.
-        again: the question when no answer comes.
+        again: the question to repeat if no answer comes.
     """
     return _response(
         {"outputSpeech": _speech(*said), "reprompt": {"outputSpeech": _speech(again)}, "shouldEndSession": False}
@@ -29,7 +29,7 @@ def ask(*said: Fragment, again: Fragment) -> Message:
 
 
 def send_link_card(*said: Fragment) -> Message:
-    """Say it, and put the card into the Alexa app that leads to the sign-in page.
+    """Say it, and put the card that leads to the sign-in page into the Alexa app.
 
     https://developer.amazon.com/en-US/docs/alexa/account-linking/account-linking-for-custom-skills.html
     """
@@ -37,7 +37,7 @@ def send_link_card(*said: Fragment) -> Message:
 
 
 def nothing() -> Message:
-    """The answer to what nobody listens to any more, such as SessionEndedRequest."""
+    """The answer when nobody listens any more, such as to SessionEndedRequest."""
     return _response({})
 
 
@@ -46,5 +46,5 @@ def _speech(*said: Fragment) -> dict[str, str]:
 
 
 def _response(response: dict[str, object]) -> Message:
-    # No sessionAttributes: nothing about a person is kept, not even by Alexa.
+    # No sessionAttributes: nothing about a person is stored, not even by Alexa.
     return {"version": "1.0", "response": response}

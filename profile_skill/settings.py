@@ -1,4 +1,4 @@
-"""What the function was told through its environment, read once and typed (SEC-160)."""
+"""The function's settings from its environment, read once and typed (SEC-160)."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -15,14 +15,14 @@ _OVERRIDES = ("COGNITO_URL", "JWKS_URL", "LWA_PROFILE_URL", "LWA_TOKEN_INFO_URL"
 
 @dataclass(frozen=True)
 class Settings:
-    """The function's settings, each of the form it must have.
+    """The function's settings, each checked for its form.
 
     Attributes:
         stage: prod, dev or local.
         pool_id: the user pool.
         skill_id: the only skill that is answered (SEC-100).
         source: where profiles come from.
-        identity: what knows the pool's tokens, if the source needs that.
+        identity: verifies the pool's tokens, if the source needs that.
     """
 
     stage: str
@@ -33,7 +33,7 @@ class Settings:
 
     @classmethod
     def of(cls, environment: Environment) -> Self:
-        """Read them all; of the sources' own settings, those of the source that is chosen.
+        """Read them all; of the sources' own settings, only the chosen source's.
 
         Raises:
             SettingRefused: one is missing, malformed, or an override where none is allowed (SEC-083).

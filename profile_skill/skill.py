@@ -16,7 +16,7 @@ _KINDS = frozenset({LAUNCH, INTENT, "SessionEndedRequest"})
 
 
 class Skill:
-    """Answers requests, and keeps nothing from one to the next.
+    """Answers requests, and keeps nothing between them.
 
     Args:
         skill_id: the only skill that is answered.
@@ -28,7 +28,7 @@ class Skill:
         self._source = source
 
     def answer(self, message: object) -> Message:
-        """Answer one request and say so in the log.
+        """Answer one request and log it.
 
         Args:
             message: as Alexa sent it.
@@ -36,7 +36,7 @@ class Skill:
         began = time.monotonic()
         request = Request.of(message)
         facts = facts_of(request)
-        # Whoever asks for another skill is told nothing, and nothing is done for them (SEC-100).
+        # A request for another skill is told nothing, and nothing is done for it (SEC-100).
         if request.application_id == self._skill_id:
             answer = self._obey(request, facts)
         else:
@@ -77,7 +77,7 @@ class Skill:
         if not isinstance(profile, Profile):
             return profile
         said = question(speech, profile)
-        # Who asked in one breath gets one answer; who is in a conversation is asked on.
+        # A one-shot question gets one answer; in a conversation, the skill asks for more.
         if request.is_new_session:
             return response.tell(said)
         return response.ask(said, speech("what_else"), again=speech("question"))
@@ -85,14 +85,14 @@ class Skill:
     def _profile(
         self, request: Request, speech: Speech, facts: log.Facts, *greeting: ssml.Fragment
     ) -> Profile | Message:
-        """The profile, read afresh; or the answer in its place."""
+        """The profile, read fresh each time; or the answer to give instead."""
         if request.unverified_token is None:
             facts |= {"result": "not_linked", "reason": "no_token"}
             return response.send_link_card(*greeting, speech("link"))
         try:
             profile = self._source.profile_of(request.unverified_token)
         except (ClientUnknown, SetUpWrong) as mistake:
-            # No card: nothing that the person does would help (docs/account_linking.md).
+            # No card: nothing the person can do would help (docs/account_linking.md).
             facts |= {"result": "set_up_wrong", "reason": mistake.reason}
             return response.tell(*greeting, speech("set_up_wrong"))
         except (TokenInvalid, TokenExpired, LinkRefused) as refused:
@@ -106,7 +106,7 @@ class Skill:
 
 
 def facts_of(request: Request) -> log.Facts:
-    """What the log says about a request whoever sent it; names that we do not know appear as "other" (SEC-127)."""
+    """What the log says about any request, whoever sent it; unknown names appear as "other" (SEC-127)."""
     return {
         # amzn1.echo-api.request.UUID; the developer console shows the whole of it.
         "message_id": (request.request_id or "").rpartition(".")[2],
@@ -116,7 +116,7 @@ def facts_of(request: Request) -> log.Facts:
 
 
 def unavailable(request: Request) -> Message:
-    """The answer while the profile cannot be had, for whatever reason; always possible."""
+    """The answer while the profile is unavailable, for whatever reason; always possible."""
     if request.kind not in {LAUNCH, INTENT}:
         return _sorry(request)
     speech = speech_of(request.locale)
@@ -125,7 +125,7 @@ def unavailable(request: Request) -> Message:
 
 
 def _sorry(request: Request) -> Message:
-    # The end of a session, an event, news of another interface: to none of them may a skill speak.
+    # The end of a session, an event, a request of another interface: a skill may not answer these with speech.
     if request.kind not in {LAUNCH, INTENT, None}:
         return response.nothing()
     return response.tell(speech_of(request.locale)("sorry"))

@@ -1,4 +1,4 @@
-"""Speech as markup, in which nothing that somebody typed can be more than text (SEC-104).
+"""Speech as SSML, in which anything that somebody typed is only text (SEC-104).
 
 https://developer.amazon.com/en-US/docs/alexa/custom-skills/speech-synthesis-markup-language-ssml-reference.html
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fragment:
-    """A piece of markup; only this module makes one."""
+    """A piece of markup; only this module creates one."""
 
     markup: str
 
@@ -30,12 +30,12 @@ def address(value: str) -> Fragment:
 
 
 def spelled(value: str) -> Fragment:
-    """Something nobody can guess the spelling of, such as an e-mail address, character by character."""
+    """Something whose spelling nobody can guess, such as an e-mail address, character by character."""
     return _say_as("spell-out", value)
 
 
 def sentence(template: str, **parts: Fragment) -> Fragment:
-    """A sentence of ours with `{name}` where parts belong; the sentence itself is text, too."""
+    """One of our sentences, with `{name}` where parts belong; the sentence itself is text, too."""
     return Fragment(html.escape(template, quote=False).format_map({name: part.markup for name, part in parts.items()}))
 
 
@@ -54,5 +54,5 @@ def _say_as(how: str, value: str) -> Fragment:
 
 
 def _escaped(value: str) -> str:
-    # The five names that XML knows and Amazon's own SDK writes; html.escape has a number for the last of them.
+    # The five named entities of XML, which Amazon's own SDK writes; html.escape writes a number for the last of them.
     return html.escape(value).replace("&#x27;", "&apos;")

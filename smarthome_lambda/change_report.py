@@ -1,8 +1,8 @@
-"""Where the table's stream comes in: every change of a lamp or a scene is told to Alexa, whoever made it (protocol 5.6).
+"""The entry point for the table's stream: reports every change of a lamp or a scene to Alexa, whoever made it (protocol 5.6).
 
-So does the queue of grants that are to be asked again, and a maker who wants everything told anew. It never raises: what must be delivered again is named, and everything else is done. Lambda
-delivers again from the lowest number that is named; an empty number, or one that is not the delivery's, would bring back all of it, so none is named. How
-often, the template limits.
+The queue of grants to try again and makers' resyncs arrive here, too. The handler never raises: it names what must be delivered again, and
+the rest is done. Lambda delivers again from the lowest number named; an empty number, or one that is not from this delivery, would bring back
+all of it, so none is named. The template limits how often.
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 """
@@ -42,14 +42,14 @@ from smarthome_lambda.resync.resync import Resync
 from smarthome_lambda.settings import ReporterSettings
 from smarthome_lambda.told import Told
 
-# Without Lambda's context, as when it is called by hand.
+# For calls without Lambda's context, such as by hand.
 _LONGEST_S = 60.0
 _STREAM, _QUEUE = "aws:dynamodb", "aws:sqs"
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """What a change and a resync are told with."""
+    """What the reporter and the resync share."""
 
     grants: ActiveGrants
     items: StoredItems
@@ -108,7 +108,7 @@ def _parts(environment: Environment) -> _Parts:
 
 
 def build(environment: Environment, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
-    """The reporter of one environment, which tells so many owners at the same time.
+    """The reporter of one environment, which handles `side_by_side` owners in parallel.
 
     Raises:
         SettingRefused: a setting is missing or wrong (SEC-160).
@@ -130,7 +130,7 @@ def _reporter(parts: _Parts, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
 
 @functools.cache
 def parts() -> _Parts:
-    """This container's; while its settings are refused, every call tries anew."""
+    """This container's; as long as its settings are refused, every call tries again."""
     return _parts(Environment(os.environ))
 
 
@@ -155,16 +155,16 @@ def resync() -> Resync:
 
 
 def lambda_handler(delivery: object, context: object = None) -> dict[str, Any]:
-    """Tell Alexa of one delivery of the stream, ask grants again, or tell everything anew.
+    """Report one stream delivery to Alexa, try waiting grants again, or resync.
 
     Args:
-        delivery: as Lambda reads it from the table's stream or from the queue of grants that wait; or as a maker invokes it for a resync, see
-            `reports.resync_request`. One of another source, and what is none at
-            all, is logged and not asked for again: it holds no change of a lamp, and would hold none the next time.
+        delivery: from the table's stream or the queue of waiting grants; or a maker's request for a resync, see `resync.request`. A delivery
+            from another source, or something else entirely, is logged and not asked for again: it contains no change of a lamp, and never
+            will.
         context: Lambda's; may be None.
 
     Returns:
-        what must be delivered again, as Lambda wants it named; for a resync how far it is.
+        what must be delivered again, in the form that Lambda expects; for a resync, how far it is.
     """
     with invocation(context):
         remaining = getattr(context, "get_remaining_time_in_millis", None)
@@ -187,7 +187,7 @@ def lambda_handler(delivery: object, context: object = None) -> dict[str, Any]:
         except Exception as fault:  # noqa: BLE001 - one delivery's fault; it comes again until Lambda gives it up
             log.error("fault", error=fault)
         numbers = dict.fromkeys(_number_of(record) for record in ours)
-        # What has no number is not of the stream or the queue, and cannot be asked for.
+        # A record without a number is not from the stream or the queue, and cannot be asked for.
         again = [number for number in numbers if number and (failed is None or number in failed)]
         return {"batchItemFailures": [{"itemIdentifier": number} for number in again]}
 
@@ -201,7 +201,7 @@ def _records_of(delivery: object) -> list[Any]:
 
 
 def _ours(records: Sequence[Any], source: str) -> list[Any]:
-    """The records that do not say that they are of something else; the reporter puts aside what it cannot read of them."""
+    """The records that do not name another source; the reporter sends those that it cannot read to the dead-letter queue."""
     settings = ReporterSettings.of(Environment(os.environ))
     ours = [record for record in records if not (isinstance(record, dict) and _is_of_another(record, source, settings))]
     if len(ours) < len(records):
@@ -220,7 +220,7 @@ def _is_of_another(record: Mapping[str, Any], source: str, settings: ReporterSet
 
 
 def _source_of(record: object) -> str | None:
-    # SNS writes it with a capital.
+    # SNS spells it with a capital.
     source = record.get("eventSource", record.get("EventSource")) if isinstance(record, dict) else None
     return source if isinstance(source, str) else None
 

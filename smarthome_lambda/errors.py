@@ -1,4 +1,4 @@
-"""What goes wrong on Alexa's door: each AlexaError is a type of ErrorResponse, the others never leave the functions.
+"""What can go wrong towards Alexa: each AlexaError is a type of ErrorResponse, the others never leave the functions.
 
 AlexaError
 ├── AcceptGrantFailed                ACCEPT_GRANT_FAILED, the only one in Alexa.Authorization
@@ -15,9 +15,9 @@ AlexaError
 ├── NotSupportedInCurrentMode        NOT_SUPPORTED_IN_CURRENT_MODE
 └── ValueOutOfRange                  VALUE_OUT_OF_RANGE
 TooLate                              a directive has no answer in time
-EventClientUnknown, NoEventTokens    there is nothing to speak to the event gateway with
+EventClientUnknown, NoEventTokens    there is no token to send events with
 NotNow, GrantEnded                   an event is not sent now, or never with this grant
-Overtaken, Leased                    somebody else is at the same report
+Overtaken, Leased                    another container handles the same report
 NoTimeLeft                           a resync did not reach an owner
 
 https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-errorresponse.html
@@ -47,9 +47,9 @@ class AlexaError(Exception):
 
     Attributes:
         namespace: of the ErrorResponse.
-        type: what steers the words that Alexa says.
+        type: decides what Alexa says.
         message: one fixed sentence per type, for developers; it gives nothing away (SEC-056).
-        extras: what else this type carries in its payload.
+        extras: the payload's further fields for this type.
         reason: a short code that tells failures of one type apart; for the log only.
     """
 
@@ -72,14 +72,14 @@ class AcceptGrantFailed(AlexaError):
 
 
 class EndpointBusy(AlexaError):
-    """It is taking on new firmware, or so many changes at once that this one never got through."""
+    """The lamp is installing new firmware, or receives so many changes at once that this one never got through."""
 
     type = "ENDPOINT_BUSY"
     message = "The lamp is busy with something else."
 
 
 class EndpointLowPower(AlexaError):
-    """The lamp's battery is too low for it."""
+    """The lamp's battery is too low."""
 
     type = "ENDPOINT_LOW_POWER"
     message = "The lamp's battery is too low."
@@ -97,21 +97,21 @@ class EndpointUnreachable(AlexaError):
 
 
 class ExpiredAuthorizationCredential(AlexaError):
-    """The skill token's time is over (SEC-051)."""
+    """The skill token has expired (SEC-051)."""
 
     type = "EXPIRED_AUTHORIZATION_CREDENTIAL"
     message = "The token has expired."
 
 
 class HardwareMalfunction(AlexaError):
-    """The lamp says that something is wrong with it."""
+    """The lamp reports a fault."""
 
     type = "HARDWARE_MALFUNCTION"
     message = "The lamp has a fault."
 
 
 class InternalError(AlexaError):
-    """It is our fault, whatever it is (SEC-052)."""
+    """Any fault of our own (SEC-052)."""
 
     type = "INTERNAL_ERROR"
     message = "The skill could not do it."
@@ -125,7 +125,7 @@ class InvalidAuthorizationCredential(AlexaError):
 
 
 class InvalidDirective(AlexaError):
-    """The directive is malformed, or none that this skill or this lamp obeys."""
+    """The directive is malformed, or not supported by this skill or this lamp."""
 
     type = "INVALID_DIRECTIVE"
     message = "The directive is malformed or not supported."
@@ -139,7 +139,7 @@ class InvalidValue(AlexaError):
 
 
 class NoSuchEndpoint(AlexaError):
-    """Unknown, removed, somebody else's, or no possible id (SEC-061)."""
+    """Unknown, removed, somebody else's, or not a valid id (SEC-061)."""
 
     type = "NO_SUCH_ENDPOINT"
     message = "There is no such lamp or scene."
@@ -157,7 +157,7 @@ class NotSupportedInCurrentMode(AlexaError):
 
 
 class ValueOutOfRange(AlexaError):
-    """A number outside of what the lamp takes."""
+    """A number outside the lamp's range."""
 
     type = "VALUE_OUT_OF_RANGE"
     message = "The value is out of range."
@@ -168,7 +168,7 @@ class ValueOutOfRange(AlexaError):
 
 
 class TooLate(Exception):
-    """The answer is not there in time."""
+    """The answer is not ready in time."""
 
 
 class EventClientUnknown(Exception):
@@ -186,12 +186,12 @@ class NoEventTokens(Exception):
 
     @property
     def is_final(self) -> bool:
-        """What was exchanged or refreshed is said to be invalid, expired or revoked; no other refusal says anything about the customer (SEC-082)."""
+        """Whether Amazon calls the code or refresh token invalid, expired or revoked; no other refusal is about the customer (SEC-082)."""
         return self.reason == "lwa_invalid_grant"
 
     @property
     def is_clients(self) -> bool:
-        """The event client was refused: another one may be good."""
+        """Whether the event client was refused: another one may work."""
         return self.reason in {"lwa_invalid_client", "lwa_unauthorized_client"}
 
 
@@ -199,17 +199,17 @@ class Fault(Enum):
     """Whose fault it is that an event was not sent."""
 
     NONE = auto()
-    """Nobody's: no time was left, or another container is at it. The stream delivers again at once."""
+    """Nobody's: no time was left, or another container is sending it. The stream delivers again at once."""
     DOUBTFUL = auto()
-    """A service did not answer for this grant. Whether it answers for others, only others can show."""
+    """A service did not answer for this grant. Only other grants show whether it answers for them."""
     GRANTS = auto()
-    """This grant's alone, and nobody said that the customer ended it."""
+    """This grant's alone, but nothing says that the customer ended it."""
     REFUSED = auto()
-    """The gateway answered, and refused for another reason than the next two."""
+    """The gateway refused the event for a reason other than the next two."""
     NEVER_ENABLED = auto()
     """The gateway says that the skill was never enabled: a wrong region, or a link that is not known everywhere yet (SEC-082)."""
     SUSPECT = auto()
-    """Amazon says that the customer ended the grant. It also says so by mistake (SEC-081)."""
+    """Amazon says, perhaps by mistake, that the customer ended the grant (SEC-081)."""
 
 
 class NotNow(Exception):
@@ -218,7 +218,7 @@ class NotNow(Exception):
     Attributes:
         reason: a short code for the log.
         fault: whose fault it is.
-        after_s: it is of no use to try again before that many seconds.
+        after_s: how many seconds to wait at least before the next attempt.
     """
 
     def __init__(self, reason: str, fault: Fault = Fault.GRANTS, after_s: float = 0.0) -> None:
@@ -229,11 +229,11 @@ class NotNow(Exception):
 
 
 class GrantEnded(Exception):
-    """Nothing is sent with this grant any more; that is no failure of a report.
+    """Nothing is sent with this grant any more; the report itself did not fail.
 
     Attributes:
         reason: a short code for the log.
-        is_lost: whether somebody must look after what was not told.
+        is_lost: whether a person must look at what was not sent.
     """
 
     def __init__(self, reason: str, *, is_lost: bool = False) -> None:
@@ -243,13 +243,13 @@ class GrantEnded(Exception):
 
 
 class Overtaken(Exception):
-    """Somebody else tells the same at the same time."""
+    """Another container reports the same at the same time."""
 
     reason = "overtaken"
 
 
 class Leased(Exception):
-    """Somebody else is sending it, or was until a moment ago; `seconds` from now it may be taken over."""
+    """Another container is sending it, or was until a moment ago; `seconds` from now it may be taken over."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -263,7 +263,7 @@ class NoTimeLeft(Exception):
 
 
 _TOLD: dict[type[DeviceCloudRefused], type[AlexaError]] = {
-    # An authorization error makes people link again, which would not help (SEC-052).
+    # An authorization error makes customers link again, which would not help (SEC-052).
     ClientUnknown: InternalError,
     Contended: EndpointBusy,
     KeysUnavailable: InternalError,

@@ -1,6 +1,6 @@
-"""Where Lambda comes in. It always answers, in time, with an event, whatever comes and whatever happens below (SEC-058).
+"""The skill's Lambda entry point. It always answers in time with an event, whatever it receives and whatever fails below (SEC-058).
 
-Events of the skill's life are the exception: they want no answer, and those that could not be handled are refused, so that they come again.
+Skill events are the exception: they need no answer, and one that could not be handled raises, so that Alexa delivers it again.
 """
 
 import contextvars
@@ -35,7 +35,7 @@ from smarthome_lambda.messages.event import Message
 from smarthome_lambda.settings import Settings
 from smarthome_lambda.told import Told
 
-# Alexa waits 8 s, Lambda's start included; what takes longer than this is told honestly.
+# Alexa waits 8 s, including Lambda's start; anything that takes longer than this is answered with an error.
 LONGEST_S = 6.0
 _SPARE_S = 0.3
 
@@ -50,7 +50,7 @@ def build(environment: Environment) -> Skill:
     log.configure(settings.stage, settings.pool_id)
     dynamodb = boto3.client("dynamodb", region_name=settings.region, config=CLIENT)
     identity = Identity.from_environment(environment, settings.linking_clients)
-    # It says so in the log itself, and the first directive tries again.
+    # The failure is already in the log, and the first directive tries again.
     with suppress(KeysUnavailable):
         identity.prefetch()
     return Skill(
@@ -58,7 +58,7 @@ def build(environment: Environment) -> Skill:
         Lamps(settings.lamps_table, dynamodb),
         Scenes(settings.lamps_table, dynamodb),
         Authorization(
-            # Only AcceptGrant needs these two, so only it waits for them to be made.
+            # Only AcceptGrant needs these two clients, so they are created when it comes.
             EventClientParameter(
                 settings.event_client_parameter,
                 functools.cache(lambda: boto3.client("ssm", region_name=settings.region, config=CLIENT)),
@@ -78,7 +78,7 @@ def build(environment: Environment) -> Skill:
 
 
 def build_events(environment: Environment) -> SkillEvents:
-    """What handles the skill's events, in one environment.
+    """The handler of skill events in one environment.
 
     Raises:
         SettingRefused: a setting is missing or wrong (SEC-160).
@@ -94,28 +94,28 @@ def build_events(environment: Environment) -> SkillEvents:
 
 @functools.cache
 def events() -> SkillEvents:
-    """This container's, made when the first event comes: few containers ever see one."""
+    """This container's, created when the first skill event comes: few containers ever receive one."""
     return build_events(Environment(os.environ))
 
 
 @functools.cache
 def skill() -> Skill:
-    """This container's skill; while its settings are refused, every call tries anew."""
+    """This container's skill; as long as its settings are refused, every call tries again."""
     return build(Environment(os.environ))
 
 
 def lambda_handler(message: object, context: object = None) -> Message:
-    """Answer one directive, or handle one event of the skill's life.
+    """Answer one directive, or handle one skill event.
 
     Args:
-        message: as Alexa sent it. What is neither, such as what a custom skill is asked, is answered as a directive that is malformed.
+        message: as Alexa sent it. Anything else, such as a request to a custom skill, is answered as a malformed directive.
         context: Lambda's; may be None.
 
     Returns:
-        the event, made of nothing but what JSON knows; {} for an event of the skill's life, which expects no answer.
+        the event, made only of JSON types; {} for a skill event, which expects no answer.
 
     Raises:
-        StoreUnavailable, KeysUnavailable, SettingRefused: only for such an event, so that Alexa delivers it again.
+        StoreUnavailable, KeysUnavailable, SettingRefused: only for a skill event, so that Alexa delivers it again.
     """
     with invocation(context):
         if is_skill_event(message):
@@ -142,10 +142,10 @@ def _last_resort(message: object, reason: str, fault: Exception | None = None) -
 
 
 def _within(seconds: float, work: Callable[[Callable[[], bool]], Message]) -> Message:
-    """Do the work in a thread that can be left behind.
+    """Do the work in a thread that can be abandoned.
 
     Raises:
-        TooLate: the time is over. The work is told so, and may still be going on.
+        TooLate: the time is over. The work can see that, and may still be running.
     """
     gone = threading.Event()
     outcome: futures.Future[Message] = futures.Future()
@@ -153,7 +153,7 @@ def _within(seconds: float, work: Callable[[Callable[[], bool]], Message]) -> Me
     def run() -> None:
         try:
             outcome.set_result(work(gone.is_set))
-        except Exception as problem:  # noqa: BLE001 - not swallowed: who waits raises it
+        except Exception as problem:  # noqa: BLE001 - not swallowed: the waiting thread raises it
             outcome.set_exception(problem)
 
     threading.Thread(target=contextvars.copy_context().run, args=(run,), name="directive", daemon=True).start()

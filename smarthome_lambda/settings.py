@@ -1,4 +1,4 @@
-"""What the functions were told through their environment, read once and typed (SEC-160)."""
+"""The functions' settings from their environment, read once and typed (SEC-160)."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,7 +7,7 @@ from device_cloud.runtime.environment import Environment
 
 _AMAZON = "https://api.amazon.com/auth/o2/token"  # for every region (protocol 3.2)
 
-# boto3 reads these by itself, so it is enough to refuse them where they do not belong.
+# boto3 reads these itself, so we only refuse them where they do not belong.
 _ENDPOINTS = (
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_DYNAMODB",
@@ -27,7 +27,7 @@ _SKILL = r"amzn1\.ask\.skill\.[0-9a-f-]{36}"
 
 @dataclass(frozen=True)
 class Settings:
-    """The skill's settings, each of the form it must have.
+    """The skill's settings, each checked for its form.
 
     Attributes:
         stage: prod, dev or local.
@@ -40,7 +40,7 @@ class Settings:
         grants_key_id: the KMS key that event tokens are encrypted under.
         event_client_parameter: the SSM parameter that holds the event client.
         lwa_url: where Login with Amazon exchanges codes.
-        skill_id: whose events it handles; None while there is no skill, and then nobody's.
+        skill_id: the skill whose events it handles; None, for no events, while there is no skill.
     """
 
     stage: str
@@ -80,14 +80,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class ReporterSettings:
-    """The reporter's settings, as those of the skill where they have the same name.
+    """The reporter's settings; those also in `Settings` mean the same.
 
     Attributes:
         reports_table: the table Reports.
         told_table: the table Told.
-        dead_letters_url: the queue of what could not be told.
-        waiting_url: the queue of grants that are to be asked again.
-        event_gateway_url: in place of Alexa's, on a desk.
+        dead_letters_url: the queue of what could not be reported.
+        waiting_url: the queue of grants to try again.
+        event_gateway_url: instead of Alexa's, on a developer's machine.
     """
 
     stage: str

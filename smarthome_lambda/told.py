@@ -1,8 +1,8 @@
-"""What Alexa was told of, for as long as a customer is linked: so that whatever is gone can be told as gone, however late (docs/decisions/0013).
+"""What Alexa was told of, kept while a customer is linked, so that a removal can be reported however late (docs/decisions/0013).
 
-One row for each owner, with the keys of their lamps and scenes and nothing else of them. A key is there before Alexa is told of it, and stays
-when it is gone: what the gateway took may still be lost. So the row may hold too much, never too little, but for what is said of the two
-numbers below. It is in a table of its own: it outlives the marks of the outbox, and the table Lamps, should that be restored from a backup.
+There is one row for each owner, with only the keys of their lamps and scenes. A key is added before Alexa is told of it, and stays when its
+lamp or scene is gone: Alexa may still lose what the gateway accepted. So the row may hold too much, never too little, except for the two
+limits below. It has a table of its own because it outlives the outbox's marks, and a restore of the table Lamps from a backup.
 """
 
 from collections.abc import Collection
@@ -16,9 +16,9 @@ from device_cloud.runtime.aws import answering
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# An owner has 300 lamps and 50 scenes. Of who has removed more than the rest, what is gone is forgotten as soon as it is told.
+# An owner has 300 lamps and 50 scenes. If a row has more keys than this, removed ones are forgotten once they are reported as gone.
 MANY_KEYS = 450
-# Of what is gone and was never told so, so much is remembered; a resync makes room again.
+# A row with this many keys takes no more, which limits removals that were never reported; a resync makes room again.
 MOST_KEYS = 650
 
 _HAS_ROOM = "attribute_not_exists(#keys) OR size(#keys) < :most"
@@ -54,7 +54,7 @@ class Told:
         table: its name.
         dynamodb: boto3's low-level client.
 
-    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us. Every one may be repeated.
+    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us. Every method may be repeated.
     """
 
     def __init__(self, table: str, dynamodb: "DynamoDBClient") -> None:
@@ -62,32 +62,32 @@ class Told:
         self._dynamodb = dynamodb
 
     def of(self, sub: str) -> Known:
-        """What Alexa may know of an owner's."""
+        """What Alexa may know about an owner's lamps and scenes."""
         with answering():
             row = self._dynamodb.get_item(TableName=self._table, Key=_key(sub), ConsistentRead=True).get("Item", {})
         keys, reached = (frozenset(row.get(name, {}).get("SS", ())) for name in ("keys", "reached"))
         return Known(keys, row.get("run", {}).get("S"), reached)
 
     def add(self, sub: str, keys: Keys) -> None:
-        """Alexa is about to be told of these."""
+        """Add these, before Alexa is told of them."""
         if keys and not self._update(sub, _ADD, _HAS_ROOM, {":keys": _set(keys), ":most": {"N": str(MOST_KEYS)}}):
             log.error("told_full", sub=sub, count=len(keys))
 
     def forget(self, sub: str, keys: Keys) -> None:
-        """Alexa was told that these are gone; where there are many, nobody needs to know that any more."""
+        """Forget these, which Alexa was told are gone, if the row has many keys."""
         if keys:
             self._update(sub, _FORGET, _ARE_MANY, {":keys": _set(keys), ":many": {"N": str(MANY_KEYS)}})
 
     def begin(self, sub: str, run: str) -> None:
-        """A resync begins with an owner."""
+        """Record that a resync begins with an owner."""
         self._update(sub, _BEGIN, None, {":run": {"S": run}})
 
     def reach(self, sub: str, run: str, grant_id: str) -> None:
-        """A resync has handed over everything that it tells a grant."""
+        """Record that a resync has handed over everything for a grant."""
         self._update(sub, _REACH, _IS_THIS_RUN, {":run": {"S": run}, ":reached": _set([grant_id])})
 
     def end(self, sub: str) -> None:
-        """Nobody is linked to this owner any more: nothing is kept (SEC-174)."""
+        """Delete an owner's row: no Amazon account is linked to the owner any more (SEC-174)."""
         with answering():
             self._dynamodb.delete_item(TableName=self._table, Key=_key(sub))
 

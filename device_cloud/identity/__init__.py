@@ -1,4 +1,4 @@
-"""Who is asking: a skill token in, an Owner out; the only maker of Owner."""
+"""Identifies the caller: a skill token in, an Owner out. Nothing else creates an Owner."""
 
 from device_cloud.identity.identity import Identity
 from device_cloud.identity.owner import Owner

@@ -5,16 +5,16 @@ import binascii
 
 
 def decode(text: str) -> bytes:
-    """The bytes that `text` spells: no padding, no other alphabet, no blanks, no unused bits set.
+    """The bytes that `text` encodes, without padding, another alphabet, blanks or unused bits set.
 
     Raises:
-        ValueError: it spells none, or spells them in a second way.
+        ValueError: it encodes none, or not in the only allowed way.
     """
     try:
         decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         raise ValueError("not base64url") from None
-    # Python skips characters it does not know, so the only proof is that the value spells the text.
+    # Python skips characters it does not know, so the only proof is that the bytes encode to the same text.
     if base64.urlsafe_b64encode(decoded).rstrip(b"=") != text.encode():
         raise ValueError("not base64url in its one spelling")
     return decoded

@@ -1,4 +1,4 @@
-"""The verifier's one clock, given to whatever needs the time (SEC-025)."""
+"""The verifier's only clock, passed to whatever needs the time (SEC-025)."""
 
 import time
 

@@ -20,23 +20,23 @@ _RS256 = RSAAlgorithm(RSAAlgorithm.SHA256)
 
 
 class Identity:
-    """Verifies the skill tokens of one user pool for one entry point; safe under threads, keeps nothing of a caller.
+    """Verifies the skill tokens of one user pool for one entry point; thread-safe, keeps nothing about a caller.
 
     Args:
         issuer: the pool's `iss`.
         clients: the app clients that this entry point serves, at least one.
         keys: the pool's keys.
         clock: seconds since 1970, UTC.
-        other_clients: the pool's app clients that other entry points serve, if they are known.
+        other_clients: the pool's app clients that other entry points serve, if known.
         leeway_s: seconds that clocks may differ, 0 to 60.
-        audience: our resource identifier; None refuses every token that carries an `aud`.
-        oauth_scope: a scope that the token must hold; None waives that.
+        audience: our resource identifier; None refuses every token that has an `aud`.
+        oauth_scope: a scope that the token must have; None waives that.
 
     Raises:
-        ValueError: `clients` is empty or `leeway_s` out of bounds.
+        ValueError: `clients` is empty or `leeway_s` is out of bounds.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a check, stated or waived on purpose
+    def __init__(  # noqa: PLR0913 - each is a check, made or waived on purpose
         self,
         issuer: str,
         clients: frozenset[str],
@@ -54,9 +54,9 @@ class Identity:
 
     @classmethod
     def from_environment(cls, environment: Environment, clients: frozenset[str]) -> Self:
-        """For the pool `USER_POOL_ID`, which may live in another region than the function: its id names its own.
+        """For the pool `USER_POOL_ID`, which may be in another region than the function: the id names the pool's region.
 
-        On a desk `JWKS_URL` says where the pool's keys are (SEC-040). `DASHBOARD_CLIENT_ID`, if it is set, is the pool's other client.
+        On a developer's machine, `JWKS_URL` says where the pool's keys are (SEC-040). `DASHBOARD_CLIENT_ID`, if set, is the other client.
 
         Raises:
             SettingRefused: the pool's id, the other client's or the override is wrong.
@@ -68,13 +68,13 @@ class Identity:
         return cls(issuer, clients, KeySet(url), other_clients=None if other is None else frozenset({other}))
 
     def owner_of(self, token: object) -> Owner:
-        """The owner that the token speaks for; it may be anything, exactly as received.
+        """The owner that the token identifies. The token may be any value, exactly as received.
 
         Raises:
-            TokenInvalid: it is not a token of ours for this entry point.
-            ClientUnknown: the same, and that is a mistake in the set-up.
-            TokenExpired: that it is too late is the only thing wrong with it.
-            KeysUnavailable: it could not be judged, for want of the pool's keys.
+            TokenInvalid: it is not one of our tokens for this entry point.
+            ClientUnknown: the same, because of a mistake in the set-up.
+            TokenExpired: it has expired, and nothing else is wrong with it.
+            KeysUnavailable: it could not be verified without the pool's keys.
         """
         unverified = take_apart(token)
         key = self._keys.find(unverified.key_id)
@@ -92,7 +92,7 @@ class Identity:
         """Fetch the pool's keys before the first token comes (SEC-047).
 
         Raises:
-            KeysUnavailable: they cannot be had now; the first token tries again.
+            KeysUnavailable: they cannot be fetched now; the first token tries again.
         """
         self._keys.prefetch()
 

@@ -1,4 +1,4 @@
-"""The pool's published keys, kept: fetched seldom, kept through an outage, never a flood (SEC-041..048)."""
+"""Caches the pool's published keys: fetches them seldom, keeps them through an outage, never floods the server (SEC-041..048)."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -19,10 +19,10 @@ class Pace:
     """How often the key set is fetched and how long it is kept, all in seconds.
 
     Attributes:
-        ttl_s: a fetched set is fresh for so long.
-        gap_s: between two attempts to fetch, whether they succeed or not.
-        max_stale_s: past its freshness, while fetching fails, a set still serves for so long.
-        timeout_s: for one attempt, everything included.
+        ttl_s: how long a fetched set is fresh.
+        gap_s: the time between two attempts to fetch, whether they succeed or not.
+        max_stale_s: how long a set that is no longer fresh is still used while fetching fails.
+        timeout_s: for one whole attempt.
     """
 
     ttl_s: float = 3600
@@ -43,7 +43,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class _Held:
-    """Keys and when their fetch began."""
+    """Keys, and when their fetch began."""
 
     pace: Pace
     keys: Mapping[str, RSAPublicKey] = field(default_factory=dict)
@@ -57,12 +57,12 @@ class _Held:
 
 
 class KeySet:
-    """The keys published at `url`, by their ids. Safe under threads.
+    """The keys published at `url`, by their ids. Thread-safe.
 
     Args:
         url: https, or http on this machine.
-        clock: seconds; it may be set back without harm.
-        pace: how often, how long.
+        clock: seconds; setting it back does no harm.
+        pace: how often to fetch, and how long to keep.
     """
 
     def __init__(self, url: str, *, clock: Callable[[], float] = utc_seconds, pace: Pace | None = None) -> None:
@@ -76,13 +76,13 @@ class KeySet:
         self._running: threading.Event | None = None
 
     def find(self, key_id: str) -> RSAPublicKey:
-        """The key with that id; fetches the set if it is due and the id is unknown or the set no longer fresh.
+        """The key with that id; fetches the set if a fetch is due and the id is unknown or the set no longer fresh.
 
-        A known id never waits for somebody else's fetch.
+        A known id never waits for another thread's fetch.
 
         Raises:
             TokenInvalid: the pool does not publish it (SEC-044).
-            KeysUnavailable: whether it does could not be learned.
+            KeysUnavailable: the pool's keys could not be fetched.
         """
         now, held = self._clock(), self._held
         known = held.usable(now).get(key_id)
@@ -97,16 +97,16 @@ class KeySet:
         raise KeysUnavailable
 
     def instead(self, key_id: str, refused: RSAPublicKey) -> RSAPublicKey | None:
-        """The key that is published now under the id of one that did not verify a signature; None if it is the same, or not known.
+        """The key now published under the id of one that did not verify a signature; None if it is the same key, or unknown.
 
-        Fetched if that is due. A pool that was made anew may publish another key under an id that is held.
+        Fetches the set if that is due. A recreated pool may publish another key under an id that is cached.
         """
         self._refresh(wait=True)
         key = self._held.usable(self._clock()).get(key_id)
         return None if key is None or key.public_numbers() == refused.public_numbers() else key
 
     def prefetch(self) -> None:
-        """Have the keys before they are needed (SEC-047).
+        """Fetch the keys before they are needed (SEC-047).
 
         Raises:
             KeysUnavailable: there are none.
@@ -118,11 +118,11 @@ class KeySet:
             raise KeysUnavailable
 
     def _refresh(self, *, wait: bool) -> None:
-        """Fetch if it is due; if another thread is at it, wait for its result or go on with what is held."""
+        """Fetch if it is due; if another thread is fetching, wait for its result or go on with the cached keys."""
         with self._lock:
             running = self._running
             if running is None:
-                # Inside the lock: a time read before it may precede the last attempt, as if the clock was set back.
+                # Inside the lock: a time read before it may be earlier than the last attempt, as if the clock had been set back.
                 now = self._clock()
                 if 0 <= now - self._attempted_at < self._pace.gap_s:
                     return
@@ -139,7 +139,7 @@ class KeySet:
             self._held = _Held(self._pace, self._fetch(), now)
             self._attempt_succeeded = True
         except (RequestUnanswered, KeysUnavailable) as failure:
-            # What is held stays (SEC-043) and may serve for a day, so without this line nobody would notice.
+            # The cached keys stay (SEC-043) and may serve for a day, so without this line nobody would notice.
             log.warning("key_fetch_failed", reason=failure.reason)
         finally:
             with self._lock:

@@ -16,7 +16,7 @@ _EXPONENT = 65_537
 def read(document: bytes) -> Mapping[str, RSAPublicKey]:
     """The usable keys of a key set by their ids, at most `MAX_KEYS` of them.
 
-    An entry that is unusable is passed over. An id that stands for two different keys is left out altogether.
+    An unusable entry is skipped. An id that names two different keys is left out entirely.
 
     Raises:
         ValueError: the document is not a key set, or has no usable key.

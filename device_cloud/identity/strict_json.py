@@ -1,4 +1,4 @@
-"""One reading of JSON where two programs could read two things: anything ambiguous is refused (SEC-005..010)."""
+"""A strict JSON reader: refuses anything that two programs could read differently (SEC-005..010)."""
 
 import json
 import re
@@ -13,14 +13,14 @@ _STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOT
 
 
 def read_object(text: bytes) -> dict[str, Any]:
-    """The object that `text`, JSON in UTF-8 without a byte order mark, spells.
+    """The object in `text`, which is JSON in UTF-8 without a byte order mark.
 
-    Refused besides what RFC 8259 refuses: member names that repeat in an object once unescaped, NaN and the infinities,
-    nesting deeper than `MAX_DEPTH`, numbers that Python will not convert, and escapes that spell half of a surrogate
-    pair (RFC 7493, 2.1): readers replace those differently, so two names or two users could become one.
+    Beyond RFC 8259, this refuses member names that repeat in an object once unescaped, NaN and the infinities, nesting
+    deeper than `MAX_DEPTH`, numbers that Python will not convert, and escapes for half of a surrogate pair (RFC 7493,
+    2.1): readers replace those differently, so two names or two users could become one.
 
     Raises:
-        NotStrict: nothing in it quotes the text.
+        NotStrict: the text is refused; the error does not quote it.
     """
     try:
         decoded = text.decode("utf-8")

@@ -12,19 +12,19 @@ MAX_KEY_ID_CHARS = 256
 ALGORITHM = "RS256"
 
 _SEGMENTS = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
-# ASCII alone: otherwise the dotless i of Turkish would be an "i" in another case.
+# ASCII only: otherwise the Turkish dotless i would match an "i" in another case.
 _TYPE = re.compile(r"(?:application/)?(?:at\+)?jwt", re.IGNORECASE | re.ASCII)
-# Extensions this verifier does not have, so it must not pass over them (RFC 7515, 4.1.11).
+# Extensions this verifier does not support, so it must not ignore them (RFC 7515, 4.1.11).
 _EXTENSIONS = ("crit", "b64", "zip", "enc", "cty")
 
 
 @dataclass(frozen=True)
 class UnverifiedToken:
-    """A token taken apart. Anybody may have written it; only its key id may be used before the signature holds.
+    """The parts of a token. Anybody may have written it; only its key id may be used before the signature is verified.
 
     Attributes:
         key_id: the header's `kid`, 1 to 256 characters.
-        signed_text: what the signature is over, as received.
+        signed_text: the text that the signature covers, as received.
         signature: its bytes.
         payload: the JSON text of the claims, not yet read.
     """
@@ -36,10 +36,10 @@ class UnverifiedToken:
 
 
 def take_apart(token: object) -> UnverifiedToken:
-    """Split the token and judge its header.
+    """Split the token and check its header.
 
     Raises:
-        TokenInvalid: it is not text, too long, not three segments, or its header is not one of ours.
+        TokenInvalid: it is not text, is too long, does not have three segments, or its header is not one of ours.
     """
     if type(token) is not str:
         raise TokenInvalid("not_text")

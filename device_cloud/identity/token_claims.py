@@ -1,4 +1,4 @@
-"""What a verified token says, judged (SEC-020..033)."""
+"""Checks the claims of a verified token (SEC-020..033)."""
 
 import re
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ _SUB = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 @dataclass(frozen=True)
 class Expected:
-    """What the token claims at one entry point have to be.
+    """What a token's claims must be at one entry point.
 
     Attributes:
         issuer: the pool's `iss`, compared byte for byte.
         clients: the app clients this entry point serves, at least one (SEC-029).
-        other_clients: those of the pool's that other entry points serve; None if they are not known.
-        audience: our resource identifier; None refuses every token that carries an `aud` (SEC-030).
-        oauth_scope: a scope the token must hold; None waives that (SEC-031).
+        other_clients: the pool's app clients that other entry points serve; None if they are not known.
+        audience: our resource identifier; None refuses every token that has an `aud` (SEC-030).
+        oauth_scope: a scope the token must have; None waives that (SEC-031).
         leeway_s: seconds that clocks may differ, 0 to 60 (SEC-025).
     """
 
@@ -44,8 +44,8 @@ class Expected:
 
         Raises:
             TokenInvalid: a claim is missing, of the wrong type, or not for this entry point.
-            ClientUnknown: the token is of an app client that serves nobody we know of, and nothing else is wrong.
-            TokenExpired: the time is over, and nothing else is wrong (SEC-033).
+            ClientUnknown: the token is from an app client that no entry point serves, and nothing else is wrong.
+            TokenExpired: it has expired, and nothing else is wrong (SEC-033).
         """
         if claims.get("iss") != self.issuer:
             raise TokenInvalid("issuer")
@@ -58,7 +58,7 @@ class Expected:
         sub = claims.get("sub")
         if type(sub) is not str or not _SUB.fullmatch(sub):
             raise TokenInvalid("sub")
-        # A name that is there counts as present, whatever its value: the pool never writes an empty "aud" or "nbf".
+        # A claim counts as present whatever its value: the pool never writes an empty "aud" or "nbf".
         if "aud" in claims and not self._is_for_us(claims["aud"]):
             raise TokenInvalid("audience")
         expires_at = self._expiry(claims, now)
@@ -71,12 +71,12 @@ class Expected:
             raise TokenInvalid("client") if is_over else ClientUnknown
         if is_over:
             raise TokenExpired
-        # Cognito says origin_jti where tokens can be revoked; elsewhere a token is all that is known of its sign-in.
+        # Cognito adds origin_jti where tokens can be revoked; elsewhere, only the token itself identifies its sign-in.
         sign_in_id = claims.get("origin_jti", claims.get("jti"))
         return Owner(sub, client_id, scopes, expires_at, sign_in_id if type(sign_in_id) is str else None)
 
     def _is_unknown(self, client_id: str) -> bool:
-        # Without a word about the others, a token for another entry point (SEC-029) cannot be told from one of a mistaken set-up.
+        # If the others are not known, a token for another entry point (SEC-029) looks the same as one from a wrong set-up.
         return self.other_clients is not None and client_id not in self.other_clients
 
     def _is_for_us(self, audience: object) -> bool:
@@ -105,5 +105,5 @@ def _time(value: object, name: str) -> int:
 
 
 def _words(scope: object) -> frozenset[str]:
-    # By U+0020 alone: split() without an argument would also part words at tabs and no-break spaces.
+    # By U+0020 alone: split() without an argument would also split at tabs and no-break spaces.
     return frozenset(scope.split(" ")) - {""} if type(scope) is str else frozenset()

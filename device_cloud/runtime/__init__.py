@@ -1,1 +1,1 @@
-"""What every function needs and no domain knows: settings, log lines, AWS, outbound requests."""
+"""What every function needs, whatever its domain: settings, log lines, AWS, outbound requests."""

@@ -1,4 +1,4 @@
-"""How we speak to AWS: patient for a moment only, and with its refusals turned into ours, so that nothing of botocore's leaks."""
+"""How we call AWS: with short time-outs, and with its errors turned into ours, so that none of botocore's leak."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from device_cloud.errors import StoreUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Alexa's patience ends before the defaults (60 s, 60 s, 5 attempts) do (SEC-155).
-# As many connections are kept as the reporter has owners at work side by side.
+# Alexa stops waiting before the defaults (60 s, 60 s, 5 attempts) end (SEC-155).
+# The pool has as many connections as the reporter handles owners in parallel.
 CLIENT = Config(
     connect_timeout=1,
     read_timeout=2,
@@ -24,7 +24,7 @@ CLIENT = Config(
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Inside, what AWS refuses or leaves unanswered is StoreUnavailable, its reason AWS's own code."""
+    """Turn every AWS error and missing answer inside into StoreUnavailable, whose reason is AWS's own code."""
     try:
         yield
     except ClientError as error:
@@ -34,7 +34,7 @@ def answering() -> Iterator[None]:
 
 
 def items_of(owner: str, table: str, client: "DynamoDBClient") -> list[Mapping[str, Any]]:
-    """All that a table has of an owner (a sub), in DynamoDB's JSON, as it is now. Raises StoreUnavailable."""
+    """All items that a table has of an owner (a sub), in DynamoDB's JSON, as they are now. Raises StoreUnavailable."""
     with answering():
         pages = client.get_paginator("query").paginate(
             TableName=table,

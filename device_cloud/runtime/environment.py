@@ -9,14 +9,14 @@ from device_cloud.runtime.loopback import is_loopback
 
 Stage = Literal["prod", "dev", "local"]
 
-# One grammar for the whole address, because two readers of one URL may disagree about which part of it is the host.
+# One grammar for the whole address, because two URL parsers may disagree about which part is the host.
 _ADDRESS = re.compile(
     r"https?://(?P<host>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?(?:/[0-9A-Za-z._~%/-]*)?",
 )
 
 
 class Environment:
-    """What a function was told through its environment variables.
+    """A function's environment variables.
 
     Args:
         variables: `os.environ` or a mapping like it; copied, so later changes do not show.
@@ -35,7 +35,7 @@ class Environment:
         return self._stage
 
     def text(self, name: str, pattern: str | None = None) -> str:
-        """The setting's text, not empty; the whole of it matches `pattern` if one is given.
+        """The setting's text, not empty; all of it must match `pattern` if one is given.
 
         Raises:
             SettingRefused: it is missing, empty, or does not match.
@@ -56,10 +56,10 @@ class Environment:
         return self.text(name, pattern) if self._variables.get(name) else None
 
     def texts(self, name: str, pattern: str) -> frozenset[str]:
-        """The comma-separated entries of a setting, at least one; each of them matches `pattern` as a whole.
+        """The comma-separated entries of a setting, at least one; each must match `pattern` as a whole.
 
         Raises:
-            SettingRefused: it is missing or empty, or an entry is empty, has blanks in it, or does not match.
+            SettingRefused: it is missing or empty, or an entry is empty, contains blanks, or does not match.
         """
         entries = self.text(name).split(",")
         for entry in entries:
@@ -70,7 +70,7 @@ class Environment:
         return frozenset(entries)
 
     def override(self, name: str) -> str | None:
-        """The address that replaces Amazon's on a desk, or None when the setting is unset or empty (SEC-040, SEC-083).
+        """The address that replaces Amazon's on a developer's machine; None if it is unset or empty (SEC-040, SEC-083).
 
         Raises:
             SettingRefused: it is set in a stage other than local, or its host is not a loopback address.

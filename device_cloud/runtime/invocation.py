@@ -1,4 +1,4 @@
-"""How a function begins: warmed up with its container, and each invocation with its facts for the log."""
+"""How a function starts: the container is warmed up, and each invocation gets its facts for the log."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,7 +10,7 @@ _first = iter([True])
 
 
 def invocation(context: object) -> AbstractContextManager[None]:
-    """Around one invocation: lines written inside say which it is, and whether it is its container's first.
+    """Wrap one invocation: log lines written inside name it, and say whether it is its container's first.
 
     Args:
         context: Lambda's; may be None.
@@ -19,15 +19,15 @@ def invocation(context: object) -> AbstractContextManager[None]:
 
 
 def warm_up(make: Callable[[], object]) -> None:
-    """Make what the function needs before it is first invoked.
+    """Create what the function needs before it is first invoked.
 
-    What is wrong is logged and not raised: it would keep the function from
-    answering that something is wrong.
+    A failure is logged and not raised: the function could otherwise not
+    answer that something is wrong.
     """
     log.configure()
     try:
         make()
     except SettingRefused as refused:
         log.error("not_ready", reason=refused.name)
-    except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot even say so
+    except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot report it
         log.error("not_ready", error=fault)

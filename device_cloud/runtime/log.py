@@ -1,7 +1,7 @@
-"""The log: one JSON object a line on standard output, holding facts of an allow-list and nothing else (SEC-125 to SEC-129).
+"""The log: one JSON object a line on standard output, with facts from an allow-list and nothing else (SEC-125 to SEC-129).
 
-What we write ourselves is named facts, never text, so there is nothing to redact. What libraries write is text; of it only a
-masked, shortened form gets through, and only from WARNING up.
+Our own lines contain named facts, never text, so there is nothing to redact. Libraries write text; it is logged only masked
+and shortened, and only from WARNING up.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _LOGGER = logging.getLogger("smartlamp")
 # They print headers and bodies at DEBUG (SEC-129).
 _QUIET = ("boto3", "botocore", "s3transfer", "urllib3")
 
-# It warns of answers with headers that it cannot read, and quotes them: whatever a server sent, in no shape to be masked (SEC-125).
+# It warns about response headers that it cannot read, and quotes what the server sent in a form that cannot be masked (SEC-125).
 _QUOTING = "urllib3.connection"
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,127}")
@@ -41,13 +41,13 @@ _SECRETS = re.compile(
 
 
 class Facts(TypedDict, total=False):
-    """All that a line may say beside its time, level and event.
+    """All that a line may say besides its time, level and event.
 
     Attributes:
         sub: whose request it was; appears as `user`, 16 hexadecimal digits of HMAC-SHA256 (SEC-126).
-        message_id: Alexa's id of the directive, by which its console finds it too.
-        namespace: of the directive, if it is one we know, else "other".
-        name: the same.
+        message_id: Alexa's id of the directive, which also finds it in the developer console.
+        namespace: the directive's, if it is one we know, else "other".
+        name: the directive's, in the same way.
         result: the event's name, or the type of the ErrorResponse.
         reason: a short code that tells failures of one type apart.
         error: an exception; its class and where it was raised appear, its text does not.
@@ -75,7 +75,7 @@ _REQUEST: ContextVar[_Request] = ContextVar("request")
 
 
 def info(event: str, **facts: Unpack[Facts]) -> None:
-    """Write a line about something that went as it should."""
+    """Write a line about something that went as expected."""
     _LOGGER.info(event, extra={"facts": facts})
 
 
@@ -91,7 +91,7 @@ def error(event: str, **facts: Unpack[Facts]) -> None:
 
 @contextmanager
 def request(request_id: object, *, cold: bool) -> Iterator[None]:
-    """Lines written inside say which invocation they belong to, and whether it was its container's first."""
+    """Make lines written inside say which invocation they belong to, and whether it is its container's first."""
     facts: _Request = {"cold": cold}
     if isinstance(request_id, str):
         facts["request_id"] = request_id
@@ -103,13 +103,13 @@ def request(request_id: object, *, cold: bool) -> Iterator[None]:
 
 
 def configure(stage: str | None = None, pool_id: str | None = None) -> None:
-    """Send all logging of this process, ours and the libraries', through here; may be called again with more.
+    """Send all logging of this process, ours and the libraries', through here; may be called again with more settings.
 
-    Lambda's own handler on the root logger is taken off: it would write everything a second time, unmasked.
+    Lambda's own handler on the root logger is removed: it would write everything a second time, unmasked.
 
     Args:
-        stage: with pool_id, what the key of the user hashes is derived from. The key is no secret: it keeps the hashes of one stage from
-            matching those of another, and it keeps a `sub` from being recognised by who does not know the pool.
+        stage: the key of the user hashes is derived from this and pool_id. The key is not secret: it keeps the hashes of one stage from
+            matching those of another, and keeps anybody who does not know the pool from recognising a `sub`.
         pool_id: the user pool. Without both, lines say nothing about users.
     """
     key = (
@@ -129,13 +129,13 @@ def configure(stage: str | None = None, pool_id: str | None = None) -> None:
 
 
 def masked(text: str) -> str:
-    """The text with everything that has the shape of a secret or an address replaced, and cut short."""
-    # Cut before it is searched, so that a long text costs no more than a short one.
+    """The text, cut short, with everything that looks like a secret or an address replaced."""
+    # Cut before the search, so that a long text costs no more than a short one.
     return _SECRETS.sub("[masked]", text[: 2 * _MOST_CHARACTERS])[:_MOST_CHARACTERS]
 
 
 def _is_wanted(record: logging.LogRecord) -> bool:
-    # Beside the levels, because anybody may set those.
+    # In addition to the levels, because any code may change those.
     return record.name == _LOGGER.name or (record.levelno >= logging.WARNING and record.name != _QUOTING)
 
 
@@ -184,7 +184,7 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-# The allow-list: what is not here cannot appear, and what is here cannot appear in another form (SEC-127).
+# The allow-list: a fact that is not here cannot appear, and one that is cannot appear in another form (SEC-127).
 _RENDERED: Mapping[str, Callable[[object], str | int | None]] = {
     "message_id": _matching(_MESSAGE_ID),
     "namespace": _matching(_CODE),

@@ -1,4 +1,4 @@
-"""Which hosts are this machine. Everybody asks here: where two disagree, a token or a password goes to another machine (SEC-083)."""
+"""Which hosts are this machine. All code asks here: if two checks disagreed, a token or a password could leave this machine (SEC-083)."""
 
 import ipaddress
 
@@ -7,7 +7,7 @@ _LOOPBACK_V6 = ipaddress.IPv6Address("::1")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host can only be this machine: localhost, 127.0.0.0/8 or ::1, brackets taken off."""
+    """Whether the host can only be this machine: localhost, 127.0.0.0/8 or ::1, without brackets."""
     if host.lower() == "localhost":
         return True
     try:

@@ -1,8 +1,8 @@
-"""One HTTP request to another server, over before its deadline whatever that server does (SEC-045, SEC-083).
+"""One HTTP request to another server, which ends by its deadline whatever that server does (SEC-045, SEC-083).
 
-Timeouts of sockets are per read, so a server that drips a byte now and then outlives them, and nothing at all bounds a
-name lookup. So the exchange runs in a thread of its own; the caller waits for it until the deadline, no longer, and on
-leaving cuts the connection, which ends the thread too.
+Socket timeouts apply to each read, so a server that sends a byte now and then never reaches them, and a name lookup has
+no limit at all. So the exchange runs in a thread of its own; the caller waits until the deadline, no longer, and then
+closes the connection, which ends the thread, too.
 """
 
 import http.client
@@ -31,7 +31,7 @@ _FIELD_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said; the headers' names are case-insensitive, the body is as sent, not decompressed."""
+    """The server's answer; header names are case-insensitive, the body is as sent, not decompressed."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -49,8 +49,8 @@ def request(  # noqa: PLR0913 - a request has this many parts, all but two of th
 ) -> Answer:
     """Send one request and wait for the whole answer, at most `timeout_s` seconds from now.
 
-    No redirect is followed (a 3xx is an answer), no proxy of the environment is used, certificates are checked against
-    the system's authorities. It is sent again, once, only if no connection came about and time remains.
+    No redirect is followed (a 3xx is an answer), no proxy from the environment is used, and certificates are checked
+    against the system's authorities. The request is retried, once, only if no connection was made and time remains.
 
     Raises:
         RequestUnanswered: also for an address that is neither https nor on this machine, and a header that cannot be sent.
@@ -74,7 +74,7 @@ def _check_sendable(url: str, headers: Mapping[str, str]) -> None:
     local = target.scheme == "http" and is_loopback((target.host or "").strip("[]"))
     if not target.host or target.auth or not (target.scheme == "https" or local):
         raise RequestUnanswered("url_refused", sent=False)
-    # http.client would refuse these too, but quotes the value, which may be a token, in its error.
+    # http.client would refuse these, too, but its error quotes the value, which may be a token.
     if not all(_FIELD_VALUE.fullmatch(part) for pair in headers.items() for part in pair):
         raise RequestUnanswered("header_refused", sent=False)
 
@@ -89,7 +89,7 @@ class _Request:
 
 
 class _Exchange(threading.Thread):
-    """One request and its answer, in a thread that the caller can leave."""
+    """One request and its answer, in a thread that the caller can abandon."""
 
     def __init__(self, wanted: _Request, deadline: float) -> None:
         super().__init__(name="outbound", daemon=True)
@@ -108,7 +108,7 @@ class _Exchange(threading.Thread):
             self._outcome = problem
 
     def result(self) -> Answer:
-        """The answer, for the caller whose wait is over; raises what went wrong, and leaves if nothing came."""
+        """The answer, once the caller's wait is over; raises what went wrong, and abandons the thread if nothing came."""
         with self._lock:
             self._left = True
             outcome, sent = self._outcome, self._sent
@@ -125,7 +125,7 @@ class _Exchange(threading.Thread):
                 raise problem
 
     def sends_over(self, connection: socket.socket) -> None:
-        """Called when a connection stands, just before the first byte of the request goes out."""
+        """Called when a connection is made, just before the first byte of the request is sent."""
         with self._lock:
             if self._left:
                 raise RequestUnanswered("timeout", sent=False)
@@ -169,12 +169,12 @@ class _Exchange(threading.Thread):
 
 
 def _cut(connection: socket.socket) -> None:
-    """Wake a thread that waits for this connection; it finds the connection ended."""
+    """Wake a thread that waits for this connection; it finds the connection closed."""
     try:
-        # Not the method of an SSLSocket: it would drop the encryption under the thread that is reading.
+        # Not SSLSocket's own method: it would remove the encryption while the thread is reading.
         socket.socket.shutdown(connection, socket.SHUT_RDWR)
     except OSError:
-        return  # it had ended by itself
+        return  # it was closed already
 
 
 def _reason(problem: BaseException) -> str:
@@ -214,7 +214,7 @@ class _TLS(HTTPSConnectionPool):
 
 @cache
 def _pool() -> urllib3.PoolManager:
-    # Connections to one server that are kept for the next request: the reporter has as many at work side by side.
+    # How many connections to one server are kept for the next requests: the reporter uses this many in parallel.
     pool = urllib3.PoolManager(maxsize=25, ssl_context=ssl.create_default_context())
     pool.pool_classes_by_scheme = {"http": _Plain, "https": _TLS}
     return pool

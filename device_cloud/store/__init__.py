@@ -1,1 +1,1 @@
-"""Lamps and scenes in their table, and what its stream tells."""
+"""Lamps and scenes in their table, and the table's stream."""

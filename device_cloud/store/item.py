@@ -1,4 +1,4 @@
-"""A lamp, or a scene, as DynamoDB keeps it. What is read is input too, and is judged like any other (SEC-121)."""
+"""A lamp or a scene as a DynamoDB item. Stored items are checked like any other input (SEC-121)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SERIALIZER = TypeSerializer()
 _DESERIALIZER = TypeDeserializer()
 
-# What is raised by taking an item apart that is none.
+# What reading a corrupt item can raise.
 _MALFORMED = (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 
@@ -27,9 +27,9 @@ def item_of(sub: str, lamp: Lamp, change_id: str) -> dict[str, "AttributeValueTy
     """The item of an owner's lamp, in DynamoDB's JSON.
 
     Args:
-        sub: whose it is.
+        sub: the owner's.
         lamp: the lamp.
-        change_id: names this one write, so that a repeated request recognises its own work.
+        change_id: identifies this write, so that a repeated request recognises it.
     """
     facts = {
         "owner": sub,
@@ -49,7 +49,7 @@ def item_of(sub: str, lamp: Lamp, change_id: str) -> dict[str, "AttributeValueTy
 
 
 def lamp_of(item: Mapping[str, Any]) -> Lamp:
-    """The lamp of an item in DynamoDB's JSON; attributes that it does not know are ignored.
+    """The lamp in an item in DynamoDB's JSON; unknown attributes are ignored.
 
     Raises:
         LampUnreadable: the item is not a lamp.
@@ -69,7 +69,7 @@ def lamp_of(item: Mapping[str, Any]) -> Lamp:
             mac_address=facts.get("mac_address"),
         )
     except (NameRefused, *_MALFORMED):
-        # Without its text: that may quote the item.
+        # Without the error's text, which may quote the item.
         raise LampUnreadable from None
 
 
@@ -86,7 +86,7 @@ def item_of_scene(sub: str, scene: Scene) -> dict[str, "AttributeValueTypeDef"]:
 
 
 def scene_of(item: Mapping[str, Any]) -> Scene:
-    """The scene of an item in DynamoDB's JSON; attributes that it does not know are ignored.
+    """The scene in an item in DynamoDB's JSON; unknown attributes are ignored.
 
     Raises:
         SceneUnreadable: the item is not a scene.
@@ -100,25 +100,25 @@ def scene_of(item: Mapping[str, Any]) -> Scene:
             version=_whole(facts["version"]),
         )
     except (NameRefused, *_MALFORMED):
-        # Without its text: that may quote the item.
+        # Without the error's text, which may quote the item.
         raise SceneUnreadable from None
 
 
 def _facts_of(item: Mapping[str, Any]) -> dict[str, Any]:
-    """What an item of a lamp or a scene says, with what it lacks because it is older than that: the one place that fills it in.
+    """The attributes of a lamp's or a scene's item; only this function fills in those that are newer than the item.
 
     Raises: one of `_MALFORMED`, if it is neither a lamp nor a scene.
     """
     facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
     if not facts["lamp_id"].startswith(KEY_PREFIX):
         return facts | {"state": _filled(facts["state"], [Model(facts["model"])])}
-    # A scene does not say of what model its lamps are, but the fields that were always there do.
+    # A scene does not name its lamps' models, but the original fields show them.
     states = {lamp_id: _filled(fields, Model) for lamp_id, fields in facts["states"].items()}
     return {"version": Decimal(1)} | facts | {"states": states}
 
 
 def _filled(fields: Mapping[str, Any], models: Iterable[Model]) -> Mapping[str, Any]:
-    """A stored state, with what it may be older than. Raises ValueError: it is not one of a lamp of these models."""
+    """A stored state, with newer fields filled in. Raises ValueError if it is not the state of a lamp of these models."""
     for model in models:
         always, later = _SHAPES[model]
         if fields.keys() & _ALWAYS_THERE == always:
@@ -132,9 +132,9 @@ def _stored(value: object) -> object:
     return Decimal(value) if type(value) is int else str(value) if isinstance(value, StrEnum) else value
 
 
-# The fields of the first state that was ever stored. An item without one that its model has is unreadable; what came later is filled in.
+# The fields of the first states ever stored. An item that lacks one that its model has is unreadable; later fields are filled in.
 _ALWAYS_THERE = frozenset({"power", "reachable", "brightness", "last_brightness", "color", "kelvin", "mode"})
-# For each model those of them that it has, and what it has beside them, as it is stored.
+# For each model, which of these it has, and its other fields with their stored first values.
 _SHAPES = {
     model: (
         frozenset(name for name in _ALWAYS_THERE if FIELDS[name].belongs_to(model)),
@@ -149,13 +149,13 @@ _SHAPES = {
 
 
 def _map_of(state: State) -> dict[str, object]:
-    """A state as boto3's serializer takes it; what the model does not have is left out."""
+    """A state in the form that boto3's serializer takes; fields that the model does not have are left out."""
     fields = {name: getattr(state, name) for name in FIELDS}
     return {name: _stored(value) for name, value in fields.items() if value is not None}
 
 
 def _state_of(fields: Mapping[str, Any]) -> State:
-    """The state that such a map describes. Raises one of `_MALFORMED`, if it describes none."""
+    """The state in such a map. Raises one of `_MALFORMED` if there is none."""
     return State(**{name: _READ[name](value) for name, value in fields.items() if name in _READ})
 
 

@@ -1,4 +1,4 @@
-"""The lamps of an owner, in DynamoDB. Whoever asks must be an Owner, and reaches nothing but what is that owner's (SEC-060)."""
+"""An owner's lamps, in DynamoDB. The caller must be an Owner, and reaches only that owner's lamps (SEC-060)."""
 
 import random
 import time
@@ -27,7 +27,7 @@ _IS_UNCHANGED = "attribute_exists(#owner) AND #version = :version"
 _BECOMES = "SET #name = :name, #state = :state, #cause = :cause, #version = :next, #changed_at = :changed_at, #change_id = :change_id"
 _CHANGED = ("name", "state", "cause", "version", "changed_at", "change_id")
 
-# Sixteen writers that never rest all get through: of 320 changes of one lamp the unluckiest took 30 attempts, 2 s.
+# Enough for sixteen writers without pause: of 320 changes to one lamp, the unluckiest took 30 attempts, 2 s.
 _ATTEMPTS = 60
 _LONGEST_PAUSE_S = 0.3
 
@@ -37,11 +37,11 @@ class Lamps(Owned[Lamp]):
 
     Args:
         clock: the time in seconds since 1970, UTC.
-        pause: waits for as many seconds.
+        pause: waits for that many seconds.
     """
 
     _kind = Kind(
-        # The owner's scenes are in the same table, after all lamps: no lamp_id begins like their keys.
+        # The owner's scenes are in the same table, after all lamps: no lamp_id begins like a scene's key.
         query="#owner = :owner AND #lamp_id < :scenes",
         prefix="",
         is_id=is_lamp_id,
@@ -64,22 +64,22 @@ class Lamps(Owned[Lamp]):
         self._pause = pause
 
     def change(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], State], cause: Cause) -> Lamp:
-        """Let a lamp take another state: read, ask, write if nobody else did, and if somebody did, ask again.
+        """Change a lamp's state: read it, call `how`, and write unless another writer was faster; then try again.
 
         Nothing is written when nothing changes.
 
         Args:
             owner: whose lamp.
-            lamp_id: which.
-            how: the lamp as it is -> the state it should be in. Pure; asked again whenever another writer was faster. What it raises
+            lamp_id: which lamp.
+            how: the lamp as it is -> the state it should be in. Pure; called again whenever another writer was faster. An exception in it
                 ends the change.
-            cause: what makes the change, for the reports of it.
+            cause: what makes the change, for the reports about it.
 
         Returns:
             the lamp after the write, from the item that the write returned.
 
         Raises:
-            NoSuchLamp: as in get, and when it is removed meanwhile: it is never resurrected (SEC-063).
+            NoSuchLamp: as in get, and when it is removed in the meantime: it is never recreated (SEC-063).
             LampUnreadable: its item is corrupt.
             Contended: other writers were faster every time.
         """
@@ -89,9 +89,9 @@ class Lamps(Owned[Lamp]):
         """Give a lamp another name.
 
         Raises:
-            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
-            NameTaken: a lamp or scene of theirs has it. Two renames within the same milliseconds, or a rename beside an addition, may
-                both pass: nothing is lost by that, Alexa asks which one is meant, and either can be renamed again.
+            NameRefused: with a sentence for the person who typed it, and the name that would be accepted (SEC-113).
+            NameTaken: a lamp or scene of theirs has it. Two renames within the same milliseconds, or a rename during an addition, may
+                both pass: that does no harm, Alexa asks which one is meant, and either can be renamed again.
             NoSuchLamp, LampUnreadable, Contended: as in change.
         """
         cleaned = spoken_name.given(name)
@@ -115,13 +115,13 @@ class Lamps(Owned[Lamp]):
         cause: Cause,
         mac_address: str | None = None,
     ) -> Lamp:
-        """Give an owner a new lamp, off, under an id that was never used before.
+        """Add a new lamp, off, under an id that was never used before.
 
         Raises:
-            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
+            NameRefused: with a sentence for the person who typed it, and the name that would be accepted (SEC-113).
             NameTaken: a lamp or scene of theirs has it (SEC-113).
-            TooManyLamps: the owner has 300 (SEC-118). Of several added at once that cannot all stay, all may be refused.
-            ValueError: no possible serial or MAC address.
+            TooManyLamps: the owner has 300 (SEC-118). If several are added at once and cannot all stay, all may be refused.
+            ValueError: not a valid serial or MAC address.
         """
         now = self._now()
         lamp = Lamp(
@@ -153,13 +153,13 @@ class Lamps(Owned[Lamp]):
             is_ours, lamp = self._write(owner, lamp.version, wanted, change_id)
             if is_ours:
                 return lamp
-            # What a loser was shown is fresh, so it tries at once; who loses twice running steps aside.
+            # The failed write returned the current item, so the next attempt is immediate; after losing twice in a row, it pauses.
             if attempt % 2:
-                self._pause(random.uniform(0, _longest_pause_s(attempt)))  # noqa: S311 - it spreads, it hides nothing
+                self._pause(random.uniform(0, _longest_pause_s(attempt)))  # noqa: S311 - it spreads retries, it protects nothing
         raise Contended
 
     def _write(self, owner: Owner, version: int, wanted: Lamp, change_id: str) -> tuple[bool, Lamp]:
-        """Replace the item if it still has this version; (True, what is stored) or (False, what somebody else stored)."""
+        """Replace the item if it still has this version; (True, what is stored) or (False, what another writer stored)."""
         item = item_of(owner.sub, wanted, change_id)
         with answering():
             try:
@@ -185,7 +185,7 @@ class Lamps(Owned[Lamp]):
                 stored = item_of_refusal(failed)
                 if not stored:
                     raise NoSuchLamp from None
-                # boto3 repeats a request whose answer was lost; then the faster writer was ourselves.
+                # boto3 repeats a request whose answer was lost; then we were the faster writer ourselves.
                 return stored.get("change_id") == item["change_id"], lamp_of(stored)
         return True, lamp_of(answer["Attributes"])
 
@@ -197,5 +197,5 @@ class Lamps(Owned[Lamp]):
 
 
 def _longest_pause_s(attempt: int) -> float:
-    # It shrinks, the reverse of the usual: the longer one has waited, the harder one tries, and nobody starves.
+    # It shrinks, contrary to custom: the longer a writer has waited, the more often it tries, so that no writer starves.
     return float(_LONGEST_PAUSE_S * (1 - attempt / _ATTEMPTS) ** 2)

@@ -1,4 +1,4 @@
-"""What an owner has of one kind, lamps or scenes, in the table Lamps: found, read, added and removed in one way."""
+"""An owner's lamps or scenes in the table Lamps: both are found, read, added and removed in the same way."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -30,14 +30,14 @@ class Kind(Generic[T]):
     """One of the two kinds.
 
     Attributes:
-        query: which of the table's keys are those of an owner's; `:scenes` is what all keys of scenes begin with.
-        prefix: what stands before an id in the key.
+        query: the key condition for all of an owner's; `:scenes` is the prefix of all scenes' keys.
+        prefix: the key's prefix before the id.
         is_id: whether a text could be the id of one (SEC-114).
-        read: what an item in DynamoDB's JSON is; raises `unreadable` if it is none.
+        read: reads an item in DynamoDB's JSON; raises `unreadable` if it is corrupt.
         most: how many an owner may have (SEC-118).
         unreadable: raised for an item that is corrupt (SEC-121).
-        missing: raised for what is unknown, removed, somebody else's, or no possible id (SEC-061).
-        too_many: raised when an owner has as many as they may.
+        missing: raised for one that is unknown, removed, somebody else's, or not a valid id (SEC-061).
+        too_many: raised when an owner already has as many as allowed.
     """
 
     query: str
@@ -51,13 +51,13 @@ class Kind(Generic[T]):
 
 
 class Owned(ABC, Generic[T]):
-    """The lamps, or the scenes, of whoever asks: an Owner, who reaches nothing but what is theirs (SEC-060).
+    """The lamps, or the scenes, of the caller: an Owner, who reaches only their own (SEC-060).
 
     Args:
         table: the name of the table Lamps.
-        client: boto3's low-level DynamoDB client; its time-outs are its maker's business.
+        client: boto3's low-level DynamoDB client; its creator sets its time-outs.
 
-    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us; nothing of botocore's leaks.
+    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us; none of botocore's errors leak.
     """
 
     _kind: Kind[T]
@@ -67,7 +67,7 @@ class Owned(ABC, Generic[T]):
         self._client = client
 
     def of(self, owner: Owner) -> tuple[T, ...]:
-        """All of an owner's, ordered by id. Unreadable ones are left out, counted and logged (SEC-121)."""
+        """All of an owner's, in order of id. Unreadable ones are left out, counted and logged (SEC-121)."""
         found: list[T] = []
         unreadable = 0
         with answering():
@@ -92,20 +92,20 @@ class Owned(ABC, Generic[T]):
         """One of an owner's, as it is now.
 
         Raises:
-            NoSuchLamp, NoSuchScene: unknown, removed, somebody else's, or no possible id (SEC-061, SEC-114).
+            NoSuchLamp, NoSuchScene: unknown, removed, somebody else's, or not a valid id (SEC-061, SEC-114).
             LampUnreadable, SceneUnreadable: its item is corrupt.
         """
         return self._kind.read(self._stored(self._key(owner, which)))
 
     def remove(self, owner: Owner, which: object) -> None:
-        """Take one from its owner for good, also one that cannot be read.
+        """Remove one for good, even if it cannot be read.
 
         Raises:
-            NoSuchLamp, NoSuchScene: as in get. Of two who remove it at once, none may be told.
+            NoSuchLamp, NoSuchScene: as in get. If two callers remove it at once, perhaps neither gets this.
         """
         key = self._key(owner, which)
         self._stored(key)
-        # boto3 repeats a request whose answer was lost; then what is gone was removed by us.
+        # boto3 repeats a request whose answer was lost; then the item is gone because we removed it.
         with answering(), suppress(self._client.exceptions.ConditionalCheckFailedException):
             self._client.delete_item(
                 TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER

@@ -1,4 +1,4 @@
-"""The scenes of an owner, in DynamoDB beside the lamps. Whoever asks must be an Owner (SEC-060)."""
+"""An owner's scenes, in DynamoDB next to the lamps. The caller must be an Owner (SEC-060)."""
 
 import uuid
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MAX_SCENES = 50
 
 
 class Scenes(Owned[Scene]):
-    """The only way to a scene; its lamps stay as they are when one is removed. The arguments and errors are those of `Owned`."""
+    """The only way to a scene. Removing a scene leaves its lamps as they are. The arguments and errors are those of `Owned`."""
 
     _kind = Kind(
         query="#owner = :owner AND begins_with(#lamp_id, :scenes)",
@@ -36,15 +36,15 @@ class Scenes(Owned[Scene]):
         """Remember the light that these lamps give now.
 
         Args:
-            owner: whose lamps, and so whose scene.
+            owner: the owner of the lamps and the scene.
             name: what they call it.
-            lamps: 1 to 32 lamps of theirs.
+            lamps: 1 to 32 of their lamps.
 
         Raises:
-            NameRefused: with a sentence for the person who typed it, and the name that would be taken (SEC-113).
+            NameRefused: with a sentence for the person who typed it, and the name that would be accepted (SEC-113).
             NameTaken: a lamp or scene of theirs has it (SEC-113).
-            TooManyScenes: the owner has 50 (SEC-118). Of several added at once that cannot all stay, all may be refused.
-            ValueError: no lamp, or more.
+            TooManyScenes: the owner has 50 (SEC-118). If several are added at once and cannot all stay, all may be refused.
+            ValueError: no lamp, or more than 32.
         """
         scene = Scene(f"scene-{uuid.uuid4()}", spoken_name.given(name), {lamp.lamp_id: lamp.state for lamp in lamps})
         self._add(owner, item_of_scene(owner.sub, scene))

@@ -1,4 +1,4 @@
-"""What the table's stream tells of a lamp or a scene: its item before and after one write, and how to see what became of it since."""
+"""What the table's stream says about a lamp or a scene: its item before and after one write; and how to read its current item."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,10 +20,10 @@ class Change:
     """One write of one item of the table Lamps.
 
     Attributes:
-        sub: whose it is; with `key` the key of the item, which no write changes.
-        key: a lamp_id, or what a scene has in its place.
-        before: what it was before the write; None if there was nothing.
-        after: what it is after it; None if it was removed.
+        sub: the owner's; with `key`, the key of the item, which no write changes.
+        key: a lamp_id, or a scene's key.
+        before: the lamp or scene before the write; None if there was none.
+        after: the lamp or scene after it; None if it was removed.
     """
 
     sub: str = field(repr=False)
@@ -38,19 +38,19 @@ class Change:
 
     @property
     def version(self) -> int:
-        """Counts the writes of this item; the removal is the last."""
+        """Counts the writes of this item; the removal counts as the last."""
         if self.after is not None:
             return self.after.version
         return self.before.version + 1 if self.before is not None else 0
 
 
 def change_of(record: Mapping[str, Any]) -> Change:
-    """Read one record of the stream, whose items are input like any other (SEC-121).
+    """Read one stream record, whose items are checked like any other input (SEC-121).
 
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html
 
     Raises:
-        LampUnreadable, SceneUnreadable: it is the change of neither.
+        LampUnreadable, SceneUnreadable: it is not a change of a lamp or a scene.
     """
     try:
         facts = record["dynamodb"]
@@ -66,7 +66,7 @@ def change_of(record: Mapping[str, Any]) -> Change:
 
 
 class StoredItems:
-    """Lamps and scenes as they are now, for who learnt from the stream that they changed. Everybody else asks as an Owner.
+    """Lamps and scenes as they are now, for the reporter, which works from the stream. All other code asks as an Owner.
 
     Args:
         table: the name of the table Lamps.
@@ -78,10 +78,10 @@ class StoredItems:
         self._dynamodb = dynamodb
 
     def now(self, sub: str, key: str) -> Lamp | Scene | None:
-        """What changed, as it is stored; None when that owner has it not, whatever the record says (SEC-066).
+        """The lamp or scene as it is stored; None if that owner does not have it, whatever the record says (SEC-066).
 
         Args:
-            sub: whose it is.
+            sub: the owner's.
             key: as in Change.
 
         Raises:
@@ -95,10 +95,10 @@ class StoredItems:
         return None if item is None else _lamp_or_scene_of(item)
 
     def of(self, sub: str) -> tuple[Mapping[str, Lamp | Scene], frozenset[str]]:
-        """All that an owner has.
+        """Everything an owner has.
 
         Returns:
-            the lamps and scenes by the keys of their items; and the keys of all items, also of those that are corrupt.
+            the lamps and scenes by the keys of their items; and the keys of all items, including corrupt ones.
 
         Raises:
             StoreUnavailable: DynamoDB did not answer.
@@ -114,5 +114,5 @@ class StoredItems:
 
 
 def _lamp_or_scene_of(item: Mapping[str, Any]) -> Lamp | Scene:
-    """By the key alone, as everybody tells them apart (docs/decisions/0006)."""
+    """Tells them apart by the key alone, as everywhere (docs/decisions/0006)."""
     return scene_of(item) if item["lamp_id"]["S"].startswith(KEY_PREFIX) else lamp_of(item)

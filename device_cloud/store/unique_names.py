@@ -1,4 +1,4 @@
-"""No two lamps or scenes of an owner have one name: "turn on" takes either, so Alexa has one list for both (SEC-113)."""
+"""No two lamps or scenes of an owner share a name: "turn on" works for both, so Alexa has one list of names (SEC-113)."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,11 +19,11 @@ _IS_NEW = "attribute_not_exists(#owner)"
 
 
 def names_beside(key: str, owner: Owner, table: str, client: "DynamoDBClient") -> Mapping[str, str]:
-    """What Alexa hears of the names of all that an owner has but one thing, as names are compared, by key; "" where that is nothing.
+    """What Alexa hears of all but one of an owner's names, by key, in the form in which names are compared; "" if nothing.
 
     Args:
         key: the sort key, in the table Lamps, of the lamp or scene that is left out.
-        owner: whose.
+        owner: whose names.
         table: the name of the table Lamps.
         client: boto3's low-level DynamoDB client.
     """
@@ -45,7 +45,7 @@ def names_beside(key: str, owner: Owner, table: str, client: "DynamoDBClient") -
     return called
 
 
-def put_newcomer(  # noqa: PLR0913, PLR0917 - what, whose, how many at most, and where
+def put_newcomer(  # noqa: PLR0913, PLR0917 - the item, its owner, the limit, and the table
     item: Mapping[str, Any],
     owner: Owner,
     most: int,
@@ -53,13 +53,13 @@ def put_newcomer(  # noqa: PLR0913, PLR0917 - what, whose, how many at most, and
     table: str,
     client: "DynamoDBClient",
 ) -> None:
-    """Store a new lamp or scene, if there is room for it and nothing else has its name. Of several added at once that cannot all stay, all may be refused.
+    """Store a new lamp or scene, if there is room and its name is free. If several are added at once and cannot all stay, all may be refused.
 
     Args:
-        item: in DynamoDB's JSON, under an id that was just made for it.
+        item: in DynamoDB's JSON, under a new id.
         owner: whose it is.
         most: how many of its kind, lamps or scenes, they may have.
-        too_many: what is raised when they have as many.
+        too_many: raised when they already have that many.
         table: the name of the table Lamps.
         client: boto3's low-level DynamoDB client.
 
@@ -77,13 +77,13 @@ def put_newcomer(  # noqa: PLR0913, PLR0917 - what, whose, how many at most, and
 
     key = item["lamp_id"]["S"]
     refuse_without_room()
-    # boto3 repeats a request whose answer was lost; then what has our new id already is ours.
+    # boto3 repeats a request whose answer was lost; then the item that has our new id already is ours.
     with answering(), suppress(client.exceptions.ConditionalCheckFailedException):
         client.put_item(
             TableName=table, Item=item, ConditionExpression=_IS_NEW, ExpressionAttributeNames={"#owner": "owner"}
         )
     try:
-        # Looked at again with ours among them: whoever comes last sees all the others.
+        # Check again with ours among them: the last writer sees all the others.
         refuse_without_room()
     except (NameTaken, too_many):
         with answering():

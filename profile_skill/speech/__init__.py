@@ -1,4 +1,4 @@
-"""What the skill says, in each language; the texts are the JSON files beside this one."""
+"""What the skill says, in each language; the texts are in the JSON files next to this one."""
 
 import json
 from functools import cache
@@ -28,7 +28,7 @@ class Speech:
 
 
 def speech_of(locale: str | None) -> Speech:
-    """The sentences for somebody whose device speaks this locale: its language's, or English."""
+    """The sentences for a device with this locale: in its language, or English."""
     language = (locale or "").partition("-")[0]
     return _read(language if language in LANGUAGES else DEFAULT)
 

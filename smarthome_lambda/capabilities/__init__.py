@@ -1,4 +1,4 @@
-"""The capabilities: one module for each interface, found by listing this folder. Two more are what they share."""
+"""The capabilities: one module for each interface, found by listing this folder, and two modules that they share."""
 
 import importlib
 import pkgutil
@@ -13,15 +13,15 @@ def _found() -> Iterator[Capability]:
     for name in sorted({module.name for module in pkgutil.iter_modules(__path__)} - _SHARED):
         module = importlib.import_module(f"{__name__}.{name}")
         for each in vars(module).values():
-            # What it imports is no capability of its own, and what two of its own begin with is none at all.
+            # Only concrete classes that the module itself defines count, not imported ones or a shared base class.
             if isinstance(each, type) and issubclass(each, Capability) and each.__module__ == module.__name__:
                 yield from () if each.__abstractmethods__ else (each(),)
 
 
 CAPABILITIES: tuple[Capability, ...] = tuple(_found())
 
-# For the namespace and name of a directive, those that obey it: more than one if the interface has several instances.
-# Fixed when the process starts; what a directive says is only ever a key into it (SEC-122).
+# The capabilities that obey a directive, by its namespace and name: more than one if the interface has several instances.
+# Fixed when the process starts; a directive's content is only ever used as a key into it (SEC-122).
 DIRECTIVES: dict[tuple[str, str], tuple[tuple[Capability, Become], ...]] = {}
 for _capability in CAPABILITIES:
     for _name, _become in _capability.directives.items():

@@ -10,7 +10,7 @@ from smarthome_lambda.capabilities.payload_numbers import whole_number
 
 
 class BrightnessController(Capability):
-    """The level in percent. Adjusting goes by percentage points and stays between dark and full; dark is off."""
+    """The level in percent. AdjustBrightness adds percentage points and stays within 0 and 100; 0 is off."""
 
     interface = "Alexa.BrightnessController"
     properties = ("brightness",)
@@ -24,9 +24,9 @@ class BrightnessController(Capability):
     }
 
     def belongs_to(self, model: Model) -> bool:
-        """Those that can be dimmed."""
+        """Models that can be dimmed."""
         return model.has_brightness
 
     def report(self, lamp: Lamp) -> Mapping[str, object]:
-        """The level; of a lamp that is off, the one that it had, which is 0 if it went off by dimming (protocol 4.2)."""
+        """The level; for a lamp that is off, its last level, which is 0 if dimming turned it off (protocol 4.2)."""
         return {"brightness": lamp.state.brightness}

@@ -1,4 +1,4 @@
-"""What a capability is: a thing lamps can do, under the name of the Alexa interface that asks for it."""
+"""What a capability is: something lamps can do, named after its Alexa interface."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -20,8 +20,8 @@ class Capability(ABC):
 
     Attributes:
         interface: its name in Alexa, such as "Alexa.PowerController".
-        instance: which one of its kind, such as "Lamp.Effect"; None for interfaces that a device has only once.
-        properties: the names of what it reports.
+        instance: which instance of the interface, such as "Lamp.Effect"; None for interfaces that a device has only once.
+        properties: the names of the properties it reports.
         directives: for each directive's name, what the lamp should become.
     """
 
@@ -30,22 +30,22 @@ class Capability(ABC):
     properties: ClassVar[tuple[str, ...]]
     directives: ClassVar[Mapping[str, Become]] = {}
 
-    def belongs_to(self, model: Model) -> bool:  # noqa: ARG002 - those that not every model has look at it
-        """Whether lamps of this model have it; unless said otherwise, all do."""
+    def belongs_to(self, model: Model) -> bool:  # noqa: ARG002 - capabilities that not every model has use it
+        """Whether lamps of this model have it; by default, all do."""
         return True
 
     def declaration(self) -> Declaration:
-        """What its interface wants declared at discovery beyond what all want, such as its configuration."""
+        """What its interface declares at discovery beyond what all interfaces declare, such as its configuration."""
         return {}
 
     @abstractmethod
     def report(self, lamp: Lamp) -> Mapping[str, object]:
-        """The value of each property that means something in the lamp's state; a property without meaning is left out."""
+        """The value of each property that means something in the lamp's state; the others are left out."""
 
 
 def names(*spoken: str) -> Declaration:
-    """How people call an instance or one of its modes: the resources object of these names.
+    """What people call an instance or one of its modes: the resources object for these names.
 
-    https://developer.amazon.com/en-US/docs/alexa/device-apis/resources-and-assets.html has the names that are taken, such as "night light".
+    https://developer.amazon.com/en-US/docs/alexa/device-apis/resources-and-assets.html lists reserved names, such as "night light".
     """
     return {"friendlyNames": [{"@type": "text", "value": {"text": text, "locale": _LOCALE}} for text in spoken]}

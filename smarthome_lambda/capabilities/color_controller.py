@@ -20,18 +20,18 @@ def _colored(lamp: Lamp, payload: Mapping[str, Any]) -> State:
 
 
 class ColorController(Capability):
-    """Hue, saturation and a brightness of the colour's own, which is not the lamp's level."""
+    """Hue, saturation and the colour's own brightness, which is not the lamp's level."""
 
     interface = "Alexa.ColorController"
     properties = ("color",)
     directives: ClassVar[Mapping[str, Become]] = {"SetColor": _colored}
 
     def belongs_to(self, model: Model) -> bool:
-        """Those that have colours."""
+        """Models that have colours."""
         return model.has_color
 
     def report(self, lamp: Lamp) -> Mapping[str, object]:
-        """The colour, unless the lamp is white: the app would show an old colour then (protocol 4.4)."""
+        """The colour, unless the lamp shows white: the app would then show an old colour (protocol 4.4)."""
         if lamp.state.mode is not Mode.COLOR or lamp.state.color is None:
             return {}
         return {"color": asdict(lamp.state.color)}

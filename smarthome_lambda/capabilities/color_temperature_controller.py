@@ -17,15 +17,15 @@ def _whitened(lamp: Lamp, payload: Mapping[str, Any]) -> State:
 
 
 def _cooled_by(lamp: Lamp, kelvin: int) -> State:
-    # A colour that is seen has no white to start from. What is off shows none, and is to turn on (protocol 4.5, plan ClrRlt_1.2):
-    # it starts from its last white.
+    # A lamp that shows a colour has no white to start from. A lamp that is off shows none, and is to turn on (protocol 4.5, plan
+    # ClrRlt_1.2): it starts from its last white.
     if lamp.state.mode is Mode.COLOR and lamp.state.power is Power.ON:
         raise NotSupportedInCurrentMode("color", "COLOR")
     return lamp_changes.cooled_by(lamp, kelvin)
 
 
 class ColorTemperatureController(Capability):
-    """White from warm to cool. What the model cannot give is the nearest that it can (protocol 4.5)."""
+    """White from warm to cool. For a white that the model cannot give, it gives the nearest (protocol 4.5)."""
 
     interface = "Alexa.ColorTemperatureController"
     properties = ("colorTemperatureInKelvin",)
@@ -36,9 +36,9 @@ class ColorTemperatureController(Capability):
     }
 
     def belongs_to(self, model: Model) -> bool:
-        """Those that have more whites than one."""
+        """Models that have more than one white."""
         return model.kelvin_range is not None
 
     def report(self, lamp: Lamp) -> Mapping[str, object]:
-        """The white, unless the lamp is coloured: kelvin means nothing then (protocol 4.4)."""
+        """The white, unless the lamp shows a colour: kelvin then means nothing (protocol 4.4)."""
         return {} if lamp.state.mode is Mode.COLOR else {"colorTemperatureInKelvin": lamp.state.kelvin}

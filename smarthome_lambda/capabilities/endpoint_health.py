@@ -7,7 +7,7 @@ from smarthome_lambda.capabilities.capability import Capability
 
 
 class EndpointHealth(Capability):
-    """Whether the device cloud hears from the lamp. Nobody can order that, so it has no directives."""
+    """Whether the device cloud hears from the lamp. A directive cannot change that, so it has none."""
 
     interface = "Alexa.EndpointHealth"
     properties = ("connectivity",)

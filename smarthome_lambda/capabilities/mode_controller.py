@@ -31,11 +31,11 @@ class ModeController(Capability):
     directives: ClassVar[Mapping[str, Become]] = {"SetMode": _moved}
 
     def belongs_to(self, model: Model) -> bool:
-        """Those that have effects."""
+        """Models that have effects."""
         return model.has_effects
 
     def declaration(self) -> Declaration:
-        """What people call the effects, and the effects."""
+        """The effects, and the names that people use for them."""
         return {
             "capabilityResources": names("effect"),
             "configuration": {

@@ -1,4 +1,4 @@
-"""Reads numbers out of payloads: of the right type, whole where that is due, within their range (SEC-112)."""
+"""Reads numbers from payloads: of the right type, whole where required, within their range (SEC-112)."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ def whole_number(payload: Mapping[str, Any], name: str, least: int, most: int) -
     """A whole number; 50.0 is one.
 
     Raises:
-        InvalidDirective: it is missing, or no number.
+        InvalidDirective: it is missing, or not a number.
         InvalidValue: it has a fraction.
         ValueOutOfRange: it is not from least to most.
     """
@@ -25,7 +25,7 @@ def number(payload: Mapping[str, Any], name: str, least: float, most: float) -> 
     """A number, whole or not.
 
     Raises:
-        InvalidDirective: it is missing, or no number.
+        InvalidDirective: it is missing, or not a number.
         ValueOutOfRange: it is not from least to most.
     """
     return float(_within(_number(payload, name), name, least, most))
@@ -33,7 +33,7 @@ def number(payload: Mapping[str, Any], name: str, least: float, most: float) -> 
 
 def _number(payload: Mapping[str, Any], name: str) -> float:
     value: Any = payload.get(name)
-    # A boolean is an int to Python, not to JSON.
+    # A boolean is an int in Python, but not in JSON.
     if type(value) not in (int, float) or (isinstance(value, float) and not math.isfinite(value)):
         raise InvalidDirective(name)
     found: float = value

@@ -8,7 +8,7 @@ from smarthome_lambda.capabilities.capability import Become, Capability
 
 
 class PowerController(Capability):
-    """On and off. Either is a success when it is so already."""
+    """On and off. Turning on a lamp that is on succeeds; so does turning off one that is off."""
 
     interface = "Alexa.PowerController"
     properties = ("powerState",)

@@ -1,4 +1,4 @@
-"""AcceptGrant: from the code that Alexa sends to tokens that are kept (SEC-070 to SEC-077).
+"""AcceptGrant: exchanges the code that Alexa sends and stores the tokens (SEC-070 to SEC-077).
 
 https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-authorization.html
 """
@@ -43,7 +43,7 @@ class Authorization:
         try:
             self._grants.end_older(owner, code)
         except StoreUnavailable as unavailable:
-            # The new one is kept, and of the older the gateway will say that it is over.
+            # The new grant is kept, and the gateway will say that the older one has ended.
             log.warning("grant_not_replaced", sub=owner.sub, reason=unavailable.reason)
 
     def _exchange(self, owner: Owner, code: str) -> None:
@@ -53,8 +53,8 @@ class Authorization:
                 tokens = self._login_with_amazon.exchange(code, client)
             except NoEventTokens as refused:
                 if refused.is_clients or refused.is_final:
-                    # Of a code for another event client Amazon says that the code is invalid. It is not sent again (SEC-072), but the
-                    # next one finds the event client as it is by then.
+                    # For a code issued to another event client, Amazon says that the code is invalid. It is not sent again (SEC-072), but
+                    # the next code is exchanged with the event client as it is by then.
                     self._event_client.drop(client)
                 raise
             self._grants.keep(owner, code, tokens, client.client_id)

@@ -1,4 +1,4 @@
-"""Which of an owner's lamps and scenes Alexa is told of: every good one, 300 at most, lamps first."""
+"""Which of an owner's lamps and scenes Alexa discovers: every valid one, 300 at most, lamps first."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ _MAX_ENDPOINTS = 300
 def endpoints_of(owner: Owner, lamps: Sequence[Lamp], scenes: Sequence[Scene]) -> list[dict[str, object]]:
     """The endpoint objects of an owner's lamps, and then of their scenes.
 
-    One that Alexa would choke on is left out, since one such endpoint may hide all the others (protocol 2.1). Beyond 300 the same
-    ones are left out every time.
+    An endpoint that Alexa would not accept is left out, since one such endpoint may hide all the others (protocol 2.1). Beyond 300, the
+    same ones are left out every time.
 
     Args:
         owner: whose lamps; for the log.
-        lamps: the lamps, in an order that stays.
-        scenes: the scenes, the same.
+        lamps: the lamps, in a stable order.
+        scenes: the scenes, in a stable order.
     """
     endpoints = [*map(endpoint_of, lamps), *map(endpoint_of, scenes)]
     good = [endpoint for endpoint in endpoints if alexa_messages.is_valid_endpoint(endpoint)]

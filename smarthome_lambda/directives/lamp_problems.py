@@ -5,7 +5,7 @@ from smarthome_lambda.errors import AlexaError, EndpointBusy, EndpointLowPower, 
 
 
 def problem_of(state: State) -> AlexaError | None:
-    """What keeps a lamp from obeying; None if nothing does. A slow lamp obeys, in its own time."""
+    """What keeps a lamp from obeying; None if nothing does. A slow lamp does obey, only later."""
     if not state.reachable:
         return EndpointUnreachable("unreachable")
     match state.condition:

@@ -20,11 +20,11 @@ _AT_ONCE = 8
 class SceneController:
     """Starts scenes.
 
-    A scene is an endpoint of its own, without properties and not a capability of a lamp; so this is no module of `capabilities/`.
+    A scene is an endpoint of its own, without properties, and not a capability of a lamp, so this module is not in `capabilities/`.
 
     Args:
-        scenes: what they remember.
-        lamps: what they change.
+        scenes: the scenes and what they remember.
+        lamps: the lamps that they change.
     """
 
     def __init__(self, scenes: Scenes, lamps: Lamps) -> None:
@@ -32,14 +32,14 @@ class SceneController:
         self._lamps = lamps
 
     def activate(self, owner: Owner, scene_id: object, is_too_late: Callable[[], bool]) -> None:
-        """Give each lamp of a scene the light that it remembers. Lamps that were removed or are not well are left out.
+        """Give each lamp in a scene the light that the scene remembers. Lamps that were removed or cannot obey are left out.
 
         Raises:
             NoSuchScene, SceneUnreadable: as Scenes.get.
             EndpointUnreachable: none of its lamps is left.
             Contended, StoreUnavailable: a lamp could not be changed, and others may have been.
-            InternalError: nobody waits for the answer any more; or what is stored of a lamp is corrupt, or not what the scene remembers of
-                it, and all others were changed (SEC-121).
+            InternalError: the answer is no longer awaited; or a stored lamp is corrupt, or does not match what the scene remembers, and all
+                others were changed (SEC-121).
         """
         scene = self._scenes.get(owner, scene_id)
         faults: list[DeviceCloudRefused] = []

@@ -28,7 +28,7 @@ from smarthome_lambda.messages.directive import ACCEPT_GRANT, DISCOVER, REPORT_S
 from smarthome_lambda.messages.event import Message
 from smarthome_lambda.told import Told
 
-# How long a slow lamp takes: late, but inside the handler's limit.
+# How long a slow lamp takes: long, but within the handler's limit.
 SLOW_S = 3.0
 
 _KNOWN = frozenset({ACCEPT_GRANT, ACTIVATE, DISCOVER, REPORT_STATE, *DIRECTIVES})
@@ -38,16 +38,16 @@ class Skill:
     """Obeys directives.
 
     Args:
-        identity: who is asking.
-        lamps: what they have.
-        scenes: how they like it.
+        identity: verifies skill tokens.
+        lamps: the owners' lamps.
+        scenes: the owners' scenes.
         authorization: accepts grants.
         told: what Alexa was told of.
         clock: the time in seconds since 1970.
-        pause: waits for as many seconds.
+        pause: waits for that many seconds.
     """
 
-    def __init__(  # noqa: PLR0913 - the rooms that a directive goes through
+    def __init__(  # noqa: PLR0913 - everything that a directive may need
         self,
         identity: Identity,
         lamps: Lamps,
@@ -68,11 +68,11 @@ class Skill:
         self._pause = pause
 
     def answer(self, message: object, is_too_late: Callable[[], bool]) -> Message:
-        """Obey one directive, say so in the log, and give the event that answers it: always one that Alexa accepts.
+        """Obey one directive, log it, and return the event that answers it: always one that Alexa accepts.
 
         Args:
             message: as Alexa sent it.
-            is_too_late: whether nobody waits for the answer any more. Then no lamp is changed.
+            is_too_late: whether the answer is no longer awaited. Then no lamp is changed.
         """
         began = time.monotonic()
         to = ReturnAddress.of(message)
@@ -114,7 +114,7 @@ class Skill:
                 owner.sub, [*(each.lamp_id for each in lamps), *(KEY_PREFIX + each.scene_id for each in scenes)]
             )
         except StoreUnavailable as unavailable:
-            # The customer waits for the lamps. The reporter notes each that it tells of, too.
+            # The customer is waiting for the lamps. The reporter also records each one that it reports.
             log.warning("told_unnoted", sub=owner.sub, reason=unavailable.reason)
         return event.discover_response(discovery.endpoints_of(owner, lamps, scenes))
 
@@ -141,7 +141,7 @@ class Skill:
             obey = {each.instance: become for each, become in who_obey if each.belongs_to(lamp.model)}
             if not obey:
                 raise InvalidDirective("not_this_model")
-            # What a lamp has only once is meant whatever the directive says.
+            # A capability that a lamp has only once is meant, whatever instance the directive names.
             become = obey.get(None) or obey.get(directive.instance)
             if become is None:
                 raise InvalidDirective("no_such_instance")
@@ -158,7 +158,7 @@ class Skill:
 
 
 def facts_of(to: ReturnAddress) -> log.Facts:
-    """What the log says about a message whoever sent it; names that we do not know appear as "other" (SEC-127)."""
+    """What the log says about any message, whoever sent it; unknown names appear as "other" (SEC-127)."""
     is_known = to.kind in _KNOWN
     return {
         "message_id": to.message_id or "",

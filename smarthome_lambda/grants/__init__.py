@@ -1,1 +1,1 @@
-"""What a customer's Amazon account granted: kept, used, renewed, and ended."""
+"""Customers' grants: kept, used, renewed, and ended."""

@@ -1,8 +1,8 @@
-"""Keeps the grants that customers give us, one row for each code that Alexa sent; the tokens in it are encrypted, and not to us (SEC-076).
+"""Keeps customers' grants, one row for each code that Alexa sends; the skill encrypts the tokens and cannot decrypt them (SEC-076).
 
-A row begins as `pending`, before the code is exchanged, so that one delivery of it exchanges and all others wait for the outcome. It ends
-as `active`, with its tokens, or as `failed`. What never became active is forgotten an hour later (SEC-073). `active` uses what
-is kept here.
+A row is `pending` before the code is exchanged, so that one delivery of the code exchanges it and all others wait for the outcome. It
+becomes `active`, with its tokens, or `failed`. A row that never becomes active expires after an hour (SEC-073). The module `active` uses
+what is kept here.
 """
 
 import time
@@ -32,24 +32,24 @@ _BECOMES_ACTIVE = (
 )
 _BECOMES_FAILED = "SET #state = :failed"
 
-# As long as an invocation can live; whoever waits longer waits for the dead.
+# As long as an invocation can last; after that, its holder is dead.
 _LEASE_S = 8
 _FORGOTTEN_AFTER_S = 3600
 _PAUSE_S = 0.1
 
 
 class Grants:
-    """The table of grants, as far as the skill may: it can keep a token and never read one back.
+    """The table Grants, as far as the skill may use it: it can store a token and never read one back.
 
     Args:
         table: the table Grants.
         key_id: the KMS key.
         stage: prod, dev or local; bound into what is encrypted (SEC-085).
-        region: this function's, which decides the gateway that this customer's events go to (SEC-084).
+        region: this function's, which decides which gateway receives the customer's events (SEC-084).
         dynamodb: boto3's low-level client.
-        kms: gives the KMS client; called when it is first needed.
+        kms: returns the KMS client; called when it is first needed.
         clock: the time in seconds since 1970.
-        pause: waits for as many seconds.
+        pause: waits for that many seconds.
     """
 
     def __init__(  # noqa: PLR0913 - two tables' worth of settings and two clients
@@ -74,13 +74,13 @@ class Grants:
         self._pause = pause
 
     def begin(self, owner: Owner, code: str) -> bool:
-        """Take it upon us to exchange a code, or learn what became of it.
+        """Claim a code to exchange it, or learn its outcome.
 
         Returns:
-            True: it is ours to exchange, and nobody else's. False: it was exchanged before, and its tokens are kept.
+            True: this caller, and no other, exchanges it. False: it was exchanged before, and its tokens are kept.
 
         Raises:
-            AcceptGrantFailed: it was tried before, and failed or was never finished.
+            AcceptGrantFailed: an earlier exchange failed or was never finished.
             StoreUnavailable: DynamoDB did not answer.
         """
         now = int(self._clock())
@@ -97,7 +97,7 @@ class Grants:
             "forgotten_at": {"N": str(now + _FORGOTTEN_AFTER_S)},
         }
         if owner.sign_in_id is not None:
-            # By this a skill event about the same link finds this grant.
+            # A skill event about the same link finds the grant by this.
             row["link"] = {"S": grant_row.digest(owner.sign_in_id)}
         with answering():
             try:
@@ -112,7 +112,7 @@ class Grants:
                 first = item_of_refusal(taken)
             else:
                 return True
-            # boto3 repeats a request whose answer was lost; then the row that is there is ours.
+            # boto3 repeats a request whose answer was lost; then the existing row is the one we wrote.
             if first.get("lease_owner") == row["lease_owner"]:
                 return True
             while grant_row.text(first, "state") == PENDING and self._clock() < int(first["lease_until"]["N"]):
@@ -125,13 +125,13 @@ class Grants:
         )
 
     def keep(self, owner: Owner, code: str, tokens: EventTokens, client_id: str) -> None:
-        """Encrypt the tokens and write them; once this returns they are durable (SEC-075).
+        """Encrypt the tokens and write them; once this returns, they are durable (SEC-075).
 
         Args:
             owner: whose grant.
-            code: which one.
+            code: which grant.
             tokens: what the code was exchanged for.
-            client_id: of the event client that exchanged it; only that one can refresh (protocol 3.2).
+            client_id: of the event client that exchanged it; only that client can refresh (protocol 3.2).
 
         Raises:
             AcceptGrantFailed: the row is gone.
@@ -172,15 +172,15 @@ class Grants:
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException as refused:
-                # Only we can have made it active: the answer to that was lost, and boto3 asked again.
+                # If it is active, we made it so: the answer was lost, and boto3 repeated the request.
                 if grant_row.text(item_of_refusal(refused), "state") != ACTIVE:
                     raise AcceptGrantFailed("grant_gone") from None
 
     def give_up(self, owner: Owner, code: str) -> None:
-        """Say that the exchange failed, so that nobody waits for it.
+        """Record that the exchange failed, so that other deliveries stop waiting.
 
         Raises:
-            StoreUnavailable: DynamoDB did not answer. Then those who wait give up when the lease ends, with the same result.
+            StoreUnavailable: DynamoDB did not answer. Then they stop waiting when the lease ends, with the same result.
         """
         with answering():
             try:
@@ -196,9 +196,9 @@ class Grants:
                 return  # it is decided already
 
     def end_older(self, owner: Owner, code: str) -> None:
-        """End the owner's grants that came before this one in the same sign-in: Alexa has linked again, and the newest replaces them (SEC-081).
+        """End the owner's earlier grants from the same sign-in: Alexa linked again, and the newest grant replaces them (SEC-081).
 
-        Those of other sign-ins stay: they are other Amazon accounts', as far as anybody can tell (docs/decisions/0008). May be repeated.
+        Grants from other sign-ins stay: as far as we can tell, they belong to other Amazon accounts (docs/decisions/0008). May be repeated.
 
         Raises:
             StoreUnavailable: DynamoDB did not answer.

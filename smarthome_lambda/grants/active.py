@@ -1,4 +1,4 @@
-"""The grants that events are sent with, suspects among them: read, renewed and ended by the reporter. `accept` is where they come from."""
+"""The grants that events are sent with, suspects included: the reporter reads, renews and ends them. `accept` creates them."""
 
 import re
 import time
@@ -37,7 +37,7 @@ _USED: dict[str, Any] = {":active": {"S": ACTIVE}, ":suspect": {"S": SUSPECT}}
 
 
 class ActiveGrants:
-    """The table of grants, as far as the reporter may.
+    """The table Grants, as far as the reporter may use it.
 
     Args:
         table: the table Grants.
@@ -57,7 +57,7 @@ class ActiveGrants:
         self._clock = clock
 
     def of(self, sub: str) -> tuple[Grant, ...]:
-        """An owner's grants that are active or suspect; what cannot be read is left out and logged."""
+        """An owner's grants that are active or suspect; unreadable ones are left out and logged."""
         rows = [row for row in self._rows(sub) if grant_row.text(row, "state") in {ACTIVE, SUSPECT}]
         grants = [grant_of(row) for row in rows if grant_row.text(row, "stage") == self._stage]
         if None in grants:
@@ -65,7 +65,7 @@ class ActiveGrants:
         return tuple(grant for grant in grants if grant is not None)
 
     def has_any(self, sub: str) -> bool:
-        """Whether an owner has a grant in any state, and be it one that is just being given."""
+        """Whether an owner has a grant in any state but failed, even a pending one."""
         return any(grant_row.text(row, "state") != FAILED for row in self._rows(sub))
 
     def _rows(self, sub: str) -> list[Mapping[str, Any]]:
@@ -76,7 +76,7 @@ class ActiveGrants:
         return self.find(grant.sub, grant.grant_id)
 
     def find(self, sub: str, grant_id: str) -> Grant | None:
-        """One grant; None if it is neither active nor suspect, or of another stage, or cannot be read."""
+        """One grant; None if it is neither active nor suspect, belongs to another stage, or cannot be read."""
         with answering():
             row = self._dynamodb.get_item(
                 TableName=self._table, Key=grant_row.key(sub, grant_id), ConsistentRead=True
@@ -85,7 +85,7 @@ class ActiveGrants:
         return grant_of(row) if is_used else None
 
     def lease(self, grant: Grant, lease_owner: str, seconds: float) -> bool:
-        """Take it upon us to renew a grant that is still as we read it; False if somebody else does or did (SEC-078)."""
+        """Take the lease to renew a grant, if it is unchanged since it was read; False if another container renews or renewed it (SEC-078)."""
         now = int(self._clock())
         refusal = self._update(
             grant,
@@ -99,16 +99,16 @@ class ActiveGrants:
                 ":lease_until": {"N": str(now + int(seconds))},
             },
         )
-        # boto3 repeats a request whose answer was lost; then the lease that is there is ours.
+        # boto3 repeats a request whose answer was lost; then the existing lease is ours.
         return refusal is None or grant_row.text(refusal, "lease_owner") == lease_owner
 
     def put_off(self, grant: Grant, lease_owner: str, seconds: int) -> None:
-        """The renewal failed; nobody tries it again before that many seconds."""
+        """Prevent another renewal for that many seconds, after one failed."""
         until = {"N": str(int(self._clock()) + seconds)}
         self._update(grant, _IS_LEASED, _PUT_OFF, {":lease_owner": {"S": lease_owner}, ":lease_until": until})
 
     def renew(self, grant: Grant, lease_owner: str, event_token: bytes, refresh_token: bytes, expires_at: int) -> bool:
-        """Write new tokens, encrypted; False if the lease is not ours any more, or the grant is gone."""
+        """Write new tokens, encrypted; False if we no longer hold the lease, or the grant is gone."""
         refusal = self._update(
             grant,
             _IS_LEASED,
@@ -125,14 +125,14 @@ class ActiveGrants:
         return refusal is None or refusal.get("event_token", {}).get("B") == event_token
 
     def delete(self, grant: Grant, *, is_refresh_refused: bool) -> bool:
-        """End a grant for good, unless something else was heard of it since it was read, so that nobody's good one is lost.
+        """Delete a grant, unless it changed since it was read, so that no good grant is lost.
 
         Args:
             grant: as it was read.
-            is_refresh_refused: whether its refresh token was refused; then somebody who renewed it meanwhile knows better.
+            is_refresh_refused: whether its refresh token was refused; then a renewal in the meantime counts as a change, too.
 
         Returns:
-            False: something else was heard.
+            False: it changed.
         """
         condition, seen = _as_read(grant, is_refresh_refused=is_refresh_refused)
         with answering():
@@ -149,15 +149,15 @@ class ActiveGrants:
         return True
 
     def become(self, grant: Grant, state: str) -> None:
-        """Let a grant take another state; one that changed since it was read keeps its own."""
+        """Change a grant's state, unless the grant changed since it was read."""
         self._update(grant, _IS_SAME, _BECOME, _USED | {":state": {"S": state}, ":version": {"N": str(grant.version)}})
 
     def move(self, grant: Grant, region: str) -> None:
-        """Correct a grant's region: another region's gateway takes its events (SEC-084)."""
+        """Correct a grant's region: another region's gateway accepts its events (SEC-084)."""
         self._update(grant, _IS_USED, _MOVE, _USED | {":region": {"S": region}})
 
     def begin_wait(self, grant: Grant, wait: Wait, *, is_refresh_refused: bool) -> bool:
-        """Note that a grant waits; False if something else was heard of it since it was read. Arguments as in `delete`."""
+        """Record that a grant waits; False if it changed since it was read. Arguments as in `delete`."""
         condition, seen = _as_read(grant, is_refresh_refused=is_refresh_refused)
         refusal = self._update(
             grant,
@@ -172,17 +172,17 @@ class ActiveGrants:
                 ":waits_until": {"N": str(wait.until)},
             },
         )
-        # boto3 repeats a request whose answer was lost; then the wait that is there is ours.
+        # boto3 repeats a request whose answer was lost; then the existing wait is ours.
         return refusal is None or wait_of(refusal) == wait
 
     def end_wait(self, grant: Grant) -> None:
-        """Events are sent with it again. One that waits for something else by now goes on waiting."""
+        """End a grant's wait: events are sent with it again. If another wait has begun by now, it goes on waiting."""
         if grant.wait is not None:
             seen = {":seen": {"N": str(grant.wait.until)}}
             self._update(grant, f"{_IS_USED} AND {_WAITS_AS_READ[True]}", _GO_ON, _USED | seen)
 
     def refused(self, grant: Grant) -> int:
-        """Count a report that the gateway refused; how many they are in a row by now."""
+        """Count a report that the gateway refused; returns how many it has refused in a row."""
         with answering():
             try:
                 row = self._dynamodb.update_item(
@@ -199,14 +199,14 @@ class ActiveGrants:
         return grant_row.number(row, "refusals") or 0
 
     def accepted(self, grant: Grant) -> None:
-        """The gateway accepted a report: earlier refusals do not count any more."""
+        """Reset the count of refusals, because the gateway accepted a report."""
         if grant.refusals:
             self._update(grant, _IS_USED, _FORGET_REFUSALS, _USED)
 
     def _update(
         self, grant: Grant, condition: str, expression: str, values: Mapping[str, Any]
     ) -> Mapping[str, Any] | None:
-        """Update the row under a condition; None if it was done, else the row that did not meet it."""
+        """Update the row under a condition; None if it was updated, else the row that did not meet the condition."""
         with answering():
             try:
                 self._dynamodb.update_item(
@@ -224,7 +224,7 @@ class ActiveGrants:
 
 
 def _as_read(grant: Grant, *, is_refresh_refused: bool) -> tuple[str, dict[str, Any]]:
-    """The condition that a grant waits as it did when it was read, or not at all, and the condition's values."""
+    """The condition that a grant's wait is as it was when read, or that it still has none, and the condition's values."""
     condition, values = f"{_IS_USED} AND {_WAITS_AS_READ[grant.wait is not None]}", dict[str, Any]()
     if grant.wait is not None:
         values[":seen"] = {"N": str(grant.wait.until)}

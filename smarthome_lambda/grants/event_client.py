@@ -1,4 +1,4 @@
-"""The event client: the id and secret that Amazon gave the skill for speaking to it, kept in an SSM SecureString (SEC-153)."""
+"""The event client: the id and secret that Amazon gave the skill for sending events, kept in an SSM SecureString (SEC-153)."""
 
 import json
 import time
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 _KEPT_S = 15 * 60
-# What was read a moment ago is what there is; a refusal of it is no reason to ask SSM again for each customer.
+# A value that was read a moment ago is current; if it is refused, that is no reason to ask SSM again for each customer.
 _LEAST_S = 10
 
 
 @dataclass(frozen=True)
 class EventClient:
-    """Who we are to Login with Amazon."""
+    """The skill's credentials for Login with Amazon."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -30,7 +30,7 @@ class EventClientParameter:
 
     Args:
         name: of the SSM parameter, whose value is `{"client_id": ..., "client_secret": ...}`.
-        ssm: gives the SSM client; called when it is first needed.
+        ssm: returns the SSM client; called when it is first needed.
         clock: the time in seconds.
     """
 
@@ -57,7 +57,7 @@ class EventClientParameter:
         return client
 
     def drop(self, refused: EventClient) -> None:
-        """Somebody refused it: if it is what is kept, and was not read just now, the next one who asks reads anew."""
+        """Drop a refused event client, if it is the one kept and was not read just now; the next call of `read` then asks SSM."""
         kept = self._kept
         if kept is not None and kept[0] == refused and self._clock() >= kept[1] - _KEPT_S + _LEAST_S:
             self._kept = None

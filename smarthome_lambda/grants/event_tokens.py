@@ -1,4 +1,4 @@
-"""From a grant to an event token that the gateway takes: decrypted, and renewed ahead of its end by one of all who need it (SEC-078)."""
+"""From a grant to an event token that the gateway accepts: decrypts it, and renews it before it expires, once for all who need it (SEC-078)."""
 
 import random
 import threading
@@ -21,35 +21,35 @@ from smarthome_lambda.grants.login_with_amazon import EventTokens, LoginWithAmaz
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
-# Ahead of the end, spread so that containers do not wake up for it together; a quarter of the lifetime at most (SEC-080).
+# How long before a token expires it is renewed: random, so that containers do not renew together; a quarter of the lifetime at most (SEC-080).
 _AHEAD_S = (120.0, 300.0)
 _LEASE_S = 10
-# For another's renewal; whoever died at it must not keep the customer's neighbours waiting.
+# For a renewal by another container; if that one died, the customer's neighbours must not wait for it.
 _MOST_WAITED_S = 1.0
 _PAUSE_S = (0.1, 0.3)
-# Below this a token is not worth sending: it may end on the way.
+# With less time than this, a token is not worth sending: it may expire on the way.
 _SPARE_S = 5.0
 _REFRESH_AGAIN_AFTER_S = 1
 _KEPT_S = 300.0
 _MOST_KEPT = 256
 
-# What KMS says of a ciphertext that is not this customer's. That it is another key's is a mistake of ours, and no new link is needed.
+# KMS's error for a ciphertext that is not this customer's. A ciphertext of another key is our own mistake, and needs no new link.
 _BROKEN = "InvalidCiphertextException"
 
 
 class FreshTokens:
-    """Gives event tokens.
+    """Provides event tokens.
 
     Args:
-        grants: the table of grants.
+        grants: the table Grants.
         key_id: the KMS key.
         stage: bound into what is encrypted (SEC-085).
         kms: boto3's client.
-        login_with_amazon: renews.
-        event_client: who we are to Amazon.
+        login_with_amazon: renews tokens.
+        event_client: the skill's credentials for that.
         clock: the time in seconds since 1970.
-        pause: waits for as many seconds.
-        between: a random number between two.
+        pause: waits for that many seconds.
+        between: returns a random number between two others.
     """
 
     def __init__(  # noqa: PLR0913 - two services, a table, and what makes time
@@ -78,11 +78,11 @@ class FreshTokens:
         self._kept: OrderedDict[tuple[str, str, int], tuple[str, float]] = OrderedDict()
 
     def of(self, grant: Grant) -> tuple[Grant, str]:
-        """A token with time left, and the grant as it is with it.
+        """A token with time left, and the grant as it is then.
 
         Raises:
-            GrantEnded: it is gone, or cannot be read any more.
-            NotNow: Login with Amazon, KMS or the event client cannot be had, or Login with Amazon says that the customer ended the grant.
+            GrantEnded: the grant is gone, or can no longer be decrypted.
+            NotNow: Login with Amazon, KMS or the event client is unavailable, or Login with Amazon says that the customer ended the grant.
             StoreUnavailable: DynamoDB did not answer.
         """
         left = grant.expires_at - self._clock()
@@ -91,7 +91,7 @@ class FreshTokens:
         return self._renewed(grant, usable=left > _SPARE_S)
 
     def instead(self, grant: Grant) -> tuple[Grant, str]:
-        """Another token than this grant's, which the gateway did not take: one that somebody renewed meanwhile, or a new one.
+        """A replacement for this grant's token, which the gateway refused: one renewed in the meantime, or a new one.
 
         Raises: as in `of`.
         """
@@ -140,7 +140,7 @@ class FreshTokens:
         if grant.client_id not in ("", client.client_id):
             client = self._client_instead(client)
         if grant.client_id not in ("", client.client_id):
-            # Amazon would call it invalid_grant, and every customer's grant would be suspect for a change of ours (SEC-082).
+            # Amazon would answer invalid_grant, and our own change would make every customer's grant a suspect (SEC-082).
             raise NoEventTokens("event_client_changed")
         try:
             return self._login_with_amazon.refresh(refresh_token, client)
@@ -192,7 +192,7 @@ class FreshTokens:
         return plain
 
     def _keep(self, name: tuple[str, str, int], plain: str, now: float) -> None:
-        # In memory for minutes only, and never the refresh token (SEC-077).
+        # Kept in memory for minutes only; the refresh token is never kept (SEC-077).
         with self._lock:
             self._kept[name] = (plain, now + _KEPT_S)
             self._kept.move_to_end(name)

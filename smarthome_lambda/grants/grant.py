@@ -1,4 +1,4 @@
-"""A grant that events are sent with, as it was read from its row."""
+"""A grant that events are sent with, as read from its row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from smarthome_lambda.grants.schedule import Wait
 
 @dataclass(frozen=True)
 class Grant:
-    """What a customer allowed us, as it was read.
+    """A customer's grant, as read.
 
     Attributes:
-        sub: whose it is.
+        sub: the owner's.
         grant_id: tells one customer's grants apart.
         region: decides the gateway (SEC-084).
         client_id: the event client that it was given to.
-        issued_at: when the event token began, in seconds since 1970.
-        expires_at: when it ends.
-        version: counts its renewals.
+        issued_at: when the event token was issued, in seconds since 1970.
+        expires_at: when the event token expires.
+        version: counts the renewals.
         refusals: how many reports in a row the gateway refused.
-        wait: why no event is sent with it now; None if events are.
+        wait: why no event is sent with it now; None if events are sent.
         event_token: encrypted.
         refresh_token: encrypted.
     """
@@ -58,7 +58,7 @@ def grant_of(row: Mapping[str, Any]) -> Grant | None:
         grant_id=row["grant_id"]["S"],
         region=region,
         client_id=client_id or "",
-        # Grants that were kept before this was noted count as an hour long, as Amazon's are.
+        # For grants that were kept before this was recorded: an hour, the lifetime of Amazon's tokens.
         issued_at=grant_row.number(row, "issued_at") or expires_at - 3600,
         expires_at=expires_at,
         version=version,
@@ -70,7 +70,7 @@ def grant_of(row: Mapping[str, Any]) -> Grant | None:
 
 
 def wait_of(row: Mapping[str, Any]) -> Wait | None:
-    """What the grant of a row waits for; None if it does not."""
+    """The wait of the grant in a row; None if it does not wait."""
     until, since = grant_row.number(row, "waits_until"), grant_row.number(row, "waits_since")
     if until is None:
         return None

@@ -1,15 +1,15 @@
-"""A row of the table Grants, as the half that keeps grants and the half that uses them both know it.
+"""A row of the table Grants, as known both to the modules that keep grants and to those that use them.
 
-`state` is what a person sees of a grant:
+`state` shows a person the state of a grant:
 
-    pending, failed     a code that is being exchanged, or could not be
+    pending, failed     the code is being exchanged, or could not be
     active              events are sent with it
-    suspect             Amazon says that the customer ended it, which it also says by mistake; it is asked again before it is deleted
+    suspect             Amazon says, perhaps by mistake, that the customer ended it; it is tried again before it is deleted
     needs-relink        its tokens cannot be read any more; the customer must link again
-    paused              the gateway refuses its fresh tokens; somebody must look (docs/operations.md)
+    paused              the gateway refuses its fresh tokens; a person must look (docs/operations.md)
 
-A grant that the customer ended is not there any more (SEC-081). An active or suspect one that no event can be sent with now says in
-`waits_for`, `waits_since` and `waits_until` why, since when, and when it is asked again.
+A grant that the customer ended has no row any more (SEC-081). For an active or suspect grant that no event can be sent with now,
+`waits_for`, `waits_since` and `waits_until` say why, since when, and when it is tried again.
 """
 
 import hashlib
@@ -30,22 +30,22 @@ def key(sub: str, grant_id: str) -> dict[str, Any]:
 
 
 def encryption_context(stage: str, sub: str) -> dict[str, str]:
-    """A row copied to another customer or stage does not decrypt there (SEC-076, SEC-085)."""
+    """What the tokens' encryption is bound to: a row copied to another customer or stage does not decrypt there (SEC-076, SEC-085)."""
     return {"app": "smartlamp", "stage": stage, "purpose": "alexa-lwa", "sub": sub}
 
 
 def digest(text: str) -> str:
-    """What stands in a key for something that must not."""
+    """A hash, for keys that must not contain the text itself."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def text(row: Mapping[str, Any], name: str) -> str | None:
-    """A text of the row, None if it has none of that name."""
+    """A text in the row; None if it has none of that name."""
     value = row.get(name, {}).get("S")
     return value if isinstance(value, str) else None
 
 
 def number(row: Mapping[str, Any], name: str) -> int | None:
-    """A whole number of the row, None if it has none of that name."""
+    """A whole number in the row; None if it has none of that name."""
     value = row.get(name, {}).get("N")
     return int(value) if isinstance(value, str) and value.isdecimal() else None

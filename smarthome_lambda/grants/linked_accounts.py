@@ -1,11 +1,11 @@
-"""Which Amazon account is linked to which of ours, and which grants came of it: what a skill event is bound to (SEC-106).
+"""Which Amazon account is linked to which of our accounts, and which grants came from that link; skill events need both (SEC-106).
 
-A grant does not say which Amazon account gave it, and a skill event does not say which grant it is about. They meet in the sign-in: the
-skill token that is reported when an account is linked and the one that vouched for the grant came of the same, whichever is heard of first.
-Where they did not, no grant is guessed, and the gateway will say when it is over (docs/decisions/0008).
+A grant does not say which Amazon account gave it, and a skill event does not say which grant it is about. The sign-in connects them: the
+skill token in the event about a new link and the token that came with the grant are from the same sign-in, whichever arrives first. Where
+they are not, no grant is guessed, and the gateway will say when the grant has ended (docs/decisions/0008).
 
-The link is a row of the table Grants, in a partition of its own; the Amazon account appears in it as a hash. When it ends or is replaced, its
-grants end first: a failure in between leaves a link by which they are found again.
+The link is a row of the table Grants, in a partition of its own; the Amazon account appears in it as a hash. When a link ends or is replaced,
+its grants end first: after a failure in between, the link is still there to find them by.
 """
 
 from collections.abc import Mapping
@@ -35,9 +35,9 @@ class LinkedAccounts:
         table: the table Grants.
         stage: links of other stages are not found (SEC-085).
         dynamodb: boto3's low-level client.
-        told: what Alexa was told of; ends with the last grant of an owner.
+        told: what Alexa was told of; deleted with an owner's last grant.
 
-    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us. Every one may be repeated.
+    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us. Every method may be repeated.
     """
 
     def __init__(self, table: str, stage: str, dynamodb: "DynamoDBClient", told: Told) -> None:
@@ -47,15 +47,15 @@ class LinkedAccounts:
         self._told = told
 
     def link(self, user_id: str, owner: Owner, when: float) -> bool:
-        """An Amazon account was linked to one of ours. The grants of an earlier link end: the newest brings its own (protocol 3.1).
+        """Record that an Amazon account was linked to an owner. An earlier link's grants end: the newest brings its own (protocol 3.1).
 
         Args:
             user_id: the Amazon account's, for this skill.
-            owner: ours.
+            owner: our account's.
             when: seconds since 1970, by Amazon's clock.
 
         Returns:
-            False: the token does not say which sign-in it came of, or the account was linked again since.
+            False: the token does not say which sign-in it came from, or the account was linked again since.
         """
         if owner.sign_in_id is None:
             return False
@@ -73,22 +73,22 @@ class LinkedAccounts:
             and _names_no_sign_in(before)
             and (before["sub"], before["linked_at"]) == (link["sub"], link["linked_at"])
         ):
-            return True  # the very event that it is of
+            return True  # the same event again
         if before and (before["sub"], before.get("link")) != (link["sub"], link["link"]):
             self._end_grants(link if is_late else before)
         if is_late:
             return False
         with answering():
-            # Refused, if another event of this account was faster: then this one comes again, and is judged by what that left.
+            # Refused if another event of this account was faster: then this one is delivered again, and handled after that one.
             self._dynamodb.put_item(TableName=self._table, Item=link, **(_unchanged(before) if before else _new()))
         return True
 
     def unlink(self, user_id: str, when: float) -> bool:
-        """An Amazon account was unlinked: the grants that came of its link end.
+        """End the grants of an Amazon account's link, which was unlinked.
 
         Args:
             user_id: the Amazon account's, for this skill.
-            when: as in link; what happened before the newest link says nothing about it.
+            when: as in `link`; an event from before the newest link does not concern that link.
 
         Returns:
             False: no such link is known, and nothing was done.
@@ -101,7 +101,7 @@ class LinkedAccounts:
             try:
                 self._dynamodb.delete_item(TableName=self._table, Key=_key(link), **_unchanged(link))
             except self._dynamodb.exceptions.ConditionalCheckFailedException:
-                return True  # gone already, or linked again meanwhile
+                return True  # gone already, or linked again in the meantime
         return True
 
     def _account(self, user_id: str) -> str:
@@ -114,7 +114,7 @@ class LinkedAccounts:
             ).get("Item", {})
 
     def _end_grants(self, link: Row) -> None:
-        """End the grants that came of a link, and none of a newer one."""
+        """End the grants that came from a link, and none of a newer link."""
         rows = items_of(link["sub"]["S"], self._table, self._dynamodb)
         with answering():
             ending = [row for row in rows if _came_of(row, link)]
@@ -130,7 +130,7 @@ def _new() -> dict[str, Any]:
 
 
 def _names_no_sign_in(link: Row) -> bool:
-    """Whether a link is older than that. Then its account stands in the rows of its grants."""
+    """Whether a link was stored before sign-ins were recorded. Then its grants' rows name its account."""
     return "link" not in link
 
 

@@ -16,12 +16,12 @@ from device_cloud.runtime import outbound
 from smarthome_lambda.errors import NoEventTokens
 from smarthome_lambda.grants.event_client import EventClient
 
-# Both go into headers and forms, and each into one KMS request of at most 4096 bytes (SEC-074, SEC-076).
+# Tokens go into headers and forms, and each into one KMS request of at most 4096 bytes (SEC-074, SEC-076).
 _TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
 _SECONDS = re.compile(r"[0-9]{1,6}")
 _SHORTEST_S, _LONGEST_S = 60, 86_400
 
-# Protocol 3.4. What else the answer may say does not reach the log.
+# Protocol 3.4. Nothing else from the answer reaches the log.
 _ERRORS = frozenset(
     {"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type"}
 )
@@ -31,7 +31,7 @@ _HEADERS = {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "
 
 @dataclass(frozen=True)
 class EventTokens:
-    """What lets us speak to Alexa's event gateway for one customer; `expires_at` is the event token's, in seconds since 1970."""
+    """Tokens for sending one customer's events to Alexa's gateway; `expires_at` is the event token's, in seconds since 1970."""
 
     event_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -39,7 +39,7 @@ class EventTokens:
 
 
 class LoginWithAmazon:
-    """Exchanges codes, and refreshes what they were exchanged for.
+    """Exchanges codes for tokens, and refreshes tokens.
 
     Args:
         url: of the token endpoint.
@@ -53,18 +53,18 @@ class LoginWithAmazon:
         self._clock = clock
 
     def exchange(self, code: str, client: EventClient) -> EventTokens:
-        """Exchange a grant's code, which can be done once; so a request that was sent is never sent again (SEC-072).
+        """Exchange a grant's code. A code can be exchanged only once, so a request that was sent is never repeated (SEC-072).
 
         Raises:
-            NoEventTokens: there was no answer in time, a refusal, or an answer that is not whole (SEC-074).
+            NoEventTokens: there was no answer in time, a refusal, or an incomplete answer (SEC-074).
         """
         return self._event_tokens(self._answer({"grant_type": "authorization_code", "code": code}, client))
 
     def refresh(self, refresh_token: str, client: EventClient) -> EventTokens:
-        """Get a new event token. The refresh token that comes back is the one to keep: a new one, or the old one if there is none (SEC-079).
+        """Get a new event token. The refresh token in the result is the one to keep: a new one, or the old one if none came (SEC-079).
 
         Raises:
-            NoEventTokens: as in exchange; its `is_final` says that the customer seems to have ended the grant.
+            NoEventTokens: as in `exchange`; `is_final` says that the customer seems to have ended the grant.
         """
         fields = self._answer({"grant_type": "refresh_token", "refresh_token": refresh_token}, client)
         return self._event_tokens(fields | {"refresh_token": fields.get("refresh_token") or refresh_token})

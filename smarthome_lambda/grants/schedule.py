@@ -1,4 +1,4 @@
-"""When a grant that an event could not be sent with is asked again, and when it is given up. Pure (SEC-081, SEC-082)."""
+"""When a grant whose event could not be sent is tried again, and when it is given up. Pure (SEC-081, SEC-082)."""
 
 import math
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ DAY_S = 86_400
 WEEK_S = 7 * DAY_S
 
 _SUSPECT_AGAIN_AFTER_S = (HOUR_S, DAY_S, WEEK_S)
-# After an outage of an hour Alexa is right again within five minutes; what stays broken for days is asked every hour.
+# After an outage of an hour, Alexa is up to date within five minutes; a grant that stays broken for days is tried every hour.
 _LONGEST_S = 300
 _LONGEST_LATER_S = HOUR_S
 _LAST_FOR_A_WEEK = frozenset({Fault.SUSPECT, Fault.NEVER_ENABLED})
@@ -18,13 +18,13 @@ _LAST_FOR_A_WEEK = frozenset({Fault.SUSPECT, Fault.NEVER_ENABLED})
 
 @dataclass(frozen=True)
 class Wait:
-    """A grant that waits; times are in seconds since 1970.
+    """A grant's wait; times are in seconds since 1970.
 
     Attributes:
         reason: a short code: what it waits for.
-        since: when this began.
-        until: when it is asked again.
-        is_suspect: whether nothing but that Amazon says that the customer ended it is known since then.
+        since: when the wait began.
+        until: when the grant is tried again.
+        is_suspect: whether, since then, we only know that Amazon says that the customer ended the grant.
     """
 
     reason: str
@@ -33,23 +33,23 @@ class Wait:
     is_suspect: bool
 
     def is_over(self, now: float) -> bool:
-        """Whether it has waited for as long as anything does."""
+        """Whether it has lasted as long as a wait may."""
         return now - self.since >= WEEK_S
 
 
 def next_wait(before: Wait | None, reason: str, fault: Fault, now: float, after_s: float = 0.0) -> Wait | None:
-    """The wait that begins now; None if a grant has been heard nothing good of for so long that it ends.
+    """The wait that begins now; None if the grant has been refused for so long that it ends.
 
-    A suspect is asked again an hour, a day and a week after it became one. Everything else is asked again after half of the time that
-    it has waited already: a second at least; in the first hour five minutes at most, after twelve an hour. What only says that nobody
-    could be asked leaves a suspect one.
+    A suspect is tried again an hour, a day and a week after it became one. Any other grant is tried again after half the time it has
+    waited already: a second at least; five minutes at most in the first hour, an hour at most after twelve. A suspect stays one when
+    nobody could be asked.
 
     Args:
         before: the wait that ends now; None if the last event was sent.
         reason: why this event was not sent.
         fault: whose fault that is.
         now: seconds since 1970.
-        after_s: at least so many seconds.
+        after_s: the least time to wait, in seconds.
     """
     is_suspect = fault is Fault.SUSPECT
     if before is not None and before.is_suspect and fault not in {Fault.SUSPECT, Fault.REFUSED, Fault.NEVER_ENABLED}:
@@ -69,5 +69,5 @@ def next_wait(before: Wait | None, reason: str, fault: Fault, now: float, after_
 
 
 def _after(seconds: float, now: float, least_s: float) -> int:
-    # Rounded up: nobody is asked too soon.
+    # Rounded up, so that no grant is tried too soon.
     return math.ceil(now + max(1.0, least_s, seconds))

@@ -1,4 +1,4 @@
-"""The events of the skill's life: a customer linked an account, or disabled the skill. They ask for no answer.
+"""Skill events: a customer linked an account, or disabled the skill. They need no answer.
 
 https://developer.amazon.com/en-US/docs/alexa/smapi/skill-events-in-alexa-skills.html
 """
@@ -28,7 +28,7 @@ _MOST_TOKEN_CHARACTERS = 16_384
 
 
 def is_skill_event(message: object) -> bool:
-    """Whether it is one of these, known or not. A directive is none, nor is what a custom skill is asked; never raises."""
+    """Whether it is a skill event, known or not. Directives and requests to a custom skill are not; never raises."""
     if not isinstance(message, dict) or "directive" in message:
         return False
     request = message.get("request")
@@ -37,11 +37,11 @@ def is_skill_event(message: object) -> bool:
 
 
 class SkillEvents:
-    """Heeds them.
+    """Handles skill events.
 
     Args:
-        skill_id: of the only skill that is listened to; None for none.
-        identity: who a skill token speaks for.
+        skill_id: the only skill whose events are handled; None for none.
+        identity: verifies skill tokens.
         linked_accounts: which Amazon account is linked to which of ours.
     """
 
@@ -51,11 +51,11 @@ class SkillEvents:
         self._linked_accounts = linked_accounts
 
     def handle(self, message: object) -> None:
-        """Do what an event asks for; one that is malformed, of another skill or not known asks for nothing (SEC-106).
+        """Handle an event; one that is malformed, unknown or from another skill changes nothing (SEC-106).
 
         Raises:
             StoreUnavailable: DynamoDB did not answer.
-            KeysUnavailable: whether a link's token is good cannot be judged.
+            KeysUnavailable: a link's token cannot be verified now.
         """
         kind = _text(message, "request", "type")
         name = kind if kind is not None and kind in _KNOWN else "other"
@@ -79,7 +79,7 @@ class SkillEvents:
         try:
             owner = self._identity.owner_of(unverified_token)
         except KeysUnavailable:
-            # No fault of the token's: the event shall come again.
+            # This is not the token's fault: Alexa must deliver the event again.
             raise
         except TokenRefused as refused:
             log.warning("skill_event", name=_LINKED, result="refused", reason=refused.reason)

@@ -1,4 +1,4 @@
-"""From a message to a Directive: size, shape, version, known or not, and where its token is (SEC-059, SEC-069, SEC-110, SEC-111)."""
+"""From a message to a Directive: checks size, shape, version and name, and finds the token (SEC-059, SEC-069, SEC-110, SEC-111)."""
 
 import json
 import re
@@ -17,20 +17,20 @@ _MAX_DEPTH = 32
 _MAX_CORRELATION_TOKEN_CHARACTERS = 4096
 _MAX_MESSAGE_ID_CHARACTERS = 127
 
-# What an endpointId of Alexa's can be (protocol 2.2); ours are narrower.
+# What Alexa allows as an endpointId (protocol 2.2); ours are narrower.
 _ENDPOINT_ID = re.compile(r"[A-Za-z0-9_\-=#;:?@&]{1,256}")
 
 
 @dataclass(frozen=True)
 class ReturnAddress:
-    """What an answer repeats of the message it answers; None where the message has it not, or so that it cannot be repeated.
+    """What an answer repeats from the message it answers; None where the message does not have it, or it cannot be repeated.
 
     Attributes:
-        namespace: of the directive, a text.
-        name: the same.
-        message_id: the same; for the log.
+        namespace: the directive's, a text.
+        name: the directive's, a text.
+        message_id: the directive's, a text; for the log.
         correlation_token: opaque, at most 4096 characters (SEC-117).
-        endpoint_id: of the endpoint the directive is aimed at, if any.
+        endpoint_id: of the directive's target, if any.
     """
 
     namespace: str | None
@@ -66,14 +66,14 @@ class ReturnAddress:
 
 @dataclass(frozen=True)
 class Directive:
-    """A directive that is well-formed and known. Who sent it, and whether they may, is still open.
+    """A well-formed, known directive. Its sender is not verified yet.
 
     Attributes:
         kind: namespace and name, one of those we know.
-        unverified_token: what stands where the skill token belongs; anything at all.
-        instance: which one of its kind it is for, as Alexa says; None where it does not say.
-        endpoint_id: what it is aimed at, a text; None for Discover and AcceptGrant.
-        payload: its arguments, {} when there are none.
+        unverified_token: the value in the skill token's place; it may be anything.
+        instance: which instance of the interface it is for; None if it does not say.
+        endpoint_id: its target, a text; None for Discover and AcceptGrant.
+        payload: its arguments; {} if there are none.
     """
 
     kind: tuple[str, str]
@@ -91,7 +91,7 @@ class Directive:
             known: the namespaces and names that are obeyed.
 
         Raises:
-            InvalidDirective: it is too big, malformed, of another version, or not known.
+            InvalidDirective: it is too big, malformed, of another version, or unknown.
         """
         _refuse_oversize(message)
         directive = _object(message, "directive")
@@ -113,7 +113,7 @@ class Directive:
             token = _grantee_token(payload) if kind == ACCEPT_GRANT else _scope_token(payload)
             return cls(kind, token, None, None, payload)
         endpoint = directive.get("endpoint")
-        # Amazon's own test plans send null where a directive has no arguments (protocol 1.6).
+        # Amazon's own test plans send null when a directive has no arguments (protocol 1.6).
         payload = {} if directive.get("payload") is None else directive["payload"]
         if not isinstance(endpoint, dict) or not isinstance(payload, dict):
             raise InvalidDirective("endpoint_or_payload")
@@ -159,7 +159,7 @@ def _grantee_token(payload: dict[str, Any]) -> object:
 def _is_repeatable(correlation_token: str) -> bool:
     if not 0 < len(correlation_token) <= _MAX_CORRELATION_TOKEN_CHARACTERS:
         return False
-    # Half a surrogate pair is a Python string, but no text that JSON could carry back.
+    # Half a surrogate pair is a Python string, but JSON cannot carry it back.
     return not any("\ud800" <= character <= "\udfff" for character in correlation_token)
 
 

@@ -8,12 +8,12 @@ from device_cloud.scene import Scene
 from smarthome_lambda.capabilities import CAPABILITIES
 from smarthome_lambda.capabilities.capability import Capability
 
-# A property: its namespace and name, and its instance if its interface has some.
+# A property: its namespace and name, and its instance if its interface has instances.
 Key = tuple[str, str, str | None]
 
 MANUFACTURER = "SmartLamp"
 
-# Simulated lamps all run the same, and have nothing beside their firmware.
+# All simulated lamps run the same firmware, and have no other software.
 _FIRMWARE = "1.0.0"
 
 _ALEXA = {"type": "AlexaInterface", "interface": "Alexa", "version": "3"}
@@ -60,7 +60,7 @@ def endpoint_of(lamp: Lamp | Scene) -> dict[str, object]:
 
 
 def _endpoint_of_scene(scene: Scene) -> dict[str, object]:
-    """Nothing undoes a scene, so it cannot be deactivated.
+    """A scene cannot be undone, so it does not support deactivation.
 
     https://developer.amazon.com/en-US/docs/alexa/smarthome/provide-scenes-in-a-smart-home-skill.html
     """
@@ -91,7 +91,7 @@ def _endpoint_of_scene(scene: Scene) -> dict[str, object]:
 def properties_of(lamp: Lamp | Scene, now: float) -> list[dict[str, object]]:
     """Everything a lamp reports; a scene has nothing to report.
 
-    The cloud knows a lamp that it hears from; of one that it does not hear from it knows what was so when it last changed (protocol 5.5).
+    The cloud knows the current state of a lamp that it hears from; for any other lamp, the state at its last change (protocol 5.5).
 
     Args:
         lamp: the lamp, or the scene.
@@ -111,7 +111,7 @@ def properties_of(lamp: Lamp | Scene, now: float) -> list[dict[str, object]]:
         }
         for capability in CAPABILITIES
         if capability.belongs_to(lamp.model)
-        # That a lamp is not heard from is known now.
+        # The connectivity is always known as of now.
         for sampled in [now if "connectivity" in capability.properties else last]
         for name, value in capability.report(lamp).items()
     ]

@@ -1,4 +1,4 @@
-"""Everything we tell Alexa, asked or not: from what happened to the event that says so. Raw messages begin here on the way out."""
+"""Builds every event for Alexa, responses and proactive ones. Only this module builds raw outgoing messages."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -23,12 +23,12 @@ _WITHOUT_ENDPOINT = {ACCEPT_GRANT, DISCOVER}
 
 
 def response(to: ReturnAddress, lamp: Lamp, now: float) -> Message:
-    """The lamp did it; this is how it is now. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-response.html."""
+    """The lamp obeyed; its new state. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-response.html."""
     return _report("Response", to, properties_of(lamp, now))
 
 
 def state_report(to: ReturnAddress, lamp: Lamp | Scene, now: float) -> Message:
-    """How the lamp, or the scene, is. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-statereport.html."""
+    """The state of the lamp or the scene. https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-statereport.html."""
     return _report("StateReport", to, properties_of(lamp, now))
 
 
@@ -49,7 +49,7 @@ def accept_grant_response() -> Message:
 
 
 def error_response(to: ReturnAddress, error: AlexaError) -> Message:
-    """It was not done. AcceptGrant has one type for every failure (SEC-054).
+    """The directive failed. AcceptGrant has one type for every failure (SEC-054).
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-errorresponse.html
     """
@@ -64,9 +64,9 @@ def error_response(to: ReturnAddress, error: AlexaError) -> Message:
 
 
 def change_report(lamp: Lamp, changed: Collection[Key], now: float, *, is_again: bool = False) -> Message:
-    """How the lamp is, and which of its properties are news; without scope, see `with_scope`.
+    """The lamp's state, and which of its properties changed; without scope, see `with_scope`.
 
-    Told again, it has no cause but that somebody looked.
+    When it is reported again, nothing changed the lamp, so the cause is a periodic poll.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-changereport.html
     """
@@ -87,7 +87,7 @@ def change_report(lamp: Lamp, changed: Collection[Key], now: float, *, is_again:
 
 
 def add_or_update_report(endpoints: Sequence[dict[str, object]]) -> Message:
-    """Lamps and scenes that are new, or that Alexa shall see otherwise than before, each whole; without scope, see `with_scope`.
+    """Lamps and scenes that are new or whose endpoint changed, each complete; without scope, see `with_scope`.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html#addorupdatereport-event
     """
@@ -95,7 +95,7 @@ def add_or_update_report(endpoints: Sequence[dict[str, object]]) -> Message:
 
 
 def delete_report(endpoints: Sequence[dict[str, object]]) -> Message:
-    """Lamps and scenes that are no more, each an endpoint with its endpointId alone; without scope, see `with_scope`.
+    """Lamps and scenes that were removed, each an endpoint with only its endpointId; without scope, see `with_scope`.
 
     https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery.html#deletereport-event
     """
@@ -103,7 +103,7 @@ def delete_report(endpoints: Sequence[dict[str, object]]) -> Message:
 
 
 def with_scope(message: Message, event_token: str) -> Message:
-    """The report as it is sent: the token says whose endpoints it speaks of."""
+    """The report as it is sent: the token says whose endpoints it is about."""
     event = message["event"]
     holder = "endpoint" if "endpoint" in event else "payload"
     scope = {"type": "BearerToken", "token": event_token}
@@ -111,7 +111,7 @@ def with_scope(message: Message, event_token: str) -> Message:
 
 
 def of_fewer(message: Message, endpoints: Sequence[Any]) -> Message:
-    """The same report of some of its endpoints, as an event of its own."""
+    """The same report about some of its endpoints, as an event of its own."""
     return _of_endpoints(message["event"]["header"] | {"messageId": str(uuid.uuid4())}, endpoints)
 
 

@@ -1,1 +1,1 @@
-"""What Alexa is told unasked, and what happens to it when it cannot be told at once."""
+"""Proactive events to Alexa, and what happens to those that cannot be sent at once."""

@@ -1,7 +1,7 @@
-"""A grant that could not be told something: it waits, is asked again, and goes on or ends (SEC-081, SEC-082).
+"""A grant whose events could not be sent: it waits, is tried again, and goes on or ends (SEC-081, SEC-082).
 
-While it waits, it is quiet: what else happens waits with it. Only a message of the waiting room's queue asks it again; or, for a suspect
-whose time has come and for a grant whose message got lost, the next change.
+While a grant waits, it is quiet: new changes wait, too. Only a message in the waiting room's queue makes us try again; for a suspect whose
+time has come, and for a grant whose message was lost, the next change does.
 """
 
 import time
@@ -27,14 +27,14 @@ _BUSY_AGAIN_AFTER_S = 1
 
 
 class AskingAgain:
-    """Keeps what a grant could not be told, and asks it again.
+    """Keeps the news that could not be sent with a grant, and tries again.
 
     Args:
-        grants: where it is noted that one waits.
-        telling: tells one of them.
-        waiting_room: what waits.
-        dead_letters: where goes what has waited for a week.
-        told: what Alexa was told of; ends with the last grant.
+        grants: records which grants wait.
+        telling: sends one grant's news.
+        waiting_room: holds what waits.
+        dead_letters: receives what has waited for a week.
+        told: what Alexa was told of; deleted with the owner's last grant.
         clock: the time in seconds since 1970.
 
     Every method but `answer` raises StoreUnavailable when DynamoDB or SQS does not answer.
@@ -58,41 +58,41 @@ class AskingAgain:
         self._clock = clock
 
     def is_quiet(self, grant: Grant) -> bool:
-        """Whether nothing is sent with a grant now."""
+        """Whether nothing may be sent with a grant now."""
         if grant.wait is None:
             return False
         return self._clock() < grant.wait.until + (0 if grant.wait.is_suspect else _MESSAGE_IS_LATE_S)
 
     def wait_too(self, grant: Grant, news: Sequence[News]) -> bool:
-        """Let this wait with what waits for a quiet grant already."""
+        """Add this to what already waits for a quiet grant."""
         self._add(grant, news)
         newest = self._grants.again(grant)
         if newest is not None and newest.wait is None:
-            # It was asked meanwhile, perhaps before this was added.
+            # It was tried in the meantime, perhaps before this was added.
             self._waiting_room.call(Call(grant.sub, grant.grant_id, 0))
         return True
 
     def leave(self, grant: Grant, news: Sequence[News]) -> bool:
-        """Let this be told at once, but by the queue."""
+        """Send this at once, but through the queue."""
         self._add(grant, news)
         self._waiting_room.call(Call(grant.sub, grant.grant_id, 0 if grant.wait is None else grant.wait.until), 0)
         return True
 
     def hand_over(self, grant: Grant, news: Sequence[News]) -> None:
-        """Let this wait, and be told even if whoever handed it over dies."""
+        """Store this, so that it is sent even if the caller dies."""
         self._add(grant, news)
         self._waiting_room.call(Call(grant.sub, grant.grant_id, 0), _ELSEWHERE_AGAIN_AFTER_S)
 
     def ask(self, grant: Grant, turn: Turn) -> None:
-        """Tell a grant at once what waits for it, also one that would be asked later."""
+        """Send at once what waits for a grant, even if its time has not come."""
         self._ask_now(grant, Call(grant.sub, grant.grant_id, 0 if grant.wait is None else grant.wait.until), turn)
 
     def left(self, grant: Grant) -> int:
-        """How many lamps and scenes wait to be told to a grant."""
+        """How many lamps and scenes still wait for a grant."""
         return len(self._waiting_room.of(grant.sub, grant.grant_id).news)
 
     def begin(self, grant: Grant, news: Sequence[News], not_now: NotNow) -> bool:
-        """Let a grant wait, or go on waiting, with this; False if it was heard of in another way meanwhile."""
+        """Make a grant wait, or go on waiting, with this; False if it was updated in another way in the meantime."""
         now = self._clock()
         wait = next_wait(grant.wait, not_now.reason, not_now.fault, now, not_now.after_s)
         if wait is None:
@@ -100,7 +100,7 @@ class AskingAgain:
         self._add(grant, news)
         if grant.wait is not None and not wait.is_suspect and grant.wait.is_over(now):
             return self._give_up(grant, not_now.reason)
-        # First the message: one too many does no harm, and without one nobody would ask.
+        # The message goes first: one too many does no harm, and without one nothing would try again.
         self._waiting_room.call(Call(grant.sub, grant.grant_id, wait.until))
         if not self._grants.begin_wait(grant, wait, is_refresh_refused=_is_refresh_refused(not_now)):
             newest = self._grants.again(grant)
@@ -109,20 +109,20 @@ class AskingAgain:
         return True
 
     def told(self, grant: Grant) -> None:
-        """Something was sent with a grant: if it was waiting, everything else is told now."""
+        """An event was sent with a grant: if the grant was waiting, send the rest now."""
         if grant.wait is not None:
             self._go_on(grant)
             self._waiting_room.call(Call(grant.sub, grant.grant_id, 0))
 
     def end(self, grant: Grant, ended: GrantEnded) -> None:
-        """Nothing is sent with a grant any more, so nothing needs to wait for it."""
+        """Nothing is sent with this grant any more, so drop what waits for it."""
         if grant.wait is not None:
             if ended.is_lost:
                 self._put_aside(grant, ended.reason)
             self._waiting_room.clear(grant.grant_id)
 
     def answer(self, call: Call, turn: Turn) -> bool:
-        """Ask a grant again; False if this cannot even be put off."""
+        """Try a grant again; False if it cannot even be postponed."""
         try:
             try:
                 self._ask(call, turn)

@@ -1,4 +1,4 @@
-"""The queue of what could not be told to Alexa: ids only, for a person to look at (SEC-086, SEC-092)."""
+"""The dead-letter queue of what could not be reported to Alexa: ids only, for a person to look at (SEC-086, SEC-092)."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _ID = re.compile(r"~?[A-Za-z0-9_-]{1,64}")
 
 
 class DeadLetters:
-    """Puts records aside.
+    """Sends records to the dead-letter queue.
 
     Args:
         queue_url: of the queue.
@@ -28,7 +28,7 @@ class DeadLetters:
         self._sqs = sqs
 
     def put(self, *, sub: object, lamp_id: object, sequence_number: object, reason: str) -> None:
-        """Put one aside; what is no id does not get in.
+        """Send one; a value that is not an id is left out.
 
         Raises:
             StoreUnavailable: SQS did not answer or refused us.
@@ -40,7 +40,7 @@ class DeadLetters:
             self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=json.dumps(body | {"reason": reason}))
 
     def put_record(self, record: Mapping[str, Any], reason: str) -> None:
-        """Put a record of the stream aside that is no change of a lamp or a scene.
+        """Send a stream record that is not a change of a lamp or a scene.
 
         Raises: as in `put`.
         """

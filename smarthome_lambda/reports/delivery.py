@@ -1,4 +1,4 @@
-"""One report to one grant: it is written down, paced and sent, and the gateway's reply is acted on (SEC-081, SEC-082)."""
+"""Sends one report with one grant: rate-limits, records and sends it, then acts on the gateway's reply (SEC-081, SEC-082)."""
 
 import time
 from collections.abc import Callable
@@ -18,25 +18,25 @@ from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import FORGOTTEN_AFTER_S, Mark, Outbox, Part, Report
 from smarthome_lambda.reports.rate_limit import RateLimit
 
-# Enough for one request, a token renewed, and the conclusion.
+# Enough for one request, a token renewal, and acting on the reply.
 _LEAST_S = 2 * TIMEOUT_S
 _SPARE_S = 2.0
 
-# Between two events of one customer. Whoever sends faster waits for themselves, and not with their neighbours.
+# Between two events of one customer. A customer who needs a longer pause waits separately, without delaying the neighbours.
 _LONGEST_PAUSE_S = 0.5
 
-# So many reports in a row refused in spite of fresh tokens, and somebody must look (SEC-082).
+# After this many reports in a row refused in spite of fresh tokens, a person must look (SEC-082).
 _MOST_REFUSALS = 3
 _AFTER_REFUSAL_S = 30.0
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What one invocation of the function can afford.
+    """The limits of one invocation of the function.
 
     Attributes:
-        seconds_left: how many seconds may still pass.
-        has_neighbours: whether other customers wait until it is over.
+        seconds_left: how many seconds it has left.
+        has_neighbours: whether other customers wait for it to end.
     """
 
     seconds_left: Callable[[], float]
@@ -47,13 +47,13 @@ class Delivery:
     """Delivers reports.
 
     Args:
-        outbox: where it writes them down.
-        grants: whose state the gateway's words may change.
-        tokens: for the gateway.
-        gateway: Alexa's.
-        dead_letters: where goes what the gateway will never take.
-        rate_limit: how fast.
-        outage: is told when the gateway answers somebody.
+        outbox: records them.
+        grants: updated from the gateway's replies.
+        tokens: event tokens for the gateway.
+        gateway: Alexa's event gateway.
+        dead_letters: receives what the gateway will never accept.
+        rate_limit: limits each customer's events.
+        outage: learns when the gateway answers.
         clock: the time in seconds since 1970.
         pause: waits for as many seconds.
     """
@@ -82,11 +82,11 @@ class Delivery:
         self._pause = pause
 
     def deliver(self, grant: Grant, report: Report, turn: Turn) -> None:
-        """Deliver a report that is new.
+        """Deliver a new report.
 
         Raises:
             GrantEnded: nothing is sent with this grant any more.
-            NotNow: it may work later; then it is finished before anything newer about its lamps.
+            NotNow: it may work later; this report is then finished before anything newer about its lamps.
             StoreUnavailable: DynamoDB or SQS did not answer.
         """
         _need_time(turn)
@@ -103,14 +103,14 @@ class Delivery:
         self._send(grant, report, turn)
 
     def finish(self, grant: Grant, mark: Mark, part: Part, turn: Turn, newest: int) -> None:
-        """Deliver the report that a mark says is on its way, as the event it was, unless the lamp has changed since.
+        """Deliver the unfinished report that a mark names, as the same event, unless the lamp has changed since.
 
         Args:
-            grant: whose it is.
-            mark: of one of its lamps or scenes.
+            grant: the report's grant.
+            mark: of one of the report's lamps or scenes.
             part: which of the mark's reports.
-            turn: what can be afforded.
-            newest: the version of that lamp or scene; 0 if it is gone.
+            turn: the limits of this invocation.
+            newest: the current version of that lamp or scene; 0 if it is gone.
 
         Raises: as in `deliver`.
         """
@@ -122,15 +122,15 @@ class Delivery:
         if report is None:
             self._outbox.forget(mark, part)
         elif not _is_overtaken(report, mark, newest):
-            # However old: Alexa may have it already, and knows it again by its messageId.
+            # However old it is: if Alexa has it already, Alexa recognises it by its messageId.
             self._send(grant, report, turn)
         elif part is Part.STATE:
             self._outbox.drop(report)
         elif self._clock() - report.began_at > FORGOTTEN_AFTER_S:
-            # Only time to live has not come by yet.
+            # DynamoDB's time to live just has not deleted it yet.
             self._outbox.forget(mark, part)
         else:
-            # It speaks of others, too, and Alexa may have it already: under a new name, they would be told twice.
+            # It covers other endpoints, too, and Alexa may have it already: under a new messageId, those would be reported twice.
             self._send(grant, report, turn)
 
     def _send(self, grant: Grant, report: Report, turn: Turn) -> None:
@@ -138,7 +138,7 @@ class Delivery:
             grant, event_token = self._tokens.of(grant)
             reply = self._attempt(grant, report, event_token, turn)
             if reply.verdict is Verdict.UNAUTHORIZED:
-                # Once; a second 401 says that it is not the token (SEC-080).
+                # Only once: a second 401 means that the token is not the problem (SEC-080).
                 grant, event_token = self._tokens.instead(grant)
                 reply = self._attempt(grant, report, event_token, turn)
             if self._may_be_of_another_region(grant, reply):
@@ -176,12 +176,12 @@ class Delivery:
 
     @staticmethod
     def _may_be_of_another_region(grant: Grant, reply: Reply) -> bool:
-        # A suspect is asked seldom, and each time everywhere. Never enabled may also mean that the link is too new.
+        # A suspect is tried seldom, and each time in every region. NEVER_ENABLED may also mean that the link is too new.
         is_new = grant.wait is None or grant.wait.reason != reply.reason
         return reply.verdict is Verdict.DISABLED or (reply.verdict is Verdict.NEVER_ENABLED and is_new)
 
     def _elsewhere(self, grant: Grant, report: Report, event_token: str, turn: Turn) -> tuple[Grant, Reply] | None:
-        """What another region's gateway says that takes the event; None if none does."""
+        """The reply of another region's gateway that accepts the event; None if none does."""
         for region in self._gateway.others(grant.region):
             if turn.seconds_left() < _LEAST_S:
                 break
@@ -232,7 +232,7 @@ class Delivery:
 
 
 def _is_overtaken(report: Report, mark: Mark, newest: int) -> bool:
-    """Whether what it says of the mark's lamp or scene is not so any more."""
+    """Whether what the report says about the mark's lamp or scene is out of date."""
     if newest == 0:
         return bool(report.message["event"]["header"]["name"] != "DeleteReport")
     return any(covered.row == mark.row and covered.version < newest for covered in report.covers)
@@ -244,7 +244,7 @@ def _need_time(turn: Turn, wait_s: float = 0.0) -> None:
 
 
 def _halves(report: Report) -> list[Report]:
-    """The same in two events, each with a messageId of its own: what was too large was not heard."""
+    """The same content in two events, each with a new messageId: Alexa did not accept the one that was too large."""
     middle = len(report.covers) // 2
     endpoints = report.message["event"]["payload"]["endpoints"]
     halves = []

@@ -1,4 +1,4 @@
-"""Alexa's event gateway: an event out, and what became of it in one word.
+"""Alexa's event gateway: sends an event and returns the reply as one verdict.
 
 https://developer.amazon.com/en-US/docs/alexa/smarthome/send-events.html
 """
@@ -11,7 +11,7 @@ from typing import Any
 from device_cloud.errors import RequestUnanswered
 from device_cloud.runtime import outbound
 
-# The customer's region is that of the function that received the grant (SEC-084); us-west-2 is Alexa's Far East.
+# The customer's region is that of the function that received the grant (SEC-084); us-west-2 serves Alexa's Far East.
 _HOSTS = {
     "us-east-1": "https://api.amazonalexa.com/v3/events",
     "eu-west-1": "https://api.eu.amazonalexa.com/v3/events",
@@ -19,7 +19,7 @@ _HOSTS = {
 }
 
 TIMEOUT_S = 3.0
-# Whoever wants to be left alone for longer is asked sooner all the same.
+# A longer Retry-After is cut to this.
 _LONGEST_S = 300.0
 
 _CODES = frozenset(
@@ -40,24 +40,24 @@ _CODES = frozenset(
 
 
 class Verdict(Enum):
-    """What the gateway says of an event (protocol 6.3)."""
+    """The gateway's reply to an event (protocol 6.3)."""
 
     ACCEPTED = auto()
-    """Taken for further examination, no more than that; Alexa may still drop it without a word."""
+    """Accepted for processing, no more than that; Alexa may still drop it silently."""
     MALFORMED = auto()
-    """It will never be taken."""
+    """It will never be accepted."""
     TOO_LARGE = auto()
-    """It may be taken in parts."""
+    """It may be accepted in parts."""
     UNAUTHORIZED = auto()
     """Not with this token."""
     DISABLED = auto()
-    """The customer disabled the skill, or is another region's (SEC-081)."""
+    """The customer disabled the skill, or belongs to another region (SEC-081)."""
     NEVER_ENABLED = auto()
-    """The wrong region, or a link so new that it is not known everywhere."""
+    """The wrong region, or a link so new that it is not known everywhere yet."""
     REFUSED = auto()
-    """Something between Amazon and us, which says nothing about the customer (SEC-082)."""
+    """A problem between Amazon and us, which says nothing about the customer (SEC-082)."""
     UNAVAILABLE = auto()
-    """Not now, or nobody knows: it may be sent again, as the same event."""
+    """Not now, or the outcome is unknown: the same event may be sent again."""
 
 
 _OF_STATUS = {
@@ -76,7 +76,7 @@ _OF_403 = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of one event; `reason` is a short code for the log, `after_s` how long the gateway wants to be left alone."""
+    """The outcome of one event; `reason` is a short code for the log, `after_s` the gateway's Retry-After."""
 
     verdict: Verdict
     reason: str
@@ -87,24 +87,24 @@ class EventGateway:
     """Sends events.
 
     Args:
-        override: of the address, on a desk (SEC-083).
+        override: an address to use instead, on a developer's machine (SEC-083).
     """
 
     def __init__(self, override: str | None = None) -> None:
         self._override = override
 
     def others(self, region: str) -> tuple[str, ...]:
-        """The regions whose gateway is another one than this region's."""
+        """The regions with a different gateway."""
         return () if self._override else tuple(other for other in _HOSTS if other != region)
 
     def send(self, event: dict[str, Any], region: str, event_token: str, seconds: float) -> Reply:
-        """Send one event, once. Whoever sends it again sends the same event (SEC-090).
+        """Send one event, once. A caller that retries sends the same event (SEC-090).
 
         Args:
-            event: whole, with the token in its scope.
+            event: complete, with the token in its scope.
             region: the customer's.
             event_token: the customer's.
-            seconds: for all of it, 3 at most.
+            seconds: the time for the whole request; at most 3 are used.
         """
         url = self._override or _HOSTS.get(region)
         if url is None:
@@ -123,7 +123,7 @@ class EventGateway:
 
 
 def _code(body: bytes) -> str | None:
-    """`payload.code`, if it is one that Amazon documents; what else the answer says does not reach the log."""
+    """`payload.code`, if Amazon documents it; nothing else from the answer reaches the log."""
     try:
         code = json.loads(body.decode("utf-8"))["payload"]["code"]
     except (KeyError, RecursionError, TypeError, ValueError):

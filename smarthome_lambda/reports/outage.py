@@ -1,19 +1,19 @@
-"""Whether nobody can be served, or only some."""
+"""Tells an outage for everybody from trouble with a few customers."""
 
 import threading
 import time
 from collections.abc import Callable
 
-# With fewer customers than this in a row it pays to let each wait for itself, and a few broken ones never look like an outage.
+# Below this many customers in a row, each waits separately; a few broken ones never look like an outage.
 _MANY = 16
 _REMEMBERED_S = 300.0
 
 
 class Outage:
-    """Counts, in this container, the customers in a row whose event got no answer. One that got an answer, whatever it was, ends the row.
+    """Counts, in this container, the customers in a row whose event got no answer. Any answer resets the count.
 
     Args:
-        clock: seconds that only go forward.
+        clock: monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -22,18 +22,18 @@ class Outage:
         self._unserved: dict[str, float] = {}
 
     def served(self) -> None:
-        """Somebody's event was answered."""
+        """An event was answered."""
         with self._lock:
             self._unserved.clear()
 
     def unserved(self, sub: str) -> bool:
-        """A customer's event was not answered; True if by now that is taken for everybody's trouble."""
+        """A customer's event was not answered; True if this now counts as an outage."""
         with self._lock:
             self._unserved[sub] = self._clock()
         return self.is_on()
 
     def is_on(self) -> bool:
-        """Whether nobody can be served, as far as is known here."""
+        """Whether there is an outage, as far as this container knows."""
         now = self._clock()
         with self._lock:
             for other, at in list(self._unserved.items()):

@@ -1,13 +1,13 @@
-"""What was told to Alexa and what is being told: so that each change is told once, though the stream delivers it again (SEC-091).
+"""Records what Alexa was told and what is being sent, so that each change is reported once though the stream repeats it (SEC-091).
 
-Two kinds of rows, under hashed keys, forgotten after a day:
+There are two kinds of rows, under hashed keys, which expire after a day:
 
-- one for each lamp or scene and grant: the version up to which Alexa knows it, as an endpoint and as a state, and the report that is on its way;
-- one for each report on its way: the event itself, without its token. Whoever finds it after a crash sends the same event again, under the
-  same messageId, before anything newer about the same lamps.
+- a mark for each lamp or scene and grant: the versions that Alexa knows, of its endpoint and of its state, and the report on its way;
+- a row for each report on its way: the event itself, without its token. After a crash, the next delivery sends the same event again, under
+  the same messageId, before anything newer about the same lamps.
 
-A report and the marks at its lamps are written in one transaction, and taken away in one. Between them lies the sending; a lease says that
-somebody is at it. Of a report that was given up in between, time to live takes the rows one by one, in any order.
+A report and its lamps' marks are written in one transaction, and removed in one. The event is sent in between; a lease says that a container
+is sending it. If a report is abandoned in between, DynamoDB's time to live deletes its rows one by one, in any order.
 """
 
 import json
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-# DynamoDB takes so many items in one transaction; one is the report itself.
+# DynamoDB takes 100 items in one transaction; one is the report itself.
 MOST_COVERED = 99
 
-# As long as one request may take. Should its holder still be trying after that, both send the same event, which Alexa recognises; a longer
-# one would keep Alexa waiting after every crash.
+# As long as one request may take. If its holder is still trying after that, both send the same event, which Alexa recognises; a longer
+# lease would keep Alexa waiting after every crash.
 _LEASE_S = 5
 FORGOTTEN_AFTER_S = 86_400
 
-# What a report on its way sets at a lamp, and what is left of it, once for each part.
+# The fields of a mark for each part: the version told, and the report on its way.
 _NAMES = {
     "endpoint": {"#told": "told_endpoint", "#report": "endpoint_report"},
     "state": {"#told": "told_state", "#report": "state_report"},
@@ -51,7 +51,7 @@ _LEASE = "SET #lease_until = :lease_until"
 
 
 class Part(StrEnum):
-    """What of a lamp is told; a scene has no state."""
+    """What is reported about a lamp; a scene has no state."""
 
     ENDPOINT = "endpoint"
     STATE = "state"
@@ -59,12 +59,12 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """What Alexa knows of one lamp or scene through one grant.
+    """What Alexa knows about one lamp or scene through one grant.
 
     Attributes:
         row: its key.
-        told: for each part the version that Alexa knows, 0 for none.
-        on_its_way: for each part the messageId of a report that was begun and not finished.
+        told: for each part, the version that Alexa knows; 0 for none.
+        on_its_way: for each part, the messageId of a report that was begun and not finished.
     """
 
     row: str
@@ -74,7 +74,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Covered:
-    """One lamp or scene that a report speaks of, and the version that Alexa knows once it has the report.
+    """One lamp or scene in a report, and the version that Alexa knows once it has the report.
 
     Attributes:
         row: the key of its mark.
@@ -93,8 +93,8 @@ class Report:
 
     Attributes:
         message: the event, without its scope.
-        part: what it tells.
-        covers: what it tells it of, MOST_COVERED at most.
+        part: what it reports.
+        covers: the lamps and scenes in it, MOST_COVERED at most.
         began_at: seconds since 1970.
     """
 
@@ -105,12 +105,12 @@ class Report:
 
     @property
     def message_id(self) -> str:
-        """Alexa's name for it, and so ours."""
+        """The event's messageId, which identifies the report here, too."""
         return str(self.message["event"]["header"]["messageId"])
 
 
 class Outbox:
-    """The table of reports.
+    """The table Reports.
 
     Args:
         table: its name.
@@ -126,8 +126,8 @@ class Outbox:
         self._clock = clock
 
     def mark(self, grant_id: str, key: str) -> Mark:
-        """What Alexa knows of a lamp or a scene through a grant."""
-        # Neither holds a line feed, so no two pairs make one text (SEC-116).
+        """What Alexa knows about a lamp or a scene through a grant."""
+        # Neither contains a line feed, so no two pairs give the same text (SEC-116).
         row = digest(f"{grant_id}\n{key}")
         with answering():
             item = self._dynamodb.get_item(TableName=self._table, Key=_key(row), ConsistentRead=True).get("Item", {})
@@ -139,14 +139,14 @@ class Outbox:
         )
 
     def unsay(self, mark: Mark, version: int) -> bool:
-        """Let a lamp or a scene of this version be told again, though Alexa knows it, or a later one of before a restored backup.
+        """Allow this version to be reported again, though Alexa knows it, or knows a later one from before a backup was restored.
 
         Args:
             mark: read before the version was.
-            version: of its item now.
+            version: the item's current version.
 
         Returns:
-            False: something else was told meanwhile.
+            False: something else was reported in the meantime.
         """
         seen = {part: told for part, told in mark.told.items() if told >= version}
         if not seen:
@@ -170,10 +170,10 @@ class Outbox:
         return True
 
     def begin(self, report: Report) -> None:
-        """Write down that a report is about to be sent, and take its lease.
+        """Record that a report is about to be sent, and take its lease.
 
         Raises:
-            Overtaken: one of its lamps is being told of already, or was.
+            Overtaken: one of its lamps was reported already, or is being reported.
         """
         now = int(self._clock())
         row: dict[str, Any] = {
@@ -218,10 +218,10 @@ class Outbox:
         self._together([put, *marks])
 
     def take_over(self, message_id: str) -> Report | None:
-        """Take the lease of a report that was begun and not finished; None if it is finished by now, or forgotten.
+        """Take the lease of a report that was begun and not finished; None if it is finished by now, or has expired.
 
         Raises:
-            Leased: somebody else has it.
+            Leased: another container has it.
         """
         now = int(self._clock())
         with answering():
@@ -248,7 +248,7 @@ class Outbox:
         return Report(json.loads(item["message"]["S"]), Part(item["part"]["S"]), covers, int(item["began_at"]["N"]))
 
     def release(self, report: Report) -> None:
-        """It could not be sent; whoever comes next may try at once."""
+        """Release the lease of a report that could not be sent; the next attempt may begin at once."""
         with answering():
             try:
                 self._dynamodb.update_item(
@@ -263,17 +263,17 @@ class Outbox:
                 return  # finished by somebody else
 
     def finish(self, report: Report) -> None:
-        """Alexa has it, or will never take it: no delivery of these changes is told again."""
+        """Mark a report's changes as told: Alexa has it, or will never accept it."""
         self._end(report, _TOLD, with_version=True)
 
     def drop(self, report: Report) -> None:
-        """It is not sent after all, and what it told is told in another way."""
+        """Remove a report that is not sent after all; its content is reported in another way."""
         self._end(report, _UNTOLD, with_version=False)
 
     def forget(self, mark: Mark, part: Part) -> None:
-        """What a mark says is on its way is finished, forgotten or too old; whatever else it spoke of keeps its own mark.
+        """Forget the report that a mark names: it is finished, expired or too old. Its other lamps and scenes keep their marks.
 
-        Time to live takes rows one by one, so nothing here counts on a report and its marks being there together.
+        Time to live deletes rows one by one, so nothing here relies on a report and its marks existing together.
         """
         message_id = mark.on_its_way[part]
         with answering():
@@ -309,7 +309,7 @@ class Outbox:
         try:
             self._together([*marks, gone])
         except Overtaken:
-            return  # somebody took it over after our lease and finished it, or boto3 asked twice
+            return  # another container took it over after our lease and finished it, or boto3 repeated the request
 
     def _together(self, writes: Sequence["TransactWriteItemTypeDef"]) -> None:
         with answering():

@@ -1,4 +1,4 @@
-"""How fast one customer's events may follow each other, so that a lamp that flaps does not use up everybody's quota (SEC-094)."""
+"""Limits the rate of one customer's events, so that a flapping lamp does not use up everybody's quota (SEC-094)."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ class RateLimit:
     """Counts, in this container, what each customer may still send at once.
 
     Args:
-        clock: seconds that only go forward.
+        clock: monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -23,7 +23,7 @@ class RateLimit:
         self._spent: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait_s(self, sub: str) -> float:
-        """Take one customer's next turn, and say how many seconds away it is."""
+        """Reserve one customer's next event, and return how many seconds it must wait."""
         now = self._clock()
         with self._lock:
             spent, at = self._spent.pop(sub, (0.0, now))

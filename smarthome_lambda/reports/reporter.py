@@ -1,8 +1,8 @@
 """From changed lamps and scenes to events at Alexa's gateway; the only file that knows the order.
 
-A delivery of the stream is taken apart by owner, and owners are told side by side. What fails one grant waits in the waiting room, and the
-delivery is done; only what fails everybody (a table away, nobody's event answered) makes the stream deliver again (SEC-092). Whoever is
-likely to take long is left to the queue, too.
+A stream delivery is split by owner, and owners are handled in parallel. What fails for one grant waits in the waiting room, and the
+delivery is done; only a failure for everybody (a table is unavailable, no event is answered) makes the stream deliver again (SEC-092).
+Grants that are likely to take long are left to the queue, too.
 """
 
 import contextvars
@@ -29,12 +29,12 @@ from smarthome_lambda.reports.waiting_room import Call
 from smarthome_lambda.reports.what_changed import News
 from smarthome_lambda.told import Told
 
-# As many as a delivery of the stream has records.
+# As many as a stream delivery has records.
 SIDE_BY_SIDE = 25
-# The stream holds a record for a day. One that was held back for so long waits on its own, where nothing is too old.
+# The stream keeps a record for a day. One that was held back this long moves to the waiting room, where nothing is too old.
 _HELD_FOR_S = 1800
 
-# What DynamoDB says of one item that it does not take; everything else that it says is everybody's trouble.
+# DynamoDB's error for one item that it does not accept; every other error of its concerns everybody.
 _OF_ONE_ITEM = "ValidationException"
 
 SecondsLeft = Callable[[], float]
@@ -44,12 +44,12 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True)
 class History:
-    """What one delivery tells of one lamp or scene.
+    """What one delivery says about one lamp or scene.
 
     Attributes:
         news: what may be news.
         sequence_numbers: of its records.
-        made_at: when the oldest was written, in seconds since 1970; 0 if nobody says.
+        made_at: when the oldest was written, in seconds since 1970; 0 if unknown.
     """
 
     news: News
@@ -58,16 +58,16 @@ class History:
 
 
 class Reporter:
-    """Tells Alexa.
+    """Reports changes to Alexa.
 
     Args:
-        grants: to whom.
-        telling: tells one of them.
-        asking_again: keeps what one of them could not be told.
-        outage: whether anybody could.
-        dead_letters: where goes what nobody can make sense of.
+        grants: each owner's grants.
+        telling: sends one grant's news.
+        asking_again: keeps what could not be sent with a grant.
+        outage: whether there is an outage for everybody.
+        dead_letters: receives what cannot be read.
         told: what Alexa was told of.
-        side_by_side: how many owners are told at the same time.
+        side_by_side: how many owners are handled in parallel.
         clock: the time in seconds since 1970.
     """
 
@@ -94,11 +94,11 @@ class Reporter:
         self._slow = SlowGrants(clock)
 
     def report(self, records: Sequence[Mapping[str, Any]], seconds_left: SecondsLeft) -> list[str]:
-        """Tell Alexa of what one delivery of the stream holds.
+        """Report what one stream delivery contains.
 
         Args:
             records: of the stream, those of one item in order.
-            seconds_left: how many seconds may still pass.
+            seconds_left: how many seconds are left.
 
         Returns:
             the sequence numbers of the records that must be delivered again.
@@ -114,11 +114,11 @@ class Reporter:
         return failed
 
     def ask_again(self, messages: Sequence[Mapping[str, Any]], seconds_left: SecondsLeft) -> list[str]:
-        """Tell grants whose time has come what waits for them.
+        """Send what waits for the grants whose time has come.
 
         Args:
             messages: of the queue.
-            seconds_left: how many seconds may still pass.
+            seconds_left: how many seconds are left.
 
         Returns:
             the ids of the messages that must be delivered again.
@@ -138,12 +138,12 @@ class Reporter:
         return [failed for failed in self._each(ask, messages) if failed]
 
     def _each(self, work: Callable[[Part], Outcome], parts: Sequence[Part]) -> list[Outcome]:
-        """What the work makes of each part, side by side."""
+        """The result of the work for each part, in parallel."""
         workers = min(self._side_by_side, len(parts))
         if workers <= 1:
             return [work(part) for part in parts]
         with ThreadPoolExecutor(workers, "owner") as pool:
-            # Each line of the log says which request it belongs to.
+            # The context makes each log line name its request.
             return [
                 future.result()
                 for future in [pool.submit(contextvars.copy_context().run, work, part) for part in parts]
@@ -172,7 +172,7 @@ class Reporter:
         return histories, failed
 
     def _tell_owner(self, histories: Sequence[History], turn: Turn) -> Sequence[History]:
-        """Tell all grants of an owner; what must be delivered again."""
+        """Send the news with all grants of an owner; returns what must be delivered again."""
         sub = histories[0].news.sub
         try:
             grants = self._grants.of(sub)
@@ -188,7 +188,7 @@ class Reporter:
         return () if all(is_done) else histories
 
     def _tell_grant(self, grant: Grant, histories: Sequence[History], turn: Turn) -> bool:
-        """Tell one grant, or let it wait; False if the stream must deliver again."""
+        """Send the news with one grant, or let it wait; False if the stream must deliver again."""
         news = [history.news for history in histories]
         if self._asking_again.is_quiet(grant):
             return self._asking_again.wait_too(grant, news)
@@ -213,19 +213,19 @@ class Reporter:
         return True
 
     def _tell_timed(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
-        """Tell one grant, and remember whether that was quick."""
+        """Send the news with one grant, and remember whether that was quick."""
         began, most_s = self._clock(), QUICK_S * len(news)
         try:
             self._telling.tell(grant, news, turn)
         except NotNow as not_now:
-            # The first that is not answered ends it.
+            # The first unanswered event ends it.
             most_s = QUICK_S if not_now.fault is Fault.DOUBTFUL else most_s
             self._slow.told(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
             raise
         self._slow.told(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
 
     def _must_hold(self, histories: Sequence[History]) -> bool:
-        """Whether nobody can be served, so that nobody waits in vain if the stream does."""
+        """Whether there is an outage, so that holding the stream delays nobody who could be served."""
         is_everybodys = self._outage.unserved(histories[0].news.sub)
         return is_everybodys and self._clock() - min(history.made_at for history in histories) < _HELD_FOR_S
 

@@ -1,8 +1,8 @@
-"""Which grants keep a delivery of the stream waiting, because a gateway or Login with Amazon is slow or hangs for them (SEC-092).
+"""Which grants hold up a stream delivery, because a gateway or Login with Amazon is slow or hangs for them (SEC-092).
 
-A delivery ends when its slowest customer is told, and the next one of the same lane begins then. So whoever was slow is told by the queue of
-the waiting room for a while. And right after somebody was slow, so is whoever was not told quickly since: ten customers for whom the gateway
-hangs cost their neighbours one time limit in half a minute, and not ten in a row.
+A delivery ends with its slowest customer, and only then does the next one of the same lane begin. So a slow grant goes through the waiting
+room's queue for a while. Right after one was slow, every grant that has not been quick since goes through it, too: ten customers for whom
+the gateway hangs cost their neighbours one time limit in half a minute, not ten in a row.
 """
 
 import threading
@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-# For each lamp or scene of a delivery; with a token renewed, a telling takes half of it.
+# For each lamp or scene of a delivery; sending takes half of it, even with a token renewal.
 QUICK_S = 1.5
 _SLOW_FOR_S = 60.0
 _CAREFUL_FOR_S = 30.0
@@ -18,10 +18,10 @@ _MOST_GRANTS = 1000
 
 
 class SlowGrants:
-    """Remembers, in this container, how long each grant's last telling took.
+    """Remembers, in this container, whether each grant was quick the last time.
 
     Args:
-        clock: seconds that only go forward.
+        clock: monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -32,7 +32,7 @@ class SlowGrants:
         self._careful_since = 0.0
 
     def may_hold(self, grant_id: str) -> bool:
-        """Whether to expect that a grant keeps the others of its delivery waiting."""
+        """Whether a grant is likely to keep the others of its delivery waiting."""
         now = self._clock()
         with self._lock:
             at, was_quick = self._last.get(grant_id, (0.0, True))
@@ -41,11 +41,11 @@ class SlowGrants:
             return now < self._careful_until and at < self._careful_since
 
     def told(self, grant_id: str, *, is_quick: bool, is_stream: bool) -> None:
-        """A grant was told something, or in vain.
+        """Record an attempt to send with a grant.
 
         Args:
-            grant_id: which.
-            is_quick: whether that took no longer than it should.
+            grant_id: which grant.
+            is_quick: whether it took no longer than it should.
             is_stream: whether the stream waited for it.
         """
         now = self._clock()

@@ -1,8 +1,8 @@
-"""One customer's news through one grant, in its order.
+"""Sends one customer's news with one grant, in order.
 
-What an earlier delivery began is finished first, as the event it was, unless the lamp has changed again since. Then endpoints are told,
-many in one event, and then states, each lamp as it is at that moment: what happened to it since is told at once, and its records find
-it told (SEC-094).
+What an earlier delivery began is finished first, as the same event, unless the lamp has changed again since. Endpoints follow, many in one
+event, and then states, each lamp as it is at that moment: later changes are included, and when their records arrive, they are already told
+(SEC-094).
 """
 
 import json
@@ -21,7 +21,7 @@ from smarthome_lambda.reports.outbox import MOST_COVERED, Covered, Mark, Outbox,
 from smarthome_lambda.reports.what_changed import News
 from smarthome_lambda.told import Told
 
-# Alexa takes 300 endpoints (protocol 2.4), the outbox takes fewer; of 256 KB the token and the envelope need some. Alexa stumbled over
+# Alexa takes 300 endpoints (protocol 2.4), the outbox fewer; the token and the envelope need some of the 256 KB. Alexa has had trouble with
 # reports of more than a hundred deletions (protocol 2.6).
 _MOST_BYTES = 240_000
 _MOST_DELETED = 30
@@ -30,13 +30,13 @@ Endpoints = Sequence[tuple[Covered, dict[str, object]]]
 
 
 class Telling:
-    """Tells one grant.
+    """Sends news with one grant.
 
     Args:
         items: lamps and scenes as they are now.
-        outbox: what was told.
+        outbox: which versions were told.
         told: what Alexa was told of.
-        delivery: takes one report to the gateway.
+        delivery: sends one report to the gateway.
         clock: the time in seconds since 1970.
     """
 
@@ -50,15 +50,15 @@ class Telling:
         self._clock = clock
 
     def tell(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
-        """Tell a grant's Amazon account everything of this that it has not been told.
+        """Send everything in this that the grant's Amazon account has not been told.
 
         Raises:
             GrantEnded: nothing is sent with this grant any more.
-            NotNow: some of it may be told later; what was told by then is remembered.
+            NotNow: some of it may be sent later; what was already sent is remembered.
             StoreUnavailable: DynamoDB or SQS did not answer.
         """
         marks = {each.key: self._mark(grant, each, turn) for each in news}
-        # Those that were told within the last day are there already.
+        # Those that were reported within the last day are in it already.
         self._told.add(grant.sub, [each.key for each in news if _may_be_new(each, marks[each.key])])
         for report in self._endpoint_reports(news, marks):
             self._delivery.deliver(grant, report, turn)
@@ -66,12 +66,12 @@ class Telling:
             self._tell_state(grant, each, marks[each.key], turn)
 
     def _mark(self, grant: Grant, news: News, turn: Turn) -> Mark:
-        """What Alexa knows of a lamp or a scene, once everything is finished that was begun."""
+        """What Alexa knows about a lamp or a scene, after every unfinished report is finished."""
         mark = self._outbox.mark(grant.grant_id, news.key)
         for part in mark.on_its_way:
             now = self._now(news)
             self._delivery.finish(grant, mark, part, turn, newest=0 if now is None else now.version)
-        # Whatever somebody else began meanwhile, the outbox refuses to begin again.
+        # If another container begins a report in the meantime, the outbox refuses to begin it again.
         return self._outbox.mark(grant.grant_id, news.key) if mark.on_its_way else mark
 
     def _endpoint_reports(self, news: Sequence[News], marks: Mapping[str, Mark]) -> Iterator[Report]:
@@ -84,7 +84,7 @@ class Telling:
             now = self._now(each)
             if now is not None:
                 there.append((Covered(mark.row, each.key, now.version), endpoint_of(now)))
-            # What is gone without a record of it yet is told of when that comes.
+            # A removal whose record has not come yet is reported when it comes.
             elif each.is_gone:
                 gone.append((Covered(mark.row, each.key, each.endpoint_version), {"endpointId": each.id}))
         began_at = int(self._clock())
@@ -109,11 +109,11 @@ class Telling:
             self._delivery.deliver(grant, report, turn)
 
     def _now(self, news: News) -> Lamp | Scene | None:
-        """What changed, as its owner has it now; None if this owner has it not, whatever the record says (SEC-066)."""
+        """The lamp or scene as it is now; None if this owner does not have it, whatever the record says (SEC-066)."""
         try:
             return self._items.now(news.sub, news.key)
         except (LampUnreadable, SceneUnreadable):
-            # The write that spoilt it has a record of its own.
+            # The write that corrupted it has a record of its own.
             return news.last_known
 
 

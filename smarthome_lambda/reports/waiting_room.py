@@ -1,8 +1,8 @@
-"""Where what cannot be told to one customer waits, so that nobody else waits with it (SEC-092).
+"""Holds the news that cannot be sent to one customer, so that nobody else has to wait for it (SEC-092).
 
-For each grant that waits there is one row in the table Reports, which says which lamps and scenes are to be told of (not how they are: that
-is read when they are told), and one message in a queue, which comes back when the grant is to be asked again. A lamp that changes a
-thousand times meanwhile is one entry of the row.
+Each waiting grant has one row in the table Reports, which lists the lamps and scenes to report (not their state: that is read when they are
+reported), and one message in a queue, which arrives when the grant is to be tried again. A lamp that changes a thousand times in the
+meantime is one entry in the row.
 """
 
 import json
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-# SQS holds a message back for so long; one for later is passed on until then.
+# SQS delays a message by this much at most; one for later is sent again until its time comes.
 _LONGEST_DELAY_S = 900
 _FORGOTTEN_AFTER_S = WEEK_S + 7 * DAY_S
-# An owner has 300 lamps. More entries are of lamps that come and go, and the row must stay within DynamoDB's 400 KB.
+# An owner has 300 lamps. More entries come from lamps that are added and removed, and the row must stay within DynamoDB's 400 KB.
 _MOST_ENTRIES = 1000
-# An expression has 4 KB.
+# An expression may have 4 KB.
 _AT_ONCE = 50
 
 _HAS_ROOM = "attribute_exists(#endpoints) AND size(#endpoints) < :most AND size(#states) < :most"
@@ -35,12 +35,12 @@ _NAMES = {"#endpoints": "endpoints", "#states": "states", "#times": "times", "#f
 
 @dataclass(frozen=True)
 class Call:
-    """A message of the queue: a grant that is to be asked again.
+    """A message in the queue: a grant to try again.
 
     Attributes:
-        sub: whose it is.
-        grant_id: which one.
-        until: when, in seconds since 1970; a grant that waits for another moment has another message.
+        sub: the grant's owner.
+        grant_id: which grant.
+        until: when, in seconds since 1970; a grant that waits for another time has another message.
     """
 
     sub: str
@@ -49,7 +49,7 @@ class Call:
 
     @classmethod
     def of(cls, body: object) -> "Call | None":
-        """What a message's body says; None if it is no such message."""
+        """Read a message's body; None if it is not such a message."""
         try:
             fields = json.loads(body) if isinstance(body, str) else {}
             call = cls(fields["owner"], fields["grant_id"], fields["until"])
@@ -61,7 +61,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a grant, and how often something was added to it."""
+    """What waits for a grant, and how often news was added to it."""
 
     news: tuple[News, ...]
     times: int
@@ -95,7 +95,7 @@ class WaitingRoom:
         self._clock = clock
 
     def add(self, grant_id: str, news: Sequence[News]) -> tuple[News, ...]:
-        """Note that a grant is to be told of this, too; what found no room."""
+        """Add this to what waits for a grant; returns what found no room."""
         told_otherwise: list[News] = []
         for start in range(0, len(news), _AT_ONCE):
             some = news[start : start + _AT_ONCE]
@@ -110,7 +110,7 @@ class WaitingRoom:
         return Waiting(tuple(_news_of(sub, row or {})), number(row or {}, "times") or 0)
 
     def clear(self, grant_id: str, times: int | None = None) -> bool:
-        """Everything is told; False if something was added since it was read. Without `times`, nothing of it is told any more."""
+        """Delete what waits, once it is sent; False if something was added since it was read. Without `times`, drop it all unsent."""
         arguments: dict[str, Any] = {}
         if times is not None:
             arguments = {
@@ -126,7 +126,7 @@ class WaitingRoom:
         return True
 
     def call(self, call: Call, after_s: float | None = None) -> None:
-        """Let a grant be asked again, when its time comes or after so many seconds."""
+        """Schedule a grant's next attempt, for its time or after this many seconds."""
         delay = call.until - self._clock() if after_s is None else after_s
         body = {"owner": call.sub, "grant_id": call.grant_id, "until": call.until}
         with answering():
@@ -179,7 +179,7 @@ class WaitingRoom:
                 ExpressionAttributeNames={"#id": "id"},
             )
         except self._dynamodb.exceptions.ConditionalCheckFailedException:
-            return  # somebody else was faster
+            return  # another container was faster
 
 
 def _news_of(sub: str, row: Mapping[str, Any]) -> Iterator[News]:
@@ -191,5 +191,5 @@ def _news_of(sub: str, row: Mapping[str, Any]) -> Iterator[News]:
 
 
 def _key(grant_id: str) -> dict[str, Any]:
-    # No mark of a lamp has such a key: neither a grant_id nor a lamp_id holds a line feed.
+    # No lamp's mark has such a key: neither a grant_id nor a lamp_id contains a line feed.
     return {"id": {"S": digest(f"{grant_id}\n\nwaiting")}}

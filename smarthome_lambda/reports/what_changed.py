@@ -1,4 +1,4 @@
-"""What a run of changes of one lamp or scene means to Alexa: nothing, a property or two, or another endpoint. Pure."""
+"""What a run of changes to one lamp or scene means to Alexa: nothing, a property or two, or a changed endpoint. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ class News:
     """What may be news about one lamp or scene.
 
     Attributes:
-        sub: whose it is.
+        sub: the owner's.
         key: of its item.
-        endpoint_version: the newest version with which Alexa would see another endpoint than before, or none; 0 for no such version.
-        state_version: the newest version with which a lamp reports something else than before; 0 for no such version.
-        is_gone: whether the newest that is known of it is its removal.
-        changes: how it came to be so, in order; () if nobody remembers.
-        is_again: told though perhaps nothing changed, so that Alexa is right whatever it believes.
+        endpoint_version: the newest version that adds, changes or removes the endpoint that Alexa sees; 0 if there is none.
+        state_version: the newest version that changes what the lamp reports; 0 if there is none.
+        is_gone: whether its last known change is its removal.
+        changes: the changes, in order; () if they are not known.
+        is_again: reported though perhaps nothing changed, to correct whatever Alexa believes.
     """
 
     sub: str = field(repr=False)
@@ -37,7 +37,7 @@ class News:
 
     @classmethod
     def of(cls, changes: Sequence[Change]) -> "News":
-        """What the stream told of one lamp or scene in one delivery, in order."""
+        """From the changes to one lamp or scene in one stream delivery, in order."""
         last = changes[-1]
         seen_otherwise = [change.version for change in changes if _is_another_endpoint(change)]
         is_state = isinstance(last.after, Lamp) and changed_properties(changes, 0, last.after)
@@ -57,14 +57,14 @@ class News:
 
     @property
     def last_known(self) -> Lamp | Scene | None:
-        """What it was when it was last seen whole."""
+        """The lamp or scene as it was last readable."""
         return (self.changes[-1].after or self.changes[-1].before) if self.changes else None
 
     def changed(self, told: int, now: Lamp) -> Keys:
-        """Its properties that changed after version `told`; where nobody remembers, all that it has.
+        """Its properties that changed after version `told`; all of them if the changes are not known.
 
-        Of what is told again the rest stands in the context: that puts Alexa right, too, and no routine starts of a lamp that rests
-        (protocol 5.6).
+        When it is reported again, only connectivity counts as changed. The other properties are in the context: that corrects Alexa, too,
+        and starts no routine for a lamp that did not change (protocol 5.6).
         """
         if self.is_again:
             return _CONNECTIVITY
@@ -72,9 +72,9 @@ class News:
 
 
 def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Keys:
-    """Every property that changed after version `told`, as far as it means something now.
+    """Every property that changed after version `told` and means something now.
 
-    One that changed and changed back is among them: Alexa may have heard of the first change in another way, such as an answer.
+    This includes one that changed and changed back: Alexa may know the first change from elsewhere, such as a response.
 
     Args:
         changes: of one lamp, in order.
@@ -88,7 +88,7 @@ def changed_properties(changes: Sequence[Change], told: int, now: Lamp) -> Keys:
     ]
     if not steps:
         return frozenset()
-    # What was written since the last of them is yet to be delivered, and is told now.
+    # What was written after the last of them has not been delivered yet, but is reported now.
     steps.append((steps[-1][1], now))
     values = [(_values(before), _values(after)) for before, after in steps]
     changed = {key for before, after in values for key, value in after.items() if before.get(key) != value}

@@ -1,1 +1,1 @@
-"""Telling Alexa everything of an owner anew."""
+"""Reporting everything an owner has to Alexa again."""

@@ -1,4 +1,4 @@
-"""The owners whom anybody can be told of, some at a time. Only the reporter may ask, and only for a resync of all (SEC-150)."""
+"""The owners with a usable grant, some at a time. Only the reporter may list them, and only to resync all owners (SEC-150)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """A row of the table Grants, after which one goes on."""
+    """A row of the table Grants, after which the listing continues."""
 
     owner: str
     grant_id: str
 
 
 class LinkedOwners:
-    """Those who have an active or suspect grant.
+    """The owners with an active or suspect grant.
 
     Args:
         table: the table Grants.
@@ -35,14 +35,14 @@ class LinkedOwners:
         self._dynamodb = dynamodb
 
     def some(self, after: Place | None, most: int) -> tuple[Mapping[str, Place], Place | None]:
-        """Some of them, in an order that stays; an owner of several grants may come again with the next.
+        """Some of them, in a stable order; an owner with several grants may appear again in the next call.
 
         Args:
-            after: where to go on; None to begin.
-            most: so many rows are looked at.
+            after: where to continue; None to begin.
+            most: how many rows to look at.
 
         Returns:
-            the owners, each with the place of the last row of theirs; and the place where to go on, None at the end.
+            the owners, each with the place of their last row; and the place where to continue, None at the end.
 
         Raises:
             StoreUnavailable: DynamoDB did not answer.

@@ -1,9 +1,9 @@
-"""What a maker asks of the reporter's function, and what it answers: to tell Alexa everything anew.
+"""A maker's request to the reporter's function to report everything to Alexa again, and the answer.
 
     {"resync": {"run": RUN, "owner": SUB}}        one owner; again with the same run: how far that is
     {"resync": {"run": RUN, "after": PLACE}}      some owners; PLACE is null to begin, and then what the answer before gave
 
-The answer counts what was told of, names the owners who are not done, and says where to go on:
+The answer counts what was reported, names the owners who are not done, and says where to continue:
 
     {"owners": 2, "endpoints": 7, "gone": 1, "after": PLACE or null,
      "unfinished": [{"owner": SUB, "left": 3, "waits_for": ["THROTTLING_EXCEPTION"], "failed": null}]}
@@ -25,19 +25,19 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 def is_one(delivery: object) -> TypeGuard[Mapping[str, Any]]:
-    """Whether the function is asked for a resync."""
+    """Whether this asks for a resync."""
     return isinstance(delivery, dict) and "resync" in delivery
 
 
 def answer(
     request: Mapping[str, Any], resync: Callable[[], Resync], seconds_left: Callable[[], float]
 ) -> dict[str, Any]:
-    """Do as asked, as far as there is time.
+    """Do what the request asks, as far as there is time.
 
     Args:
-        request: of a form above.
-        resync: gives what tells anew.
-        seconds_left: how many seconds may still pass.
+        request: in one of the forms above.
+        resync: returns the Resync to use.
+        seconds_left: how many seconds are left.
     """
     wanted: str | None = None
     after: Place | None = None

@@ -1,8 +1,8 @@
-"""Alexa is told everything of an owner anew: what is there, how it is, and what was told and is gone.
+"""Reports everything an owner has to Alexa again: what there is, its state, and what was reported once and is gone.
 
-For each grant everything is handed over to the waiting room first, which tells it even if this function dies, and then told as far as there
-is time. So a resync is paced, sent and tried again like any other news, and a change beside it is ordered with it by the same marks. A run
-has a name: an owner whom it reached is not reached again by it, however often it is repeated.
+For each grant, everything goes to the waiting room first, which sends it even if this function dies, and is then sent as far as there is
+time. So a resync is rate-limited, sent and retried like any other news, and the same marks put it in order with concurrent changes. A run
+has a name: it reaches each owner's grants once, however often it is repeated.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -27,15 +27,15 @@ from smarthome_lambda.reports.what_changed import News
 from smarthome_lambda.resync.linked_owners import LinkedOwners, Place
 from smarthome_lambda.told import Told
 
-# Fewer than the stream has: a resync is in no hurry, and changes are.
+# Fewer than for the stream: changes are urgent, a resync is not.
 SIDE_BY_SIDE = 5
 _ROWS = 25
 
-# So long an answer may take, so that whoever asked sees how far it is; and so much of the function's time is left for its end.
+# The longest an answer may take, so that the caller sees the progress; and how much of the function's time is kept for the end.
 _LONGEST_S = 20.0
 _SPARE_S = 8.0
 
-# Whatever is told meanwhile is told anew; a lamp that changes faster than this is known to Alexa by that.
+# What is reported in the meantime is reported again; if a lamp changes too fast for this, Alexa knows its state from those changes.
 _ATTEMPTS = 3
 
 
@@ -44,12 +44,12 @@ class Outcome:
     """How far a resync of one owner is.
 
     Attributes:
-        sub: whose.
-        endpoints: how many lamps and scenes are told of as they are.
-        gone: how many are told of as gone.
-        grants: how many Amazon accounts.
+        sub: the owner's.
+        endpoints: how many lamps and scenes are reported as they are.
+        gone: how many are reported as gone.
+        grants: how many grants the owner has.
         left: how many lamps and scenes still wait, over all grants.
-        waits_for: why they do, where it is known.
+        waits_for: why they wait, where it is known.
         failed: why the owner was not reached; None if they were.
     """
 
@@ -63,20 +63,20 @@ class Outcome:
 
     @property
     def is_done(self) -> bool:
-        """Whether everything was told."""
+        """Whether everything was reported."""
         return self.failed is None and not self.left
 
 
 class Resync:
-    """Tells anew.
+    """Reports everything again.
 
     Args:
-        owners: all of them.
-        grants: of one.
+        owners: lists all linked owners.
+        grants: each owner's grants.
         items: lamps and scenes as they are now.
-        outbox: what was told in the last day.
-        told: what was told ever.
-        asking_again: tells it.
+        outbox: which versions were told in the last day.
+        told: what Alexa was ever told of.
+        asking_again: sends it.
     """
 
     def __init__(  # noqa: PLR0913 - it is where all of them meet
@@ -97,32 +97,32 @@ class Resync:
         self._asking_again = asking_again
 
     def owner(self, sub: str, run: str, seconds_left: Callable[[], float]) -> Outcome:
-        """Tell everything of one owner, or see how far that is.
+        """Report everything of one owner, or see how far that is.
 
         Args:
-            sub: whose.
+            sub: the owner's.
             run: the name of the resync.
-            seconds_left: how many seconds may still pass.
+            seconds_left: how many seconds are left.
         """
         began = seconds_left()
-        # Until then, and not until the function's end.
+        # Stop after the longest time for an answer, not only at the function's end.
         return self._outcome(sub, run, lambda: min(now := seconds_left(), _LONGEST_S - (began - now)))
 
     def some(
         self, after: Place | None, run: str, seconds_left: Callable[[], float]
     ) -> tuple[list[Outcome], Place | None]:
-        """Tell everything of some owners.
+        """Report everything of some owners.
 
         Args:
-            after: where to go on; None to begin.
+            after: where to continue; None to begin.
             run: as in `owner`.
             seconds_left: as in `owner`.
 
         Returns:
-            how far each of them is, and where to go on; None when all were reached.
+            how far each of them is, and where to continue; None when all were reached.
 
         Raises:
-            StoreUnavailable: DynamoDB did not say who there is.
+            StoreUnavailable: DynamoDB did not list the owners.
         """
         began = seconds_left()
         owners, at_last = self._owners.some(after, _ROWS)
@@ -155,7 +155,7 @@ class Resync:
         grants = self._grants.of(sub)
         if not grants:
             return Outcome(sub)
-        # Before the items: what is added in between is there, and not gone.
+        # Read before the items, so that what is added in between does not look gone.
         known = self._told.of(sub)
         there, keys = self._items.of(sub)
         reached = known.reached if known.run == run else frozenset()
@@ -179,7 +179,7 @@ class Resync:
         left = {grant: count for grant in grants if (count := self._asking_again.left(grant))}
         if not left:
             self._told.forget(sub, gone)
-            # There is room for all of them now.
+            # Now there is room for all of them.
             self._told.add(sub, there)
         reasons = sorted({grant.wait.reason for grant in left if grant.wait is not None})
         return Outcome(sub, len(there), len(gone), len(grants), sum(left.values()), tuple(reasons))
@@ -187,7 +187,7 @@ class Resync:
     def _news(
         self, grant: Grant, there: Mapping[str, Lamp | Scene], gone: frozenset[str], turn: Turn
     ) -> Iterator[News]:
-        """Everything, with the marks such that none of it counts as told."""
+        """Everything, with the marks changed so that none of it counts as told."""
         for key in sorted({*there, *gone}):
             if turn.seconds_left() < _SPARE_S:
                 raise NoTimeLeft
