@@ -1,11 +1,11 @@
-# Each button installs what it needs into .venv by itself. PYTHON=python3.13 make setup picks another interpreter.
+# Each target installs what it needs into .venv. PYTHON=python3.13 make setup picks another interpreter.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .PHONY: help setup demo up down test test-others coverage smoke-aws check hooks build wheel notes release clean
 .DEFAULT_GOAL := demo
-# What is half made when a step fails is in nobody's way the next time.
+# If a step fails, make deletes its incomplete target.
 .DELETE_ON_ERROR:
 
 help: ## List what can be made
@@ -22,13 +22,13 @@ up: .venv/installed-cli ## Start the local stack
 down: .venv/installed-cli ## Stop the local stack; its state stays
 	@$(BIN)/smartlamp down
 
-# A room is a folder or a file in tests/; its tests run without the checks.
+# A room is a folder or file in tests/; its tests run without the checks.
 test: .venv/installed-test .venv/ask-smapi-model $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
 	$(BIN)/pytest -n 2 $(if $(ROOM),"tests/$(ROOM)")
 
-# The functions run on what Lambda offers: the tests of the code, on each of these Pythons that is here and is not .venv's own.
-# What is tested of files (archives, documents, mutants of schemas) and of the order of things (the fault run) is the same on all of them.
+# The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
+# Tests of files (archives, documents, mutants of schemas) and of sequences of events (the fault run) give the same result on all of them.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
   tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py
@@ -46,11 +46,11 @@ test-with-%: .venv/installed-test
 	  .venv/$*/bin/pytest -n 2 -q $(CODE) $(NOT_AGAIN:%=--ignore %); \
 	fi
 
-# Only what runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
+# Only code that runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
 coverage: .venv/installed-test ## Count what the tests without a stack reach of the code, and fail below the floor
 	$(BIN)/pytest -n 2 -m "not stack" --cov
 
-# What only AWS can show of a deployed stack, with your credentials, browser and telephone:
+# Tests of a deployed stack that need AWS, with your credentials, browser and telephone:
 # make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100
 smoke-aws: .venv/installed-test ## Try a stack that is deployed on AWS; STACK=, REGION=, PHONE=
 	@$(BIN)/python -m tests.smoke_aws $(or $(STACK),--help) $(if $(REGION),--region $(REGION)) $(if $(PHONE),--phone $(PHONE))
@@ -70,7 +70,7 @@ hooks: .venv/installed-test .venv/installed-sam ## Let git run the checks before
 
 build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction ## Build the archive of each function into build/
 
-# sam build calls this with ARTIFACTS_DIR set; by hand the archive's folder is build/NAME.
+# sam build calls this with ARTIFACTS_DIR set; otherwise the archive's folder is build/NAME.
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 build-%:
@@ -95,21 +95,21 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	@$(INSTALL) --editable '.[test]'
 	@touch $@ .venv/installed-cli
 
-# The SAM command line pins its own boto3, so it lives apart.
+# The SAM command line pins its own boto3, so it is installed separately.
 .venv/installed-sam: .venv/bin/python
 	@echo "Installing the SAM command line into .venv/sam (about 30 s, once)"
 	@$(PYTHON) -m venv .venv/sam
 	@.venv/sam/bin/pip install --quiet --disable-pip-version-check 'aws-sam-cli==1.170.0'
 	@touch $@
 
-# Amazon's description of manifests and interaction models, which ours are tested against where npm is to be had.
+# Amazon's description of manifests and interaction models; SmartLamp's are tested against it where npm is available.
 .venv/ask-smapi-model: .venv/bin/python
 	@rm -rf $@ $@.new && mkdir -p $@.new
 	@if command -v npm >/dev/null && npm pack --silent --pack-destination $@.new ask-smapi-model@1.24.0 >/dev/null; then \
 	  tar -xzf $@.new/*.tgz -C $@.new --strip-components 1 && mv $@.new $@; \
 	else rm -rf $@.new; echo "npm cannot fetch it: the skill's manifest is not tested against Amazon's description."; fi
 
-# What is released: see docs/releasing.md. The wheel is of what is committed, whatever else lies about.
+# Releases: see docs/releasing.md. The wheel is built from the commit, whatever else is in the working tree.
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 NOTES = awk '/^\#\# / {wanted = $$2 == "$(VERSION)"} wanted' CHANGELOG.md
 define WHEEL

@@ -1,4 +1,4 @@
-"""Are these Alexa Smart Home messages right? For other people's skills too; needs nothing but `jsonschema-rs`.
+"""Are these Alexa Smart Home messages right? For other people's skills too; needs only `jsonschema-rs`.
 
     from alexa_messages import assert_valid_event, check
 

@@ -1,4 +1,4 @@
-"""For the tests of a skill: fail unless a message is right, and say all that is wrong with it."""
+"""For the tests of a skill: fail unless a message is right, and list everything that is wrong with it."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from alexa_messages.validator import check, check_against_discovery, check_answe
 
 
 def faults_of(message: object, directive: object = None, discovery: object = None) -> tuple[Fault, ...]:
-    """Every fault of a message: by itself, as the answer to a directive, and beside a discovery, if these are given."""
+    """Every fault of a message: by itself and, if they are given, as the answer to a directive and against a discovery."""
     found = list(check(message))
     if directive is not None and isinstance(message, dict) and "event" in message:
         found += check_answer(message, directive)
@@ -23,12 +23,12 @@ def assert_valid_event(event: object, directive: object = None, discovery: objec
     """Fail a test unless an event is right.
 
     Args:
-        event: what a skill answered, or sends to the event gateway.
+        event: what a skill answers, or sends to the event gateway.
         directive: the directive that it answers; its correlationToken, endpointId and name are compared.
         discovery: the Discover.Response that declared the endpoint; its properties, modes and ranges are compared.
 
     Raises:
-        AssertionError: the event has faults; the text names all of them, each with its place and what is right.
+        AssertionError: the event has faults; the text lists all of them, each with its place and what would be right.
     """
     __tracebackhide__ = True
     if isinstance(event, dict) and "directive" in event and "event" not in event:

@@ -1,6 +1,6 @@
 """The schema files: found, read and compiled when first needed.
 
-A wheel has them inside this package; a checkout, and so an editable install and a function's archive, beside it.
+A wheel has them inside this package. A checkout, an editable install and a function's archive have them next to it.
 """
 
 import json
@@ -17,26 +17,26 @@ _FOLDER = next(
 )
 
 Schema = dict[str, Any]
-# Only what is defined is kept: no message can make these grow.
+# Only what is defined is cached: no message can make these caches grow.
 _judges: dict[tuple[str, str], Draft202012Validator] = {}
 _judges_of_each: dict[tuple[str, str], Draft202012Validator] = {}
 
 
 @cache
 def interfaces() -> frozenset[str]:
-    """The Alexa interfaces that are described, such as `Alexa.PowerController`."""
+    """The Alexa interfaces that the schemas describe, such as `Alexa.PowerController`."""
     return frozenset(file.stem for file in (_FOLDER / "interfaces").glob("*.json"))
 
 
 @cache
 def document(name: str) -> Schema:
-    """One schema file, by its path in their folder, such as `header.json`."""
+    """One schema file, by its path in the schema folder, such as `header.json`."""
     found: Schema = json.loads((_FOLDER / name).read_bytes())
     return found
 
 
 def definitions(interface: str) -> Schema:
-    """What the file of an interface defines; nothing if the interface is not described."""
+    """The definitions in an interface's file; empty if the interface is not described."""
     if interface not in interfaces():
         return {}
     found: Schema = document(f"interfaces/{interface}.json")["$defs"]
@@ -56,7 +56,7 @@ def describing(interface: str, definition: str) -> str | None:
 
 
 def validator_of(interface: str, definition: str) -> Draft202012Validator | None:
-    """What judges one definition of an interface, such as `property.powerState`; None if it has no such."""
+    """The validator for one definition of an interface, such as `property.powerState`; None if there is none."""
     found = describing(interface, definition)
     if found is None:
         return None
@@ -67,7 +67,7 @@ def validator_of(interface: str, definition: str) -> Draft202012Validator | None
 
 
 def validator_of_each(interface: str, definition: str) -> Draft202012Validator | None:
-    """As `validator_of`, for a list of such."""
+    """Like `validator_of`, for a list of them."""
     judge = _judges_of_each.get((interface, definition))
     if judge is None and definition in definitions(interface):
         judge = _judges_of_each[interface, definition] = compiled({"items": reference(interface, definition)})
@@ -76,7 +76,7 @@ def validator_of_each(interface: str, definition: str) -> Draft202012Validator |
 
 @cache
 def validator(reference: str) -> Draft202012Validator:
-    """What judges a schema of this folder, by file and JSON pointer: `envelope.json#/$defs/event`."""
+    """The validator for a schema of this folder, by file and JSON pointer: `envelope.json#/$defs/event`."""
     return compiled({"$ref": BASE + reference})
 
 
@@ -86,8 +86,8 @@ def reference(interface: str, definition: str) -> Schema:
 
 
 def compiled(schema: Schema) -> Draft202012Validator:
-    """What judges a schema that may refer to those of this folder."""
-    # The regex crate has no backtracking: no message can make a pattern slow.
+    """The validator for a schema that may refer to those of this folder."""
+    # The regex crate does not backtrack: no message can make a pattern slow.
     return Draft202012Validator(schema, retriever=_retrieve, pattern_options=RegexOptions())
 
 

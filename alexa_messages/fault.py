@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a message. `str(fault)` is one sentence for people.
+    """One fault of a message. `str(fault)` is a sentence for people.
 
     Attributes:
         pointer: JSON pointer (RFC 6901) of what is wrong, or of what is missing; "" is the whole message.
-        found: what is there, shortened; of tokens and codes no more than their length.
+        found: what is there, shortened; for tokens and codes, only their length.
         right: what is right instead, beginning with "must".
         page: the page of Amazon's documentation that says so, if there is one.
     """

@@ -1,4 +1,4 @@
-"""What is wrong at one place of a message, before it is known whether it only follows from something else."""
+"""What is wrong at one place of a message; it may still turn out to be only a consequence of something else."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ from alexa_messages.parts import Where
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault, or what follows from one; `alexa_messages.words.verdict` tells them apart.
+    """A fault, or a consequence of one; `alexa_messages.words.verdict` tells them apart.
 
     Attributes:
         where: the members and positions that lead to what is wrong, or to what is missing.
@@ -17,7 +17,7 @@ class Finding:
         page: as in `Fault`.
         kind: a wrong "value", something "absent", something "refused" that must not be there, or a "misspelt" member.
         meant: what a misspelt member should be called.
-        deciders: members that decide whether this is asked for at all, such as the `type` of a connection.
+        deciders: members that decide whether this is required at all, such as the `type` of a connection.
     """
 
     where: Where

@@ -1,6 +1,6 @@
-"""Whether a message is right, as fast as can be told: for whoever sends it.
+"""Tells the sender of a message as fast as possible whether it is right.
 
-Python does no more here than find the parts; `benchmarks/message_checking.py` says what that costs.
+Python only finds the parts here; `benchmarks/message_checking.py` measures what that costs.
 """
 
 from collections import defaultdict
@@ -18,9 +18,9 @@ Names = tuple[tuple[str, str], ...]
 
 
 def is_valid_event(event: object) -> bool:
-    """Whether JSON Schema has nothing against an event. Never raises.
+    """Whether an event conforms to the JSON Schema. Never raises.
 
-    Does not apply what only `check` knows: a correlationToken, for one, may be missing.
+    Does not apply the rules that only `check` has: a correlationToken, for one, may be missing.
     """
     try:
         return _is_valid_event(event)
@@ -29,7 +29,7 @@ def is_valid_event(event: object) -> bool:
 
 
 def is_valid_endpoint(endpoint: object) -> bool:
-    """Whether JSON Schema has nothing against one endpoint of a discovery. Never raises."""
+    """Whether one endpoint of a discovery conforms to the JSON Schema. Never raises."""
     try:
         return validator(_ENDPOINT).is_valid(endpoint) and _are_capabilities((endpoint,))
     except ValueError:  # not JSON
@@ -54,7 +54,7 @@ def _names(properties: Any) -> Names:
 # A skill has few kinds of endpoints, so the same few lists of properties come again and again.
 @lru_cache(maxsize=256)
 def _judge(namespace: str, name: str, reported: Names, changed: Names) -> Draft202012Validator | None:
-    """What judges an event and the properties in it, in one call; None if one of them is not described."""
+    """The validator for an event and its properties, in one call; None if one of them is not described."""
     wanted = [(namespace, f"event.{name}"), *((each, f"property.{member}") for each, member in (*reported, *changed))]
     found = [(interface, describing(interface, definition)) for interface, definition in wanted]
     described = [reference(interface, definition) for interface, definition in found if definition is not None]

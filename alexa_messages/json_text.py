@@ -1,4 +1,4 @@
-"""Reads JSON as every reader must understand it (RFC 8259, RFC 7493), or says in words why it cannot be read so."""
+"""Reads JSON that every reader understands in the same way (RFC 8259, RFC 7493), or says in words why it cannot."""
 
 import json
 import math
@@ -10,7 +10,7 @@ from typing import Any
 from alexa_messages import json_values
 from alexa_messages.errors import NotJson
 
-# No double has more digits before its point, and Python turns no text of more than 4300 into a number.
+# No double has more digits before its point, and Python does not convert a text of more than 4300 digits to a number.
 _MOST_DIGITS = 309
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _STRING_OR_NUMBER = re.compile(rf"{_STRING}|NaN|-?Infinity|-?\d[\d.eE+-]*", re.DOTALL)
@@ -23,10 +23,10 @@ def read(text: str, line: int = 1) -> Any:
 
     Args:
         text: JSON, without a byte order mark.
-        line: the line at which it begins, counted from 1; a fault's place is told in lines and columns.
+        line: the line at which it begins, counted from 1; a fault's place is given as line and column.
 
     Raises:
-        NotJson: it is none, or programs differ in what they read: NaN, numbers beyond a double's, a name twice in an object.
+        NotJson: it is not JSON, or programs read it differently: NaN, numbers too large for a double, a repeated name.
     """
     value, end = read_from(text, 0, line)
     if end < len(text):
@@ -35,7 +35,7 @@ def read(text: str, line: int = 1) -> Any:
 
 
 def read_from(text: str, start: int, line: int = 1) -> tuple[Any, int]:
-    """The value that begins at a place of a text, and where what follows it begins. Raises NotJson as `read` does."""
+    """The value that begins at a place in a text, and where the text after it begins. Raises NotJson as `read` does."""
     start = _after_blank(text, start)
     if start == len(text):
         raise NotJson("empty")
@@ -54,7 +54,7 @@ def read_to_send(text: str) -> Any:
     """The value of a text, if it can be sent on.
 
     Raises:
-        NotJson: as `read` does, and where there is half a character, or more levels than a message has.
+        NotJson: as `read` does, and for half a character, or more levels than a message has.
     """
     value = read(text)
     for fault in json_values.faults(value):
@@ -108,7 +108,7 @@ def _without_repeats(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _repeats(text: str, start: int) -> Iterator[int]:
-    """Where names stand that their object has already."""
+    """The places of names that their object already has."""
     objects: list[set[str]] = []
     for found in _STRING_OR_BRACE.finditer(text, start):
         if found[0] == "{":

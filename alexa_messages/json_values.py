@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from alexa_messages.parts import Where
 
 MAX_DEPTH = 64
-# Of the largest double: programs exchange no larger numbers (RFC 7493), and Python writes none of more than 4300 digits.
+# Of the largest double: programs exchange no larger numbers (RFC 7493), and Python writes no number of over 4300 digits.
 _MOST_BITS = 1024
 
 
 def faults(value: object) -> tuple[Fault, ...]:
-    """The first value that JSON has no words for, or that is nested too deeply; () when all is JSON."""
+    """The first value that JSON cannot express, or that is nested too deeply; () when all of it is JSON."""
     left: list[tuple[Where, object]] = [((), value)]
     while left:
         where, here = left.pop()

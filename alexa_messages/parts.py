@@ -18,7 +18,7 @@ class Part(NamedTuple):
 def parts(message: dict[str, Any], direction: str) -> Iterator[Part]:
     """The message itself, then each of its properties and capabilities.
 
-    What is so malformed that it does not name its interface is left out: the part around it is at fault.
+    A part too malformed to name its interface is left out: the part around it is at fault.
     """
     body = message.get(direction)
     header = body.get("header") if isinstance(body, dict) else None
@@ -66,7 +66,7 @@ def _capabilities(body: object) -> Iterator[Part]:
 
 
 def at(value: object, *steps: str) -> Any:
-    """What some members lead to; None if they do not."""
+    """The value that some members lead to; None if there is none."""
     for step in steps:
         if not isinstance(value, dict):
             return None
@@ -75,6 +75,6 @@ def at(value: object, *steps: str) -> Any:
 
 
 def text(value: object, member: str) -> str | None:
-    """A member of an object, if it is a text."""
+    """A member of an object, if it is a string."""
     found = value.get(member) if isinstance(value, dict) else None
     return found if isinstance(found, str) else None

@@ -15,9 +15,9 @@ _ENDPOINT = "discovery.json#/$defs/endpoint"
 
 
 def check(message: object) -> tuple[Fault, ...]:
-    """Every fault of a directive or an event, those that stand first in it first; () means that it is right.
+    """Every fault of a directive or an event, in the order of the message; () means that it is right.
 
-    What only follows from another fault is left out. Never raises.
+    Faults that only follow from another are left out. Never raises.
     """
     if unfit := json_values.faults(message):
         return unfit
@@ -42,12 +42,12 @@ def check_answer(event: object, directive: object) -> tuple[Fault, ...]:
 
 
 def check_against_discovery(message: object, discovery: object) -> tuple[Fault, ...]:
-    """The faults of a message about an endpoint beside what a discovery declares of that endpoint.
+    """The faults of a message about an endpoint, compared with what a discovery declares for that endpoint.
 
     Judges only how the two relate: the endpoint, its interfaces, their properties, instances, modes and ranges.
 
     Args:
-        message: a directive or an event. One that is about no endpoint has no fault.
+        message: a directive or an event. One that is not about an endpoint has no faults.
         discovery: a Discover.Response or an AddOrUpdateReport.
     """
     if unfit := json_values.faults(message):
@@ -58,7 +58,7 @@ def check_against_discovery(message: object, discovery: object) -> tuple[Fault, 
 
 
 def check_endpoint(endpoint: object) -> tuple[Fault, ...]:
-    """Every fault of one endpoint of a discovery. Pointers begin at the endpoint."""
+    """Every fault of one endpoint of a discovery. Pointers start at the endpoint."""
     if unfit := json_values.faults(endpoint):
         return unfit
     found = [

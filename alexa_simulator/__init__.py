@@ -1,1 +1,1 @@
-"""Simulates Amazon: links accounts, sends directives, understands utterances, stands in for Login with Amazon, judges answers."""
+"""Simulates Amazon: links accounts, sends directives, understands utterances, replaces Login with Amazon, judges answers."""

@@ -1,4 +1,4 @@
-"""Alexa herself, as far as a skill can tell: links the account, sends directives, refreshes tokens, listens."""
+"""Alexa, as a skill sees it: links the account, sends directives, refreshes tokens, listens."""
 
 import threading
 import time
@@ -27,10 +27,10 @@ SignIn = Callable[[str, str], Mapping[str, str]]
 
 
 class Alexa(Conversation):
-    """One customer's Alexa with one skill, whose account it links itself.
+    """One customer's Alexa with one skill; it links the account itself.
 
-    Operations yield steps as they happen and never raise. Whoever has several threads holds `turn` during each. With `subscribes` the skill
-    is one that subscribes to the event SkillAccountLinked.
+    Operations yield steps as they happen and never raise. With several threads, hold `turn` during each operation. `subscribes`: the skill
+    subscribes to the event SkillAccountLinked.
     """
 
     def __init__(  # noqa: PLR0913 - what Amazon's console knows of a skill, and where it is
@@ -80,7 +80,7 @@ class Alexa(Conversation):
 
     @reported
     def finish_link(self, asked: AuthorizationRequest, returned: Mapping[str, str]) -> Iterator[Step]:
-        """The rest of a linking, once the browser is back with `returned`. Nothing is kept unless AcceptGrant succeeds."""
+        """Finish a linking once the browser is back with `returned`. Nothing is kept unless AcceptGrant succeeds."""
         with at("code"):
             code = asked.code(returned)
         yield Step(
@@ -108,7 +108,7 @@ class Alexa(Conversation):
 
     @reported
     def unlink(self) -> Iterator[Step]:
-        """Disable the skill: Alexa deletes the tokens and ends the event grant. The skill is sent nothing."""
+        """Disable the skill: Alexa deletes the tokens and ends the event grant. Nothing is sent to the skill."""
         with at("unlink"):
             self.memory.now.linked()
             self.memory.change(lambda remembered: remembered.forgetting_the_link())
@@ -119,10 +119,10 @@ class Alexa(Conversation):
         )
 
     def look(self, endpoint_ids: list[str]) -> dict[str, Json]:
-        """Ask the skill for the state of endpoints and believe nothing of it: Alexa's picture stays as it is.
+        """Ask the skill for the state of endpoints without believing it: Alexa's picture stays as it is.
 
         Returns:
-            for each endpoint its `properties`, and an `error` in words or None.
+            for each endpoint, its `properties` and an `error` in words or None.
 
         Raises:
             SimulatorRefused: nothing is linked, or the skill token cannot be renewed.
@@ -131,7 +131,7 @@ class Alexa(Conversation):
             return look(self, self.account_with_time_left(), endpoint_ids)
 
     def refresh(self, why: str) -> Step:
-        """Renew the skill tokens. `why` is the sentence's beginning.
+        """Renew the skill tokens. `why` begins the sentence of the step.
 
         Raises:
             TokensRefused: if that is final, the link has been forgotten.
@@ -161,7 +161,7 @@ class Alexa(Conversation):
         )
 
     def account_with_time_left(self) -> LinkedAccount:
-        """The linked account with a skill token that is good for a while. Raises SimulatorRefused."""
+        """The linked account with a skill token that stays valid for a while. Raises SimulatorRefused."""
         for _ in self._live_account():
             pass
         return self.memory.now.linked()

@@ -3,11 +3,11 @@
 SimulatorRefused
 ├── LinkingRefused          the account cannot be linked
 │   ├── SignInRefused       the hosted page did not let the user in
-│   └── TokensRefused       the token endpoint gave no tokens that Alexa would take
+│   └── TokensRefused       the token endpoint gave no tokens that Alexa would accept
 ├── NotLinked               there is no linked account to speak for
 ├── NotUnderstood           an utterance that Alexa would not act on
-├── PlanRefused             nobody can misbehave like that
-├── RequestRefused          the running simulator was asked for what it cannot take
+├── PlanRefused             a plan for misbehaviour is not valid
+├── RequestRefused          the running simulator cannot take a request
 ├── MemoryUnreadable        the state on disk cannot be used
 └── Unanswered              a server did not answer, or not in time
     └── SimulatorUnreachable    the running simulator, seen from the command line
@@ -17,7 +17,7 @@ SimulatorRefused
 class SimulatorRefused(Exception):
     """`str(refusal)` is for people: what happened, why, what to do. It never holds a token, a code or a password.
 
-    `hop` is where on the way it happened, for the step that reports it.
+    `hop` is where it happened, for the step that reports it.
     """
 
     hop = "simulator"
@@ -32,10 +32,10 @@ class SignInRefused(LinkingRefused):
 
 
 class TokensRefused(LinkingRefused):
-    """The token endpoint answered, but not with tokens that Alexa would take.
+    """The token endpoint answered, but not with tokens that Alexa would accept.
 
     `final` is True when asking again cannot help (HTTP 4xx): Alexa then considers the account unlinked. `is_the_makers` is True when a
-    new link cannot help either, because not the code or the refresh token was refused but how it was asked.
+    new link cannot help either, because the request itself was refused, not its code or refresh token.
     """
 
     def __init__(self, sentence: str, *, final: bool = False, is_the_makers: bool = False) -> None:
@@ -44,7 +44,7 @@ class TokensRefused(LinkingRefused):
         self.is_the_makers = is_the_makers
 
     def unlinking(self, command: str) -> str:
-        """The refusal when it ends a link, with what that means and what to do; `command`, in backticks, links anew."""
+        """The refusal when it ends a link, with what that means and what to do; `command`, in backticks, links again."""
         first = (
             "Linking again would fail in the same way: mend the token URL, the client's id or its secret on the account "
             "linking page first. Then "
@@ -72,11 +72,11 @@ class NotUnderstood(SimulatorRefused):
 
 
 class PlanRefused(SimulatorRefused):
-    """Nobody can misbehave like that."""
+    """A plan for misbehaviour is not valid."""
 
 
 class RequestRefused(SimulatorRefused):
-    """The running simulator was asked for what it cannot take: a plan, a text or a message that is none."""
+    """The running simulator cannot take a request: an invalid plan, text or message."""
 
 
 class MemoryUnreadable(SimulatorRefused):

@@ -1,4 +1,4 @@
-"""HTTP as the simulator and the command line ask: nothing from the environment, no redirect followed, a deadline for the whole answer."""
+"""HTTP requests of the simulator and the command line: no settings from the environment, no redirects, a deadline for the whole answer."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ _CHUNK_BYTES = 65_536
 
 
 class Session(requests.Session):
-    """Connections and cookies, with no proxy, password or certificate from the environment; a redirect is an answer like others.
+    """Connections and cookies, with no proxy, password or certificate from the environment; a redirect is an ordinary answer.
 
     Args:
         adapter: sends the requests instead of `requests`' own.
@@ -31,13 +31,13 @@ class Session(requests.Session):
             self.mount("http://", adapter)
 
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests asks with it
-        """None. With allow_redirects=False, requests would still read such an answer to its end, however long, and parse its address."""
+        """None. Even with allow_redirects=False, requests would read a redirect to its end, however long, and parse its address."""
         return
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, read to its end."""
+    """A complete answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -55,10 +55,10 @@ def request(  # noqa: PLR0913 - one argument per part of an HTTP request
     headers: Mapping[str, str] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Answer:
-    """Send one request; redirects are answers like others.
+    """Send one request; redirects are ordinary answers.
 
     Raises:
-        Unanswered: not reached, not finished within `deadline_s` seconds, or longer than a megabyte.
+        Unanswered: the server is not reached, or the answer takes longer than `deadline_s` seconds or is over a megabyte.
     """
     place = _place(url)
     started = clock()
@@ -67,7 +67,7 @@ def request(  # noqa: PLR0913 - one argument per part of an HTTP request
         for value in (headers or {}).values():
             value.encode("ascii")
         with session.request(method, url, data=form, headers=headers, timeout=deadline_s, stream=True) as response:
-            # `iter_content` returns when a chunk is full, and a server that drips would outlive the deadline.
+            # `iter_content` returns only when a chunk is full, so a server that drips would outlast the deadline.
             while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
                 body += chunk
                 if clock() - started > deadline_s:

@@ -1,4 +1,4 @@
-"""Brings Alexa's memory and a stack that lost state back into agreement."""
+"""Makes Alexa's memory agree again with a stack that lost state."""
 
 from dataclasses import replace
 
@@ -8,9 +8,9 @@ from alexa_simulator.smart_home.accept_grant import accept_grant
 
 
 def reconcile(alexa: Alexa) -> list[str]:
-    """Find out what of the link still works, forget what does not, and say so in sentences; none if all is well.
+    """Find out which parts of the link still work, forget the others, and say so in sentences; none if all is well.
 
-    The skill may have lost its event grant and nobody would notice, so it is offered a new one, and no state seen before counts. The
+    The skill may have lost its event grant unnoticed, so it is offered a new one, and no state seen before counts. The
     status keeps the sentences until the next linking or reconciliation.
     """
     with alexa.turn:
@@ -34,7 +34,7 @@ def _said(alexa: Alexa) -> list[str]:
         alexa.memory.change(lambda remembered: remembered.forgetting_the_link())
         why = "The user pool no longer knows the user."
         return [f"The linked account ({account.owner}) was lost. {why} `smartlamp link` links anew."]
-    # The state that was seen before may be of a time that the stack no longer remembers.
+    # The state seen before may be newer than what the stack remembers.
     alexa.memory.change(lambda remembered: replace(remembered, properties={}))
     return [*_grant(alexa), *_lamps(alexa)]
 

@@ -1,4 +1,4 @@
-"""Messages and texts without the secrets in them: what is kept, shown or logged passes here first."""
+"""Removes secrets from messages and texts before they are kept, shown or logged."""
 
 import math
 import re
@@ -14,10 +14,10 @@ _LONGEST_CORRELATION_TOKEN = 40
 
 
 def redacted(value: object, secrets: tuple[str, ...] = ()) -> object:
-    """A copy of a JSON value with every secret replaced, wherever it stands.
+    """A copy of a JSON value with every secret replaced, wherever it is.
 
-    Secrets are known by their key, by their look, or because they are named in `secrets`. A long correlation token is no
-    secret and is shortened only for the eye.
+    Secrets are recognised by their key or their form, or because `secrets` names them. A long correlation token is not a
+    secret and is shortened only for display.
     """
     match value:
         case dict():
@@ -27,13 +27,13 @@ def redacted(value: object, secrets: tuple[str, ...] = ()) -> object:
         case str():
             return _text(value, secrets)
         case float() if not math.isfinite(value):
-            return str(value)  # what Python read from NaN or Infinity, and no JSON can say
+            return str(value)  # NaN or Infinity, which Python reads and JSON cannot express
         case _:
             return value
 
 
 def redacted_event(event: object, event_token: str) -> object:
-    """A copy of an event posted to the gateway without the token of its scope; nothing else in it is changed, but what no JSON can say."""
+    """A copy of an event posted to the gateway, without its scope's token and with text for what JSON cannot express; the rest is unchanged."""
     match event:
         case dict():
             return {
@@ -58,7 +58,7 @@ def redacted_text(text: str, secrets: tuple[str, ...] = ()) -> str:
 
 
 def redacted_url(url: str) -> str:
-    """A URL whose `state` and `code` are replaced and whose other parameters stay readable."""
+    """A URL with `state` and `code` replaced and its other parameters readable."""
     parts = urlsplit(url)
     query = [
         (name, REDACTED if name in {"state", "code"} else text)
@@ -68,7 +68,7 @@ def redacted_url(url: str) -> str:
 
 
 def shortened(text: str, keep: int = 8) -> str:
-    """The beginning of an identifier, enough for a person to tell two apart."""
+    """The beginning of an identifier, long enough for a person to tell two apart."""
     return text if len(text) <= keep else f"{text[:keep]}…"
 
 

@@ -1,4 +1,4 @@
-"""How Alexa reaches a skill: by invoking it with a directive. In process for tests, a Lambda function otherwise."""
+"""How Alexa reaches a skill: it invokes it with a directive, in process for tests, otherwise as a Lambda function."""
 
 import json
 import time
@@ -18,7 +18,7 @@ Message = dict[str, object]
 
 @dataclass(frozen=True)
 class Reply:
-    """What an invocation brought within `seconds`. `failure` says why there is no answer of the skill's own."""
+    """The result of an invocation that took `seconds`. `failure` says why the skill itself gave no answer."""
 
     answer: object
     seconds: float
@@ -40,7 +40,7 @@ class LambdaSkill:
     clock: Callable[[], float] = time.monotonic
 
     def __call__(self, directive: Message) -> Reply:
-        """Invoke the function. Never raises: whatever goes wrong is in the reply's words."""
+        """Invoke the function. Never raises: the reply says what went wrong."""
         started = self.clock()
         try:
             response = self.client.invoke(
@@ -64,18 +64,18 @@ class LambdaSkill:
 
 @dataclass(frozen=True)
 class InProcessSkill:
-    """A Python function in the place of a Lambda function; messages pass through JSON as they do on the wire."""
+    """A Python function in place of a Lambda function; messages pass through JSON as they do on the wire."""
 
     function: Callable[[Message], object]
     clock: Callable[[], float] = time.monotonic
 
     def __call__(self, directive: Message) -> Reply:
-        """Call the function. What it raises becomes an error document, as Lambda makes one."""
+        """Call the function. An exception becomes an error document, as in Lambda."""
         received = json.loads(json.dumps(directive))
         started = self.clock()
         try:
             written = json.dumps(self.function(received))
-        except Exception as error:  # noqa: BLE001 - Lambda, too, turns whatever is raised into a document
+        except Exception as error:  # noqa: BLE001 - Lambda, too, turns any exception into a document
             document = {"errorType": type(error).__name__, "errorMessage": str(error)}
             return Reply(document, self.clock() - started, _error_document(document))
         answer, unreadable = _read(written.encode())
@@ -83,7 +83,7 @@ class InProcessSkill:
 
 
 def _read(body: bytes) -> tuple[object, str | None]:
-    """The answer, or why there is none in a sentence."""
+    """The answer, or a sentence on why there is none."""
     try:
         return json_text.read_to_send(body.decode()), None
     except ValueError as wrong:

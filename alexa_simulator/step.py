@@ -1,4 +1,4 @@
-"""One step of an operation, as it happened: what was done and what that proved."""
+"""One step of an operation: what was done and what that proved."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,13 +13,13 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Step:
-    """One hop on the way of a message.
+    """One hop on a message's way.
 
     Attributes:
         hop: where it happened, such as "Discover" or "skill token".
-        proved: a sentence saying what it proved; of a failed step, what went wrong and what to do.
+        proved: a sentence on what the step proved; for a failed step, on what went wrong and what to do.
         facts: JSON values worth showing, without secrets.
-        passed: the first step that did not pass is the last of its operation.
+        passed: whether it succeeded; the first step that did not is the last of its operation.
     """
 
     hop: str
@@ -42,7 +42,7 @@ class Step:
 
 @contextmanager
 def at(hop: str) -> Iterator[None]:
-    """Whatever is refused inside happened at this hop."""
+    """Give refusals inside the block this hop."""
     try:
         yield
     except SimulatorRefused as refusal:
@@ -51,7 +51,7 @@ def at(hop: str) -> Iterator[None]:
 
 
 def reported(operation: Callable[P, Iterator[Step]]) -> Callable[P, Iterator[Step]]:
-    """Make a refusal the last step of the operation, which then never raises one."""
+    """Turn a refusal into the last step of the operation, which then never raises one."""
 
     @wraps(operation)
     def steps(*args: P.args, **kwargs: P.kwargs) -> Iterator[Step]:

@@ -1,4 +1,4 @@
-"""The `smartlamp` command: which command lives in which room. A room is entered when its command is called."""
+"""The `smartlamp` command: which module has which command. A module is imported when its command is called."""
 
 import io
 import os
@@ -36,7 +36,7 @@ _ROOMS = {
 
 
 class _Rooms(TyperGroup):
-    """Imports a command when it is called: without extras there is what `validate` needs, and no AWS library."""
+    """Imports a command when it is called: without extras, only what `validate` needs is installed, and no AWS library."""
 
     # Typer does not export the types of its commands and contexts.
     def list_commands(self, ctx: Any) -> list[str]:
@@ -110,10 +110,10 @@ app.callback()(_smartlamp)
 def main() -> None:
     """Run the command; exit 0 done, 1 the thing failed, 2 it could not be tried, 128 and the signal's number told to end."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started this, who wants to hear nothing
+        if getattr(sys, name) is None:  # closed by the caller, who wants no output
             setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w")))
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a text may have letters that a terminal has not
+        if isinstance(stream, io.TextIOWrapper):  # a text may have letters that a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
     try:
         with ending.listening():
@@ -123,7 +123,7 @@ def main() -> None:
         sys.exit(told.status)
     except Exception as problem:
         told_meanwhile = ending.was_told()
-        if told_meanwhile and isinstance(problem, OSError):  # the terminal that it would have said something to is gone
+        if told_meanwhile and isinstance(problem, OSError):  # the terminal for the message is gone
             sys.exit(told_meanwhile.status)
         said = _said(problem)
         if said is None:
@@ -135,7 +135,7 @@ def main() -> None:
 
 
 def _require_text(words: Sequence[str]) -> None:
-    """Refuse bytes that are no text, unless they are the name of a file: they cannot be said, sent or kept."""
+    """Refuse bytes that are not text, unless they are a file's name: they cannot be printed, sent or stored."""
     for word in words:
         name = word.partition("=")[2] if word.startswith("--") else word
         if not word.isascii() and word.encode(errors="replace").decode() != word and not os.path.lexists(name):
@@ -143,7 +143,7 @@ def _require_text(words: Sequence[str]) -> None:
 
 
 def _said(problem: Exception) -> SmartLampError | None:
-    """What a refusal is to people. A room that was not entered has refused nothing, so it is not imported here."""
+    """A refusal as people see it. A module that was not imported has refused nothing, so it is not imported here."""
     if isinstance(problem, SmartLampError):
         return problem
     simulator = sys.modules.get("alexa_simulator.errors")

@@ -1,4 +1,4 @@
-"""Directives as Alexa sends them, for people who test a skill."""
+"""Directives as Alexa sends them, for testing a skill."""
 
 import uuid
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from alexa_messages import check
 
 SKILL_TOKEN = "a-skill-token"  # noqa: S105 - made up
-# Nearly all interfaces have version 3; the versions of the others, in the order in which they came.
+# Nearly all interfaces have version 3; these are the versions of the others, oldest first.
 _PAYLOAD_VERSIONS = ("3", "1.0", "1.1")
 _TO_SKILL = frozenset({"Alexa.Discovery", "Alexa.Authorization"})
 
 
-def directive(  # noqa: PLR0913 - what a directive is made of, most of it optional
+def directive(  # noqa: PLR0913 - the parts of a directive, most of them optional
     namespace: str,
     name: str,
     payload: dict[str, Any] | None = None,
@@ -21,19 +21,19 @@ def directive(  # noqa: PLR0913 - what a directive is made of, most of it option
     cookie: dict[str, str] | None = None,
     token: str = SKILL_TOKEN,
 ) -> dict[str, Any]:
-    """A directive with a messageId and a correlationToken of its own, the token where that directive carries it.
+    """A directive with a fresh messageId and correlationToken, and the token where that directive carries it.
 
     Args:
         namespace: the interface, such as "Alexa.BrightnessController".
         name: the directive, such as "SetBrightness".
-        payload: its arguments; Discover and AcceptGrant get the token, and AcceptGrant a code, without being asked.
-        endpoint_id: the endpoint it is about, unless it is about the skill as a whole.
-        instance: which of several, for interfaces that have instances.
-        cookie: what the skill said at discovery.
+        payload: its arguments; Discover and AcceptGrant get the token automatically, and AcceptGrant a code.
+        endpoint_id: the endpoint it is for, unless it is for the skill as a whole.
+        instance: which instance, for interfaces that have instances.
+        cookie: the one that the skill gave at discovery.
         token: the skill token.
 
     Raises:
-        ValueError: Alexa sends no such directive; the text says why, in words.
+        ValueError: Alexa sends no such directive; the text says why.
     """
     scope = {"type": "BearerToken", "token": token}
     header = {"namespace": namespace, "name": name, "messageId": str(uuid.uuid4())}

@@ -1,12 +1,12 @@
 """What the command line tells people when it cannot go on.
 
 SmartLampError
-├── Failed      the thing that was asked for was tried and is not so: exit status 1
+├── Failed      it was tried and failed: exit status 1
 └── CannotRun   it could not be tried: wrong usage, a busy port, nothing running: exit status 2
     └── NotEvaluated     a test plan's cases could not be tried
-NothingHappens           what was to be done to a lamp that is unplugged
+NothingHappens           a change to an unplugged lamp
 InputUnreadable          a file or standard input cannot be read
-└── InputTooLarge        there is more of it than the limit
+└── InputTooLarge        it is larger than the limit
 ToldToEnd                a signal ends the command
 """
 
@@ -18,7 +18,7 @@ FROM_CHECKOUT = "In a checkout of SmartLamp: `make setup`, or `pip install -e '.
 
 
 class SmartLampError(Exception):
-    """A sentence on what happened and why, and one on what to do now."""
+    """One sentence on what happened and why, and one on what to do now."""
 
     status = 1
 
@@ -43,7 +43,7 @@ class CannotRun(SmartLampError):
 
 
 class NotEvaluated(CannotRun):
-    """Nothing could be evaluated; `code` is Amazon's for it."""
+    """Nothing could be evaluated; `code` is Amazon's code for the reason."""
 
     def __init__(self, code: str, what: str, to_do: str = "") -> None:
         super().__init__(f"{what} ({code})", to_do)
@@ -56,7 +56,7 @@ class NotEvaluated(CannotRun):
 
 
 class NothingHappens(Exception):
-    """The lamp is unplugged: whatever is done to it, its light stays off and the cloud hears nothing."""
+    """The lamp is unplugged: whatever is done to it, its light stays off and it tells the cloud nothing."""
 
 
 class InputUnreadable(Exception):
@@ -64,11 +64,11 @@ class InputUnreadable(Exception):
 
 
 class InputTooLarge(InputUnreadable):
-    """There is more than the limit."""
+    """The input is larger than the limit."""
 
 
 class ToldToEnd(BaseException):
-    """Somebody told the command to end. No Exception: nobody but its holder may take it for a failure.
+    """Somebody told the command to end. Not an Exception: code that handles failures must not catch it.
 
     Attributes:
         status: the exit status that shells give to this signal, such as 130 for Ctrl-C.

@@ -1,4 +1,4 @@
-"""What somebody standing beside a lamp does to it, and how its state reads."""
+"""What somebody standing next to a lamp does to it, and its state in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,25 +7,25 @@ from device_cloud import lamp_changes
 from device_cloud.lamp import FIELDS, Color, Condition, Effect, Lamp, Mode, Power, State
 from smartlamp.errors import NothingHappens
 
-# A change of one of these is a change of more than itself, or has an option of another name; see Hand.
+# A change of one of these changes more than the field itself, or has an option of another name; see Hand.
 _SPECIAL = {"power", "reachable", "brightness", "last_brightness", "color", "kelvin", "mode", "effect", "condition"}
 OTHERS = {name: known for name, known in FIELDS.items() if name not in _SPECIAL and known.is_simple}
-"""The fields of a lamp's state that change by themselves: each has an option of its name, without a word of it here."""
+"""The fields of a lamp's state that change independently: each has an option of its name, without code here."""
 
 
 @dataclass(frozen=True)
 class Hand:
-    """What is done to a lamp at once, in this order; None: not done. Called with a lamp, it gives the state after it.
+    """What is done to a lamp at once, in this order; None: not done. Called with a lamp, it gives the resulting state.
 
     Attributes:
         plugged_in: whether it is heard from.
-        condition: how it feels.
-        kelvin: the white it shall give.
-        color: the colour it shall give.
-        effect: what shall move in it.
+        condition: its health.
+        kelvin: the white to show.
+        color: the colour to show.
+        effect: the effect to show.
         brightness: how bright, in percent.
         power: on or off.
-        others: the other fields of its state, by their names; see OTHERS.
+        others: the other fields of its state, by name; see OTHERS.
     """
 
     plugged_in: bool | None = None
@@ -38,11 +38,11 @@ class Hand:
     others: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(self, lamp: Lamp) -> State:
-        """The state of the lamp after it.
+        """The state of the lamp afterwards.
 
         Raises:
             NotThisModel: its model does not have that.
-            NothingHappens: it is unplugged and stays so.
+            NothingHappens: the lamp is unplugged and stays unplugged.
         """
         state = lamp.state
         if self.plugged_in is not None:
@@ -68,7 +68,7 @@ class Hand:
 
 
 def color_of(text: str) -> Color:
-    """The colour that somebody typed as hue, saturation and brightness: 240,1,1.
+    """The colour in a text of hue, saturation and brightness: 240,1,1.
 
     Raises:
         ValueError: with what is wrong.
@@ -81,7 +81,7 @@ def color_of(text: str) -> Color:
 
 
 def words_of(state: State) -> str:
-    """A state in a few words: power, level, white or colour, effect, what else is not as at first, and health unless that is well."""
+    """A state in a few words: power, level, white or colour, effect, other fields that differ from a new lamp's, and health unless good."""
     words = [str(state.power)]
     if state.brightness is not None:
         words.append(f"{state.brightness} %")

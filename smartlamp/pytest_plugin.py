@@ -1,4 +1,4 @@
-"""The pytest plugin that comes with SmartLamp without extras: the fixture `alexa_message`."""
+"""The pytest plugin in SmartLamp without extras: the fixture `alexa_message`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def alexa_message() -> Callable[..., dict[str, Any]]:
 
     The arguments are those of `smartlamp.directives.directive`.
     """
-    # Only tests that ask for it pay for the import.
+    # Only tests that use the fixture pay for the import.
     from smartlamp.directives import directive  # noqa: PLC0415
 
     return directive

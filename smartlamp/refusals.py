@@ -1,4 +1,4 @@
-"""What the core refuses, in sentences for people."""
+"""The core's refusals, in sentences for people."""
 
 import shlex
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ _SENTENCES: Mapping[type[errors.DeviceCloudRefused], tuple[str, str]] = {
 
 
 def told(refusal: errors.DeviceCloudRefused) -> SmartLampError:
-    """What happened and what to do now. A name that nobody could have is wrong usage; the rest was tried, and failed."""
+    """What happened and what to do now. An impossible name is wrong usage; everything else was tried and failed."""
     what, to_do = next(_SENTENCES[kind] for kind in type(refusal).__mro__ if kind in _SENTENCES)
     if isinstance(refusal, errors.NameRefused) and refusal.instead is not None:
         to_do = f"This name would do: {shlex.quote(refusal.instead)}"

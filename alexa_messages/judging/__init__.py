@@ -1,1 +1,1 @@
-"""What no schema can say of a message, of an answer, and of a discovery."""
+"""The rules for a message, an answer and a discovery that no schema can express."""

@@ -1,4 +1,4 @@
-"""What relates an answer to its directive."""
+"""How an answer must relate to its directive."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,12 @@ from alexa_messages.finding import Finding
 from alexa_messages.words.words import shown
 
 _USUAL = ("Alexa/Response", "Alexa/DeferredResponse", "Alexa/ErrorResponse")
-# Errors that are not of the interface of the directive: anything may be unsafe, and these share an interface of errors.
+# Errors from outside the directive's interface: anything may be unsafe, and these share an interface for errors.
 _SHARED = ("Alexa.Safety", "Alexa.Video")
 
 
 def findings(event: dict[str, Any], directive: dict[str, Any]) -> Iterator[Finding]:
-    """What is wrong with an event as the answer to a directive: its name, ids and tokens. Neither is judged by itself."""
+    """What is wrong with an event as the answer to a directive: its name, ids and tokens. Judges neither by itself."""
     answer, asked = _object(event, "event"), _object(directive, "directive")
     header, asked_header = _object(answer, "header"), _object(asked, "header")
     yield from _name(header, asked_header)

@@ -42,7 +42,7 @@ def findings(part: Part) -> Iterator[Finding]:
 
 
 def limits(value: object, where: Where, interface: object) -> Iterator[Finding]:
-    """Limits of which the lower is above the upper, anywhere in a value."""
+    """Pairs of limits, anywhere in a value, whose lower limit is above the upper one."""
     if isinstance(value, list):
         for position, each in enumerate(value):
             yield from limits(each, (*where, position), interface)
@@ -64,7 +64,7 @@ def range_of(capability: object) -> tuple[float, float] | None:
 
 
 def modes_of(capability: object) -> list[str] | None:
-    """The values of the modes that a ModeController supports, if it is one and says all of them."""
+    """The values of the modes that a ModeController supports, if it is one and gives all of them."""
     found = at(capability, "configuration", "supportedModes")
     if not isinstance(found, list):
         return None
@@ -122,7 +122,7 @@ def _values_once(part: Part) -> Iterator[Finding]:
 
 
 def _directives(part: Part) -> Iterator[Finding]:
-    """Whatever names a directive names one of the same interface."""
+    """Every directive that is named here belongs to the same interface."""
     named: list[tuple[Where, object]] = []
     for position, each in _listed(part.value, "semantics", "actionMappings"):
         place: Where = ("semantics", "actionMappings", position, "directive")
@@ -146,7 +146,7 @@ def _directives(part: Part) -> Iterator[Finding]:
 
 
 def _mapped_once(part: Part) -> Iterator[Finding]:
-    """An action or a state means one thing, and that is a value that the capability has."""
+    """An action or a state is mapped once, to a value that the capability has."""
     for mappings, member in (("actionMappings", "actions"), ("stateMappings", "states")):
         seen: set[str] = set()
         for position, each in _listed(part.value, "semantics", mappings):
@@ -182,7 +182,7 @@ def _above(low: Any, high: Any) -> bool:
         return bool(low > high)
     if isinstance(low, dict) and isinstance(high, dict):
         return low.get("scale") == high.get("scale") and _above(low.get("value"), high.get("value"))
-    # Times in UTC of the same precision sort as text does.
+    # Times in UTC of the same precision sort as text.
     if isinstance(low, str) and isinstance(high, str):
         return low.endswith("Z") and high.endswith("Z") and len(low) == len(high) and low > high
     return False

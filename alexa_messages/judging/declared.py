@@ -1,4 +1,4 @@
-"""What relates a message to the discovery that declared its endpoint."""
+"""How a message must relate to the discovery that declared its endpoint."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from alexa_messages.parts import Part, at, text
 from alexa_messages.words.sentence import quoted
 from alexa_messages.words.words import nearest, shown
 
-# Of every endpoint, whether or not a discovery says so.
+# Every endpoint has these, whether or not a discovery lists them.
 _OF_ALL = frozenset({"Alexa", "Alexa.Authorization", "Alexa.Discovery"})
 _DISCOVERIES = ("Discover.Response", "AddOrUpdateReport")
 
@@ -25,7 +25,7 @@ def is_discovery(message: object) -> bool:
 
 
 def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Finding]:
-    """What a message says of an endpoint, and the endpoint has not declared."""
+    """What a message says about an endpoint that the endpoint has not declared."""
     direction = "directive" if "directive" in message else "event"
     name = text(at(message, direction, "endpoint"), "endpointId")
     endpoints = at(discovery, "event", "payload", "endpoints")

@@ -1,4 +1,4 @@
-"""What must hold between the parts of one message, and no JSON Schema can say."""
+"""What must hold between the parts of one message and no JSON Schema can express."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def of_directive(body: dict[str, Any]) -> Iterator[Finding]:
 
 
 def of_event(message: dict[str, Any]) -> Iterator[Finding]:
-    """An answer carries the correlationToken of its directive; nothing is said twice; limits are in order and kept."""
+    """An answer carries the correlationToken of its directive; nothing is repeated; limits are in order and kept."""
     body = message["event"]
     header, payload = body["header"], body.get("payload")
     namespace, name = text(header, "namespace"), text(header, "name")
@@ -72,12 +72,12 @@ def of_endpoint(endpoint: object, where: Where = ()) -> Iterator[Finding]:
 
 
 def _bytes(value: object) -> int:
-    """How many it takes as JSON in ASCII without spaces, which is how SmartLamp sends its events."""
+    """The size as JSON in ASCII without spaces, which is how SmartLamp sends its events."""
     return len(json.dumps(value, separators=(",", ":")))
 
 
 def _belonging(endpoint: dict[str, Any], listed: set[str], where: Where) -> Iterator[Finding]:
-    """What the interfaces that an endpoint lists need beside them."""
+    """What else the interfaces that an endpoint lists require."""
     if "Alexa" not in listed:
         right = 'must list the interface "Alexa", version "3", too'
         yield Finding((*where, "capabilities"), "other interfaces only", right, page("Alexa"))
@@ -122,7 +122,7 @@ def _armed(message: dict[str, Any]) -> Iterator[Finding]:
     properties = at(message, "context", "properties")
     reported = list(parts.properties(message))
     known = all(describing(part.interface, part.definition) for part in reported)
-    # One of which nobody knows what it is may be the missing one.
+    # One that cannot be identified may be the missing one.
     judged = isinstance(properties, list) and len(properties) == len(reported) > 0 and known
     if judged and (_PANEL, "property.armState") not in [(part.interface, part.definition) for part in reported]:
         right = f"must hold armState of {_PANEL}"
@@ -131,7 +131,7 @@ def _armed(message: dict[str, Any]) -> Iterator[Finding]:
 
 def _properties_once(message: dict[str, Any]) -> Iterator[Finding]:
     seen: dict[tuple[object, ...], Where] = {}
-    # What changed is said in the payload; where it is said again in the context, that is one too many.
+    # The payload says what changed; repeating it in the context is one too many.
     for part in sorted(parts.properties(message), key=lambda part: part.where[0] != "event"):
         key = (part.interface, text(part.value, "instance"), part.definition)
         if key in seen:

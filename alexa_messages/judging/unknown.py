@@ -1,4 +1,4 @@
-"""What was probably meant by a part whose interface, or whose name, is not described."""
+"""What a part probably means whose interface or name is not described."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ def finding(part: Part) -> Finding:
     if kind in _DIRECTIONS and _is_other_direction(part, kind):
         other = _DIRECTIONS[kind]
         right = f'must be "{other}": {part.interface} {name} is {"an event" if other == "event" else "a directive"}'
-        # All that follows would be judged as what it is not.
+        # The rest would be judged by the wrong definition.
         return Finding((kind,), f'the member "{kind}"', right, page(part.interface), kind="refused")
     return _namespace(part, where) or _name(part, where)
 
@@ -46,7 +46,7 @@ def _name(part: Part, where: Where) -> Finding:
 
 
 def _namespace(part: Part, where: Where) -> Finding | None:
-    """The namespace is wrong, not the name, if another interface has that name and the rest is as it says."""
+    """The namespace is wrong, not the name, if another interface has that name and the rest fits it."""
     kind, _, name = part.definition.partition(".")
     own = list(_names(part.interface, kind))
     if words.nearest(name, own):
@@ -67,7 +67,7 @@ def _names(interface: str, kind: str) -> Iterator[str]:
 
 
 def _fits(part: Part, interface: str, name: str) -> bool:
-    """Whether a part would be right under another name: a directive, if that name is known to carry its arguments."""
+    """Whether a part would be right under another name; a directive only if that name is known to carry its arguments."""
     kind = part.definition.partition(".")[0]
     value: Any = part.value
     if kind == "property":
@@ -89,7 +89,7 @@ def _is_other_direction(part: Part, kind: str) -> bool:
 
 
 def _carries(interface: str, name: str, payload: object, of: str) -> bool:
-    """Whether a directive has these arguments. Without any, only the name of another interface can tell."""
+    """Whether a directive has these arguments. If there are none, only the name of another interface can tell."""
     if not isinstance(payload, dict) or not payload:
         return interface != of
     arguments = at(definitions(interface)[f"directive.{name}"], *("properties", "directive", "properties", "payload"))

@@ -1,1 +1,1 @@
-"""From what a schema finds to what a person reads."""
+"""Turns what a schema finds into what a person reads."""

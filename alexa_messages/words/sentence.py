@@ -1,4 +1,4 @@
-"""What a schema asks for, as the end of a sentence that begins with "must be"."""
+"""What a schema requires, as the end of a sentence that begins with "must be"."""
 
 import datetime as dt
 import json
@@ -18,11 +18,11 @@ TYPES = {
     "null": "null",
 }
 _MANY = 12
-_LATEST = 1e11  # a larger number of seconds is one of milliseconds
+_LATEST = 1e11  # a larger number of seconds must be milliseconds
 
 
 def expected(node: Schema, file: str) -> str:
-    """What a schema asks for, in words."""
+    """What a schema requires, in words."""
     while "$ref" in node:
         target, file = resolved(node["$ref"], file)
         node = {**target, **{key: value for key, value in node.items() if key not in ("$ref", "description")}}
@@ -44,7 +44,7 @@ def expected(node: Schema, file: str) -> str:
 
 
 def members(node: Schema, file: str) -> dict[str, tuple[Schema, str]]:
-    """The members that a schema knows, with their schemas and the files of these."""
+    """The members that a schema knows, with their schemas and the files these are in."""
     known: dict[str, tuple[Schema, str]] = {}
     if "$ref" in node:
         known.update(members(*resolved(node["$ref"], file)))
@@ -77,7 +77,7 @@ def count(number: int, noun: str) -> str:
 
 
 def quoted(value: object) -> str:
-    """A value as JSON, such as a text in quotes."""
+    """A value as JSON, such as a string in quotes."""
     return json.dumps(value, ensure_ascii=False, default=repr)
 
 
@@ -89,7 +89,7 @@ def _is_number(text: str) -> bool:
 
 
 def _time(instance: object) -> str:
-    """How to write a time that Python, or an unhurried clock, has written in another way."""
+    """How to write a time that is in Python's format, or a number of seconds or milliseconds."""
     try:
         if isinstance(instance, str):
             time = dt.datetime.fromisoformat(instance)

@@ -1,4 +1,4 @@
-"""From findings to faults: each fault once, in the order of the document, and nothing that only follows from another."""
+"""Turns findings into faults: each fault once, in the order of the document, and none that only follows from another."""
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from alexa_messages.words.words import VAGUE
 
 
 def faults(message: object, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-    """The faults of a message, those that stand first in it first; what is missing comes after what is there."""
+    """The faults of a message in its order; what is missing comes after what is there."""
     all_ = _misplaced(message, _one_a_place(findings))
-    # Where each follows from another, none is left out.
+    # Where all of them follow from one another, none is left out.
     found = list(_without_consequences(all_)) or all_
     order = _Order(message)
     return tuple(
@@ -22,7 +22,7 @@ def faults(message: object, findings: Iterable[Finding]) -> tuple[Fault, ...]:
 
 
 def _one_a_place(findings: Iterable[Finding]) -> list[Finding]:
-    """What a message says of its parts is said again, and more exactly, by their interfaces."""
+    """One finding for each place: the interface of a part is more exact than the message around it."""
     kept: dict[Where, Finding] = {}
     for each in findings:
         if each.where not in kept or kept[each.where].right in VAGUE:
@@ -43,7 +43,7 @@ def _without_consequences(findings: list[Finding]) -> Iterator[Finding]:
 
 
 def _misplaced(message: object, findings: list[Finding]) -> list[Finding]:
-    """A member that is missing in one place and stands, refused, in another is one fault: it is in the wrong place."""
+    """A member missing in one place and refused in another is one fault: it is in the wrong place."""
     absent = {each.where[-1]: each for each in findings if each.kind == "absent"}
     if not absent:
         return findings
@@ -58,7 +58,7 @@ def _misplaced(message: object, findings: list[Finding]) -> list[Finding]:
             place = each.where if each.where[-1] == name else (*each.where, str(name))
             moved[each.where] = Finding(place, f'the member "{name}"', right, home.page, kind="refused")
             homes.add(home.where)
-    # What holds the member is refused too, so nothing else in it is judged.
+    # The object that holds the member is refused too, so nothing else in it is judged.
     left = [each for each in findings if each.where not in homes and not _is_below(each.where, moved)]
     return [moved.get(each.where, each) for each in left]
 
@@ -89,7 +89,7 @@ def _at(message: object, where: Where) -> object:
 
 @dataclass
 class _Order:
-    """Where in its document a place stands, as a sort key."""
+    """Where in its document a place is, as a sort key."""
 
     message: object
     _known: dict[Where, dict[str, int]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Finds the way through the schema files that a validator went."""
+"""Retraces a validator's way through the schema files."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from alexa_messages.catalogue import BASE, Schema, document
 
 
 def resolved(reference: str, file: str) -> tuple[Schema, str]:
-    """What a `$ref` that stands in a file refers to, and the file of that."""
+    """What a `$ref` in a file refers to, and the file that contains it."""
     name, _, path = reference.removeprefix(BASE).partition("#")
     if name.startswith("../"):
         file = name.removeprefix("../")
@@ -21,14 +21,14 @@ def resolved(reference: str, file: str) -> tuple[Schema, str]:
     for step in path.split("/")[1:]:
         key = unquote(step).replace("~1", "/").replace("~0", "~")
         node = node[int(key)] if isinstance(node, list) else node[key]
-    # `properties: {instance: false}` fails as a boolean, and has no words of its own.
+    # `properties: {instance: false}` fails as a boolean, which has no text of its own.
     return (node if isinstance(node, dict) else {}), file
 
 
 def node_of(error: ValidationError) -> tuple[Schema, str]:
-    """The schema in which the failed keyword stands, and its file."""
+    """The schema that contains the failed keyword, and its file."""
     location = str(error.absolute_keyword_location).removeprefix(BASE)
-    # A condition stands in the schema that says what the members are.
+    # A condition is in the schema that says what the members are.
     reference = re.sub(r"(((/allOf/\d+)?(/then|/else))*|/allOf/\d+)/required$|/[^/]*$", "", location)
     return resolved(reference, location.partition("#")[0])
 

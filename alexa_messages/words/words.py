@@ -18,18 +18,18 @@ from alexa_messages.words.walk import deciders, node_of
 _LONG = 60
 _SECRET = re.compile(r"token|secret|password|^code$|^pin$|^authorization$", re.IGNORECASE)
 _LOOKS_SECRET = re.compile(r"(?i:Bearer )|At[a-z]{2}\||eyJ")
-# What an envelope says of a part whose interface says it better.
+# What an envelope says about a part whose interface says it better.
 VAGUE = frozenset(f"must be {each}" for each in (*TYPES.values(), "there"))
 
 
 def findings(errors: Iterable[ValidationError], where: Where, root: Schema) -> Iterator[Finding]:
-    """What the errors of a part at `where`, judged by the schema `root`, amount to."""
+    """The findings behind the errors of a part at `where`, judged by the schema `root`."""
     for error in errors:
         yield from _findings(error, where, root)
 
 
 def shown(value: object, where: Where) -> str:
-    """A value as it may be shown: short, and never a token."""
+    """A value in a form that may be shown: short, and never a token."""
     secret = any(isinstance(step, str) and _SECRET.search(step) for step in where)
     match value:
         case dict():
@@ -45,7 +45,7 @@ def shown(value: object, where: Where) -> str:
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.8) -> str | None:
-    """The known word that was probably meant; snake_case and another case are the same word."""
+    """The known word that was probably meant; snake_case or another case counts as the same word."""
     if len(word) > 2 * _LONG:
         return None
     folded = {_fold(each): each for each in known}
@@ -127,7 +127,7 @@ def _members_in(error: ValidationError) -> Iterable[str]:
 
 
 def _likely(error: ValidationError, branches: list[list[ValidationError]]) -> list[ValidationError]:
-    """The errors of the one alternative that the value seems to be; none if that cannot be told."""
+    """The errors of the alternative that the value seems to be; none if that cannot be told."""
     path = error.instance_path
     fitting = [
         each

@@ -1,1 +1,1 @@
-"""Alexa's half of account linking: an OAuth 2.0 client of the skill's authorization server."""
+"""Alexa's side of account linking: an OAuth 2.0 client of the skill's authorization server."""

@@ -1,4 +1,4 @@
-"""What Amazon's console knows of a skill, and the authorization request made from it."""
+"""What Amazon's console knows about a skill, and the authorization request made from it."""
 
 import hmac
 import secrets
@@ -13,10 +13,10 @@ from device_cloud.runtime.loopback import is_loopback
 
 @dataclass(frozen=True)
 class AccountLinking:
-    """The console's "Account linking" and "Permissions" pages as facts.
+    """The contents of the console's "Account linking" and "Permissions" pages.
 
-    Source: "Configure an Authorization Code Grant" (Alexa documentation). `redirect_urls` are Amazon's; the first is the
-    one that the command line uses, and one on a loopback host lets a browser come back to the simulator.
+    Source: "Configure an Authorization Code Grant" (Alexa documentation). `redirect_urls` are Amazon's; the command
+    line uses the first, and one on a loopback host lets a browser come back to the simulator.
 
     Raises:
         LinkingRefused: a URL is neither HTTPS nor on this machine, or there is no redirect URL.
@@ -62,7 +62,7 @@ class AccountLinking:
 
     @classmethod
     def from_json(cls, raw: object) -> "AccountLinking":
-        """The facts that `to_json` wrote. Raises LinkingRefused, without their values, if they are not whole."""
+        """The facts that `to_json` wrote. Raises LinkingRefused, without their values, if they are incomplete."""
         if not isinstance(raw, dict):
             raise LinkingRefused("The skill's account linking is not a JSON object.")
         try:
@@ -99,7 +99,7 @@ class AuthorizationRequest:
         return cls(urlunsplit(parts._replace(query=query)), redirect_uri, state)
 
     def code(self, returned: Mapping[str, str]) -> str:
-        """The authorization code out of the parameters that came back to the redirect URL.
+        """The authorization code from the parameters that came back to the redirect URL.
 
         Raises:
             LinkingRefused: another state, an error of the authorization server, or no code.

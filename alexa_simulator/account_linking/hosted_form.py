@@ -1,4 +1,4 @@
-"""A hosted sign-in page, read: its form and what it complains about."""
+"""Reads a hosted sign-in page: its form and its error message."""
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -29,7 +29,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Page:
-    """What matters of a page. `forms` are (action, inputs) in their order; `error` is the page's own text, or empty."""
+    """The relevant parts of a page. `forms` are (action, inputs) in order; `error` is the page's own text, or empty."""
 
     title: str
     error: str
@@ -53,7 +53,7 @@ class Page:
 
 
 def read_page(html: str) -> Page:
-    """Read a page as far as signing in needs."""
+    """Read what signing in needs from a page."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -13,10 +13,10 @@ MOST_REDIRECTS = 10
 
 
 def sign_in(authorization_url: str, redirect_uri: str, email: str, password: str) -> dict[str, str]:
-    """Sign a user in, and return the query parameters with which the page sends the browser to `redirect_uri`.
+    """Sign a user in, and return the query parameters that the page sends to `redirect_uri`.
 
     They are `code` and `state`, or `error`. Works for any client of the pool: one with PKCE puts its challenge into
-    `authorization_url`. The redirect URL itself is never opened, and no other host than the page's is asked.
+    `authorization_url`. The redirect URL itself is never opened, and only the page's host is contacted.
 
     Raises:
         Unanswered: the page could not be reached.
@@ -38,7 +38,7 @@ def sign_in(authorization_url: str, redirect_uri: str, email: str, password: str
 
 
 class _Visit:
-    """One sign-in: stays on one host and recognises the redirect URL."""
+    """One sign-in, which stays on one host and recognises the redirect URL."""
 
     def __init__(self, browser: Session, authorization_url: str, redirect_uri: str) -> None:
         self._browser = browser
@@ -56,11 +56,11 @@ class _Visit:
             location = answer.headers.get("location")
             if not (300 <= answer.status < 400 and location):
                 return url, _page(answer)
-            # Headers are read as Latin-1; what is not ASCII in an address is UTF-8.
+            # Headers are read as Latin-1; non-ASCII characters in an address are UTF-8.
             url = _joined(url, location.encode("latin-1").decode("utf-8", "replace"))
             if self._is_the_redirect_url(url):
                 return _parameters(url)
-            # A browser repeats the method and the form only after these two.
+            # Only after these two does a browser repeat the method and the form.
             if answer.status not in {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}:
                 method, form = "GET", None
         raise SignInRefused(f"The hosted page redirected more than {MOST_REDIRECTS} times.")

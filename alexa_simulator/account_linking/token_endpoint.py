@@ -1,4 +1,4 @@
-"""Alexa as the client of the skill's token endpoint: codes become skill tokens, old ones become new ones."""
+"""Alexa as the client of the skill's token endpoint: exchanges codes for skill tokens, and refreshes them."""
 
 import base64
 import math
@@ -18,20 +18,20 @@ from alexa_simulator.redaction import shortened
 
 LIMIT_S = 4.5
 SHORTEST_LIFETIME_S = 360
-# A token that claims to live longer is renewed after these ten years.
+# A token that claims a longer lifetime is renewed after these ten years.
 LONGEST_LIFETIME_S = 315_360_000
 
 
 @dataclass(frozen=True)
 class SkillTokens:
-    """What the token endpoint gave. `refresh_token` is None when a refresh left the old one in force."""
+    """What the token endpoint returned. `refresh_token` is None when a refresh left the old one in force."""
 
     skill_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
     lifetime_s: int
 
     def facts(self) -> dict[str, object]:
-        """What the skill token claims of itself, unverified, and its lifetime; never a token, and the sub shortened."""
+        """The skill token's unverified claims and its lifetime; never a token, and the sub shortened."""
         claims = unverified_claims(self.skill_token)
         facts = {name: claims[name] for name in ("client_id", "scope", "token_use") if name in claims}
         return facts | {"sub": shortened(str(claims.get("sub", "unknown"))), "lifetime_s": self.lifetime_s}
@@ -73,7 +73,7 @@ class TokenEndpoint:
         return self._ask({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def knows(self, skill_token: str) -> bool:
-        """Whether the pool's userInfo still recognises the person of this token. Raises Unanswered."""
+        """Whether the pool's userInfo still recognises the user of this token. Raises Unanswered."""
         url = urlsplit(self._linking.token_url)
         path = url.path.removesuffix("/token") + "/userInfo"
         answer = self._send(
@@ -95,7 +95,7 @@ class TokenEndpoint:
 
 
 def unverified_claims(token: str) -> dict[str, object]:
-    """What a JWT says of itself, with no check of its signature: to show, never to trust. {} if it is opaque."""
+    """The claims of a JWT, without a check of its signature: to show, never to trust. {} if it is opaque."""
     parts = token.split(".")
     if len(parts) != 3:
         return {}
@@ -123,7 +123,7 @@ def _judged(answer: Answer) -> SkillTokens:
         raise TokensRefused("The token endpoint's answer has no access_token.")
     if not isinstance(token_type, str) or token_type.lower() != "bearer":
         raise TokensRefused('The token endpoint\'s token_type is not "bearer", the only one that Alexa takes.')
-    # Python also reads NaN and Infinity from what should be JSON.
+    # Python also accepts NaN and Infinity in JSON.
     if isinstance(lifetime, bool) or not isinstance(lifetime, int | float) or not abs(lifetime) < math.inf:
         raise TokensRefused("The token endpoint's answer has no expires_in in seconds.")
     if lifetime < SHORTEST_LIFETIME_S:

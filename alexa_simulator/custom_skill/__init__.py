@@ -1,1 +1,1 @@
-"""Alexa and a custom skill: sessions, requests and the judgement of what is answered."""
+"""Alexa and a custom skill: sessions, requests and the judgement of answers."""

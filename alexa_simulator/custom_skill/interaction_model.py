@@ -1,6 +1,6 @@
-"""What a custom skill is asked when somebody says something: the skill's own interaction models, read as Alexa would.
+"""Which request an utterance makes of a custom skill: reads the skill's own interaction models as Alexa would.
 
-Alexa guesses; this looks up. Whatever is no sample of the model's is a FallbackIntent.
+Alexa guesses; this looks up. Anything that is not a sample of the model is a FallbackIntent.
 https://developer.amazon.com/en-US/docs/alexa/custom-skills/create-the-interaction-model-for-your-skill.html
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 LAUNCH = "LaunchRequest"
 FALLBACK = "AMAZON.FallbackIntent"
 
-# Amazon's own intents come without samples; these are some of what people say for them.
+# Amazon's own intents come without samples; these are some phrases that people use for them.
 _BUILT_IN: Mapping[str, Mapping[str, Sequence[str]]] = {
     "de": {
         "Help": ["hilfe"],
@@ -53,7 +53,7 @@ class InteractionModel:
     Attributes:
         locale: such as de-DE.
         invocation_name: what the skill is called.
-        intents: by what is said for them, in lower case without punctuation.
+        intents: by what people say for them, in lower case without punctuation.
     """
 
     locale: str
@@ -62,7 +62,7 @@ class InteractionModel:
 
     @classmethod
     def of(cls, locale: str, document: object) -> "InteractionModel":
-        """The model in a document `interactionModels/custom/LOCALE.json`. Raises ValueError: what it lacks, in a clause."""
+        """The model in a document `interactionModels/custom/LOCALE.json`. Raises ValueError with a clause on what it lacks."""
         match document:
             case {"interactionModel": {"languageModel": {"invocationName": str(called), "intents": list(intents)}}}:
                 by_name = dict(map(_intent, intents))
@@ -75,7 +75,7 @@ class InteractionModel:
         return cls(locale, _plain(called), said)
 
     def meaning(self, text: str) -> tuple[str, bool]:
-        """What an utterance means, and whether it calls the skill by its name, which begins a new conversation.
+        """What an utterance means, and whether it contains the skill's invocation name, which begins a new conversation.
 
         Returns:
             LaunchRequest or the name of an intent.
@@ -106,6 +106,6 @@ def _intent(raw: object) -> tuple[str, list[str]]:
 
 
 def _plain(text: str) -> str:
-    """As it sounds: nobody hears capitals, commas and hyphens."""
+    """A text as it sounds, without capitals, commas and hyphens."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
     return re.sub(r"\be mail\b", "email", " ".join(re.sub(r"[^\w\s']", " ", text).split()))

@@ -1,4 +1,4 @@
-"""Judges what a custom skill answered: whether Alexa would take it, and what is heard and seen."""
+"""Judges a custom skill's answer: whether Alexa would accept it, and what the customer hears and sees."""
 
 import functools
 import json
@@ -33,10 +33,10 @@ class Heard:
     """One answer of a custom skill.
 
     Attributes:
-        faults: why Alexa would say that the skill is broken, one sentence each; empty if the answer is right.
+        faults: why Alexa would report a problem with the skill, one sentence each; empty if the answer is right.
         speech: what is heard, without markup.
         card: the type of the card in the Alexa app, if there is one.
-        listens: whether Alexa listens for the next sentence.
+        listens: whether Alexa waits for the next utterance.
     """
 
     faults: tuple[str, ...]
@@ -50,7 +50,7 @@ def judge(reply: Reply, secrets: tuple[str, ...]) -> Heard:
 
     Args:
         reply: what came back, and when.
-        secrets: texts that must not be in an answer, such as the skill token.
+        secrets: texts that an answer must not contain, such as the skill token.
     """
     faults = tuple(_faults(reply, secrets))
     if faults or not isinstance(reply.answer, dict):
@@ -105,7 +105,7 @@ def _ssml_faults(ssml: str) -> Iterator[str]:
 
 
 def _read(ssml: str) -> ET.Element:
-    # Alexa knows the prefix amazon by itself. Expat resolves no external entities, and the skill is our own.
+    # Alexa knows the prefix amazon without a declaration. Expat resolves no external entities, and the skill is our own.
     return ET.fromstring(ssml.replace("<speak>", '<speak xmlns:amazon="amazon">', 1))  # noqa: S314
 
 

@@ -20,15 +20,15 @@ def new_session_id() -> str:
 def envelope(  # noqa: PLR0913 - a request has this many parts, all but one of them by name
     meaning: str, *, skill_id: str, locale: str, session_id: str, is_new: bool, skill_token: str | None, now: float
 ) -> Message:
-    """A LaunchRequest or an IntentRequest with all that Alexa puts around it.
+    """A LaunchRequest or an IntentRequest in Alexa's full envelope.
 
     Args:
         meaning: LaunchRequest, or the name of the intent.
-        skill_id: whose request it is.
+        skill_id: of the skill that receives it.
         locale: of the person's device.
         session_id: of the conversation.
-        is_new: whether this opens it.
-        skill_token: the linked account's; None leaves it out, as Alexa does before an account is linked.
+        is_new: whether this request opens the conversation.
+        skill_token: of the linked account; None leaves it out, as Alexa does before an account is linked.
         now: the time in seconds since 1970.
     """
     user = {"userId": _USER_ID} | ({} if skill_token is None else {"accessToken": skill_token})

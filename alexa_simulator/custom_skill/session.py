@@ -1,4 +1,4 @@
-"""Alexa with one custom skill: understands what is said, sends requests, says and shows what comes back, links the account."""
+"""Alexa with one custom skill: understands utterances, sends requests, says and shows the answers, links the account."""
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -26,7 +26,7 @@ class CustomSkill:
 
     Args:
         memory: where the link is kept.
-        linking: what Amazon's console knows of the skill.
+        linking: what Amazon's console knows about the skill.
         skill: how to reach it.
         models: by locale.
         clock: the time in seconds since 1970.
@@ -50,7 +50,7 @@ class CustomSkill:
 
     @property
     def locales(self) -> list[str]:
-        """The languages it has a model for."""
+        """The locales that it has a model for."""
         return sorted(self._models)
 
     @property
@@ -64,7 +64,7 @@ class CustomSkill:
 
     @reported
     def say(self, text: str, locale: str) -> Iterator[Step]:
-        """Say something to the skill. A conversation that it keeps open goes on with the next thing that is said."""
+        """Say something to the skill. If the skill keeps the conversation open, the next utterance continues it."""
         model = self._models.get(locale)
         if model is None:
             known = ", ".join(self.locales)
@@ -133,7 +133,7 @@ class CustomSkill:
 
     @reported
     def finish_link(self, asked: AuthorizationRequest, returned: Mapping[str, str]) -> Iterator[Step]:
-        """The rest of a linking, once the browser is back with `returned`."""
+        """Finish a linking once the browser is back with `returned`."""
         with at("code"):
             code = asked.code(returned)
         with at("skill token"):

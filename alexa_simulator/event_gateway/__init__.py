@@ -1,1 +1,1 @@
-"""The event gateway, its log, and what Alexa believes of each endpoint by what arrived."""
+"""The event gateway, its log, and what Alexa believes about each endpoint from the events that arrived."""

@@ -1,4 +1,4 @@
-"""Alexa's picture of the lamps: what an event changes in it, and which events it drops without a word. Pure."""
+"""Alexa's picture of the lamps: what an event changes in it, and which events Alexa drops silently. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from alexa_simulator.voice.interfaces import INTERFACES
 
 MOST_ENDPOINTS = 300
 
-# What is wrong inside one of these is found when the event is applied, long after the gateway has answered.
+# A fault inside one of these is found when the event is applied, long after the gateway has answered.
 _LATE = re.compile(r"/(?:context/properties|event/payload/change/properties|event/payload/endpoints)/\d+(?:/|$)")
 
 
@@ -24,12 +24,12 @@ def kind(message: Json) -> str:
 
 
 def at_once(faults: Sequence[Fault]) -> list[Fault]:
-    """The faults that the gateway itself refuses; the others make Alexa drop what it accepted."""
+    """The faults for which the gateway refuses an event; for the others, Alexa drops an event that it accepted."""
     return [fault for fault in faults if not _LATE.match(fault.pointer)]
 
 
 def why_dropped(remembered: Remembered, message: Json, faults: Sequence[Fault]) -> str | None:
-    """Why Alexa would drop an event that the gateway accepted, in a sentence; None if it believes it."""
+    """A sentence on why Alexa would drop an event that the gateway accepted; None if Alexa believes the event."""
     if faults:
         return " ".join(f"{fault}." for fault in faults)
     if (known := kind(message)) not in _FOLDS:
@@ -45,12 +45,12 @@ def with_event(remembered: Remembered, message: Json) -> Remembered:
 
 
 def reported(message: Json) -> list[Json]:
-    """The properties of a ChangeReport, those that changed first."""
+    """The properties of a ChangeReport, changed ones first."""
     return [*_changed(message), *_context(message)]
 
 
 def endpoints_of(message: Json) -> list[str]:
-    """The endpointIds that an event speaks of."""
+    """The endpointIds in an event."""
     match message:
         case {"event": {"endpoint": {"endpointId": str(endpoint_id)}}}:
             return [endpoint_id]
@@ -85,7 +85,7 @@ def _change(remembered: Remembered, message: Json) -> Remembered:
     endpoint_id = endpoints_of(message)[0]
     news = reported(message)
     names = {each["name"] for each in news}
-    # A lamp gives coloured light or white: what stands in another property's place takes it.
+    # A lamp gives coloured light or white: a property that stands in for another replaces it.
     still = [each for each in remembered.properties.get(endpoint_id, []) if not names.intersection(_instead_of(each))]
     merged = {key_of(each): each for each in (*still, *news)}
     return replace(remembered, properties={**remembered.properties, endpoint_id: list(merged.values())})

@@ -1,4 +1,4 @@
-"""The events that the gateway heard, in a file that only grows: an event costs a line, not a rewriting of all that Alexa remembers."""
+"""The events that the gateway received, in an append-only file: an event costs one line, not a rewrite of Alexa's whole memory."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from alexa_simulator.memory.memory_model import Json
 
 MOST_EVENTS = 5_000
 MOST_CHARACTERS = 10_000_000
-# Of the file, which is rewritten when it has grown to twice as many lines as are kept.
+# Of the file, which is rewritten when it has twice as many lines as are kept.
 MOST_BYTES = 256 * 1024 * 1024
 
 
@@ -25,12 +25,12 @@ class Outcome(StrEnum):
     TAKEN = "taken"
     """It is in Alexa's picture."""
     DROPPED = "dropped"
-    """Accepted, and then dropped without a word."""
+    """Accepted, and then dropped silently."""
     REPEATED = "repeated"
-    """Accepted again; it was in the picture already."""
+    """Accepted again; it is already in the picture."""
     REFUSED = "refused"
     MISBEHAVED = "misbehaved"
-    """The gateway had been told to misbehave."""
+    """The gateway was told to misbehave."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class Heard:
     """One event at the gateway.
 
     Attributes:
-        number: counts the events since the beginning.
+        number: counts the events from the beginning.
         at: when, in Unix seconds.
-        status: the HTTP status that it was answered with; None if there was none.
+        status: the HTTP status of the answer; None if there was none.
         code: `payload.code` of a refusal.
         outcome: what became of it.
-        why: a sentence on that; empty if it was taken.
+        why: a sentence on that; empty if the event was taken.
         message_id: its messageId, if it had one.
-        digest: tells whether two events are the same but for their token.
-        message: the event without its token; None if it was none.
+        digest: the same for two events that differ only in their token.
+        message: the event without its token; None if it was not an event.
     """
 
     number: int
@@ -63,7 +63,7 @@ class Heard:
 class EventLog:
     """The latest events, on disk with mode 0600, for one process with any number of threads.
 
-    What is appended survives the end of the process, not a loss of power.
+    An appended event survives the end of the process, but not a loss of power.
 
     Raises:
         MemoryUnreadable: the file cannot be read or written.
@@ -78,7 +78,7 @@ class EventLog:
         self._in_file = 0
         try:
             text = state_file.text_of(path, MOST_BYTES) or ""
-            # A process that was killed may have left half a line; what is appended must not continue it.
+            # A killed process may have left half a line; the next event must not continue it.
             whole = text[: text.rfind("\n") + 1]
             if whole != text:
                 path.write_text(whole, encoding="utf-8")
@@ -90,7 +90,7 @@ class EventLog:
             raise MemoryUnreadable(f"{path} cannot be read ({type(error).__name__}). Delete it and go on.") from None
 
     def after(self, number: int, most: int | None = None) -> list[Heard]:
-        """The events with a higher number, oldest first; the latest `most` of them."""
+        """The events with a higher number, oldest first; at most the latest `most` of them."""
         with self._lock:
             lines = [line for each, line in self._lines if each > number]
         return [_heard(line) for line in (lines if most is None else lines[max(0, len(lines) - most) :])]
@@ -108,8 +108,8 @@ class EventLog:
             return None if found is None else found[1]
 
     def append(self, heard: Heard) -> None:
-        """Write an event down. Raises MemoryUnreadable, and then it was not."""
-        # In ASCII, which also holds the halves of characters that a skill may send and no UTF-8 can.
+        """Append an event. Raises MemoryUnreadable if it could not."""
+        # In ASCII, which can also express the half characters that a skill may send; UTF-8 cannot.
         line = json.dumps(heard.__dict__, separators=(",", ":"))
         with self._lock:
             try:
@@ -122,12 +122,12 @@ class EventLog:
 
     @property
     def is_long(self) -> bool:
-        """Whether the file holds twice as much as is kept, so that it is worth a rewriting."""
+        """Whether the file holds twice as much as is kept and is worth rewriting."""
         with self._lock:
             return self._in_file > 2 * len(self._lines) + 100
 
     def shorten(self) -> None:
-        """Rewrite the file with what is kept. Raises MemoryUnreadable."""
+        """Rewrite the file with only the kept events. Raises MemoryUnreadable."""
         with self._lock:
             fresh = self._path.with_suffix(".new")
             try:

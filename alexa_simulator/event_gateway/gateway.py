@@ -1,6 +1,6 @@
-"""The Alexa event gateway: takes what skills send unasked, and knows better than to say what it thinks of it.
+"""The Alexa event gateway: accepts the events that skills send, and does not reveal what becomes of them.
 
-Source: "Send Events to the Alexa Event Gateway" (Amazon). A 202 only says that an event was accepted for examination.
+Source: "Send Events to the Alexa Event Gateway" (Amazon). A 202 only means that an event was accepted for examination.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class _Judgement:
-    """What became of an event, as `Heard` has it."""
+    """What became of an event, with the fields of `Heard`."""
 
     status: int | None
     code: str | None
@@ -86,7 +86,7 @@ class EventGateway:
         self._login = login
         self._log = log
         self._clock = clock
-        # After a kill the log knows more than the memory's file.
+        # After a kill, the log is ahead of the memory's file.
         for heard in log.after(memory.now.heard):
             memory.believe(partial(_with, heard=heard))
 
@@ -106,12 +106,12 @@ class EventGateway:
         return GatewayAnswer(202)
 
     def note_misbehaviour(self, posted: Posted, status: int | None, code: str | None, how: str) -> None:
-        """Keep an event that was not judged, because the gateway had been told to misbehave."""
+        """Keep an event that was not judged because the gateway was told to misbehave."""
         judgement = _Judgement(status, code, Outcome.MISBEHAVED, f"Told to misbehave: {how}.")
         self._note(_parsed(posted.body), _bearer(posted.authorization), judgement)
 
     def _admit(self, posted: Posted, message: Json | None, token: str) -> None:
-        """Everything that the gateway judges before it answers."""
+        """Make every check that the gateway makes before it answers."""
         if posted.content_type.partition(";")[0].strip().lower() != "application/json":
             raise _Refusal("INVALID_REQUEST_EXCEPTION", "The Content-Type must be application/json.")
         if len(posted.body) > MOST_BYTES:
@@ -129,7 +129,7 @@ class EventGateway:
         if _scope(message) != {"type": "BearerToken", "token": token}:
             raise _Refusal("INVALID_REQUEST_EXCEPTION", "The event's scope must hold the token of the header.")
         if believed_state.kind(message) == "Alexa.Discovery DeleteReport" and endpoints > MOST_DELETED:
-            # Undocumented; measured by an implementer.
+            # Undocumented; an implementer measured it.
             raise _Refusal("INTERNAL_SERVICE_EXCEPTION", f"More than {MOST_DELETED} endpoints to delete at once.")
 
     def _know(self, token: str, region: str) -> None:
@@ -148,7 +148,7 @@ class EventGateway:
             raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer has not enabled the skill yet.")
 
     def _take(self, message: Json, token: str) -> None:
-        """Accept an event: examine it and put it into the picture, or drop it without a word."""
+        """Accept an event: examine it and put it into the picture, or drop it silently."""
         kept, faults = _without_token(message, token), _faults(message)
 
         def taken(remembered: Remembered) -> Remembered:
@@ -163,7 +163,7 @@ class EventGateway:
     def _outcome(
         self, remembered: Remembered, message: Json, faults: list[alexa_messages.Fault]
     ) -> tuple[Outcome, str]:
-        """What becomes of an event that was accepted, and why."""
+        """What becomes of an accepted event, and why."""
         message_id = _message_id(message)
         earlier = self._log.accepted_as(message_id or "")
         if earlier == _digest(message):
@@ -181,7 +181,7 @@ class EventGateway:
         self._shorten()
 
     def _kept(self, remembered: Remembered, message: Json | None, judgement: _Judgement) -> Remembered:
-        """Write an event into the log, and what is remembered then."""
+        """Write an event into the log; returns what is remembered afterwards."""
         number = max(remembered.heard, self._log.last) + 1
         message_id, digest = _message_id(message or {}), _digest(message or {})
         heard = Heard(
@@ -192,7 +192,7 @@ class EventGateway:
 
     def _shorten(self) -> None:
         if self._log.is_long:
-            # The picture must be on disk before the events that it was made of are gone.
+            # The picture must be on disk before the events that it was made from are deleted.
             self._memory.change(lambda remembered: remembered)
             self._log.shorten()
 
@@ -204,7 +204,7 @@ def refused(code: str, description: str) -> GatewayAnswer:
 
 
 def _with(remembered: Remembered, heard: Heard) -> Remembered:
-    """What is remembered once this event was heard."""
+    """What is remembered after this event."""
     if heard.outcome is Outcome.TAKEN and heard.message is not None:
         remembered = believed_state.with_event(remembered, heard.message)
     return remembered.having_heard(heard.number)
@@ -215,7 +215,7 @@ def _without_token(message: Json, token: str) -> Json:
 
 
 def _faults(message: Json) -> list[alexa_messages.Fault]:
-    # The bytes that came were counted; a report is not measured again as somebody else would write it.
+    # The received bytes were counted; the report is not measured again in another serialization.
     return [each for each in alexa_messages.check(message) if each.pointer or not each.found.startswith("a report of")]
 
 

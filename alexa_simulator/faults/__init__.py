@@ -1,1 +1,1 @@
-"""What goes wrong at Amazon's side because a maker asked for it."""
+"""What goes wrong on Amazon's side because a maker asked for it."""

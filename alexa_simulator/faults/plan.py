@@ -1,4 +1,4 @@
-"""What the gateway and Login with Amazon are told to do wrong, for how long and how often. Kept in memory only."""
+"""What the gateway and Login with Amazon are told to do wrong, and how often. Kept in memory only."""
 
 import random
 import secrets
@@ -48,7 +48,7 @@ class Fault:
         name: `gateway` or `lwa`.
         how: a code, or a key of WIRE or TOKENS.
         status: the HTTP status of a code.
-        retry_after_s: the header of 429 and 503, if there is to be one.
+        retry_after_s: the header of 429 and 503, if they get one.
     """
 
     name: str
@@ -64,14 +64,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Plan:
-    """How one of the two misbehaves.
+    """How the gateway or Login with Amazon misbehaves.
 
     Attributes:
         name: `gateway` or `lwa`.
         how: what to do wrong; one of several is drawn each time.
-        times: how often it is still done; None for ever.
-        probability: of doing it at all, for each request.
-        seed: what the drawing began with: the same seed does the same.
+        times: how many more times to do it; None for no limit.
+        probability: that a request is affected at all.
+        seed: of the random choice: the same seed gives the same sequence.
         retry_after_s: seconds for the Retry-After of 429 and 503.
         done: how often it was done.
     """
@@ -86,7 +86,7 @@ class Plan:
 
 
 class Misbehaviour:
-    """The plans that are in force, for any number of threads. `followed` counts the redirects that somebody followed."""
+    """The plans in force, for any number of threads. `followed` counts the redirects that a client followed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -97,7 +97,7 @@ class Misbehaviour:
     def obey(self, raw: object) -> None:
         """Make a plan of `{"name": "gateway", "how": ["503"]}`, with `times`, `probability`, `seed` and `retry_after_s` if wanted.
 
-        It replaces what the one of this name did before; with an empty `how` it behaves again.
+        It replaces the previous plan of this name; an empty `how` ends the misbehaviour.
 
         Raises:
             PlanRefused: with a sentence on what is wrong with it.
@@ -110,7 +110,7 @@ class Misbehaviour:
                 self._random[plan.name] = random.Random(plan.seed)  # noqa: S311 - a die, not a secret
 
     def next(self, name: str) -> Fault | None:
-        """What to do wrong with the request that has just come; None to behave."""
+        """What to do wrong with the request that has just arrived; None to behave."""
         with self._lock:
             plan = self._plans.get(name)
             if plan is None:
@@ -133,7 +133,7 @@ class Misbehaviour:
 
 
 def ways(name: str) -> list[str]:
-    """All that one can be told to do wrong: statuses, codes, and what happens below HTTP."""
+    """Everything that it can be told to do wrong: statuses, codes, and faults below HTTP."""
     statuses = sorted({str(status) for status in _CODES[name].values()})
     return [*statuses, *_CODES[name], *_OTHERS[name]]
 
@@ -157,7 +157,7 @@ def plan_of(raw: object) -> Plan:
 
 
 def _way(name: str, wanted: object) -> str:
-    """The code, or the key of what is no code. A status stands for its first code."""
+    """The code, or the key of anything that is not a code. A status stands for its first code."""
     text = str(wanted)
     for code, status in _CODES[name].items():
         if text.casefold() == code.casefold() or text == str(status):

@@ -26,13 +26,13 @@ def serving(app: ASGIApp, **settings: Any) -> uvicorn.Config:
 
 
 def bad_answer(fault: Fault) -> Response:
-    """The response that does what is wrong."""
+    """The response that commits this fault."""
     if fault.how in _BELOW_HTTP:
         return _BELOW_HTTP[fault.how]()
     if fault.how == "redirect":
         return Response(status_code=307, headers={"Location": REDIRECTED})
     if fault.how == "garbage":
-        # Where a careless reader does most harm: a refusal without its code, and tokens that are none.
+        # Where a careless client does most harm: a refusal without its code, and a success without tokens.
         return Response(b"\xff<html>{", 403 if fault.name == GATEWAY else 200, media_type="application/json")
     passing = fault.status in {429, 503} and fault.retry_after_s is not None
     headers = {"Retry-After": str(fault.retry_after_s)} if passing else None
@@ -69,11 +69,11 @@ class _Resetting(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reset = scope.get("extensions", {}).get(_RESET)
         if reset is None:
-            # Served without `serving`: an answer that says so is better than one that never comes.
+            # Served without `serving`: an answer that says so is better than none.
             await JSONResponse({"error": "This server cannot reset connections."}, 501)(scope, receive, send)
             return
         reset()
-        # Until the server has seen it, returning would look to it like an answer that was forgotten.
+        # If this returned before the server saw the reset, the server would report a missing response.
         await _gone(receive)
 
 
@@ -86,20 +86,20 @@ _BELOW_HTTP: dict[str, type[Response]] = {
 
 
 async def _gone(receive: Receive) -> None:
-    """Wait until the other side has gone away."""
+    """Wait until the other side has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 class _Resettable(H11Protocol):
-    """uvicorn's protocol, whose applications can reset their connection."""
+    """uvicorn's protocol, with which applications can reset their connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         super().connection_made(transport)
         app = self.app
 
         def reset() -> None:
-            # With nothing to linger for, closing sends RST instead of FIN.
+            # With a linger time of zero, closing sends RST instead of FIN.
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             transport.abort()
 

@@ -32,12 +32,12 @@ class TokenAnswer:
 
 
 class Standing(Enum):
-    """What an event token is good for now."""
+    """The validity of an event token now."""
 
     GOOD = auto()
     EXPIRED = auto()
     ENDED = auto()
-    """Its grant is no more."""
+    """Its grant has ended."""
     UNKNOWN = auto()
 
 
@@ -75,11 +75,11 @@ class LoginWithAmazon:
         return code
 
     def was_exchanged(self, code: str) -> bool:
-        """Whether somebody with the event client's secret has exchanged this code for event tokens."""
+        """Whether a client with the event client's secret has exchanged this code for event tokens."""
         return any(each.used and each.digest == _digest(code) for each in self._memory.now.codes)
 
     def standing(self, event_token: str) -> Standing:
-        """What an event token is good for at this moment."""
+        """The validity of an event token now."""
         remembered, digest, now = self._memory.now, _digest(event_token), self._clock()
         found = next((each for grant in remembered.grants for each in grant.tokens if each.digest == digest), None)
         if found is not None:
@@ -96,8 +96,8 @@ class LoginWithAmazon:
             body: the form.
             query: the URL's query string without its question mark.
             content_type: the header.
-            rotates: give a new refresh token and end the one before, which Amazon may do; otherwise it stays.
-            brief: give an event token for a minute instead of an hour.
+            rotates: give a new refresh token and end the previous one, as Amazon may do; otherwise it stays.
+            brief: give an event token that lasts a minute instead of an hour.
         """
         try:
             grant_type, given = self._asked(_form(body, query, content_type))
@@ -125,7 +125,7 @@ class LoginWithAmazon:
             raise _Refusal(400, "unsupported_grant_type", "The grant_type is not supported.")
         given = _parameter(form, wanted[grant_type])
         pair = (_parameter(form, "client_id"), _parameter(form, "client_secret"))
-        # Both are compared whole and always, so that the time taken tells nothing.
+        # Both are always compared in full: the time taken reveals nothing.
         matches = [
             hmac.compare_digest(mine.encode(), theirs.encode()) for mine, theirs in zip(self._pair, pair, strict=True)
         ]

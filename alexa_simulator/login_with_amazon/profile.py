@@ -1,6 +1,6 @@
-"""Login with Amazon as a custom skill links with it: the consent page, tokens, whom a token is for, the customer's profile.
+"""Login with Amazon as a custom skill links with it: the consent page, tokens, token information, the customer's profile.
 
-Nothing is kept but which codes were used: codes and tokens are statements, signed with the client's secret.
+Only the used codes are kept: codes and tokens are statements signed with the client's secret.
 https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html
 https://developer.amazon.com/docs/login-with-amazon/obtain-customer-profile.html
 """
@@ -25,7 +25,7 @@ Json = dict[str, object]
 
 @dataclass(frozen=True)
 class Customer:
-    """Somebody with an account at Amazon."""
+    """A person with an Amazon account."""
 
     email: str
     password: str = field(repr=False)
@@ -33,7 +33,7 @@ class Customer:
 
     @property
     def user_id(self) -> str:
-        """Amazon's id of them: for an application, not for the world."""
+        """Amazon's id for them, which is specific to an application."""
         return f"amzn1.account.{hashlib.sha256(self.email.encode()).hexdigest()[:28].upper()}"
 
 
@@ -49,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Statement:
-    """What a code or a token says."""
+    """The content of a code or a token."""
 
     email: str
     redirect_uri: str
@@ -63,7 +63,7 @@ class LoginWithAmazonProfile:
         client_id: of the security profile that the skill links with.
         client_secret: its secret.
         redirect_urls: where a browser may be sent back to.
-        customers: who has an account at Amazon; asked each time.
+        customers: who has an Amazon account; called each time.
         clock: the time in seconds since 1970.
     """
 
@@ -126,7 +126,7 @@ class LoginWithAmazonProfile:
         )
 
     def token_info(self, token: str) -> Answer:
-        """GET /auth/o2/tokeninfo: whom a token was given to, and for whom."""
+        """GET /auth/o2/tokeninfo: which client a token was issued to, and for which customer."""
         found = self._customer_of(token)
         if found is None:
             return Answer(400, {"error": "invalid_token", "error_description": "The request has an invalid parameter"})
@@ -151,7 +151,7 @@ class LoginWithAmazonProfile:
         return Answer(200, {"user_id": customer.user_id, "name": customer.name, "email": customer.email})
 
     def _refusal_of(self, asked: Mapping[str, str]) -> Answer | None:
-        # Nobody is sent to an address that is not registered, not even with an error.
+        # A browser is never sent to an unregistered address, not even with an error.
         if asked.get("client_id") != self._client[0]:
             return Answer(400, {"error": "invalid_request", "error_description": "Unknown client_id"})
         if asked.get("redirect_uri") not in self._redirect_urls:
@@ -169,7 +169,7 @@ class LoginWithAmazonProfile:
         return None if customer is None else (customer, stated.expires_at)
 
     def _signed(self, kind: str, email: str, lifetime_s: int, redirect_uri: str = "") -> str:
-        # The last part makes each of them another, whatever the clock says.
+        # The last part makes each one unique, whatever the clock says.
         statement = [email, redirect_uri, self._clock() + lifetime_s, secrets.token_hex(8)]
         body = base64.urlsafe_b64encode(json.dumps(statement).encode()).decode().rstrip("=")
         return f"{kind}{body}.{self._signature(kind + body)}"

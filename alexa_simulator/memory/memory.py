@@ -1,4 +1,4 @@
-"""What Alexa remembers, in one file that is always whole: a change is on disk before it counts."""
+"""What Alexa remembers, in one file that is always complete: a change is on disk before it takes effect."""
 
 import json
 import os
@@ -13,14 +13,14 @@ from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.memory import state_file
 from alexa_simulator.memory.memory_model import FORMAT, Remembered, from_json, to_json
 
-# The messages take a few megabytes, the endpoints of a discovery at most.
+# The messages take a few megabytes, and the endpoints at most a discovery.
 MOST_BYTES = 64 * 1024 * 1024
 
 
 class Memory:
     """The state on disk: a file of mode 0600 in a directory of mode 0700, for one process with any number of threads.
 
-    `revision` counts the changes since it was opened.
+    `revision` counts the changes since the file was opened.
 
     Raises:
         MemoryUnreadable: the file is broken, newer than this program, or cannot be read.
@@ -39,19 +39,19 @@ class Memory:
 
     @property
     def folder(self) -> Path:
-        """Where it lives."""
+        """The directory of the file."""
         return self._path.parent
 
     @property
     def now(self) -> Remembered:
-        """Everything remembered at this moment; it does not change under the reader."""
+        """Everything remembered at this moment, as an immutable value."""
         return self._now
 
     def change(self, how: Callable[[Remembered], Remembered]) -> Remembered:
-        """Replace what is remembered by what `how` makes of it, on disk first. If `how` raises, nothing changes.
+        """Replace what is remembered with what `how` makes of it, on disk first. If `how` raises, nothing changes.
 
         Raises:
-            MemoryUnreadable: the disk refused; memory is then as before.
+            MemoryUnreadable: the file cannot be written; the memory is then as before.
         """
         with self._lock:
             changed = how(self._now)
@@ -59,7 +59,7 @@ class Memory:
             return self._become(changed)
 
     def believe(self, how: Callable[[Remembered], Remembered]) -> Remembered:
-        """Replace what is remembered by what `how` makes of it out of what is on disk elsewhere: the next change writes it."""
+        """Like `change`, for facts that are on disk elsewhere: only the next change writes them."""
         with self._lock:
             return self._become(how(self._now))
 
@@ -87,7 +87,7 @@ def _read(path: Path) -> Remembered:
 
 
 def _sound(raw: Any) -> Any:
-    """Without messages that cannot be sent on, which earlier versions kept; whatever else cannot be is no memory."""
+    """Without the messages that earlier versions kept and that cannot be sent on. Any other such value makes the memory unreadable."""
     messages = [each for each in raw["messages"] if not json_values.faults(each)]
     if json_values.faults({**raw, "messages": []}):
         raise ValueError("not a memory")
@@ -99,7 +99,7 @@ def _broken(path: Path) -> str:
 
 
 def _write(path: Path, remembered: Remembered) -> None:
-    # In ASCII, which also holds the halves of characters that a skill may send and no UTF-8 can.
+    # In ASCII, which can also express the half characters that a skill may send; UTF-8 cannot.
     text = json.dumps(to_json(remembered), separators=(",", ":"))
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:

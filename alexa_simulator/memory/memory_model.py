@@ -8,7 +8,7 @@ from alexa_simulator.errors import NotLinked
 FORMAT = 2
 MOST_MESSAGES = 200
 MOST_ENDED_TOKENS = 100
-# A discovery can be a megabyte by itself; the file is rewritten on every change.
+# A discovery alone can be a megabyte; the file is rewritten on every change.
 MOST_CHARACTERS_OF_MESSAGES = 1_000_000
 
 Json = dict[str, object]
@@ -16,7 +16,7 @@ Json = dict[str, object]
 
 @dataclass(frozen=True)
 class LinkedAccount:
-    """The link: skill tokens, when they end and since when it exists (Unix seconds), and the user's shortened sub."""
+    """The link: skill tokens, when they expire, when it was made (Unix seconds), and the user's shortened sub."""
 
     skill_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -27,7 +27,7 @@ class LinkedAccount:
 
 @dataclass(frozen=True)
 class IssuedCode:
-    """An authorization code of Login with Amazon, by its SHA-256. A used one stays until it would have expired."""
+    """An authorization code of Login with Amazon, by its SHA-256. A used one is kept until it would have expired."""
 
     digest: str
     expires_at: float
@@ -36,7 +36,7 @@ class IssuedCode:
 
 @dataclass(frozen=True)
 class EventToken:
-    """An event token by its SHA-256, and when it ends in Unix seconds."""
+    """An event token by its SHA-256, and when it expires in Unix seconds."""
 
     digest: str
     expires_at: float
@@ -46,7 +46,7 @@ class EventToken:
 class EventGrant:
     """What the skill holds for one accepted grant: its refresh token by SHA-256, and its event tokens.
 
-    A new event token does not end those before it; they end with their hour.
+    A new event token does not end earlier ones; they expire after their hour.
     """
 
     refresh_digest: str
@@ -55,7 +55,7 @@ class EventGrant:
 
 @dataclass(frozen=True)
 class Kept:
-    """One message as it went by, tokens redacted. `sent` is True for directives; `remark` says how it was judged."""
+    """One message that was exchanged, tokens redacted. `sent` is True for directives; `remark` says how it was judged."""
 
     at: float
     sent: bool
@@ -67,8 +67,8 @@ class Kept:
 class Remembered:
     """Everything. `endpoints` and `properties`, both by endpointId, are Alexa's picture of the lamps.
 
-    `ended` are the event tokens of grants that are no more, `heard` is the number of the last event that the picture has in
-    it, and `lost` is what the last reconciliation said.
+    `ended` are the event tokens of ended grants, `heard` is the number of the last event in the picture, and
+    `lost` is what the last reconciliation said.
     """
 
     account: LinkedAccount | None = None
@@ -88,12 +88,12 @@ class Remembered:
         return self.account
 
     def forgetting_the_link(self) -> "Remembered":
-        """Without the account and all that came with it; the messages stay. Login with Amazon ends its grants, too."""
+        """Without the account and everything that came with it; the messages stay. Login with Amazon's grants end, too."""
         forgotten = self.ending(frozenset(each.refresh_digest for each in self.grants))
         return replace(forgotten, account=None, codes=(), endpoints={}, properties={})
 
     def ending(self, refresh_digests: frozenset[str]) -> "Remembered":
-        """Without these grants. What is said with one of their event tokens is still known for what it is."""
+        """Without these grants. Their event tokens are still recognised as those of an ended grant."""
         staying = tuple(each for each in self.grants if each.refresh_digest not in refresh_digests)
         ended = tuple(token for each in self.grants if each.refresh_digest in refresh_digests for token in each.tokens)
         return replace(self, grants=staying, ended=(*self.ended, *ended)[-MOST_ENDED_TOKENS:])
@@ -103,7 +103,7 @@ class Remembered:
         return replace(self, heard=number)
 
     def keeping(self, *messages: Kept) -> "Remembered":
-        """With these messages at the end and the oldest gone if there are too many."""
+        """With these messages added, and the oldest dropped if there are too many."""
         kept = (*self.messages, *messages)[-MOST_MESSAGES:]
         room = MOST_CHARACTERS_OF_MESSAGES
         for position in range(len(kept) - 1, -1, -1):
@@ -114,7 +114,7 @@ class Remembered:
 
 
 def secrets_of(account: LinkedAccount | None) -> tuple[str, ...]:
-    """The texts that nobody but Alexa and the skill may see."""
+    """The texts that only Alexa and the skill may see."""
     return (account.skill_token, account.refresh_token) if account else ()
 
 
@@ -124,7 +124,7 @@ def to_json(remembered: Remembered) -> Json:
 
 
 def from_json(raw: object) -> Remembered:
-    """What `to_json` wrote, in this format or an earlier one. Raises ValueError, KeyError or TypeError if it is not whole."""
+    """What `to_json` wrote, in this format or an earlier one. Raises ValueError, KeyError or TypeError if it is incomplete."""
     match _of_this_format(raw):
         case {
             "account": account,
@@ -156,7 +156,7 @@ def _of_this_format(raw: object) -> object:
         case {"format": 2}:
             return raw
         case {"format": 1, "grants": list(grants), **others}:
-            # It knew the newest event token of a grant only.
+            # It knew only the newest event token of a grant.
             known = [
                 {
                     "refresh_digest": each["refresh_digest"],

@@ -1,4 +1,4 @@
-"""Reads what the simulator keeps on disk: a regular file or nothing of ours, and no more of it than we write."""
+"""Reads the simulator's files from disk: only regular files, and no more than the simulator writes."""
 
 import stat
 from pathlib import Path
@@ -10,7 +10,7 @@ def text_of(path: Path, most: int) -> str | None:
     """The text of a file; None if there is none.
 
     Raises:
-        MemoryUnreadable: it is no file, it is not ours to read, or it has more than `most` bytes.
+        MemoryUnreadable: it is not a regular file, it may not be read, or it has more than `most` bytes.
         UnicodeDecodeError: it is not UTF-8.
     """
     try:

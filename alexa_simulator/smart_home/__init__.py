@@ -1,1 +1,1 @@
-"""Alexa and a Smart Home skill: what is asked, answered, found and judged."""
+"""Alexa and a Smart Home skill: requests, answers, discoveries and judgements."""

@@ -1,4 +1,4 @@
-"""AcceptGrant: the skill is offered to speak for the customer at the event gateway."""
+"""AcceptGrant: offers the skill a grant to send events for the customer."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from alexa_simulator.step import Step, at
 def accept_grant(alexa: Conversation, login: LoginWithAmazon, account: LinkedAccount) -> Step:
     """Send the directive with a fresh code, and judge whether the skill now has event tokens.
 
-    A customer has one grant for a skill: a new one ends those before it, and is void itself if the skill did not accept it.
+    A customer has one grant for a skill: a new one ends earlier ones, and is itself void if the skill does not accept it.
     """
     memory = alexa.memory
     with at("AcceptGrant"):

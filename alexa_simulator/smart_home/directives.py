@@ -1,4 +1,4 @@
-"""Directives with everything that Alexa puts into them.
+"""Complete directives, as Alexa sends them.
 
 Source: "Alexa Interface Message and Property Reference", "Alexa.Discovery" and "Alexa.Authorization" (Alexa docs).
 """
@@ -9,7 +9,7 @@ from copy import deepcopy
 
 Message = dict[str, object]
 
-# Amazon's are opaque and hundreds of characters to a few kilobytes long.
+# Amazon's are opaque, from hundreds of characters to a few kilobytes long.
 _BYTES_OF_A_CORRELATION_TOKEN = 330
 
 
@@ -33,7 +33,7 @@ def for_endpoint(  # noqa: PLR0913 - one argument per part of a directive
     *,
     instance: str | None = None,
 ) -> Message:
-    """A directive to one endpoint, given as discovery described it: ReportState or any controller's (`instance`, if it has one)."""
+    """A directive to an endpoint, given as discovery described it: ReportState or any controller's (`instance` if it has one)."""
     of_instance = {} if instance is None else {"instance": instance}
     return {
         "directive": {
@@ -49,9 +49,9 @@ def for_endpoint(  # noqa: PLR0913 - one argument per part of a directive
 
 
 def completed(message: Message, skill_token: str | None, cookie: object) -> Message:
-    """A directive written by hand with what Alexa would add: ids, the correlation token, the scope, the cookie.
+    """A handwritten directive, completed with what Alexa would add: ids, the correlation token, the scope, the cookie.
 
-    What is already there stays, so that a forged token or an old id can be tried on purpose. Without a skill token no
+    Existing members stay, to allow tests with a forged token or an old id. Without a skill token no
     scope is added.
     """
     whole = deepcopy(message)

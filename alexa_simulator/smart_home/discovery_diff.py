@@ -45,14 +45,14 @@ def found_step(done: Exchange, before: Remembered) -> Step:
 
 
 def remembering_found(remembered: Remembered, done: Exchange) -> Remembered:
-    """What was found in the place of what was known; the state of those that are still there stays."""
+    """Replace the known endpoints with those found; the state of endpoints that are still there stays."""
     endpoints = found(done)
     properties = {key: each for key, each in remembered.properties.items() if key in endpoints}
     return replace(remembered, endpoints=endpoints, properties=properties)
 
 
 def found(done: Exchange) -> dict[str, Json]:
-    """The endpoints of a right Discover.Response by their endpointId."""
+    """The endpoints of a valid Discover.Response by their endpointId."""
     answer = done.reply.answer
     return {str(each["endpointId"]): each for each in discovered(answer if isinstance(answer, dict) else {})}
 

@@ -1,4 +1,4 @@
-"""One directive and its answer: sent, judged, remembered, told in steps."""
+"""One directive and its answer: sent, judged, remembered, reported in steps."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from alexa_simulator.step import Step
 
 @dataclass(frozen=True)
 class Exchange:
-    """A directive that was sent, what came back, and the judgement. `shown` is the event without secrets."""
+    """A sent directive, its answer, and the judgement. `shown` is the event without secrets."""
 
     directive: Message
     reply: Reply
@@ -29,7 +29,7 @@ class Exchange:
         return None
 
     def event_step(self) -> Step:
-        """What was received, if anything."""
+        """The step of the received event, if there was one."""
         match self.shown:
             case {"event": {"header": {"namespace": namespace, "name": name}}}:
                 values = [f"{each.get('name')} {value_in_words(each.get('value'))}" for each in self.verdict.properties]
@@ -62,7 +62,7 @@ class Exchange:
         if verdict.error:
             known["error"] = verdict.error
         if not verdict.succeeded and (message_id := self._message_id):
-            # By this the function's log can be asked.
+            # To search the function's log for.
             known["messageId"] = message_id
         if verdict.faults:
             known["faults"] = list(verdict.faults)
@@ -104,7 +104,7 @@ def exchange(  # noqa: PLR0913 - who speaks, to whom, and what
 
 
 def directive_step(directive: Message, secrets: tuple[str, ...]) -> Step:
-    """What is about to be sent."""
+    """The step of a directive that is about to be sent."""
     shown = redacted(directive, secrets)
     match directive:
         case {"directive": {"header": {"namespace": str(namespace), "name": str(name), **header}, **rest}}:
@@ -128,7 +128,7 @@ def _event_ids(remembered: Remembered) -> frozenset[str]:
 
 
 def called(held: Json) -> str:
-    """A reported property by its name, and by its instance, of which a lamp may have several."""
+    """A reported property's name, with its instance, since a lamp may have several."""
     return f"{held['name']} of {held['instance']}" if "instance" in held else str(held["name"])
 
 

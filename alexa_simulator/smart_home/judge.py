@@ -1,4 +1,4 @@
-"""Judges what a skill answered: whether Alexa would take it, and what the customer hears."""
+"""Judges a skill's answer: whether Alexa would accept it, and what the customer hears."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,8 +20,8 @@ class Verdict:
 
     Attributes:
         faults: why Alexa would refuse or ignore it, one sentence each; empty if it is right.
-        error: the type of an ErrorResponse, which is right in its shape and still no success.
-        error_message: the skill's own words with it, for logs.
+        error: the type of an ErrorResponse, which has a valid shape but is not a success.
+        error_message: the skill's own message with it, for logs.
         properties: the properties in the answer's context.
         speech: what the customer hears, if anything.
     """
@@ -34,7 +34,7 @@ class Verdict:
 
     @property
     def succeeded(self) -> bool:
-        """Whether what was asked has been done."""
+        """Whether the directive succeeded."""
         return not self.faults and self.error is None
 
 
@@ -51,9 +51,9 @@ def judge(
     Args:
         directive: the message that was sent.
         reply: what came back, and when.
-        endpoint: what discovery said of the directive's endpoint, if it is known.
-        secrets: texts that must not be in an answer, such as the skill token.
-        seen_message_ids: ids of earlier events, none of which may come again.
+        endpoint: what discovery said about the directive's endpoint, if it is known.
+        secrets: texts that an answer must not contain, such as the skill token.
+        seen_message_ids: ids of earlier events, which must not recur.
     """
     name = str(endpoint.get("friendlyName", "")) if endpoint else _device(directive)
     no_answer = _no_answer(reply)
@@ -77,7 +77,7 @@ def judge(
 
 
 def _no_answer(reply: Reply) -> str:  # noqa: PLR0911 - one return per way of not answering
-    """Why there is nothing to judge, or an empty text."""
+    """Why there is nothing to judge; empty if there is an answer."""
     answer = reply.answer
     if reply.failure:
         return redacted_text(reply.failure)
@@ -97,7 +97,7 @@ def _no_answer(reply: Reply) -> str:  # noqa: PLR0911 - one return per way of no
 
 
 def _relations(directive: Message, event: Json, endpoint: Json | None, seen: frozenset[str]) -> Iterator[str]:
-    """What a schema cannot see: earlier messages, what discovery declared, what was asked. The shapes are right here."""
+    """What a schema cannot check: earlier messages, what discovery declared, what was asked. The shapes are valid here."""
     asked, told = _header(directive, "directive"), _header(event, "event")
     if told.get("messageId") in seen:
         yield f"The messageId {told['messageId']} was already that of an earlier event; each event needs a fresh one."
@@ -170,13 +170,13 @@ Key = tuple[str, str, str | None]
 
 
 def key_of(part: Mapping[str, object]) -> Key:
-    """What tells a property from the others of its endpoint."""
+    """The key that identifies a property of an endpoint."""
     instance = part.get("instance")
     return str(part["namespace"]), str(part["name"]), None if instance is None else str(instance)
 
 
 def named(key: Key) -> str:
-    """A property, with its instance if it has one."""
+    """The name of a property, with its instance if it has one."""
     return " ".join(each for each in key if each)
 
 
@@ -201,7 +201,7 @@ def declared(endpoint: Json, only: str | None = None) -> Iterator[Key]:
 
 
 def discovered(event: Json) -> list[Json]:
-    """The endpoint objects of a right Discover.Response."""
+    """The endpoint objects of a valid Discover.Response."""
     match event:
         case {"event": {"payload": {"endpoints": list(endpoints)}}}:
             return [each for each in endpoints if isinstance(each, dict)]

@@ -1,4 +1,4 @@
-"""What Alexa and a skill say to each other once there is a skill token: endpoints, requests, directives by hand."""
+"""What Alexa and a skill exchange once there is a skill token: discoveries, utterances, handwritten directives."""
 
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -19,13 +19,13 @@ from alexa_simulator.voice.utterances import Request, meant, understand
 
 REFRESH_BEFORE_S = 60
 LIFETIME_S = 3600
-# In Unix seconds; a token that names a later end, or NaN, names none.
+# In Unix seconds; a token with a later expiry, or NaN, counts as one without.
 _END_OF_TIME_S = 1e12
 _TOKEN_ERRORS = frozenset({"EXPIRED_AUTHORIZATION_CREDENTIAL", "INVALID_AUTHORIZATION_CREDENTIAL"})
 
 
 class Conversation:
-    """One customer's Alexa with one skill, which speaks with a skill token that somebody else obtained.
+    """One customer's Alexa with one skill; it uses a skill token that was obtained elsewhere.
 
     Operations yield steps as they happen and never raise.
     """
@@ -36,10 +36,10 @@ class Conversation:
         self.clock = clock
 
     def adopt(self, skill_token: str) -> None:
-        """Speak with this token from now on. It cannot be renewed; what was discovered for the same user stays.
+        """Use this token from now on. It cannot be renewed; endpoints discovered for the same user stay.
 
         Raises:
-            TokensRefused: it says of itself that it has ended.
+            TokensRefused: by its own claims, it has expired.
         """
         ends = unverified_claims(skill_token).get("exp")
         lifetime = LIFETIME_S
@@ -54,14 +54,14 @@ class Conversation:
         self.memory.change(lambda remembered: replace(remembered, account=account))
 
     def account_with(self, skill_token: str, refresh_token: str | None, lifetime_s: int) -> LinkedAccount:
-        """The account that begins with these tokens now."""
+        """An account linked now, with these tokens."""
         now = self.clock()
         owner = shortened(str(unverified_claims(skill_token).get("sub", "unknown")))
         return LinkedAccount(skill_token, refresh_token or "", now + lifetime_s, now, owner)
 
     @reported
     def unlink(self) -> Iterator[Step]:
-        """Forget the skill token and what was discovered with it. The skill is sent nothing."""
+        """Forget the skill token and what was discovered with it. Nothing is sent to the skill."""
         with at("unlink"):
             self.memory.now.linked()
             self.memory.change(lambda remembered: remembered.forgetting_the_link())
@@ -71,12 +71,12 @@ class Conversation:
 
     @reported
     def discover(self) -> Iterator[Step]:
-        """Ask for the customer's endpoints. What the answer lists replaces what was known."""
+        """Ask for the customer's endpoints. The endpoints in the answer replace the known ones."""
         yield from self.discover_now()
 
     @reported
     def say(self, text: str) -> Iterator[Step]:
-        """Do what an utterance asks for."""
+        """Carry out an utterance."""
         with at("utterance"):
             readings = understand(text)
             self.memory.now.linked()
@@ -105,7 +105,7 @@ class Conversation:
 
     @reported
     def send(self, message: Message) -> Iterator[Step]:
-        """Send a directive written by hand; what Alexa would add is added. It may be wrong on purpose."""
+        """Send a handwritten directive, completed as Alexa would. It may be wrong on purpose."""
         account = None
         if self.memory.now.account is not None:
             account = yield from self._live_account()
@@ -119,10 +119,10 @@ class Conversation:
         yield done.judged_step(proved="The event answers this very directive and is right in its shape.")
 
     def refresh(self, why: str) -> Step:
-        """Renew the skill tokens. `why` is the sentence's beginning.
+        """Renew the skill tokens. `why` begins the sentence of the step.
 
         Raises:
-            TokensRefused: always, for a token that was adopted.
+            TokensRefused: always, for an adopted token.
         """
         with at("refresh"):
             raise TokensRefused(
@@ -144,7 +144,7 @@ class Conversation:
                 request.namespace,
                 request.name,
                 request.payload,
-                # Whoever asks for the state asks for all of it.
+                # A state report covers all of the state.
                 instance=None if request.asks else request.instance,
             )
 
@@ -189,7 +189,7 @@ class Conversation:
 
 
 def _speech(request: Request, endpoint: Json, done: Exchange) -> str | None:
-    """The answer to a question, or None if there was none or no state came."""
+    """The answer to a question; None if there was no question or no state came."""
     if not request.asks or not done.verdict.succeeded:
         return None
     name = endpoint["friendlyName"]

@@ -1,6 +1,6 @@
-"""The event of the skill's life that a skill subscribes to in order to learn who linked: AlexaSkillEvent.SkillAccountLinked.
+"""The skill event that tells a skill who linked an account: AlexaSkillEvent.SkillAccountLinked.
 
-Source: "Add Events to Your Skill" (Amazon): it comes as a request of a custom skill, and no answer is expected.
+Source: "Add Events to Your Skill" (Amazon): it comes as a custom skill request, and no answer is expected.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from alexa_simulator.step import Step
 
 
 def account_linked(skill: Skill, skill_id: str, account: LinkedAccount, clock: Callable[[], float]) -> Step:
-    """Tell the skill that this Amazon account was linked. What it does with that is its own affair; it must not fail."""
+    """Tell the skill that this Amazon account was linked. The skill may do anything with that, but must not fail."""
     reply = skill(_message(skill_id, account, clock()))
     proved = "The skill subscribes to SkillAccountLinked, and took it: by that it ends what an earlier link left."
     if reply.failure is not None:
@@ -23,7 +23,7 @@ def account_linked(skill: Skill, skill_id: str, account: LinkedAccount, clock: C
 
 
 def _message(skill_id: str, account: LinkedAccount, now: float) -> Message:
-    # One simulated customer has one Amazon account, and a skill knows it by an id of its own.
+    # One simulated customer has one Amazon account, and each skill knows it by a different id.
     user_id = "amzn1.ask.account." + hashlib.sha256(skill_id.encode()).hexdigest()[:32].upper()
     at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {

@@ -1,4 +1,4 @@
-"""Asks the skill for the state of lamps without believing the answers: to compare them with Alexa's picture."""
+"""Asks the skill for the state of lamps to compare with Alexa's picture, which the answers do not change."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +12,7 @@ _AT_ONCE = 8
 
 
 def look(alexa: Conversation, account: LinkedAccount, endpoint_ids: list[str]) -> dict[str, Json]:
-    """What `Alexa.look` does, as this account."""
+    """Do what `Alexa.look` does, as this account."""
 
     def asked(endpoint_id: str) -> Json:
         return _asked(alexa, account, endpoint_id)

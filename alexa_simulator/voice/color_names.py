@@ -1,4 +1,4 @@
-"""Colours by name, as Alexa knows them: X11's, and the values that Amazon's own test plans show where those differ.
+"""Colours by name, as Alexa knows them: X11's values, or those of Amazon's own test plans where they differ.
 
 Amazon publishes no list; see "Alexa.ColorController" and the evaluation plans for what is known.
 """
@@ -6,7 +6,7 @@ Amazon publishes no list; see "Alexa.ColorController" and the evaluation plans f
 import colorsys
 from dataclasses import dataclass
 
-# https://www.w3.org/TR/css-color-4/#named-colors and X11's rgb.txt, without black and the greys: a lamp has no such light.
+# https://www.w3.org/TR/css-color-4/#named-colors and X11's rgb.txt, without black and the greys, which a lamp cannot show.
 _HEX = {
     "amber": "ffbf00", "aqua": "00ffff", "aquamarine": "7fffd4", "azure": "f0ffff", "beige": "f5f5dc", "bisque": "ffe4c4",
     "blue": "0000ff", "blue violet": "8a2be2", "brown": "a52a2a", "cadet blue": "5f9ea0", "chartreuse": "7fff00",
@@ -67,7 +67,7 @@ WHITE = Color(0, 0, 1)
 
 
 def degrees_between(one: float, other: float) -> float:
-    """How far two hues are apart on their circle, 0..180."""
+    """How far apart two hues are on their circle, 0..180."""
     apart = abs(one - other) % 360
     return min(apart, 360 - apart)
 

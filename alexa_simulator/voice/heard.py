@@ -1,7 +1,7 @@
-"""What Alexa hears of a name: the same whether it is read in a discovery or in what somebody says.
+"""How Alexa hears a name, whether in a discovery or in an utterance.
 
-Amazon wants letters, digits and spaces in a name and does not say what becomes of the rest
-(https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery-objects.html): here it is not heard. Nor are capitals, spaces and
+Amazon wants letters, digits and spaces in a name and does not say what happens to other characters
+(https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-discovery-objects.html): here they are ignored. So are capitals, spaces and
 a leading article: "SmartLamp" and "the smart lamp" are one name.
 """
 
@@ -10,23 +10,23 @@ import unicodedata
 
 ARTICLES = ("the", "my", "a", "an", "our")
 
-# Of "A C", the air conditioner, the A is none.
+# In "A C", the air conditioner, the A is not an article.
 _ARTICLE = re.compile(r"^(?:the|my|an|our|a(?= [^ ]{2})) ")
 _APOSTROPHES = frozenset("'\u2019")
-# What else people type for one.
+# Other characters that people type for an apostrophe.
 _FOR_APOSTROPHES = re.compile(r"(?<=\w)[\u2018\u201b\u2032\u00b4`\uff07](?=\w)")
-# They make a picture, or a text, of the sign before.
+# They select the picture or the text form of the preceding character.
 _SELECTORS = frozenset("\ufe0e\ufe0f")
 
 
 def heard(name: str) -> str:
-    """Names are one name to Alexa if this is the same text; "" if nothing is heard."""
+    """Two names are the same to Alexa if this text is the same; "" if nothing is heard."""
     sounds = ""
     is_base_heard = True
     for letter in _FOR_APOSTROPHES.sub("'", unicodedata.normalize("NFC", name)):
         category = unicodedata.category(letter)
         if category[0] == "M":
-            # A mark is heard with what it stands on; what encloses a letter makes a keycap, or a sign, of it.
+            # A mark is heard with its base character; an enclosing mark turns a letter into a keycap or a sign.
             sounds += letter if is_base_heard and category != "Me" and letter not in _SELECTORS else ""
         elif category != "Cf":
             is_base_heard = category[0] in "LN" or letter.isspace()
@@ -38,12 +38,12 @@ def heard(name: str) -> str:
 
 
 def without_article(name: str) -> str:
-    """A name in lower case without "the" or "my" before it."""
+    """A name in lower case without a leading "the" or "my"."""
     return _ARTICLE.sub("", name)
 
 
 def said(text: str) -> str:
-    """An utterance in lower case and single spaces, without the punctuation around it; "%" is a word."""
+    """An utterance in lower case, with single spaces and without surrounding punctuation; "%" is a word."""
     text = " ".join(unicodedata.normalize("NFC", text).casefold().replace("\u2019", "'").split())
     first, last = 0, len(text)
     while first < last and _is_sign(text[first]):

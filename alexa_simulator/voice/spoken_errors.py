@@ -1,6 +1,6 @@
 """What Alexa tells the customer when a skill answers with an ErrorResponse.
 
-Amazon lists the types ("Alexa.ErrorResponse Interface") and not the words: these are close to what Alexa says.
+Amazon lists the types ("Alexa.ErrorResponse Interface") but not the wording: these are close to what Alexa says.
 """
 
 _NETWORK = "{name} isn't responding. Please check its network connection and power supply."

@@ -1,7 +1,7 @@
-"""From what is said to what Alexa would do about it.
+"""Turns an utterance into what Alexa would do.
 
-Amazon publishes examples of utterances ("Build Smart Home Skills for Lights"), not a grammar, and nowhere the exact words
-of refusal: these are close to what Alexa says.
+Amazon publishes examples of utterances ("Build Smart Home Skills for Lights"), but neither a grammar nor the exact wording
+of refusals: these are close to what Alexa says.
 """
 
 import re
@@ -22,7 +22,7 @@ Json = dict[str, object]
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to take an utterance: as a phrase of an interface, with the words in it. `lamp` is the name somebody used."""
+    """One reading of an utterance: a phrase of an interface, with the words in it. `lamp` is the name that was said."""
 
     interface: str
     phrase: Phrase
@@ -32,13 +32,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Request:
-    """A directive that somebody wants.
+    """A directive that an utterance asks for.
 
     Attributes:
-        interface: the one that discovery must have declared.
+        interface: which discovery must have declared.
         namespace, name, payload: the directive's.
-        instance: which one of its kind the directive, or the question, is about; None for interfaces that an endpoint has only once.
-        endpoint: what discovery said of the endpoint that is meant; None if it is about no endpoint.
+        instance: which one the directive or the question is about; None for interfaces that an endpoint has only once.
+        endpoint: what discovery said about the endpoint that is meant; None if there is none.
         asks: the properties that answer it, if it is a question.
     """
 
@@ -52,10 +52,10 @@ class Request:
 
 
 def understand(text: str) -> tuple[Reading, ...]:
-    """The ways to take an utterance such as "Alexa, turn the desk lamp on", the likeliest first.
+    """The readings of an utterance such as "Alexa, turn the desk lamp on", the likeliest first.
 
     Raises:
-        NotUnderstood: no phrase fits; the refusal names some that would.
+        NotUnderstood: no phrase fits; the refusal suggests some.
     """
     words_said = _plain(text)
     readings = tuple(
@@ -101,12 +101,12 @@ def meant(readings: Sequence[Reading], endpoints: Mapping[str, Json]) -> Request
 
 
 def interfaces_of(endpoint: Json) -> list[str]:
-    """The names of the interfaces that discovery declared for an endpoint, in their order."""
+    """The names of the interfaces that discovery declared for an endpoint, in order."""
     return [str(each["interface"]) for each in _capabilities(endpoint)]
 
 
 class _NotMeant(NotUnderstood):
-    """Why a reading came to nothing. The lowest rank tells the customer most."""
+    """Why a reading failed. The lowest rank is the most useful to the customer."""
 
     def __init__(self, rank: tuple[int, int], sentence: str, *, speech: str) -> None:
         super().__init__(sentence, speech=speech)
@@ -141,7 +141,7 @@ def _nobody(name: str, endpoints: Mapping[str, Json]) -> _NotMeant:
         )
     known = ", ".join(sorted(_friendly_name(each) for each in endpoints.values())[:10])
     hint = f"Alexa knows: {known}." if known else "Alexa knows no device yet; discover them first."
-    # Of "turn on candle on the attic" the shorter name is the better guess.
+    # In "turn on candle on the attic", the shorter name is the better guess.
     return _NotMeant(
         (2, len(name)),
         f"No discovered endpoint is called {name!r}, so no directive is sent. {hint}",

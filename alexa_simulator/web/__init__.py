@@ -1,1 +1,1 @@
-"""The simulator on the web: what a browser may do with it."""
+"""The simulator over HTTP, and what a browser may do with it."""

@@ -1,4 +1,4 @@
-"""Amazon's two addresses that the functions call, as HTTP: Login with Amazon's token endpoint and the event gateway."""
+"""The two Amazon addresses that the functions call: Login with Amazon's token endpoint and the event gateway."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -18,13 +18,13 @@ _MOST_BYTES_READ = 8_000_000
 
 
 class Amazon:
-    """One method per route. The other regions' gateways stand beside ours: the customer is of one region only."""
+    """One method per route. There are gateways for the other regions, too; the customer belongs to one region only."""
 
     def __init__(self, alexa: Alexa) -> None:
         self._alexa = alexa
 
     def routes(self) -> list[BaseRoute]:
-        """What is called by functions, never by people."""
+        """The routes that functions call, never people."""
         return [
             Route("/auth/o2/token", self.login_with_amazon, methods=["POST"]),
             Route("/v3/events", self.event_gateway, methods=["POST"]),
@@ -54,7 +54,7 @@ class Amazon:
         region = request.path_params.get("region", REGION)
         if region not in REGIONS:
             raise HTTPException(404, f"There is no such region; there are {', '.join(REGIONS)}.")
-        # What is too large is read to its end, or the other side would hear a broken pipe instead of 413.
+        # Too large a body is read to its end; otherwise the sender would get a broken pipe instead of 413.
         body = await body_of(request, _MOST_BYTES_READ)
         headers = request.headers
         posted = Posted(
@@ -77,6 +77,6 @@ class Amazon:
         return response
 
     async def redirected(self, _: Request) -> Response:
-        """Where a misbehaving server redirects to: nobody should come."""
+        """Where a misbehaving server redirects to: no client should follow."""
         self._alexa.misbehaviour.followed += 1
         return JsonInAscii({"error": "A redirect was followed; what is sent here would be stolen."}, 404)

@@ -1,4 +1,4 @@
-"""What is in the bodies of requests and responses: JSON, forms, and steps as they happen, one JSON object a line."""
+"""Bodies of requests and responses: JSON, forms, and steps as they happen, one JSON object per line."""
 
 import json
 from collections.abc import Iterator
@@ -13,20 +13,20 @@ from alexa_simulator.step import Step
 
 
 class JsonInAscii(JSONResponse):
-    """In ASCII: skills may send halves of characters, which no UTF-8 can hold."""
+    """JSON in ASCII: skills may send half characters, which UTF-8 cannot express."""
 
     def render(self, content: object) -> bytes:
-        """As it is sent."""
+        """The bytes that are sent."""
         return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
 
 
 def lines_of(steps: Iterator[Step]) -> Response:
-    """Each step as soon as it has happened, in JSON Lines."""
+    """Stream each step as it happens, in JSON Lines."""
     return StreamingResponse((json.dumps(step.to_json()) + "\n" for step in steps), media_type="application/x-ndjson")
 
 
 async def json_of(request: Request, most: int) -> object:
-    """The JSON that was sent. Raises HTTPException 400 if it is none, 413 when it is longer than `most` bytes."""
+    """The JSON in the body. Raises HTTPException 400 if it is not JSON, 413 if it is longer than `most` bytes."""
     try:
         return json_text.read_to_send((await body_of(request, most)).decode())
     except ValueError as wrong:
@@ -34,7 +34,7 @@ async def json_of(request: Request, most: int) -> object:
 
 
 async def form_of(request: Request, most: int) -> dict[str, str]:
-    """The fields of the form that was sent. Raises HTTPException 400 if it is none, 413 when it is longer than `most` bytes."""
+    """The fields of the form in the body. Raises HTTPException 400 if it is not a form, 413 if it is longer than `most` bytes."""
     try:
         return dict(parse_qsl((await body_of(request, most)).decode(), keep_blank_values=True))
     except ValueError:
@@ -42,7 +42,7 @@ async def form_of(request: Request, most: int) -> dict[str, str]:
 
 
 async def body_of(request: Request, most: int) -> bytes:
-    """What was sent. Raises HTTPException 413 when it is longer than `most` bytes."""
+    """The body. Raises HTTPException 413 if it is longer than `most` bytes."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""Links an account in a browser: sends it to the sign-in page, knows it again when it comes back, and finishes the linking."""
+"""Links an account in a browser: sends it to the sign-in page, recognises it when it returns, and finishes the linking."""
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -19,26 +19,26 @@ MOST_OPEN = 16
 
 
 class Linkable(Protocol):
-    """A skill whose account is linked so."""
+    """A skill whose account is linked in a browser."""
 
     linking: AccountLinking
 
     def ask_for_code(self, redirect_uri: str | None = None) -> AuthorizationRequest:
-        """What the browser is sent with."""
+        """The request that the browser is sent with."""
         ...
 
     def finish_link(self, asked: AuthorizationRequest, returned: Mapping[str, str]) -> Iterator[Step]:
-        """The rest of it, once the browser is back."""
+        """Finish the linking once the browser is back."""
         ...
 
 
 class BrowserLinks:
-    """The linkings of one skill that browsers began and did not finish; of more than sixteen, the oldest are forgotten.
+    """The linkings of one skill that browsers have begun but not finished; beyond sixteen, the oldest are forgotten.
 
     Args:
         skill: whose account is linked.
-        turns: gives operations their turn.
-        command: what links it without a browser, in backticks.
+        turns: runs operations one at a time.
+        command: the command that links it without a browser, in backticks.
     """
 
     def __init__(self, skill: Linkable, turns: Turns, command: str) -> None:
@@ -48,7 +48,7 @@ class BrowserLinks:
         self._open: OrderedDict[str, AuthorizationRequest] = OrderedDict()
 
     async def begin(self, _: Request) -> Response:
-        """Where the browser shall go, as `url`. Raises HTTPException 409 if it could not come back."""
+        """Where the browser must go, as `url`. Raises HTTPException 409 if it could not come back."""
         redirect_uri = self._skill.linking.browser_redirect_url
         if redirect_uri is None:
             raise HTTPException(409, f"The skill has no redirect URL on this machine; link with {self._command}.")
@@ -59,7 +59,7 @@ class BrowserLinks:
         return JsonInAscii({"url": asked.url})
 
     async def finish(self, returned: Mapping[str, str]) -> Response | None:
-        """The browser is back from the sign-in page, with these parameters; None if no linking of this skill began with their state."""
+        """Answer a browser that is back from the sign-in page with these parameters; None if their state is not of this skill's linkings."""
         asked = self._open.pop(returned.get("state", ""), None)
         if asked is None:
             return None

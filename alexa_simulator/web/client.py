@@ -21,12 +21,12 @@ class Client:
 
     Args:
         base_url: its address, such as http://127.0.0.1:8080.
-        key: what it was started with: who has it may use it.
+        key: what it was started with, and requires.
 
     Raises:
-        SimulatorUnreachable: it is not running there, or went away in the middle.
-        RequestRefused: it cannot take the request, whatever its state.
-        SimulatorRefused: it did not take it now.
+        SimulatorUnreachable: it is not running there, or stopped in the middle.
+        RequestRefused: it cannot take the request in any state.
+        SimulatorRefused: it did not take the request now.
     """
 
     def __init__(self, base_url: str, key: str) -> None:
@@ -70,12 +70,12 @@ class Client:
         return found if isinstance(found, list) else []
 
     def look(self, endpoint_ids: list[str]) -> dict[str, Json]:
-        """What the skill says now of these endpoints: `properties`, and an `error` or None. Alexa's picture stays as it is."""
+        """What the skill says now about these endpoints: `properties`, and an `error` or None. Alexa's picture stays as it is."""
         found = self._json("look", {"endpointIds": endpoint_ids})
         return found if isinstance(found, dict) else {}
 
     def misbehave(self, plan: Json) -> list[Json]:
-        """Have the gateway or Login with Amazon misbehave; the keys are those of `Misbehaviour.obey`. All plans in force."""
+        """Make the gateway or Login with Amazon misbehave; the keys are those of `Misbehaviour.obey`. Returns all plans in force."""
         found = self._json("misbehave", plan)
         return found if isinstance(found, list) else []
 
@@ -116,7 +116,7 @@ class Client:
 
 
 def _written(body: Json) -> bytes:
-    """What is sent. Raises RequestRefused: NaN and half characters are no JSON, and no fault of the simulator's."""
+    """The body to send. Raises RequestRefused: NaN and half characters are not JSON, which is not the simulator's fault."""
     try:
         return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as wrong:

@@ -7,7 +7,7 @@ from alexa_simulator.web.client import Client, Json
 
 
 class CustomClient(Client):
-    """As Client, for the custom skill: `link` follows its card, `say` speaks to it."""
+    """Like Client, for the custom skill: `link` follows its card, `say` speaks to it."""
 
     def status(self) -> Json:
         """The link, with the keys of `alexa_simulator.web.status.status`, the `locales`, and whether it `listens`."""

@@ -1,4 +1,4 @@
-"""The custom skill over HTTP: for the command line, for a browser that follows the card, and Login with Amazon's pages."""
+"""The custom skill over HTTP: for the command line and for a browser that follows the card, with Login with Amazon's pages."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,7 +25,7 @@ class CustomRoutes:
     Args:
         custom: the skill.
         amazon: simulates Login with Amazon, if the skill links with it.
-        turns: gives operations their turn, with those of the other skill.
+        turns: runs operations one at a time, together with the other skill's.
     """
 
     def __init__(self, custom: CustomSkill, amazon: LoginWithAmazonProfile, turns: Turns) -> None:
@@ -35,7 +35,7 @@ class CustomRoutes:
         self.links = BrowserLinks(custom, turns, "`smartlamp link --skill profile`")
 
     def routes(self) -> list[BaseRoute]:
-        """To be put among the simulator's own."""
+        """The routes to add to the simulator's own."""
         return [
             Route("/alexa/profile/status", self._status),
             Route("/alexa/profile/say", self._say, methods=["POST"]),
@@ -50,7 +50,7 @@ class CustomRoutes:
 
     @property
     def revision(self) -> int:
-        """Another number as soon as the link is another one."""
+        """A number that changes whenever the link does."""
         return self._custom.memory.revision
 
     async def _status(self, _: Request) -> Response:

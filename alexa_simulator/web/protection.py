@@ -1,4 +1,4 @@
-"""Keeps everybody away from the simulator who has not its key, and other web pages in the same browser in any case."""
+"""Keeps out everybody without the simulator's key, and other web pages in the same browser in any case."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -15,22 +15,22 @@ _SECURITY_HEADERS = {
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    # Not `no-referrer`: with it a browser hides where our own forms come from, too, and they would be taken for somebody else's.
+    # Not `no-referrer`: a browser would then hide the origin of the simulator's own forms, too, and they would look foreign.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-# Where a link or a redirect may lead a person to: the page, the redirect URL, Login with Amazon's consent page.
+# Where a link or a redirect may lead a person: the page, the redirect URL, Login with Amazon's consent page.
 _PAGES = ("/", "/ap/oa")
 _REDIRECTS = "/api/skill/link/"
 _NEEDS_KEY = "/alexa/"
 
 
 class Protection:
-    """ASGI middleware: what is below /alexa/ needs the key; nothing is for another site; answers are locked down.
+    """ASGI middleware: everything below /alexa/ needs the key; nothing is for another site; answers are locked down.
 
     Args:
-        app: what is protected.
+        app: the application to protect.
         key: as in `alexa_simulator.web.server.app`.
     """
 

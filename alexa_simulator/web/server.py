@@ -38,8 +38,8 @@ def app(
         alexa: with the Smart Home skill.
         custom: Alexa with the custom skill, if there is one.
         amazon: simulates Login with Amazon for it.
-        key: who sends it may use what is below /alexa/. The rest is for anybody: the page's files, which tell nothing, the redirect URL,
-            which takes only a state that this simulator gave out, and Amazon's addresses, which ask for tokens and secrets themselves.
+        key: required below /alexa/. The rest is open to anybody: the page's files, which reveal nothing, the redirect URL,
+            which takes only a state that this simulator issued, and Amazon's addresses, which require tokens and secrets themselves.
     """
     turns = Turns(alexa.turn)
     doors = _Doors(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
@@ -108,7 +108,7 @@ class _Doors:
         return JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
     async def news(self, _: Request) -> Response:
-        """A number that is another one as soon as anything else of what is served is, and whether there is a custom skill."""
+        """A number that changes whenever anything else that is served does, and whether there is a custom skill."""
         revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
         return JsonInAscii({"revision": revision, "profile": self.custom is not None})
 

@@ -1,4 +1,4 @@
-"""One operation after another, each run to its end whether or not anybody still listens."""
+"""Runs operations one after another, each to its end even if its reader has gone."""
 
 import logging
 import threading
@@ -13,16 +13,16 @@ Operation = Callable[[], Iterator[Step]]
 
 
 class Turns:
-    """Gives operations their turn. `latest` are the steps so far of the operation that began last."""
+    """Runs operations one at a time. `latest` are the steps so far of the operation that began last."""
 
     def __init__(self, lock: threading.Lock) -> None:
         self._lock = lock
         self.latest: tuple[Step, ...] = ()
 
     def take(self, operation: Operation) -> Iterator[Step]:
-        """Begin an operation as soon as no other runs; its steps arrive as they happen."""
+        """Begin an operation as soon as no other is running; its steps arrive as they happen."""
         steps: SimpleQueue[Step | None] = SimpleQueue()
-        # A reader that goes away must not leave a linking half done, so the work has a thread of its own.
+        # A reader that leaves must not leave a linking half done, so the work has its own thread.
         threading.Thread(target=self._run, args=(operation, steps), daemon=True).start()
         return iter(steps.get, None)
 
@@ -33,7 +33,7 @@ class Turns:
                 for step in operation():
                     self.latest = (*self.latest, step)
                     steps.put(step)
-        except Exception as error:  # noqa: BLE001 - the last resort: without it the reader would wait for ever
+        except Exception as error:  # noqa: BLE001 - the last resort: without it the reader would wait forever
             _log.exception("an operation of the simulator failed")
             steps.put(
                 Step(

@@ -1,7 +1,7 @@
-"""Who asks: our own page, a person who follows a link, a program, or a page of somebody else.
+"""Where a request comes from: the server's own page, a link that a person follows, a program, or another site's page.
 
-Browsers say it themselves (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/): no page can change `Host`, `Origin` or `Sec-Fetch-*`.
-It imports nothing, so that the gate before the emulator can use it in the emulator's own environment.
+Browsers tell (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/): no page can change `Host`, `Origin` or `Sec-Fetch-*`.
+This module imports no other package, so the gate before the emulator can use it in the emulator's own environment.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,20 +12,20 @@ Headers = Iterable[tuple[bytes, bytes]]  # as in an ASGI scope: names in lower c
 
 
 def hosts(port: int) -> frozenset[str]:
-    """What `Host` says when somebody asks a loopback server by a name that only this machine can mean."""
+    """The values of `Host` that name a loopback server and can only mean this machine."""
     names = ("127.0.0.1", "localhost")
     return frozenset(f"{name}:{port}" for name in names) | (frozenset(names) if port == _USUAL_PORT else frozenset())
 
 
 def refusal(method: str, path: str, headers: Headers, allowed: frozenset[str], page: Callable[[str], bool]) -> str:
-    """Why this request is none of ours, in a sentence; empty if it may pass.
+    """A sentence on why this request is refused; empty if it may pass.
 
     Args:
         method: of HTTP; GET for a WebSocket.
         path: without the query.
         headers: as in an ASGI scope.
-        allowed: the values of `Host` that mean this server. Another one is a name that was pointed at this machine (DNS rebinding).
-        page: whether a path is a page that people may come to from anywhere, as a sign-in page is.
+        allowed: the values of `Host` that mean this server. Any other is a name that somebody pointed at this machine (DNS rebinding).
+        page: whether a path is a page that people may reach from anywhere, such as a sign-in page.
     """
     said = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
     host = [value.lower() for name, value in said if name == "host"]

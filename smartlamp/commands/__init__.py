@@ -1,1 +1,1 @@
-"""One module a family of commands: their options, and how their answers are shown."""
+"""One module per family of commands: their options, and how their answers are shown."""

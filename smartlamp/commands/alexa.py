@@ -148,7 +148,7 @@ def _custom(state_dir: Path) -> CustomClient:
 
 
 def _explained(steps: Iterable[Step], state_dir: Path, target: Deployed | None) -> Iterable[Step]:
-    """The steps; the one that failed with what the function's log says of it."""
+    """The steps; the one that failed with what the function's log says about it."""
     return function_log_at(state_dir, target).explaining(steps)
 
 

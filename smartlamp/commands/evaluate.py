@@ -75,7 +75,7 @@ def evaluate(
             )
         started = time.monotonic()
         runner = Runner(sender(alexa, found), found.interfaces, lenient)
-        # What a case is at now is for people who watch; a pipe gets each result as it comes.
+        # The current state of a case is for people who watch; a pipe gets each result as it comes.
         status_line = standing.enter_context((console.err if json else console.out).status("Beginning"))
 
         def say(what: str) -> None:
@@ -95,7 +95,7 @@ def evaluate(
 
 
 def _report(write: Callable[[bytes], None], results: bytes) -> None:
-    """Write the results, which standard output has already: it is one JSON document, whatever happens here."""
+    """Write the results. Standard output already has them as one JSON document, whatever happens here."""
     try:
         write(results)
     except CannotRun as problem:

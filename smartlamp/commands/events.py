@@ -1,4 +1,4 @@
-"""events, misbehave: what the skill tells Alexa unasked, and how Amazon's side can go wrong."""
+"""events, misbehave: the events that the skill sends to Alexa, and how Amazon's side can go wrong."""
 
 import contextlib
 import json as json_module
@@ -133,7 +133,7 @@ def misbehave(
 
 
 def in_words(plan: Mapping[str, Any]) -> str:
-    """A plan that is in force, as a sentence."""
+    """A plan in force, as a sentence."""
     how = " or ".join(plan["how"])
     often = "always" if plan["probability"] == 1 else f"with probability {plan['probability']:g} (seed {plan['seed']})"
     left = "" if plan["times"] is None else f", {plan['times']} more time(s)"
@@ -159,7 +159,7 @@ def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:
 
 
 def _told(message: Any) -> str:
-    """What an event says, in a few words."""
+    """The content of an event, in a few words."""
     payload = message["event"]["payload"]
     if "change" in payload:
         change = payload["change"]

@@ -1,4 +1,4 @@
-"""lamps list, add, remove, rename, set: the device cloud, as somebody who signed in to it."""
+"""lamps list, add, remove, rename, set: the device cloud, as a signed-in user."""
 
 import inspect
 import secrets
@@ -110,7 +110,7 @@ def rename(
 
 
 def with_other_fields(command: Callable[..., None]) -> Callable[..., None]:
-    """The command, its `**others` an option for each field of a lamp's state that needs no word of its own here."""
+    """The command, with its `**others` as an option for each field of a lamp's state that needs no code of its own here."""
     signature = inspect.signature(command)
     options = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
     for name, field in OTHERS.items():
@@ -193,7 +193,7 @@ def device_cloud(state_dir: StateDir, who: str) -> tuple[Owner, Lamps]:
     """Sign somebody in.
 
     Raises:
-        CannotRun: no local stack is running, or nobody here is called that.
+        CannotRun: no local stack is running, or it has nobody of that name.
         TokenRefused: the device cloud did not accept the token of the sign-in.
     """
     folder = StateFolder(state_dir)

@@ -15,7 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 
 
 def _about(ctx: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:
-    """Keep what was given, for the commands in what is said to people."""
+    """Remember what was given, for the commands in messages to people."""
     is_given = str(value) != str(parameter.get_default(ctx))
     pasteable.give(parameter.opts[0], str(value) if is_given else None)
     return value
@@ -48,7 +48,7 @@ TokenStdin = Annotated[
 
 
 def deployed(function: str, *, token_stdin: bool, skill: Which = Which.SMART_HOME) -> Deployed | None:
-    """What --function and --token-stdin say together; None for the local stack.
+    """What --function and --token-stdin mean together; None for the local stack.
 
     Raises:
         CannotRun: --token-stdin without --function, or --function for the profile skill.
@@ -67,7 +67,7 @@ def given_password() -> str:
     """The first line of standard input.
 
     Raises:
-        CannotRun: there is none that could be a password.
+        CannotRun: there is no line that could be a password.
     """
     try:
         password = input_file.standard_input(4 * _LONGEST_PASSWORD, line=True).decode()

@@ -1,4 +1,4 @@
-"""resync: tell Alexa everything anew, after what it was not told. The reporter's function does it; this asks, follows and can go on."""
+"""resync: tell Alexa everything again, after lost events. The reporter's function does it; this starts, follows and can resume it."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -87,7 +87,7 @@ def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stac
 
 
 def _begun(state_dir: Path, target: Target, owner: str, *, anew: bool, say: Say) -> tuple[Run, dict[str, Any]]:
-    """What was told of each part by the end, and who is not done yet."""
+    """The run, the totals of what was told, and which owners are not done yet."""
     run = Run.of_one(target, owner) if owner else Run.of_all(target, state_dir, anew=anew)
     facts: dict[str, Any] = {"run": run.name, "went_on": run.went_on, "owners": 0, "endpoints": 0, "gone": 0}
     unfinished: dict[str, Mapping[str, Any]] = {}
@@ -101,7 +101,7 @@ def _begun(state_dir: Path, target: Target, owner: str, *, anew: bool, say: Say)
 
 
 def _followed(begun: tuple[Run, dict[str, Any]], say: Say) -> dict[str, Any]:
-    """The same, when everybody is done, or only waits."""
+    """The same totals once every owner is done or only waits."""
     run, facts = begun
     unfinished: dict[str, Mapping[str, Any]] = facts["unfinished"]
     until = time.monotonic() + _PATIENCE_S

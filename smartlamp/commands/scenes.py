@@ -1,4 +1,4 @@
-"""scenes list, add, remove: what an owner likes, under a name."""
+"""scenes list, add, remove: an owner's named light settings."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

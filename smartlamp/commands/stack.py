@@ -191,7 +191,7 @@ def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
             )
     except ToldToEnd:
         if not is_up:
-            raise  # else it was kept for as long as somebody wanted
+            raise  # otherwise it was kept for as long as it was wanted
 
 
 def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wanted: bool) -> None:

@@ -88,7 +88,7 @@ def validate(
 
 
 def _stdin() -> BinaryIO | None:
-    return None if sys.stdin is None else sys.stdin.buffer  # closed by whoever started this
+    return None if sys.stdin is None else sys.stdin.buffer  # closed by the caller
 
 
 def _is_directive(message: object) -> bool:
@@ -96,7 +96,7 @@ def _is_directive(message: object) -> bool:
 
 
 def _one(path: Path, what: str, is_it: Callable[[object], bool]) -> object:
-    """The one message of a file that others are compared with."""
+    """The one message in a file that others are compared with."""
     for found in read([path], None):
         if isinstance(found, Unreadable):
             raise CannotRun(f"{path}: {found.why}.", f"Name a file that holds {what}.")

@@ -1,1 +1,1 @@
-"""The main job, told hop by hop."""
+"""The main job, shown hop by hop."""

@@ -1,4 +1,4 @@
-"""The custom skill, told hop by hop: the card, the sign-in page, the greeting, each question."""
+"""The custom skill, shown hop by hop: the card, the sign-in page, the greeting, each question."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from smartlamp.local_stack.state import Running, StateFolder
 
 
 def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]:
-    """Link the demo user's account to the custom skill and ask it everything; the first hop that fails is the last.
+    """Link the demo user's account to the custom skill and ask every question; the first hop that fails is the last.
 
     Args:
         folder: the stack's state.
@@ -20,7 +20,7 @@ def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]
     alexa = CustomClient(running.page, running.page_key)
     person, _ = stack.people(folder, running).demo()
     source = Choices.of(folder).profile_source
-    list(alexa.unlink())  # whoever was linked before
+    list(alexa.unlink())  # an earlier link
     yield from _asked(alexa, "open smart lamp profile", "link", card="LinkAccount")
     username = person.email if source == "login-with-amazon" else person.username
     yield from alexa.link(username, person.password)
@@ -29,7 +29,7 @@ def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]
 
 
 def _conversation(person: Person, source: str) -> list[tuple[str, str]]:
-    """What is said, and what must be heard in the answer."""
+    """Each utterance, and what the answer must contain."""
     told = {attribute["Name"]: attribute["Value"] for attribute in person.attributes()}
     # Amazon's scope profile gives no number and no address; userInfo's scopes give no address and no e-mail address on AWS.
     known = {

@@ -1,4 +1,4 @@
-"""The main job, told hop by hop: sign in, link, grant, discover, turn on; with the items in the tables before and after."""
+"""The main job, shown hop by hop: sign in, link, grant, discover, turn on; with the items in the tables before and after."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -66,7 +66,7 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
 
 
 def _grant(running: Running, sub: str) -> Step:
-    """What the skill keeps of the grant, as a thief of the table would see it."""
+    """What the skill stores of the grant, as a thief of the table would see it."""
     dynamodb = running.account.client("dynamodb")
     found = dynamodb.query(
         TableName=running.outputs["GrantsTable"],
@@ -98,7 +98,7 @@ def _grant(running: Running, sub: str) -> Step:
 
 
 def _item(running: Running, lamp: Lamp) -> dict[str, Any]:
-    """The lamp's item as DynamoDB has it, past the core on purpose: the demo shows what is really stored."""
+    """The lamp's item as DynamoDB has it, bypassing the core on purpose: the demo shows what is really stored."""
     dynamodb = running.account.client("dynamodb")
     scan = dynamodb.scan(
         TableName=running.outputs["LampsTable"],
@@ -124,5 +124,5 @@ def _plain(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(item: dict[str, Any]) -> dict[str, Any]:
-    """The item as people may see it."""
+    """The item in a form that people may see."""
     return {name: value for name, value in item.items() if name != "owner"}

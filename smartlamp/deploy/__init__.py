@@ -1,1 +1,1 @@
-"""What AWS and the local stack are both made from."""
+"""What AWS and the local stack are both built from."""

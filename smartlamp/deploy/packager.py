@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements.txt"
 
-# Every Lambda runtime for Python brings these; the archive leaves them out because unpacking them is cold start.
+# Every Lambda runtime for Python has these; the archive leaves them out because unpacking them adds to the cold start.
 PROVIDED = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six"})
 
-# What one package of ours alone imports travels only with that package: a door without it would unpack 12 MB for nothing.
+# Requirements that only one of SmartLamp's packages imports ship only with it: other doors would unpack 12 MB for nothing.
 _ONLY_FOR = {"jsonschema-rs": "alexa_messages"}
 
-# What a package reads that lies beside it.
+# What a package reads from next to it.
 _DATA = {"alexa_messages": "schemas"}
 
 # Amazon Linux 2023, which runs python3.12 and later, has glibc 2.34.
@@ -40,7 +40,7 @@ _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 
 
 def own_packages(door: str) -> tuple[str, ...]:
-    """The packages of ours that a door's archive holds: the door, and whatever it imports, itself or by way of another."""
+    """SmartLamp's packages in a door's archive: the door, and what it imports directly or indirectly."""
     packages = [door]
     for package in packages:
         packages += sorted(_imported(package) - set(packages))
@@ -48,7 +48,7 @@ def own_packages(door: str) -> tuple[str, ...]:
 
 
 def own_files(door: str) -> list[Path]:
-    """Our files in a door's archive, relative to the repository, sorted: code and schemas, no tests, no documents."""
+    """SmartLamp's files in a door's archive, relative to the repository, sorted: code and schemas, no tests, no documents."""
     return sorted(
         path.relative_to(ROOT)
         for package in own_packages(door)
@@ -60,7 +60,7 @@ def own_files(door: str) -> list[Path]:
 
 def _imported(package: str) -> set[str]:
     imported: set[str] = set()
-    for file in filter(Path.is_file, (ROOT / package).rglob("*.py")):  # an editor's lock is a link to nowhere
+    for file in filter(Path.is_file, (ROOT / package).rglob("*.py")):  # an editor's lock file is a dangling link
         for node in ast.walk(_parsed(file)):
             if isinstance(node, ast.Import):
                 imported.update(name.name.split(".")[0] for name in node.names)
@@ -79,7 +79,7 @@ def _parsed(file: Path) -> ast.Module:
 
 
 def pinned(text: str, door: str | None = None) -> str:
-    """The part of a requirements file (with hashes) that travels in a door's archive; without a door, what the runtime provides."""
+    """The part of a requirements file (with hashes) that goes into a door's archive; without a door, what the runtime provides."""
     blocks: list[str] = []
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
@@ -108,13 +108,13 @@ def install(
 
     Args:
         requirements: the text of a requirements file; hashes are checked when it has them.
-        into: the folder, made if absent.
-        runtime: a Lambda runtime such as "python3.13"; None is this interpreter.
-        architecture: "arm64" or "x86_64"; None is this machine.
+        into: the folder, created if absent.
+        runtime: a Lambda runtime such as "python3.13"; None for this interpreter.
+        architecture: "arm64" or "x86_64"; None for this machine.
         run: runs pip.
 
     Raises:
-        subprocess.CalledProcessError: pip failed; its own words are in `stderr`.
+        subprocess.CalledProcessError: pip failed; its messages are in `stderr`.
     """
     into.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
@@ -134,7 +134,7 @@ def install(
 
 
 def copy_own(door: str, into: Path) -> None:
-    """Copy our files of one door into a folder, packages whole."""
+    """Copy SmartLamp's files for one door into a folder, whole packages each."""
     for file in own_files(door):
         target = into / file
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -142,10 +142,10 @@ def copy_own(door: str, into: Path) -> None:
 
 
 def archive(folders: list[Path], into: Path) -> str:
-    """Zip folders into one file, the same bytes every time, and return its SHA-256.
+    """Zip folders into one file with reproducible bytes, and return its SHA-256.
 
     Args:
-        folders: their contents are laid over each other.
+        folders: their contents are merged.
         into: the zip file.
 
     Returns:
@@ -164,7 +164,7 @@ def archive(folders: list[Path], into: Path) -> str:
 
 
 def main() -> None:
-    """Build one door's archive folder; the front door for `make build` and `sam build`."""
+    """Build one door's archive folder; the entry point for `make build` and `sam build`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("door", help="the door's package, such as smarthome_lambda")
     parser.add_argument("into", type=Path, help="the folder to fill")

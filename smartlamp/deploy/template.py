@@ -1,4 +1,4 @@
-"""Reads template.yaml as CloudFormation does, so that it can be deployed as JSON."""
+"""Reads template.yaml as CloudFormation does, to deploy it as JSON."""
 
 import re
 from pathlib import Path
@@ -48,14 +48,14 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
-    """The template as plain JSON-able objects, its short intrinsic forms written out.
+    """The template as plain JSON values, with short intrinsic forms expanded.
 
     Raises:
         CannotRun: this SmartLamp was installed without it, or somebody damaged it.
     """
     try:
         text = input_file.text(input_file.content_of_ours(path, _LARGEST))
-        template = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader of our own
+        template = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
     except FileNotFoundError as missing:
         raise CannotRun(
             f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",

@@ -1,1 +1,1 @@
-"""Runs capability test plans, in the format that Amazon publishes, against an endpoint."""
+"""Runs capability test plans, in the format published by Amazon, against an endpoint."""

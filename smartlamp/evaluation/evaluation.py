@@ -1,4 +1,4 @@
-"""An evaluation from discovery to the last plan, spoken by Alexa."""
+"""An evaluation from discovery to the last plan, sent through Alexa."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Endpoint:
 
 
 def discovered(alexa: Alexa) -> tuple[Endpoint, ...]:
-    """What a discovery finds now.
+    """The endpoints that a discovery finds now.
 
     Raises:
         NotEvaluated: it failed.
@@ -44,7 +44,7 @@ def discovered(alexa: Alexa) -> tuple[Endpoint, ...]:
 
 
 def chosen(endpoints: Sequence[Endpoint], wanted: str) -> Endpoint:
-    """The endpoint with this id or name or, when nothing is wanted, the only one that can be switched.
+    """The endpoint with this id or name or, if none is given, the only one that can be switched.
 
     Raises:
         NotEvaluated: there is none, or there are several.
@@ -77,7 +77,7 @@ def _names(endpoints: Sequence[Endpoint]) -> str:
 
 
 def sender(alexa: Alexa, endpoint: Endpoint) -> Send:
-    """What sends a directive to the endpoint through Alexa, who adds tokens and ids and judges the answer."""
+    """A function that sends a directive to the endpoint through Alexa, which adds tokens and ids and judges the answer."""
 
     def send(directive: Directive) -> Answer:
         message: dict[str, object] = {

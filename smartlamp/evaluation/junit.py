@@ -6,12 +6,12 @@ from xml.etree import ElementTree as ET
 
 from smartlamp.evaluation.result import PlanResult, Status
 
-# XML 1.0 knows no other characters, not even escaped.
+# XML 1.0 allows no other characters, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(results: Sequence[PlanResult], endpoint: str) -> bytes:
-    """One suite a plan, one test case a case. `endpoint` is the name of what was evaluated."""
+    """One suite per plan, one test case per case. `endpoint` is the name of what was evaluated."""
     root = ET.Element("testsuites", {"name": _clean(f"smartlamp evaluate {endpoint}"), **_counts(results)})
     for result in results:
         suite = ET.SubElement(root, "testsuite", {"name": _clean(result.plan.name), **_counts([result])})

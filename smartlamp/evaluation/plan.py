@@ -1,7 +1,7 @@
-"""Capability test plans: read from Amazon's JSON format, right or refused in one sentence.
+"""Capability test plans: read from Amazon's JSON format, or refused in one sentence.
 
 Amazon publishes plans in this format with the Alexa Automated Testing Service templates (provisioning 8.2). None of them is about an
-interface with instances; ours may name one, as messages do.
+interface with instances; SmartLamp's may name one, as messages do.
 """
 
 import json
@@ -32,7 +32,7 @@ class Compare(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """A value that a property shall have; without an instance, whichever has one."""
+    """A value that a property must have; without an instance, that of any instance."""
 
     namespace: str
     name: str
@@ -90,7 +90,7 @@ class Case:
         return frozenset({*used, self.directive.namespace, *(state.namespace for state in self.expected)} - {"Alexa"})
 
     def tolerance(self, state: State) -> float:
-        """How far, in percent, this property may be off."""
+        """By how many percent this property may be off."""
         return self.tolerances.get((state.namespace, state.name), 0.0)
 
 
@@ -104,20 +104,20 @@ class Plan:
 
     @property
     def namespaces(self) -> frozenset[str]:
-        """Every interface that one of its cases needs."""
+        """Every interface that any of its cases needs."""
         return frozenset(namespace for case in self.cases for namespace in case.namespaces)
 
 
 def own_plans() -> tuple[Plan, ...]:
-    """The plans that come with SmartLamp, by name of their files."""
+    """The plans that come with SmartLamp, in the order of their file names."""
     return tuple(read_plan(str(file)) for file in sorted(OWN_PLANS.glob("*.json")))
 
 
 def read_plan(source: str) -> Plan:
-    """The plan in a file, or one of our own by its name, such as "brightness".
+    """The plan in a file, or one of SmartLamp's own by its name, such as "brightness".
 
     Raises:
-        CannotRun: there is no such plan, or it is not right: which part, and why.
+        CannotRun: there is no such plan, or part of it is wrong: which part, and why.
     """
     own = OWN_PLANS / f"{source}.json"
     file = own if os.path.isfile(own) and not os.path.isfile(source) else Path(source)  # noqa: PTH113 - never raises
@@ -206,7 +206,7 @@ def _object(raw: object, where: str, required: set[str], optional: set[str] | No
         raise _Wrong(f"{where} is not an object")
     for missing in sorted(required - raw.keys()):
         raise _Wrong(f"{where} has no {missing}")
-    # A misspelt "compare" or "initialSetups" would silently test something else.
+    # A misspelt "compare" or "initialSetups" would silently change the test.
     for unknown in sorted(raw.keys() - required - (optional or set())):
         raise _Wrong(f"{where} has {json.dumps(unknown)}, which the format does not know")
     return raw

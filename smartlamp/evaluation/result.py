@@ -1,4 +1,4 @@
-"""What came of an evaluation, in the shape of the results of Amazon's own evaluation service (SMAPI).
+"""The results of an evaluation, in the format of Amazon's own evaluation service (SMAPI).
 
 https://developer.amazon.com/en-US/docs/alexa/smapi/smart-home-evaluation-api.html
 """
@@ -32,7 +32,7 @@ class Code(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a case failed: our own words, since Amazon's results give none."""
+    """Why a case failed: SmartLamp's own reasons, since Amazon's results give none."""
 
     ERROR_RESPONSE = "ERROR_RESPONSE"
     REFUSED_ANSWER = "REFUSED_ANSWER"
@@ -45,8 +45,8 @@ class CaseResult:
     """One case.
 
     Attributes:
-        why: Amazon's code of an error, our reason of a failure, None when it passed.
-        message: the same in a sentence.
+        why: Amazon's code for an error, SmartLamp's reason for a failure, None if it passed.
+        message: the same as a sentence.
         answer: the event that answered the directive, without secrets; None if it was never sent.
         actual: the reported properties that the case asserts, from the fresh StateReport.
         seconds: how long the whole case took.
@@ -61,7 +61,7 @@ class CaseResult:
     seconds: float = 0.0
 
     def to_json(self) -> Json:
-        """The keys of Amazon's results; of a failure, `failure` says why besides."""
+        """The case with the keys of Amazon's results, plus `failure` with the reason of a failure."""
         told = {"code": str(self.why), "message": self.message}
         return {
             "name": self.case.name,
@@ -79,18 +79,18 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class PlanResult:
-    """One plan: ERROR if any of its cases is, else FAILED if any failed."""
+    """One plan: ERROR if any of its cases is, otherwise FAILED if any failed."""
 
     plan: Plan
     results: tuple[CaseResult, ...]
 
     @property
     def status(self) -> Status:
-        """Of all its cases together."""
+        """The status of all its cases together."""
         return together(result.status for result in self.results)
 
     def count(self, status: Status) -> int:
-        """How many cases ended so."""
+        """How many cases ended with this status."""
         return sum(result.status is status for result in self.results)
 
     def metrics(self) -> Json:
@@ -113,6 +113,6 @@ class PlanResult:
 
 
 def together(statuses: Iterable[Status]) -> Status:
-    """ERROR if one is, else FAILED if one is, else PASSED."""
+    """ERROR if any is, otherwise FAILED if any is, otherwise PASSED."""
     found = set(statuses)
     return next((status for status in (Status.ERROR, Status.FAILED) if status in found), Status.PASSED)

@@ -1,6 +1,6 @@
-"""Runs the cases of a plan: pure logic over a callable that sends a directive and brings the answer.
+"""Runs the cases of a plan: pure logic over a callable that sends a directive and returns the answer.
 
-Amazon publishes the plans' format, not how they are run. This is at least as strict as the service: every setup is sent and waited
+Amazon publishes the plans' format, not how they are run. This is at least as strict as Amazon's service: every setup is sent and waited
 for, and the state is read twice, from the answer and from a fresh report (provisioning 8.3).
 """
 
@@ -23,7 +23,7 @@ _REPORT_STATE = Directive("Alexa", "ReportState", {})
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for a directive.
+    """The answer to a directive.
 
     Attributes:
         event: the message, without secrets; None if there was none.
@@ -45,7 +45,7 @@ class Answer:
 
     @property
     def refusal(self) -> str:
-        """Why nothing in it counts, in a sentence; empty if it counts."""
+        """A sentence on why the answer does not count; empty if it does."""
         if self.error:
             return f"it was answered with the error {self.error}."
         return " ".join(self.faults)
@@ -56,7 +56,7 @@ Say = Callable[[str], None]
 
 
 class _Ended(Exception):
-    """The case has ended before its expectations were looked at."""
+    """The case ended before its expectations were checked."""
 
     def __init__(self, status: Status, why: Code | Reason, message: str) -> None:
         super().__init__(message)
@@ -68,10 +68,10 @@ class Runner:
     """Runs cases against one endpoint.
 
     Attributes:
-        send: sends a directive to that endpoint and judges what comes back.
+        send: sends a directive to that endpoint and judges the answer.
         interfaces: those that discovery declared for it.
-        lenient: tolerances are of a property's range.
-        clock, wait: the time, and its passing.
+        lenient: tolerances are percentages of a property's range.
+        clock, wait: give the time, and let it pass.
     """
 
     send: Send
@@ -81,7 +81,7 @@ class Runner:
     wait: Callable[[float], None] = time.sleep
 
     def run(self, plan: Plan, say: Say = lambda _: None) -> Iterator[CaseResult]:
-        """The result of each case, as it ends; `say` is told what is going on."""
+        """The result of each case as it ends; `say` is told what is happening."""
         return (self.evaluate(case, say) for case in plan.cases)
 
     def evaluate(self, case: Case, say: Say = lambda _: None) -> CaseResult:
@@ -122,7 +122,7 @@ class Runner:
             )
 
     def _set_up(self, case: Case, state: State, directive: Directive, name: str) -> None:
-        # Sent even if the state is so already: later setups depend on what earlier ones do besides.
+        # Sent even if the lamp already has the state: later setups depend on the side effects of earlier ones.
         deadline = self.clock() + DEADLINE_S
         refused = self.send(directive).refusal
         while True:
@@ -130,7 +130,7 @@ class Runner:
             unlike = self._unlike(case, state, report)
             if not unlike:
                 return
-            # A skill that says it did not obey will not obey later.
+            # A skill that refused will not comply later.
             if refused or self.clock() + POLL_EVERY_S > deadline:
                 break
             self.wait(POLL_EVERY_S)
@@ -142,7 +142,7 @@ class Runner:
         raise _Ended(Status.ERROR, Code.TEST_CASE_TIME_OUT, f"{name} was not reached: {how}, and {unlike}")
 
     def _unlike(self, case: Case, state: State, report: Answer) -> str:
-        """Why the report does not show this state, or an empty text."""
+        """Why the report does not show this state; empty if it does."""
         if report.refusal:
             return f"ReportState cannot be believed: {report.refusal}"
         if _unreachable(report):

@@ -1,4 +1,4 @@
-"""Whether a reported value is what a plan expects."""
+"""Compares a reported value with what a plan expects."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
@@ -24,16 +24,16 @@ _OF_CELSIUS: Mapping[str, Callable[[float], float]] = {
     "FAHRENHEIT": lambda value: value * 9 / 5 + 32,
     "KELVIN": lambda value: value + 273.15,
 }
-# Sums of decimal fractions are off by a hair.
+# Sums of decimal fractions are slightly inexact.
 _HAIR = 1e-9
 
 
 def holds(expected: State, actual: object, percent: float, *, lenient: bool = False) -> bool:
-    """Whether `actual` is what is expected.
+    """Whether `actual` is the expected value.
 
-    Texts are equal exactly. A number may be off by `percent` of the expected one; lenient: of the property's range. Of a colour each
+    Texts must be equal. A number may be off by `percent` of the expected one; lenient: of the property's range. In a colour, each
     component counts, the hue on its circle. A temperature is converted to the expected scale first. GREATER_THAN and LESS_THAN are
-    strict and know no tolerance; lenient: the bound gives way by it.
+    strict, without tolerance; lenient: the bound moves by the tolerance.
     """
     wanted = expected.value
     if expected.compare is Compare.EQUAL_TO:

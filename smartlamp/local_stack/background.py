@@ -1,7 +1,7 @@
-"""A stack in the background: a process of its own that starts it, and ends with whoever began it until it is handed over.
+"""A stack in the background: a separate process starts it, and ends with its starter until the stack is handed over.
 
-The starter holds the writing end of the process's standard input. A byte there says "go on without me"; its end without a byte says
-that the starter has gone, however it went.
+The starter holds the writing end of the process's standard input. A byte there means "go on without me"; an end without a byte means
+that the starter has ended, for whatever reason.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 
-# What a stack prints when it is up, as the first words of the last thing that its starter waits for.
+# The first words of what a stack prints when it is up, for which its starter waits.
 IS_UP = "The local stack is up"
 UNTIL_HANDED_OVER = "--until-handed-over"
 _UP_WITHIN_S = 240
@@ -35,9 +35,9 @@ class Begun:
 
     Attributes:
         running: the stack.
-        notices: what a person should know of how it came up.
+        notices: what a person should know about how it came up.
         changed: whether anything had to change.
-        process: the process that was started for it; None if the stack ran before, and then it is left alone.
+        process: the process that was started for it; None if the stack was already running, which is then left alone.
     """
 
     running: Running
@@ -46,10 +46,10 @@ class Begun:
     process: "subprocess.Popen[bytes] | None"
 
     def hand_over(self) -> None:
-        """Let it outlive this process."""
+        """Let the stack outlive this process."""
         if self.process is None or self.process.stdin is None:
             return
-        with ending.interruptible():  # the last moment in which it would end with this process
+        with ending.interruptible():  # the last moment at which it would end with this process
             pass
         try:
             self.process.stdin.write(b"\n")
@@ -60,12 +60,12 @@ class Begun:
 
 @contextlib.contextmanager
 def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
-    """A stack in the background for the length of the block, or longer if it is handed over; a running one is brought up to date.
+    """A stack in the background for the duration of the block, or longer if it is handed over; a running one is brought up to date.
 
     Enter it `undisturbed`: signals end it where it waits.
 
     Raises:
-        SmartLampError: what the stack itself had to say when it could not start.
+        SmartLampError: the stack could not start; the error is its own.
     """
     with folder.held() as free:
         pass
@@ -73,7 +73,7 @@ def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
     try:
         with ending.interruptible():
             is_up = _wait_until_up(folder, process, say) if process is not None else None
-            if is_up is None:  # there is one already, or somebody else began one at the same moment
+            if is_up is None:  # there is one already, or another process began one at the same moment
                 running, changed = bring_up_to_date(folder, port, say)
                 now = Begun(running, (), changed, process=None)
             else:
@@ -86,7 +86,7 @@ def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
 
 
 def end_with_starter() -> None:
-    """In the process that was started: end as if by SIGTERM when the starter goes before it has handed over."""
+    """In the started process: end as if by SIGTERM when the starter ends before handing over."""
 
     def watch() -> None:
         if not os.read(sys.stdin.fileno(), 1):
@@ -97,13 +97,13 @@ def end_with_starter() -> None:
 
 
 def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, bool]:
-    """The stack that another process keeps, as the working tree says now, and whether anything had to change.
+    """Bring the stack that another process keeps to the current working tree; returns whether anything had to change, too.
 
     Raises:
-        CannotRun: that process does not get it up, or has it on another port than this.
+        CannotRun: that process does not get it up, or has it on another port.
     """
     deadline = time.monotonic() + _UP_WITHIN_S
-    while time.monotonic() < deadline:  # it may still be starting it
+    while time.monotonic() < deadline:  # the other process may still be starting it
         ending.check()
         running = folder.running()
         if running and port not in (None, 0, running.page_port):
@@ -122,10 +122,10 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
 
 
 def _start(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
-    # -P: what is in the current folder is none of ours, whatever its name.
+    # -P: nothing in the current folder is imported, whatever its name.
     command = [sys.executable, "-P", "-m", "smartlamp", "up", UNTIL_HANDED_OVER]
     with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
-        os.fchmod(log.fileno(), 0o600)  # the page's key is in it
+        os.fchmod(log.fileno(), 0o600)  # it contains the page's key
         return subprocess.Popen(
             [*command, "--port", str(port), "--state-dir", str(folder.path)],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -137,7 +137,7 @@ def _start(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
 
 
 def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say: Say) -> Begun | None:
-    """The stack, once it is up; None if the process found another one that keeps the folder."""
+    """The stack, once it is up; None if the process found that another one keeps the folder."""
     deadline = time.monotonic() + _UP_WITHIN_S
     said = ""
     while time.monotonic() < deadline:
@@ -168,7 +168,7 @@ def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Have the process stop its stack in order."""
+    """Make the process stop its stack in order."""
     process.terminate()
     try:
         process.wait(_DOWN_WITHIN_S)

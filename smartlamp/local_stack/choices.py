@@ -1,4 +1,4 @@
-"""What was chosen for a local stack when it was first started, and stays with its folder."""
+"""What was chosen for a local stack at its first start; it stays with the stack's folder."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -45,10 +45,10 @@ class Choices:
 
 
 def choose(folder: StateFolder, profile_source: ProfileSource | None, sign_in_with: SignInWith | None) -> None:
-    """Keep what is chosen; None leaves it as it was.
+    """Keep the choices; None leaves one as it was.
 
     Raises:
-        CannotRun: the stack runs already, or its people sign in with the other.
+        CannotRun: the stack is already running, or its people sign in with the other choice.
     """
     before = Choices.of(folder)
     chosen = replace(

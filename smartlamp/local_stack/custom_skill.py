@@ -24,7 +24,7 @@ MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
 
 
 def parameters(folder: StateFolder) -> dict[str, str]:
-    """The template's parameters that are the custom skill's, and what people sign in with."""
+    """The template's parameters for the custom skill, and what people sign in with."""
     choices = Choices.of(folder)
     return {
         "ProfileSkillId": SKILL_ID,
@@ -40,11 +40,11 @@ def play(
     """Alexa with the custom skill, and Login with Amazon for it.
 
     Args:
-        folder: where both keep what they must.
+        folder: where both keep their state.
         running: the stack.
-        linking: of the Smart Home skill: the custom one has the same user pool, client and redirect URLs.
+        linking: of the Smart Home skill; the custom one has the same user pool, client and redirect URLs.
         people: also Amazon's customers, with the same passwords.
-        client: of Lambda, patient enough for Alexa, without retries.
+        client: for Lambda, with a timeout long enough for Alexa and no retries.
     """
     pair = folder.profile_client()
 

@@ -1,4 +1,4 @@
-"""Puts template.yaml onto the emulator: build what changed, create or update the stack, mend what the emulator ignores."""
+"""Deploys template.yaml to the emulator: builds what changed, creates or updates the stack, sets what the emulator ignores."""
 
 import contextlib
 import hashlib
@@ -29,22 +29,22 @@ _IN_PLACE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 @dataclass(frozen=True)
 class Deployed:
-    """A stack that is in place: its outputs, and whether this call had to change anything."""
+    """A deployed stack: its outputs, and whether this call had to change anything."""
 
     outputs: Mapping[str, str]
     changed: bool
 
 
 def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deployed:
-    """Bring the stack to what the working tree and the parameters say; deploys nothing when it is so already.
+    """Bring the stack to what the working tree and the parameters say; deploys nothing if it is already there.
 
     Args:
         account: the emulator's.
         parameters: the template's parameters.
-        say: told what takes long, in words.
+        say: called with a few words on what takes long.
 
     Raises:
-        Failed: CloudFormation refused, with the reasons of the resources that failed.
+        Failed: CloudFormation refused; with the reasons for the resources that failed.
         CannotRun: a function's archive does not import on its own.
     """
     cloudformation = account.client("cloudformation")
@@ -64,13 +64,13 @@ def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deploye
         raise Failed(
             "The stack is gone right after its deployment.", "Run `smartlamp down`, then `smartlamp up` again."
         )
-    # Every time: an earlier call may have been interrupted after the deployment and before this.
+    # Every time: an earlier call may have been interrupted between the deployment and this.
     _mend(account, cloudformation)
     return Deployed(_outputs(stack), changed)
 
 
 def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:
-    """Put the archives and the template that names them into the bucket; the template's key, and the archives'."""
+    """Put the archives and the template that names them into the bucket; returns the template's key and the archives'."""
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=_BUCKET)
     body = template.load()
@@ -88,7 +88,7 @@ def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:
 
 
 def _fingerprint(parameters: Mapping[str, str]) -> str:
-    """Changes whenever anything that is deployed changes."""
+    """A value that changes whenever anything that is deployed changes."""
     digest = hashlib.sha256(json.dumps([sorted(parameters.items()), sys.implementation.cache_tag]).encode())
     files = {template.TEMPLATE, packager.REQUIREMENTS, Path(packager.__file__), Path(template.__file__), Path(__file__)}
     for door in set(template.functions(template.load()).values()):
@@ -100,7 +100,7 @@ def _fingerprint(parameters: Mapping[str, str]) -> str:
 
 
 def _upload(s3: Any, door: str) -> str:
-    """Zip one door's archive, import it on its own, upload it unless it is there already; its key."""
+    """Zip one door's archive, import it on its own, upload it unless it is already there; returns its key."""
     with tempfile.TemporaryDirectory() as scratch:
         own = Path(scratch) / "own"
         packager.copy_own(door, own)
@@ -115,19 +115,19 @@ def _upload(s3: Any, door: str) -> str:
 
 
 def _sweep(s3: Any, used: set[str]) -> None:
-    """Every change of the code leaves an archive of ten megabytes behind: remove those that are not deployed."""
+    """Remove the archives that are not deployed: every code change leaves one of ten megabytes behind."""
     for kept in s3.list_objects_v2(Bucket=_BUCKET).get("Contents", ()):
         if kept["Key"] not in used:
             s3.delete_object(Bucket=_BUCKET, Key=kept["Key"])
 
 
 def import_alone(door: str, folders: list[Path]) -> None:
-    """Import all modules of a door with nothing but its archive and what the runtime provides.
+    """Import all modules of a door with only its archive and what the runtime provides.
 
     The emulator's own packages are visible to the functions, so a forgotten requirement would only be noticed on AWS.
 
     Raises:
-        CannotRun: it does not import; the sentence holds Python's own.
+        CannotRun: it does not import; the sentence includes Python's error.
     """
     code = (
         "import sys, importlib, pkgutil; sys.path[:0] = sys.argv[2:]; door = importlib.import_module(sys.argv[1])\n"
@@ -155,7 +155,7 @@ def _apply(
             TemplateURL=url,
             Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-            # With the stack itself, so that they are lost or kept together.
+            # Stored with the stack itself: they are lost or kept together.
             Tags=[{"Key": _FINGERPRINT, "Value": fingerprint}],
         )
     except botocore.exceptions.ClientError as refused:
@@ -202,7 +202,7 @@ def _reasons(cloudformation: Any) -> str:
 
 
 def _mend(account: Account, cloudformation: Any) -> None:
-    """Set through the services what the emulator's CloudFormation accepts and forgets: time to live, point-in-time recovery."""
+    """Set through the services what the emulator's CloudFormation accepts but ignores: time to live, point-in-time recovery."""
     processed = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
     body = processed if isinstance(processed, dict) else json.loads(processed)
     resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]

@@ -1,4 +1,4 @@
-"""Alexa's picture of the lamps and scenes beside the table: a lost event shows as a difference."""
+"""Compares Alexa's picture of the lamps and scenes with the table: a lost event shows as a difference."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -17,13 +17,13 @@ from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of, scenes_of
 
-# Nobody asks a scene: it has no state.
+# The skill is not asked about a scene: it has no state.
 _NOTHING: Mapping[str, Any] = {"properties": (), "error": None}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What Alexa believes of one lamp or scene and is not so, in a sentence."""
+    """A sentence on what Alexa believes wrongly about one lamp or scene."""
 
     lamp: str
     endpoint_id: str
@@ -32,14 +32,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Alexa's picture and the table, compared.
+    """The comparison of Alexa's picture with the table.
 
     Attributes:
         person: whose lamps they are.
         lamps: how many the table has.
         differences: what Alexa has wrong.
-        unheard: the names of the lamps whose state Alexa has not heard yet, which is no mistake.
-        failure: why nothing was compared, in a sentence, or None.
+        unheard: the names of the lamps whose state Alexa has not received yet, which is not an error.
+        failure: a sentence on why nothing was compared, or None.
     """
 
     person: str | None
@@ -79,9 +79,9 @@ def differences(
     """What Alexa has wrong.
 
     Args:
-        names: of the table's lamps and scenes, by their ids.
-        endpoints: Alexa's picture, as the simulator's status has it.
-        said: what the skill says now of each lamp, as the simulator's look has it.
+        names: of the lamps and scenes in the table, by id.
+        endpoints: Alexa's picture, in the form of the simulator's status.
+        said: what the skill says now about each lamp, in the form of the simulator's look.
     """
     known = {each["endpointId"]: each for each in endpoints}
     found = [
@@ -126,7 +126,7 @@ def _compared(email: str, lamps: Sequence[Lamp], scenes: Sequence[Scene], alexa:
 
 
 def _settled(look: Callable[[], Comparison]) -> Comparison:
-    """What still differs at a second look: a change between two questions of the first is no difference."""
+    """The differences that remain at a second look: a change in the middle of the first is not a difference."""
     first = look()
     if not first.differences:
         return first

@@ -1,4 +1,4 @@
-"""The grants that events are sent with, as far as a person should look at them."""
+"""The grants that events are sent with, without their tokens."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class Grant:
-    """One grant: its state, and what it waits for, since and until when, in seconds since 1970; None if it does not wait."""
+    """One grant: its state, and what it waits for, since when and until when, in seconds since 1970; None if it does not wait."""
 
     state: str
     waits_for: str | None
@@ -26,7 +26,7 @@ class Grant:
 
     @property
     def sentence(self) -> str | None:
-        """What a person should know of it; None if events are sent with it, or it was never given."""
+        """What a person should know about it; None if events are sent with it, or it was never given."""
         if self.state not in _SENTENCES or (self.state == "active" and self.waits_for is None):
             return None
         until = "" if self.waits_until is None else datetime.fromtimestamp(self.waits_until, UTC).strftime("%F %T UTC")
@@ -45,7 +45,7 @@ def grants(running: Running) -> tuple[Grant, ...]:
 
 
 def grant_of(row: Mapping[str, Any]) -> Grant:
-    """The grant of one row of the table Grants."""
+    """The grant in one row of the table Grants."""
     since, until = (row.get(name, {}).get("N") for name in ("waits_since", "waits_until"))
     return Grant(
         row["state"]["S"],

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"(?=.{3,128}$)[^\s@]+@[^\s@]+")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can sign in."""
+    """A person who can sign in."""
 
     email: str
     password: str = field(repr=False)
@@ -33,14 +33,14 @@ class Person:
 
     @property
     def phone_number(self) -> str:
-        """A made-up number, another for everybody: with it a person signs in where the pool wants that."""
+        """A made-up number, different for each person, who signs in with it if the pool requires that."""
         if self.email == DEMO_EMAIL:
             return "+15555550100"
         return f"+1555{int(hashlib.sha256(self.email.encode()).hexdigest(), 16) % 10**7:07}"
 
     @property
     def username(self) -> str:
-        """What they type on the sign-in page."""
+        """What the person types on the sign-in page."""
         return self.phone_number if self.signs_in_with == "phone" else self.email
 
     def attributes(self) -> list[dict[str, str]]:
@@ -62,7 +62,7 @@ def new_password() -> str:
 
 
 def _require_address(email: str) -> None:
-    """Leave it to Cognito which addresses there are, but send nothing that is none."""
+    """Refuse what is not an address at all; Cognito decides the rest."""
     if not _ADDRESS.fullmatch(email) or not email.isprintable():
         raise CannotRun(f"{email!r} is no e-mail address.", _BY_ADDRESS)
 
@@ -74,7 +74,7 @@ def _passwords(kept: Any) -> Mapping[str, str]:
 
 
 class People:
-    """The pool's people, with the passwords that this command gave them (in a file only this user can read)."""
+    """The pool's people, with the passwords that this command gave them (in a file that only this user can read)."""
 
     def __init__(self, cognito: Any, pool: str, file: Path, signs_in_with: str = "email") -> None:
         self._cognito = cognito
@@ -83,15 +83,15 @@ class People:
         self._signs_in_with = signs_in_with
 
     def person(self, email: str, password: str) -> Person:
-        """Somebody of this pool, who signs in as it wants."""
+        """A person of this pool, who signs in as the pool requires."""
         return Person(email, password, signs_in_with=self._signs_in_with)
 
     def add(self, person: Person) -> None:
         """Add a confirmed person with a permanent password, or give an existing one this password.
 
         Raises:
-            CannotRun: this is no e-mail address, or no password for the pool.
-            Failed: the pool refused, with its reason.
+            CannotRun: this is not an e-mail address, or not a password that the pool accepts.
+            Failed: the pool refused; with its reason.
         """
         _require_address(person.email)
         username = self.person(person.email, person.password).username
@@ -122,7 +122,7 @@ class People:
 
         Raises:
             CannotRun: this is no e-mail address.
-            Failed: nobody has it.
+            Failed: nobody has this address.
         """
         _require_address(email)
         try:
@@ -138,7 +138,7 @@ class People:
         return sorted(each["email"] for each in self._attributes())
 
     def email_of(self, sub: str) -> str | None:
-        """The address of the one whose sub begins like this; None if there is nobody."""
+        """The address of the person whose sub begins with this; None if there is nobody."""
         return next((each["email"] for each in self._attributes() if each["sub"].startswith(sub)), None)
 
     def _attributes(self) -> Iterator[dict[str, str]]:
@@ -150,7 +150,7 @@ class People:
         """A person whose password this command knows.
 
         Raises:
-            CannotRun: it does not know it, or nobody is called that.
+            CannotRun: it does not know the password, or there is no such person.
         """
         _require_address(email)
         password = self.known().get(email)
@@ -163,7 +163,7 @@ class People:
         return self.person(email, password)
 
     def everybody(self) -> list[Person]:
-        """All of the pool whose password this command knows, with their names."""
+        """All people of the pool whose password this command knows, with their names."""
         passwords = self.known()
         return [
             replace(
@@ -176,7 +176,7 @@ class People:
         ]
 
     def demo(self) -> tuple[Person, bool]:
-        """The demo user, added when absent, and whether they were new to the pool."""
+        """The demo user, added if absent, and whether they were new to the pool."""
         known = self.known().get(DEMO_EMAIL)
         new = DEMO_EMAIL not in self.emails()
         person = self.person(DEMO_EMAIL, known or new_password())
@@ -185,10 +185,10 @@ class People:
         return person, new
 
     def known(self) -> Mapping[str, str]:
-        """The passwords by e-mail address, as far as this command knows them.
+        """The passwords that this command knows, by e-mail address.
 
         Raises:
-            CannotRun: somebody damaged their file.
+            CannotRun: their file is damaged.
         """
         try:
             return read_private(self._file, _passwords)

@@ -1,4 +1,4 @@
-"""What a stack leaves when it ends: nothing but its state, or what the next one must end and tell of."""
+"""What a stack leaves behind: only its state or, after a kill, what the next one must end and report."""
 
 from dataclasses import dataclass
 
@@ -16,19 +16,19 @@ NOT_KEPT = (
 
 @dataclass(frozen=True)
 class Remains:
-    """What an earlier stack left behind, in words, and whether anything of its state is gone."""
+    """What an earlier stack left behind, in words, and whether any of its state is lost."""
 
     sentence: str
     lossy: bool
 
 
 def end_remains(folder: StateFolder, say: Say) -> Remains | None:
-    """End what an earlier stack left behind when it was killed. What tells of a loss stays, until somebody has been told."""
+    """End what an earlier stack left behind when it was killed. The record of a loss stays until somebody has been told."""
     left = folder.running()
     if left is None:
         return None
     say("Ending what an earlier stack left behind")
-    with ending.undisturbed():  # or the next one would take what was stopped in order for killed
+    with ending.undisturbed():  # otherwise the next one would take a clean stop for a kill
         alive = left.emulator.running() is not None
         in_order = alive and stop(folder, left.emulator)
         if in_order:
@@ -46,5 +46,5 @@ def end_remains(folder: StateFolder, say: Say) -> Remains | None:
 
 
 def stop(folder: StateFolder, running: ProcessId) -> bool:
-    """Stop the emulator; whether it has written everything."""
+    """Stop the emulator; returns whether it has written everything."""
     return emulator.stop(running) and emulator.has_saved(folder.path / "emulator")

@@ -1,4 +1,4 @@
-"""Starts the local stack, keeps it, stops it: the emulator with template.yaml on it, a demo user with a lamp, the Alexa app."""
+"""Starts, keeps and stops the local stack: the emulator with template.yaml on it, a demo user with a lamp, the Alexa app."""
 
 import json
 import os
@@ -51,7 +51,7 @@ _FURNISHED = f"/{deployment.STACK}/furnished"
 
 @dataclass(frozen=True)
 class Up:
-    """A stack that is running, and what a person should know about how it came up."""
+    """A running stack, and what a person should know about how it came up."""
 
     running: Running
     notices: tuple[str, ...]
@@ -59,14 +59,14 @@ class Up:
 
 @contextmanager
 def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subprocess.Popen[bytes]"]]:
-    """Run the stack for the length of the block; stop it in order at its end, however it ends.
+    """Run the stack for the duration of the block; stop it in order at the end, however the block ends.
 
     Enter it `undisturbed`: signals end it where it waits.
 
     Args:
-        folder: where its state lives. The caller holds it.
+        folder: where its state is. The caller holds it.
         port: the Alexa app page's port; the emulator takes the next one. 0 picks free ports.
-        say: told what takes long, in words.
+        say: called with a few words on what takes long.
 
     Raises:
         CannotRun, Failed: with nothing left running.
@@ -91,7 +91,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         process = emulator.start(python, account, folder.path / "emulator")
         running_emulator, answered = ProcessId.of(process.pid), False
         try:
-            # Noted before it answers: should this process be killed meanwhile, the next `up` ends it.
+            # Noted before it answers: if this process is killed meanwhile, the next `up` ends it.
             folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
             with ending.interruptible():
                 emulator.wait_until_ready(process, account, folder.path / "emulator")
@@ -124,7 +124,7 @@ def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Depl
     """Bring a running stack to what the working tree says now.
 
     Raises:
-        CannotRun: the deployment replaced what the running simulator knows, such as the user pool.
+        CannotRun: the deployment replaced something that the running simulator uses, such as the user pool.
     """
     deployed = deployment.deploy(running.account, parameters(folder, running.page_port, running.account.port), say)
     if dict(deployed.outputs) != dict(running.outputs):
@@ -139,8 +139,8 @@ def down(folder: StateFolder) -> bool:
     """Stop the stack in order; False when none was running.
 
     Raises:
-        CannotRun: its supervisor does not end.
-        Failed: it ended, and something of its state is lost.
+        CannotRun: the stack's supervisor does not end.
+        Failed: it ended, and some of its state is lost.
     """
     if not folder.path.is_dir():
         return False
@@ -177,7 +177,7 @@ def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[
 
 
 def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
-    """What Amazon's developer console would know of this skill."""
+    """What Amazon's developer console would know about this skill."""
     event_client = folder.event_client()
     outputs = running.outputs
     cognito = running.account.client("cognito-idp")
@@ -212,7 +212,7 @@ def _me() -> ProcessId:
 
 
 def _keep_event_client(folder: StateFolder, running: Running) -> None:
-    """Put what the simulator knows the skill by where the functions look for it; the folder's file may be another by now."""
+    """Store the event client's id and secret where the functions look for them; the folder's file may have changed."""
     running.account.client("ssm").put_parameter(
         Name=f"/{deployment.STACK}/alexa/event-client",
         Type="SecureString",
@@ -222,9 +222,9 @@ def _keep_event_client(folder: StateFolder, running: Running) -> None:
 
 
 def _furnish(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> list[str]:
-    """Put in what the template cannot: a person, a first lamp. Says what had been lost.
+    """Add what the template cannot: a person, a first lamp. Returns what had been lost.
 
-    That it was done is noted last, and is kept or lost together with it: what was cut off is done again.
+    The note that this is done is written last, and is kept or lost with the data: interrupted work is repeated.
     """
     ssm, known = running.account.client("ssm"), folder.passwords.exists()
     done = bool(ssm.get_parameters(Names=[_FURNISHED])["Parameters"])
@@ -245,7 +245,7 @@ def _furnish(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> 
 @contextmanager
 def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Iterator[Alexa]:
     """Serve the simulator: Login with Amazon for the functions, the Alexa app for people."""
-    # Alexa sends a directive once and gives up after 8 s; a little later the caller shall hear so from the simulator.
+    # Alexa sends a directive once and gives up after 8 s; a little later the simulator must tell the caller so.
     once = running.account.client("lambda", attempts=1)
     skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
     with ending.interruptible():

@@ -1,4 +1,4 @@
-"""The folder in which one local stack lives, and what is known about it from outside."""
+"""The folder of one local stack, and what is known about the stack from outside."""
 
 import contextlib
 import fcntl
@@ -25,14 +25,14 @@ _WITHOUT_KEYS = 1
 
 @dataclass(frozen=True)
 class Running:
-    """A stack that was started and has not been stopped in order.
+    """A stack that was started and not stopped in order.
 
     Attributes:
         supervisor: the process of `smartlamp up`.
         emulator: the process of the emulator and its gate.
         page_port: of the Alexa app page.
-        page_key: who has it may use the page and the simulator's API; another one at each start.
-        account: the emulator's address and the keys of its account's owner.
+        page_key: gives access to the page and the simulator's API; a new one at each start.
+        account: the emulator's address and the account owner's keys.
         outputs: of the stack.
     """
 
@@ -50,7 +50,7 @@ class Running:
 
     @property
     def app(self) -> str:
-        """The address to open the Alexa app page at. Browsers keep what follows the # to themselves."""
+        """The address of the Alexa app page. Browsers do not send what follows the #."""
         return f"{self.page}/#key={self.page_key}"
 
 
@@ -72,7 +72,7 @@ class StateFolder:
 
     @property
     def choices(self) -> Path:
-        """What was chosen when the stack was first started."""
+        """What was chosen at the stack's first start."""
         return self.path / "choices.json"
 
     def account(self, port: int) -> Account:
@@ -81,7 +81,7 @@ class StateFolder:
 
     @property
     def log(self) -> Path:
-        """What a detached stack has to say."""
+        """The output of a detached stack."""
         return self.path / "up.log"
 
     @property
@@ -93,7 +93,7 @@ class StateFolder:
         return self.path / "running.json"
 
     def event_client(self) -> Mapping[str, str]:
-        """The client id and secret that Amazon's console would show for sending events; made up on first use."""
+        """The client id and secret that Amazon's console would show for sending events; generated on first use."""
         return self._client("event_client")
 
     def profile_client(self) -> Mapping[str, str]:
@@ -111,10 +111,10 @@ class StateFolder:
         return read_private(file, lambda kept: {name: _text(kept[name]) for name in ("client_id", "client_secret")})
 
     def make(self) -> None:
-        """Make the folder itself, not its parents: a mistyped path shall not become a tree.
+        """Make the folder itself, not its parents: a mistyped path must not become a tree.
 
         Raises:
-            CannotRun: its parent is not there, or it is not a folder of ours to write in.
+            CannotRun: its parent does not exist, or it is not a folder that this user owns and can write to.
         """
         try:
             self.path.mkdir(mode=0o700, exist_ok=True)
@@ -138,12 +138,12 @@ class StateFolder:
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of yours with --state-dir.")
         for file in (self._lock, self.log):
-            if file.exists() and not file.is_file():  # a pipe would be waited for without end
+            if file.exists() and not file.is_file():  # reading a pipe would never end
                 raise CannotRun(f"{file} is not a file.", f"Remove it: `rm {shlex.quote(str(file))}`")
 
     @contextlib.contextmanager
     def held(self) -> Iterator[bool]:
-        """Hold the folder as its one supervisor; False when another process does. The system lets go when a process dies."""
+        """Hold the folder as its only supervisor; False if another process does. The system releases it when a process dies."""
         with self._lock.open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -156,7 +156,7 @@ class StateFolder:
             yield True
 
     def holder(self) -> ProcessId | None:
-        """The process that holds the folder, also while it is only starting a stack; None if none does."""
+        """The process that holds the folder, even while it is still starting a stack; None if none does."""
         try:
             holder = read_private(self._lock, _process)
         except (FileNotFoundError, CannotRun):  # CannotRun: it is just writing this, or an earlier version holds it
@@ -164,7 +164,7 @@ class StateFolder:
         return holder if holder.running() else None
 
     def running(self) -> Running | None:
-        """What the last `up` wrote, whether or not it still lives; None after a clean stop."""
+        """What the last `up` wrote, whether or not that stack is still alive; None after a clean stop."""
         try:
             running = read_private(self._running, _running)
         except (FileNotFoundError, NotADirectoryError):
@@ -177,11 +177,11 @@ class StateFolder:
         return running
 
     def remember(self, running: Running) -> None:
-        """Write down what was started."""
+        """Record what was started."""
         write_private(self._running, json.dumps({"format": _FORMAT, **asdict(running)}, indent=1))
 
     def forget(self) -> None:
-        """It was stopped in order."""
+        """Delete the record: the stack was stopped in order."""
         self._running.unlink(missing_ok=True)
 
     def reached(self) -> Running:
@@ -204,7 +204,7 @@ class StateFolder:
 
 
 def _running(kept: Any) -> Running | None:
-    """What `remember` wrote; None for another format. Raises LookupError, TypeError or ValueError for anything else."""
+    """Read what `remember` wrote; None for another format. Raises LookupError, TypeError or ValueError for anything else."""
     if kept["format"] not in (_WITHOUT_KEYS, _FORMAT):
         return None
     known = kept["format"] == _FORMAT

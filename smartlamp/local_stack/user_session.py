@@ -1,4 +1,4 @@
-"""The device cloud, as somebody who signed in to it: authorization code with PKCE, then the core's own door keeper."""
+"""The device cloud for a signed-in user: authorization code with PKCE, then the core's own token check."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ from smartlamp.local_stack.emulator.client import REGION
 from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import Running
 
-# The dashboard client's only callback in template.yaml. Nothing listens there: the code is read from the redirect.
+# The dashboard client's only callback in template.yaml. Nothing listens there; the code is read from the redirect.
 _CALLBACK = "http://localhost:8765/signed-in"
 
 
@@ -27,7 +27,7 @@ def device_cloud_of(running: Running, person: Person) -> tuple[Owner, Lamps]:
 
     Raises:
         Failed: the token endpoint refused.
-        SignInRefused, Unanswered: the sign-in page refused, with its words, or one of them did not answer.
+        SignInRefused, Unanswered: the sign-in page refused, with its message, or one of the two did not answer.
         TokenRefused: the device cloud does not accept the token.
     """
     outputs = running.outputs

@@ -1,1 +1,1 @@
-"""The skill that a command speaks to, and what its functions say of it."""
+"""The skill that a command speaks to, and what its functions log."""

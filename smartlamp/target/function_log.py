@@ -1,6 +1,6 @@
-"""Why a function refused a directive: what its own log says of it, for the steps of the command line.
+"""Why a function refused a directive, from its own log, for the steps of the command line.
 
-Alexa is told a type of error and no more (SEC-056). The reason stands in the function's log, on the line with the directive's messageId.
+Alexa gets only a type of error (SEC-056). The reason is in the function's log, on the line with the directive's messageId.
 """
 
 import json
@@ -16,7 +16,7 @@ from alexa_simulator.step import Step
 
 MEANINGS = "docs/operations.md, “Reasons”"
 
-# What the functions' log lets through itself; another function's may say anything.
+# What the log of SmartLamp's functions permits; another function's may contain anything.
 _CODE = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,127}")
 _BEFORE_S = 120
@@ -30,9 +30,9 @@ class FunctionLog:
 
     Attributes:
         logs: boto3's client of CloudWatch Logs.
-        group: gives the name of the log group; asked once a reason is wanted.
+        group: gives the name of the log group; called when a reason is wanted.
         clock: the time in seconds since 1970.
-        pause: waits for as many seconds: CloudWatch shows a line some seconds after it was written.
+        pause: waits for a number of seconds: CloudWatch shows a line some seconds after it was written.
     """
 
     logs: Any
@@ -41,7 +41,7 @@ class FunctionLog:
     pause: Callable[[float], None] = time.sleep
 
     def explaining(self, steps: Iterable[Step]) -> Iterator[Step]:
-        """The same steps as they happen; one that failed on a directive says why, or where that can be seen. Never raises of itself."""
+        """The same steps as they happen; one that failed on a directive says why, or where to see it. Raises nothing of its own."""
         for step in steps:
             message_id = step.facts.get("messageId")
             if step.passed or not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):

@@ -1,4 +1,4 @@
-"""A resync as the reporter's function is asked for it: by ARN, by stack, or the local stack's; part by part, and resumable."""
+"""Asks the reporter's function for a resync, part by part and resumably: a function by ARN, of a stack, or of the local stack."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from smartlamp.local_stack.state import StateFolder
 from smartlamp.target.skill import function_region
 from smartlamp.terminal.private_file import read_private, write_private
 
-# The function's own limit, and a little.
+# A little more than the function's own limit.
 _PATIENCE_S = 75
 _THROTTLED_S = (1, 2, 4, 8)
 _OUTPUT = "ChangeReportFunctionName"
@@ -33,7 +33,7 @@ class Target:
     Attributes:
         client: of Lambda.
         function: its name or ARN.
-        place: tells it apart from all others.
+        place: distinguishes it from all others.
     """
 
     client: Any
@@ -45,7 +45,7 @@ class Target:
 
         Raises:
             CannotRun: it cannot be invoked.
-            Failed: it broke off, or refused.
+            Failed: it was cut off, or refused.
         """
         answered = self._invoke(json.dumps({"resync": request}).encode())
         said = answered["Payload"].read()
@@ -77,7 +77,7 @@ class Target:
                 raise CannotRun(f"The function was not reached: {away}.", "Run the same again: it goes on.") from away
             else:
                 return answered
-        raise AssertionError  # the last turn raises or returns
+        raise AssertionError  # the last iteration raises or returns
 
 
 _LOG = "Look into the reporter's log."
@@ -88,12 +88,12 @@ class Run:
     """One resync.
 
     Attributes:
-        target: who does it.
-        name: by which the function knows whom it reached.
-        owner: the only one; "" for everybody.
-        after: where to go on.
-        file: where a run of everybody is noted, so that it can go on; None for one owner.
-        went_on: whether it goes on with an earlier one.
+        target: the function that does it.
+        name: under which the function records the owners that it reached.
+        owner: the only owner; "" for everybody.
+        after: where to continue.
+        file: where a run of everybody is recorded, so it can be resumed; None for one owner.
+        went_on: whether it resumes an earlier one.
     """
 
     target: Target
@@ -120,7 +120,7 @@ class Run:
         return cls(target, str(uuid.uuid4()), file=file)
 
     def parts(self) -> Iterator[Json]:
-        """Ask until everybody was reached; each answer of the function."""
+        """Ask until everybody was reached; yields each answer of the function."""
         if self.owner:
             yield from self.look(self.owner)
             return
@@ -135,7 +135,7 @@ class Run:
             self.file.unlink(missing_ok=True)
 
     def look(self, owner: str) -> Iterator[Json]:
-        """How far one owner is; who was not reached by this run is reached now."""
+        """How far one owner is; an owner that this run had not reached is reached now."""
         yield self.target.ask({"run": self.name, "owner": owner})
 
     def _note(self) -> None:
@@ -144,7 +144,7 @@ class Run:
 
 
 def local_function(state_dir: Path) -> Target:
-    """The local stack's.
+    """The function of the local stack.
 
     Raises:
         CannotRun: no stack runs there.
@@ -158,7 +158,7 @@ def deployed_function(arn: str) -> Target:
     """A function on AWS.
 
     Raises:
-        CannotRun: it is no ARN, or there are no credentials.
+        CannotRun: it is not an ARN, or there are no credentials.
     """
     region = function_region(arn, f"the stack's output {_OUTPUT} is its name")
     return Target(_client("lambda", region), arn, arn)
@@ -195,7 +195,7 @@ def _client(service: str, region: str | None) -> Any:
                 "There are no AWS credentials to invoke the function with.",
                 "Sign in (aws configure sso, or aws configure), or set AWS_PROFILE.",
             )
-        # A part is asked for once: the function may be at it still when nobody waits any more.
+        # A part is requested once: the function may still be working on it after the wait has ended.
         config = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
         return session.client(service, config=config)  # type: ignore[call-overload]
     except botocore.exceptions.BotoCoreError as wrong:

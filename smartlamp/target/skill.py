@@ -1,4 +1,4 @@
-"""Which Alexa: the one of the local stack, or one in this process that speaks to a deployed function."""
+"""Which Alexa to use: the local stack's, or one in this process that speaks to a deployed function."""
 
 import hashlib
 import os
@@ -36,7 +36,7 @@ Json = dict[str, object]
 
 
 class Alexa(Protocol):
-    """What every command that speaks as Alexa needs of it; operations yield steps as they happen."""
+    """What commands that act as Alexa need; operations yield steps as they happen."""
 
     def discover(self) -> Iterator[Step]:
         """Discover the user's endpoints."""
@@ -56,20 +56,20 @@ class Alexa(Protocol):
 
 @dataclass(frozen=True)
 class Deployed:
-    """A function that is not the local stack's, and whether its user's skill token is on standard input."""
+    """A function outside the local stack, and whether its user's skill token is on standard input."""
 
     function_arn: str
     token_stdin: bool = False
 
 
 def alexa_at(state_dir: Path, deployed: Deployed | None = None) -> Alexa:
-    """The Alexa of the local stack in this folder or, of a deployed function, one that remembers in this folder.
+    """The Alexa of the local stack in this folder or, for a deployed function, one that keeps its memory in this folder.
 
-    Amazon's sign-in page cannot be filled in by a program, so a deployed function's user is known by a skill token that somebody
+    A program cannot fill in Amazon's sign-in page, so a deployed function's user is known by a skill token that a person
     obtained: from standard input, from the environment, or from last time.
 
     Raises:
-        CannotRun: no stack runs, the ARN is none, or there are no AWS credentials or no skill token to use.
+        CannotRun: no stack runs, the ARN is not one, or there are no AWS credentials or no skill token to use.
     """
     folder = StateFolder(state_dir)
     if deployed is None:
@@ -91,7 +91,7 @@ def function_log_at(state_dir: Path, deployed: Deployed | None = None) -> Functi
     """
     if deployed is None:
         running = StateFolder(state_dir).reached()
-        # A stack of an earlier version does not name it.
+        # A stack of an earlier version has no output for it.
         group = running.outputs.get("SmartHomeLogGroup", f"/smartlamp/{STACK}/smart-home")
         return FunctionLog(running.account.client("logs"), lambda: group)
     session = _session(deployed.function_arn)
@@ -141,10 +141,10 @@ def function_region(arn: str, found_where: str) -> str:
 
     Args:
         arn: its ARN.
-        found_where: how somebody finds the right one, as the rest of a sentence.
+        found_where: how to find the right one, as the rest of a sentence.
 
     Raises:
-        CannotRun: it is no such ARN.
+        CannotRun: it is not such an ARN.
     """
     found = _ARN.fullmatch(arn)
     if found is None:
@@ -156,7 +156,7 @@ def function_region(arn: str, found_where: str) -> str:
 
 
 def _function(arn: str) -> Skill:
-    # Alexa sends a directive once and gives up after 8 s; a little later it shall be told so.
+    # Alexa sends a directive once and gives up after 8 s; a little later it must be told so.
     once = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
     return LambdaSkill(_session(arn).client("lambda", config=once), arn)
 

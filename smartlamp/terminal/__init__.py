@@ -1,1 +1,1 @@
-"""What a person sees, names and ends: output, files, signals."""
+"""Output, files that a person names, and signals."""

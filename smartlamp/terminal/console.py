@@ -1,4 +1,4 @@
-"""How the command line speaks: sentences and tables for people, JSON for programs."""
+"""The command line's output: sentences and tables for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ if TYPE_CHECKING:
     from alexa_simulator.step import Step
     from smartlamp.errors import SmartLampError
 
-# Hears what is being done: a few words in the present tense, such as "Starting the emulator".
+# Called with what is being done: a few words such as "Starting the emulator".
 Say = Callable[[str], None]
 
-# What is printed holds names that people chose, so no text is markup; a style is given beside its text.
+# Printed texts contain names that people chose, so no text is markup; a style is given separately from its text.
 out = Console(highlight=False, markup=False, emoji=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
-# Controls that would move a terminal's cursor or colour what follows, as they are written in Python; a skill may say anything.
+# Control characters could move a terminal's cursor or colour its text, and a skill may send any; they are shown as Python escapes.
 _CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
 
 def print_line(*parts: str | tuple[str, str], to: Console = out) -> None:
-    """One line for people, whole however long it is: texts, and texts with their styles."""
+    """Print one line for people, unwrapped however long it is: texts, and texts with their styles."""
     styled = ((part, "") if isinstance(part, str) else part for part in parts)
     to.print(Text.assemble(*((text.translate(_CONTROLS), style) for text, style in styled)), soft_wrap=True)
 
 
 def print_advice(text: str) -> None:
-    """A sentence with commands in it, to be pasted."""
+    """Print a sentence that contains commands to paste."""
     print_line(pasteable(text))
 
 
 def print_json(facts: object) -> None:
-    """One JSON document on standard output."""
+    """Print one JSON document on standard output."""
     json.dump(facts, sys.stdout, indent=2, default=str)
     sys.stdout.write("\n")
 
 
 @contextmanager
 def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT002 - one switch
-    """Show what takes long while it takes long: a spinner on a terminal, lines in a log, nothing with --json."""
+    """Show progress of slow work: a spinner on a terminal, lines in a log, nothing with --json."""
     if json_wanted:
         yield lambda _: None
     elif err.is_terminal:
@@ -61,7 +61,7 @@ def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT00
 
 
 def print_step(step: Step) -> None:
-    """One hop: what it was, what it proved, and the facts that show it."""
+    """Print one hop: what it was, what it proved, and the facts that show it."""
     mark = ("✓", "green") if step.passed else ("✗", "red")
     print_line(mark, " ", (step.hop, "bold"), "  ", pasteable(step.proved))
     for name, value in step.facts.items():
@@ -71,7 +71,7 @@ def print_step(step: Step) -> None:
 
 
 def print_steps(steps: Iterable[Step], *, json_wanted: bool) -> bool:
-    """Print steps as they happen (or all as one JSON list); whether all passed."""
+    """Print steps as they happen (or all as one JSON list); returns whether all passed."""
     if json_wanted:
         done = list(steps)
         print_json([{**step.to_json(), "proved": pasteable(step.proved)} for step in done])
@@ -84,7 +84,7 @@ def print_steps(steps: Iterable[Step], *, json_wanted: bool) -> bool:
 
 
 def laid_out(value: object, width: int) -> str:
-    """JSON that opens only those objects and lists that do not fit on a line."""
+    """JSON that breaks only objects and lists that do not fit on a line."""
     line = json.dumps(value, default=str, ensure_ascii=False)
     if len(line) <= width or not isinstance(value, dict | list) or not value:
         return line
@@ -98,7 +98,7 @@ def laid_out(value: object, width: int) -> str:
 
 
 def print_facts(title: str, facts: Mapping[str, Any]) -> None:
-    """Names and values, each value whole on its line: an ARN is there to be copied."""
+    """Print names and values, each value unwrapped on its line: people copy ARNs."""
     print_line((title, "italic"))
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
@@ -112,7 +112,7 @@ def _fact(value: object) -> str:
 
 
 def print_problem(problem: SmartLampError, *, json_wanted: bool = False) -> None:
-    """What happened, and what to do: on standard error for people and, if wanted, as JSON on standard output."""
+    """Print what happened and what to do: on standard error for people and, if wanted, as JSON on standard output."""
     problem.what, problem.to_do = pasteable(problem.what), pasteable(problem.to_do)
     if json_wanted:
         print_json(problem.to_json())

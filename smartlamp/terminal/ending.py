@@ -1,7 +1,7 @@
-"""How a command ends when it is told to: Ctrl-C, SIGTERM, a closed terminal. What it started ends first, in order.
+"""Ends a command on Ctrl-C, SIGTERM or a closed terminal. What it started ends first, in order.
 
-A signal raises `ToldToEnd` wherever the command happens to be. Who starts something holds it in a block that is `undisturbed`, and lets
-signals in where it waits (`interruptible`): so none falls between a start and the note of what was started, and none tears a stop.
+A signal raises `ToldToEnd` wherever the command is. Code that starts something holds it in an `undisturbed` block, and lets
+signals in where it waits (`interruptible`): no signal falls between a start and the record of it, and none interrupts a stop.
 """
 
 import contextlib
@@ -19,9 +19,9 @@ from typing import IO
 
 from smartlamp.errors import ToldToEnd
 
-# Windows, where messages can be validated, lacks the last two.
+# Windows, which supports only `validate`, lacks the last two.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
-# One key press may arrive more than once, from the terminal and from `make`; what follows within so many seconds is still the same.
+# One key press may arrive more than once, from the terminal and from `make`; signals within this many seconds count as one.
 _SAME_WITHIN_S = 1.0
 _PATIENCE_S = 3.0
 
@@ -37,15 +37,15 @@ _heard = _Heard()
 
 
 def was_told() -> ToldToEnd | None:
-    """What the command was told, if it was."""
+    """What the command was told, if anything."""
     return None if _heard.number is None else ToldToEnd(_heard.number)
 
 
 def check() -> None:
-    """End here if somebody said so: a library may have swallowed what the signal raised.
+    """End here if the command was told to: a library may have swallowed what the signal raised.
 
     Raises:
-        ToldToEnd: not where nothing may be disturbed.
+        ToldToEnd: except in an `undisturbed` block.
     """
     told = was_told()
     if told is not None and _heard.interruptible:
@@ -54,9 +54,9 @@ def check() -> None:
 
 @contextlib.contextmanager
 def listening() -> Iterator[None]:
-    """For the length of the block, each signal that ends a command raises `ToldToEnd`; once one has come, to the end of the process.
+    """During the block, each signal that ends a command raises `ToldToEnd`; once one has come, until the process ends.
 
-    SIGINT and SIGTERM even where they were ignored: a shell that starts a command in the background ignores SIGINT for it. The
+    This includes SIGINT and SIGTERM that were ignored: a shell ignores SIGINT for a command that it starts in the background. The
     others may be ignored on purpose (`nohup`).
     """
     before, hook = {number: signal.getsignal(number) for number in _SIGNALS}, sys.unraisablehook
@@ -82,9 +82,9 @@ def _hear(number: int, _frame: FrameType | None) -> None:
 
 
 def _swallowed(problem: "sys.UnraisableHookArgs") -> None:
-    """Python swallows what is raised while it throws something away, such as a client that closes its connections then.
+    """Python swallows exceptions raised while it destroys an object, such as a client that closes its connections.
 
-    That is no news for people: the command ends at the next `check`, or when they press again.
+    People need not see it: the command ends at the next `check`, or at the next key press.
     """
     if isinstance(problem.exc_value, ToldToEnd):
         _heard.at = -math.inf
@@ -94,7 +94,7 @@ def _swallowed(problem: "sys.UnraisableHookArgs") -> None:
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """A block that no signal tears. What comes meanwhile ends the command after it, or in an `interruptible` part of it."""
+    """A block that no signal interrupts. A signal meanwhile ends the command after it, or in an `interruptible` part of it."""
     before, _heard.interruptible = _heard.interruptible, False
     try:
         yield
@@ -105,7 +105,7 @@ def undisturbed() -> Iterator[None]:
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """A part of an `undisturbed` block that a signal may cut off: around it somebody ends what was started."""
+    """A part of an `undisturbed` block that a signal may interrupt: the code around it ends what was started."""
     before, _heard.interruptible = _heard.interruptible, True
     try:
         check()
@@ -118,13 +118,13 @@ def interruptible() -> Iterator[None]:
 def run(
     command: Sequence[str], *, stdin: str = "", env: Mapping[str, str] | None = None, holding: Sequence[int] = ()
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a program to its end. If this command ends first, so do the program and whatever it has started.
+    """Run a program to its end. If this command ends first, the program and everything it started end, too.
 
     Args:
         command: the program and its arguments.
         stdin: what it reads.
-        env: its whole environment; None is this one.
-        holding: open files that it holds, too, such as a lock on what it writes.
+        env: its whole environment; None for this process's.
+        holding: open files that it inherits, such as a lock on what it writes.
     """
     with undisturbed():
         program = subprocess.Popen(
@@ -148,9 +148,9 @@ def run(
 
 
 def _end(program: "subprocess.Popen[str]") -> None:
-    """As Ctrl-C would: pip then removes what it has unpacked. Nobody of its group lives on.
+    """End a program as Ctrl-C would: pip then removes what it has unpacked. No process of its group survives.
 
-    It is reaped last: until then its number is its group's, and nobody else's.
+    It is reaped last: until then, no other process or group can have its number.
     """
     pipes = [pipe for pipe in (program.stdout, program.stderr) if pipe is not None and not pipe.closed]
     if program.returncode is None:
@@ -159,7 +159,7 @@ def _end(program: "subprocess.Popen[str]") -> None:
         _signal_group(program, signal.SIGKILL)
         program.wait()
     for pipe in (program.stdin, *pipes):
-        with contextlib.suppress(OSError):  # what was not written yet, nobody reads any more
+        with contextlib.suppress(OSError):  # nothing reads unwritten data any more
             if pipe is not None:
                 pipe.close()
 
@@ -170,7 +170,7 @@ def _signal_group(program: "subprocess.Popen[str]", number: signal.Signals) -> N
 
 
 def _wait_until_closed(pipes: Sequence[IO[str]], within: float) -> None:
-    """Wait until nobody can write into them any more."""
+    """Wait until no process can write to them any more."""
     deadline = time.monotonic() + within
     with selectors.DefaultSelector() as waiting:
         for pipe in pipes:
@@ -182,7 +182,7 @@ def _wait_until_closed(pipes: Sequence[IO[str]], within: float) -> None:
 
 
 def let_go_of_output() -> None:
-    """Whoever read what is printed may have gone; Python would end with 120 when it cannot write the rest."""
+    """Discard output that cannot be written because its reader has gone; otherwise Python would exit with 120."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

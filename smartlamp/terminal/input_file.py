@@ -1,4 +1,4 @@
-"""Reads what a person names, a file or standard input: no more than its limit, and not for ever without a word."""
+"""Reads a file that a person names, or standard input: up to a limit, and never waiting silently forever."""
 
 import errno
 import io
@@ -16,21 +16,21 @@ from alexa_messages.errors import NotJson
 from smartlamp.errors import InputTooLarge, InputUnreadable
 from smartlamp.terminal import console
 
-# After so long in which nothing comes, a pipe that no program writes into is given up; of what may still come, a word is said.
+# After this long without data, a pipe without a writer is given up; if data may still come, a message says so.
 PATIENCE_S = 3.0
 _BLOCK = 1 << 20
 
 
 def content(path: Path, most: int) -> bytes:
-    """All that is in a file, a pipe or what a terminal is given.
+    """The whole content of a file, a pipe or terminal input.
 
     Args:
         path: where it is; links are followed.
-        most: how many bytes at most. The size that the system tells counts for nothing: a device's and one of /proc is 0.
+        most: the maximum number of bytes. The size that the system reports is not used: for devices and in /proc it is 0.
 
     Raises:
         InputTooLarge: there are more.
-        InputUnreadable: it cannot be opened, it is a directory or a socket, or nothing comes and nobody is there to write.
+        InputUnreadable: it cannot be opened, it is a directory or a socket, or nothing comes and there is no writer.
     """
     with _opened(path) as descriptor:
         kind = os.fstat(descriptor).st_mode
@@ -45,11 +45,11 @@ def content(path: Path, most: int) -> bytes:
 
 
 def content_of_ours(path: Path, most: int) -> bytes:
-    """All that is in a file of SmartLamp's own.
+    """The whole content of one of SmartLamp's own files.
 
     Raises:
         OSError: there is none, or this user may not read it.
-        InputUnreadable: it is no regular file, or has more than `most` bytes.
+        InputUnreadable: it is not a regular file, or has more than `most` bytes.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
@@ -64,16 +64,16 @@ def content_of_ours(path: Path, most: int) -> bytes:
 
 
 def standard_input(most: int, *, line: bool = False) -> bytes:
-    """All of standard input, or its first line without what ends it. Raises as `of_stream`."""
+    """All of standard input, or its first line without the line end. Raises as `of_stream` does."""
     return of_stream(None if sys.stdin is None else sys.stdin.buffer, most, line=line)
 
 
 def of_stream(stream: BinaryIO | None, most: int, *, line: bool = False) -> bytes:
-    """All of a stream, or its first line; None is a stream that is closed.
+    """All of a stream, or its first line; None is a closed stream.
 
     Raises:
         InputTooLarge: there are more than `most` bytes.
-        InputUnreadable: it is closed, or what is behind it fails.
+        InputUnreadable: it is closed, or reading fails.
     """
     if stream is None:
         raise InputUnreadable("closed, so there is nothing to read")
@@ -91,10 +91,10 @@ def of_stream(stream: BinaryIO | None, most: int, *, line: bool = False) -> byte
 
 
 def text(found: bytes) -> str:
-    """What the bytes say, without a byte order mark.
+    """The bytes as text, without a byte order mark.
 
     Raises:
-        InputUnreadable: they are not UTF-8, or hold a byte 0.
+        InputUnreadable: they are not UTF-8, or contain a byte 0.
     """
     try:
         decoded = found.decode("utf-8-sig")
@@ -106,10 +106,10 @@ def text(found: bytes) -> str:
 
 
 def value(found: bytes) -> Any:
-    """The JSON value that the bytes spell, if it can be sent on.
+    """The JSON value in the bytes, if it can be sent on.
 
     Raises:
-        InputUnreadable: they spell none, or what programs read in different ways: what and where.
+        InputUnreadable: they are not JSON, or programs read them differently: what and where.
     """
     try:
         return json_text.read_to_send(text(found))
@@ -136,7 +136,7 @@ def _opened(path: Path) -> Iterator[int]:
 
 
 def _drained(descriptor: int, most: int, name: str, *, waits: bool, line: bool = False) -> bytes:
-    """What comes until its end, until a line's end, or until it is more than `most`. `waits`: people and programs take their time."""
+    """The data up to its end, a line's end, or more than `most` bytes. `waits`: go on waiting for slow people and programs."""
     found = bytearray()
     silent = False
     while len(found) <= most and not (line and b"\n" in found):
@@ -157,7 +157,7 @@ def _drained(descriptor: int, most: int, name: str, *, waits: bool, line: bool =
 
 
 def _read(descriptor: int, most: int, *, comes: bool) -> bytes | None:
-    """What is there; empty at the end, and where nobody is who could write; None where something may still come."""
+    """The data that is there; empty at the end, or without a writer; None if more may still come."""
     if not comes and os.get_blocking(descriptor):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Writes a file that a person names: opened before the work whose result it takes, so that nobody waits for what cannot be kept."""
+"""Writes a file that a person names. It is opened before the work: nobody waits for a result that cannot be saved."""
 
 import contextlib
 import errno
@@ -14,10 +14,10 @@ from smartlamp.errors import CannotRun
 
 @contextmanager
 def opened(path: Path) -> Iterator[Callable[[bytes], None]]:
-    """What writes the file's new content. A file that is made for it and never written is taken away again.
+    """Yields a function that writes the file's new content. A file that is created and never written is removed.
 
     Raises:
-        CannotRun: it cannot be opened or, by what is yielded, not written.
+        CannotRun: it cannot be opened; from the yielded function, it cannot be written.
     """
     made = not os.path.lexists(path)
     try:

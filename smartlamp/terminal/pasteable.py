@@ -1,7 +1,7 @@
-"""Commands in sentences for people, so that they can be pasted: as SmartLamp is called here, for the stack that is meant.
+"""Makes commands in sentences for people pasteable: with SmartLamp's name in this shell, for the stack that is meant.
 
-A text for people has each command of ours between backticks: `smartlamp up`. What was given on the command line and makes the
-command mean the same stack, person or function is put in when the text is shown.
+A text for people has each SmartLamp command between backticks: `smartlamp up`. Options from the command line that make the
+command mean the same stack, person or function are added when the text is shown.
 """
 
 import re
@@ -17,14 +17,14 @@ _ABOUT: Mapping[str, Callable[[str], bool]] = {
     "--as": lambda command: command in {"link", "lamps", "scenes"},
     "--function": lambda command: command in {"link", "unlink", "discover", "say", "directive", "evaluate"},
 }
-# A name in a command may hold a backtick; then it is quoted.
+# A name in a command may contain a backtick; then it is quoted.
 _COMMAND = re.compile(r"""`smartlamp ((?:[^`'"]|'[^']*'|"[^"]*")+)`""")
 
 _given: dict[str, str] = {}
 
 
 def give(option: str, value: str | None) -> None:
-    """Remember what was given for an option, one of --state-dir, --as, --function; None is what it is without being given."""
+    """Remember what was given for an option, one of --state-dir, --as, --function; None if it was not given."""
     if value is None:
         _given.pop(option, None)
     else:
@@ -32,12 +32,12 @@ def give(option: str, value: str | None) -> None:
 
 
 def forget() -> None:
-    """Nothing was given: a new command line begins."""
+    """Forget what was given: a new command line begins."""
     _given.clear()
 
 
 def pasteable(text: str) -> str:
-    """A text with its commands as they can be pasted."""
+    """A text with its commands in pasteable form."""
     return _COMMAND.sub(_whole, text)
 
 

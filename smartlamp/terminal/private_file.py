@@ -15,24 +15,24 @@ Kept = TypeVar("Kept")
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace a file in one step, readable by this user only; when that fails, the file is as it was."""
+    """Replace a file atomically, readable by this user only; on failure, the file is unchanged."""
     scratch = file.with_suffix(".new")
-    scratch.unlink(missing_ok=True)  # one that is there already may be readable by others
+    scratch.unlink(missing_ok=True)  # an existing one may be readable by others
     try:
         with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
             output.write(text)
         scratch.replace(file)
     except OSError:
-        scratch.unlink(missing_ok=True)  # a part of it would only take room where there is none
+        scratch.unlink(missing_ok=True)  # an incomplete one would only waste space on a full disk
         raise
 
 
 def read_private(file: Path, make: Callable[[Any], Kept], most: int = _MOST) -> Kept:
-    """What `make` makes of the JSON of a file of ours; it raises LookupError, TypeError or ValueError of what is not ours.
+    """What `make` returns for the JSON of a SmartLamp file; it raises LookupError, TypeError or ValueError for other content.
 
     Raises:
         FileNotFoundError: there is none.
-        CannotRun: somebody damaged it.
+        CannotRun: it is damaged.
     """
     try:
         return make(input_file.value(input_file.content_of_ours(file, most)))

@@ -1,1 +1,1 @@
-"""From whatever people have to what is wrong with the messages in it."""
+"""Reads what people have, and finds what is wrong with the messages in it."""

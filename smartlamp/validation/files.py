@@ -1,4 +1,4 @@
-"""Reads messages from wherever people have them: files, directories, standard input; JSON, JSON Lines, logs."""
+"""Reads messages from files, directories and standard input: JSON, JSON Lines, logs."""
 
 import os
 import re
@@ -30,8 +30,8 @@ class Source:
         name: the path as given, or "-" for standard input.
         line: the line at which the message begins, counted from 1.
         column: the column at which it begins, counted from 1.
-        text: the message as it was written.
-        verbatim: whether the text stands like this in the file; False for JSON that is a string within JSON or CSV.
+        text: the message as written.
+        verbatim: whether the file contains the text in this form; False for JSON in a string within JSON or CSV.
     """
 
     name: str
@@ -67,7 +67,7 @@ def _line_starts(text: str) -> list[int]:
 
 @dataclass(frozen=True)
 class Message:
-    """What was read as one message; whether it is one is still to be judged."""
+    """A value read as one message; whether it is one is still to be judged."""
 
     source: Source
     value: object = field(repr=False)
@@ -85,10 +85,10 @@ Found = Message | Unreadable
 
 
 def read(paths: Sequence[Path | Literal["-"]], stdin: BinaryIO | None) -> Iterator[Found]:
-    """Every message in files, in the JSON files below directories, and in standard input ("-").
+    """Every message in files, in JSON files below directories, and in standard input ("-").
 
     A text is one message, a list of messages, JSON documents one after another, JSON Lines, or a log that holds messages.
-    Never raises: what cannot be read is found too, and so is what comes after the first 100,000 messages.
+    Never raises: unreadable input is yielded too, and so is the place where the messages exceed 100,000.
     """
     for number, found in enumerate(_everything(paths, stdin)):
         if number == MAX_MESSAGES:
@@ -124,7 +124,7 @@ def _path(path: Path) -> Iterator[Found]:
 
 
 def _directory(path: Path) -> Iterator[Found]:
-    """The messages of the JSON files below a directory. What cannot be looked into is told: nobody shall take it for right."""
+    """The messages of the JSON files below a directory. Directories that cannot be read are reported, not taken for right."""
     closed: list[OSError] = []
     files: list[Path] = []
     for here, folders, names in os.walk(path, onerror=closed.append):
@@ -178,7 +178,7 @@ def _messages(source: Source) -> Iterator[Found]:
 
 
 def _documents(value: object, source: Source) -> Iterator[Found]:
-    """The messages of a text that is JSON as a whole."""
+    """The messages in a text that as a whole is JSON."""
     if not isinstance(value, list):
         found = list(_document(value, source))
         yield from found
@@ -194,7 +194,7 @@ def _documents(value: object, source: Source) -> Iterator[Found]:
 
 
 def _document(value: object, source: Source) -> Iterator[Found]:
-    """A message; or those within a record of a log, of which there may be none."""
+    """A message; or those in a log record, which may have none."""
     if not logs.is_record(value):
         yield Message(source, value)
         return
@@ -264,7 +264,7 @@ def _stream(source: Source, whole: NotJson) -> Iterator[Found]:
 
 
 def parsed(text: str, line: int = 1) -> object:
-    """The JSON value of a text that begins at a line; a `NotJson` if it has none."""
+    """The JSON value of a text that begins at a line; a `NotJson` if it is not JSON."""
     try:
         return json_text.read(text, line)
     except NotJson as wrong:

@@ -1,4 +1,4 @@
-"""Where the values of a JSON text are."""
+"""Finds where values are in a JSON text."""
 
 import json
 from collections.abc import Iterator
@@ -7,14 +7,14 @@ _DECODER = json.JSONDecoder()
 
 
 class Places:
-    """The places of a text that is JSON, as positions in it."""
+    """The places in a JSON text, as positions."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[int, dict[str, int]] = {}
 
     def of(self, pointer: str) -> int:
-        """The place of what a JSON pointer names; of what is around it, if that is not there."""
+        """The place of the value at a JSON pointer; of the value around it, if there is none."""
         place = self._blank(0)
         for step in pointer.split("/")[1:]:
             inside = self._inside(place)

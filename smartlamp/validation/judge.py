@@ -1,4 +1,4 @@
-"""Are these Alexa Smart Home messages right? Judges what is read, and says what is wrong and where."""
+"""Are these Alexa Smart Home messages right? Judges what was read, and says what is wrong and where."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from smartlamp.validation.json_positions import Places
 
 @dataclass(frozen=True)
 class Result:
-    """One message and its faults, or the sentence that says why there is none to judge.
+    """One message and its faults, or a sentence on why there is none to judge.
 
     Attributes:
         source: where it was read.
-        message: what was read; None when it could not be.
-        faults: every fault; () when the message is right.
-        unreadable: why there is no message here; None when there is one.
+        message: what was read; None if it could not be read.
+        faults: every fault; () if the message is right.
+        unreadable: why there is no message here; None if there is one.
     """
 
     source: Source
@@ -28,7 +28,7 @@ class Result:
 
     @property
     def right(self) -> bool:
-        """Whether this is a message and has no fault."""
+        """Whether this is a message without faults."""
         return not self.faults and self.unreadable is None
 
     @property
@@ -43,7 +43,7 @@ class Result:
 
 @dataclass(frozen=True)
 class PlacedFault:
-    """A fault, and where it stands in the file: line and column counted from 1, and the place in the source's text."""
+    """A fault and where it is in the file: line and column counted from 1, and the place in the source's text."""
 
     fault: Fault
     line: int
@@ -54,15 +54,15 @@ class PlacedFault:
 def validate(
     paths: Sequence[Path | Literal["-"]], stdin: BinaryIO | None, directive: object = None, discovery: object = None
 ) -> Iterator[Result]:
-    """Judge every message in files, in the JSON files below directories, and in standard input ("-").
+    """Judge every message in files, in JSON files below directories, and in standard input ("-").
 
-    Never raises: what cannot be read is a result too.
+    Never raises: unreadable input is a result too.
 
     Args:
         paths: files, directories, or "-".
-        stdin: standard input; None is a closed one.
-        directive: what the events answer, if that is to be judged too.
-        discovery: what the endpoints declare, if that is to be judged too.
+        stdin: standard input; None if it is closed.
+        directive: what the events answer, to judge that too; None otherwise.
+        discovery: what the endpoints declare, to judge that too; None otherwise.
     """
     for found in read(paths, stdin):
         if isinstance(found, Unreadable):

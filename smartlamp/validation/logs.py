@@ -1,4 +1,4 @@
-"""Finds messages in logs: what `aws logs` and the CloudWatch console export, and what a Lambda function prints."""
+"""Finds messages in logs: exports of `aws logs` and the CloudWatch console, and output of a Lambda function."""
 
 import csv
 import io
@@ -32,11 +32,11 @@ class Embedded:
     """A message within a log.
 
     Attributes:
-        value: the message; None if it is written as Python prints it.
-        start: where it, or the string that holds it, begins in the text.
+        value: the message; None if it is in Python's notation.
+        start: where it, or the string that contains it, begins in the text.
         end: where it ends.
-        pointer: in a text that is JSON, the JSON pointer of the message or of the string that holds it.
-        text: the message as written in a string or a CSV field; None if it stands in the text itself.
+        pointer: in a JSON text, the JSON pointer of the message or of the string that contains it.
+        text: the message as written in a string or a CSV field; None if it is in the text itself.
     """
 
     value: object
@@ -53,19 +53,19 @@ def is_log(text: str) -> bool:
 
 
 def is_record(value: object) -> bool:
-    """Whether a JSON value is a record, or an export, of a log rather than a message."""
+    """Whether a JSON value is a log record or log export rather than a message."""
     if not isinstance(value, dict) or {"directive", "event"} & set(value):
         return False
     return bool(_TIMES & set(value)) or any(isinstance(value.get(each), list) for each in _EXPORTS)
 
 
 def embedded(text: str) -> Iterator[Embedded]:
-    """The messages in a log that is not JSON as a whole."""
+    """The messages in a log that as a whole is not JSON."""
     column = _column(text.partition("\n")[0])
     if column is None:
         yield from _in_text(text)
         return
-    # Python's own limit is 128 KB a field; a log event of CloudWatch has up to 1 MB.
+    # Python's own limit is 128 KB per field; a CloudWatch log event has up to 1 MB.
     csv.field_size_limit(2**24)
     rows = csv.DictReader(io.StringIO(text, newline=""))
     starts = _line_starts(text)
@@ -102,7 +102,7 @@ def _written(each: Embedded, text: str) -> str:
 
 
 def _in_text(text: str, depth: int = 0) -> Iterator[Embedded]:
-    """The messages in a text between other words, each on a line of its own or on several."""
+    """The messages between other words in a text, each on its own line or on several."""
     place = tries = 0
     while (start := text.find("{", place)) != -1:
         tries = 0 if "\n" in text[place:start] else tries + 1
@@ -130,7 +130,7 @@ def _is_message(value: object) -> bool:
 
 
 def _column(line: str) -> str | None:
-    """The column of a CSV export that holds what was logged, by the first line."""
+    """The column of a CSV export that contains the log message, from the header line."""
     try:
         names: list[Any] = next(csv.reader([line[:1000]]), [])
     except csv.Error:

@@ -1,4 +1,4 @@
-"""Shows what `smartlamp validate` found: to people on a terminal, to GitHub's workflows, and as SARIF."""
+"""Shows what `smartlamp validate` found: on a terminal, in GitHub workflows, and as SARIF."""
 
 import os
 import re
@@ -44,7 +44,7 @@ def show(results: Sequence[Result], console: Console) -> None:
 
 
 def github(results: Sequence[Result]) -> Iterator[str]:
-    """The results as commands of a GitHub workflow, which become annotations at the lines of a pull request."""
+    """The results as GitHub workflow commands, which become annotations on the lines of a pull request."""
     for result in results:
         path = {} if result.source.name == "-" else {"file": _relative(result.source.name)}
         if result.unreadable is not None:
@@ -92,7 +92,7 @@ def sarif(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def _show_place(each: PlacedFault, source: Source, console: Console) -> None:
-    """The line of the source at a place, with a caret below. Tokens are dots."""
+    """Show the source line of a place, with a caret below. Tokens are shown as dots."""
     start = source.text.rfind("\n", 0, each.place) + 1
     line = _SECRETS.sub(_dotted, source.text[start : start + 2**20].partition("\n")[0])
     line = "".join(character if character.isprintable() else " " for character in line)
@@ -138,13 +138,13 @@ def _location(source: Source, each: PlacedFault | None = None) -> dict[str, Any]
 
 
 def _relative(name: str) -> str:
-    """A path as GitHub wants it: from the root of the checkout, which is where a workflow runs."""
+    """A path as GitHub wants it: relative to the root of the checkout, where a workflow runs."""
     path = Path(os.path.relpath(name)) if Path(name).is_absolute() else Path(name)
     return path.as_posix()
 
 
 def _safe(text: str | None) -> str:
-    """A text without what would move a terminal's cursor, or cannot be written at all."""
+    """A text without characters that would move a terminal's cursor, or cannot be written at all."""
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in (text or ""))
 
 

@@ -1,4 +1,4 @@
-"""One module per Alexa interface: how people speak of it and what its directives lead to. The folder is the list."""
+"""One module per Alexa interface: what people say for it, and what its directives lead to. The folder is the list."""
 
 from importlib import import_module
 from pkgutil import iter_modules

@@ -6,7 +6,7 @@ from alexa_simulator.errors import NotUnderstood
 from alexa_simulator.voice.interfaces.interface import A_LITTLE, POWER, Interface, Json, Outcome, Phrase, Words
 from alexa_simulator.voice.spoken_numbers import NUMBER, number
 
-# Not documented; 25 points is what is commonly seen when nobody says how much.
+# Not documented; 25 points is common when the customer gives no amount.
 STEP = 25
 
 _NAME = "Alexa.BrightnessController"
@@ -56,7 +56,7 @@ def _close_to_level(payload: Json, value: object) -> str | None:
     asked = payload.get("brightness")
     if not isinstance(asked, int | float) or not isinstance(value, int | float):
         return None
-    # Amazon's evaluation allows 5 %; a lamp that cannot be that dark may say how dark it is (protocol 4.2).
+    # Amazon's evaluation allows 5 %; a lamp that cannot be that dark may report its minimum (protocol 4.2).
     allowed = 5 if 0 < asked < 5 else asked * 0.05
     return None if abs(value - asked) <= allowed else f"{asked:g}"
 
@@ -70,7 +70,7 @@ def _reached_by(payload: Json, value: object) -> str | None:
     delta = payload.get("brightnessDelta")
     if not isinstance(delta, int | float) or not isinstance(value, int | float):
         return None
-    # Wherever it began (0 while off), this much is sure.
+    # Wherever it began (0 while off), this much is certain.
     return f"at least {delta:g}" if value < delta else None
 
 

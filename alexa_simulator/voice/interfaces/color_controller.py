@@ -10,12 +10,12 @@ _NAMES = {name.replace(" ", ""): color for name, color in COLORS.items()}
 
 
 def _one_of(names: Iterable[str]) -> str:
-    # "skyblue" is the same to the ear; the longest comes first.
+    # "skyblue" sounds the same; the longest comes first.
     return "(?P<color>" + "|".join(name.replace(" ", " ?") for name in sorted(names, key=len, reverse=True)) + ")"
 
 
 _COLOR = _one_of(COLORS)
-# Where no word stands between a lamp and a colour, each length is tried: "make the light sky blue" may be about a lamp called
+# With no word between a lamp and a colour, each length is tried: "make the light sky blue" may be about a lamp called
 # "light".
 _COLORS_BY_WORDS = [_one_of(name for name in COLORS if name.count(" ") == words) for words in range(3)]
 _SET = "(?:set|change|turn|make|switch)"
@@ -38,7 +38,7 @@ def _near(payload: Json, value: object) -> str | None:
     asked, reported = _color(payload.get("color")), _color(value)
     if asked is None or reported is None:
         return None
-    # How bright a colour is, lamps tell in different ways (protocol 4.3); which colour it is, in one. A lamp without that very
+    # Lamps report a colour's brightness in different ways (protocol 4.3), but the colour itself in only one. A lamp without that exact
     # colour shows its nearest; Amazon's evaluation allows 5 %.
     right_hue = min(asked.saturation, reported.saturation) < 0.05 or degrees_between(asked.hue, reported.hue) <= 18
     right = right_hue and abs(asked.saturation - reported.saturation) <= 0.05
@@ -76,7 +76,7 @@ INTERFACE = Interface(
         _asks(r"what(?: is|'s) (?P<lamp>.+?)(?:'s)? colou?r"),
     ),
     outcomes=(Outcome("SetColor", "color", _near), *turned_on("SetColor")),
-    # A lamp that gives white has no colour to report.
+    # A lamp that is white has no colour to report.
     always_reported={"color": ("colorTemperatureInKelvin",)},
     spoken={"color": _spoken},
 )

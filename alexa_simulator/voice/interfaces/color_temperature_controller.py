@@ -51,7 +51,7 @@ def _asks(pattern: str) -> Phrase:
 
 
 def _some_white(_: Json, __: object) -> None:
-    # The nearest white that the lamp has is right, and only the lamp knows which that is (protocol 4.5).
+    # The nearest white that the lamp has is right, and only the lamp knows it (protocol 4.5).
     return None
 
 
@@ -77,7 +77,7 @@ INTERFACE = Interface(
         Outcome("DecreaseColorTemperature", "colorTemperatureInKelvin", _some_white),
         *turned_on("SetColorTemperature", "IncreaseColorTemperature", "DecreaseColorTemperature"),
     ),
-    # A lamp that gives colour has no white to report.
+    # A lamp that shows a colour has no white to report.
     always_reported={"colorTemperatureInKelvin": ("color",)},
     spoken={"colorTemperatureInKelvin": lambda value: f"white at {value} kelvin"},
 )

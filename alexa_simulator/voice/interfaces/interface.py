@@ -1,4 +1,4 @@
-"""What the simulator knows of one Alexa interface."""
+"""What the simulator knows about one Alexa interface."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ Words = Mapping[str, str]
 POWER = "Alexa.PowerController"
 # Said before "brighter" or "warmer"; Alexa chooses how much either way.
 A_LITTLE = "(?: a (?:little|bit|lot)| much)?"
-# A setting that an endpoint may have several of, by the name that discovery gave it: "the flicker speed of the desk lamp".
+# A setting of which an endpoint may have several, by its name in discovery: "the flicker speed of the desk lamp".
 SETTING_OF = "(?:the )?(?P<setting>.+?) (?:on|of|for) (?P<lamp>.+?)"
 
 
 def nothing(_: Words, __: Json) -> Json:
-    """The payload of a directive that carries none."""
+    """An empty payload."""
     return {}
 
 
@@ -27,11 +27,11 @@ class Phrase:
     Attributes:
         pattern: a regular expression for the whole utterance in lower case. The lamp's name, perhaps with an article, is the
             group `lamp`; the other groups are the words that `payload` gets.
-        namespace, name: of the directive that Alexa makes of it.
-        payload: the directive's payload out of the words and the capability as discovery declared it; None if that has no
-            such thing. Raises NotUnderstood for what no lamp has.
+        namespace, name: of the directive that Alexa makes from it.
+        payload: makes the directive's payload from the words and the capability as discovery declared it; None if that has no
+            such thing. Raises NotUnderstood for something no lamp has.
         asks: the properties that answer a question, the best one first.
-        last_resort: meant only if nothing else is.
+        last_resort: chosen only if nothing else fits.
     """
 
     pattern: str
@@ -44,13 +44,13 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Outcome:
-    """After this directive, this property of the answer is right or wrong.
+    """What a property of the answer must be after a directive.
 
     Attributes:
         directive: its name.
         property_name: the property; it must be there if it belongs to the directive's own interface.
-        wanted: what the value should be, in words, out of the directive's payload and the value; None if it is right.
-        namespace: whose property it is if not the directive's own interface's.
+        wanted: what the value should be, in words, from the directive's payload and the value; None if it is right.
+        namespace: of the property, if not the directive's own interface.
     """
 
     directive: str
@@ -64,7 +64,7 @@ class Interface:
     """One interface.
 
     Attributes:
-        always_reported: properties that no state report may leave out, each with those that may stand in its place.
+        always_reported: properties that every state report must have, each with those that may replace it.
         spoken: how a property's value is said.
     """
 
@@ -86,7 +86,7 @@ def turned_on(*directives: str) -> tuple[Outcome, ...]:
 
 
 def friendly_names(resources: object) -> tuple[str, ...]:
-    """What Alexa hears of the names in a `capabilityResources` or `modeResources` object that are texts."""
+    """The text names in a `capabilityResources` or `modeResources` object, as Alexa hears them."""
     match resources:
         case {"friendlyNames": list(names)}:
             return tuple(
@@ -99,5 +99,5 @@ def friendly_names(resources: object) -> tuple[str, ...]:
 
 
 def is_called(words: Words, capability: Json) -> Json | None:
-    """The payload of a directive that carries none, if discovery gave the capability the name that is the word `setting`."""
+    """An empty payload if discovery gave the capability the name in the word `setting`; otherwise None."""
     return {} if heard(words["setting"]) in friendly_names(capability.get("capabilityResources")) else None

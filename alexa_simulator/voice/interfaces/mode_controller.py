@@ -17,7 +17,7 @@ _SET = "(?:set|change|turn|put|switch)"
 
 
 def _mode(words: Words, capability: Json) -> Json | None:
-    """The mode that discovery gave this name; None if there is none, or the setting is called otherwise."""
+    """The mode that discovery gave this name; None if there is none, or the setting has another name."""
     setting = words.get("setting")
     if setting is not None and heard(setting) not in friendly_names(capability.get("capabilityResources")):
         return None
@@ -30,7 +30,7 @@ def _mode(words: Words, capability: Json) -> Json | None:
 
 
 def _none(words: Words, capability: Json) -> Json | None:
-    """The mode called "none", if there is one and what is to end is a mode or the setting itself."""
+    """The mode called "none", if there is one and a mode or the setting itself is to end."""
     ends = heard(words["setting"]) in friendly_names(capability.get("capabilityResources")) or _mode(
         {"mode": words["setting"]}, capability
     )

@@ -22,7 +22,7 @@ _SET = "(?:set|change|turn|adjust|put)"
 _DOWN, _UP = "(?:lower|decrease|reduce|turn down)", "(?:raise|increase|turn up)"
 _VALUE = rf"(?:(?P<value>{NUMBER})(?: ?(?:%|percent))?|(?P<preset>.+?))"
 _AMOUNT = rf"(?P<value>{NUMBER})(?: ?(?:%|percent))?"
-# Between a lamp and its setting stands no word, so each length is tried.
+# There is no word between a lamp and its setting, so each length is tried.
 _LAMP_SETTING = [rf"(?P<lamp>.+) (?P<setting>{words})" for words in (r"\S+", r"\S+ \S+", r"\S+ \S+ \S+")]
 
 
@@ -53,7 +53,7 @@ def _by(sign: int) -> Callable[[Words, Json], Json | None]:
     def payload(words: Words, capability: Json) -> Json | None:
         if is_called(words, capability) is None:
             return None
-        # Of who names no amount, Amazon does not say how much Alexa chooses; the smallest step is sure to be right.
+        # Amazon does not say what Alexa chooses when no amount is given; the smallest step is always valid.
         amount = number(words["value"]) if "value" in words else _supported(capability).get("precision", 1)
         return {"rangeValueDelta": sign * amount, "rangeValueDeltaDefault": "value" not in words}
 
@@ -111,7 +111,7 @@ INTERFACE = Interface(
     ),
     outcomes=(
         Outcome("SetRangeValue", "rangeValue", _as_asked),
-        # Where it began, and so where it ends, only the skill knows.
+        # Only the skill knows where it began, and so where it ends.
         Outcome("AdjustRangeValue", "rangeValue", lambda _, __: None),
     ),
     always_reported={"rangeValue": ()},

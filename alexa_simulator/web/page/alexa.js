@@ -1,4 +1,4 @@
-// The Alexa app page. Whatever comes from the skill is text: it is only ever put into the page as textContent.
+// The Alexa app page. Everything from the skill is text: it is only ever put into the page as textContent.
 
 import { listen, showProfile } from "./profile.js";
 import { beginLink, listenForKey, read, stepsOf } from "./simulator.js";
@@ -93,7 +93,7 @@ function showStatus(status) {
   $("devices").replaceChildren(...status.endpoints.map(device));
 }
 
-// What a lamp's light looks like. A colour's own brightness tells how strong it is; the dimmer's level is said in words.
+// What a lamp's light looks like. A colour's own brightness shows how strong it is; the dimmer's level is shown in words.
 function lightOf(color, kelvin) {
   if (color) {
     const lightness = color.brightness * (1 - color.saturation / 2);
@@ -102,7 +102,7 @@ function lightOf(color, kelvin) {
     return `hsl(${color.hue} ${saturation * 100}% ${lightness * 100}%)`;
   }
   if (!kelvin) return null;
-  // From candle light over white at 5500 K to a clear sky.
+  // From candlelight through white at 5500 K to a clear sky.
   const cool = kelvin > 5500;
   const share = Math.round(100 * (cool ? (kelvin - 5500) / 4500 : (5500 - kelvin) / 4500));
   return `color-mix(in srgb, ${cool ? "#a8c8ff" : "#ff9a3c"} ${share}%, #fffaf2)`;
@@ -187,7 +187,7 @@ function showEvents(events) {
   while ($("events").children.length > MOST_EVENTS) $("events").lastChild.remove();
 }
 
-// What has not changed stays as it is, so that what somebody unfolded stays open.
+// Unchanged elements stay as they are, so an unfolded one stays open.
 function showIfNew(what, value, show) {
   const text = JSON.stringify(value);
   if (shown.get(what) !== text) show(value);

@@ -16,7 +16,7 @@ function begin() {
   $("speech").hidden = $("card").hidden = true;
 }
 
-// `run` takes an operation, its body and what shall be done with each step.
+// `run` takes an operation, its body and a function to call with each step.
 export function listen(run) {
   $("say").addEventListener("submit", (submitted) => {
     submitted.preventDefault();

@@ -1,4 +1,4 @@
-// How the page asks the simulator. The key comes in the address, behind the #, which browsers send to nobody; it stays in this tab.
+// How the page calls the simulator. The key is in the address after the #, which browsers never send; it stays in this tab.
 
 function takeKey() {
   const given = new URLSearchParams(location.hash.slice(1)).get("key");
@@ -39,7 +39,7 @@ export async function beginLink(operation) {
   location.assign((await (await post(operation, {})).json()).url);
 }
 
-// `opened` is told when somebody opens the printed address in a tab that shows the page already.
+// `opened` is called when somebody opens the printed address in a tab that already shows the page.
 export function listenForKey(opened) {
   addEventListener("hashchange", () => {
     takeKey();

@@ -1,1 +1,1 @@
-"""The emulator: installed apart, started behind its gate, asked with the keys of this stack."""
+"""The emulator: installed separately, started behind its gate, called with the keys of this stack."""

@@ -1,4 +1,4 @@
-"""The emulator's account: its owner's keys, made for one stack and known to nobody who cannot read its folder."""
+"""The emulator's account: its owner's keys, made for one stack and known only to those who can read its folder."""
 
 import configparser
 import io
@@ -21,7 +21,7 @@ _KEY_ID, _SECRET, _ENDPOINT = "aws_access_key_id", "aws_secret_access_key", "end
 
 @dataclass(frozen=True)
 class Account:
-    """The emulator at a port, and the keys of the account's owner, who may do everything there."""
+    """The emulator at a port, and the keys of the account's owner, who has full access."""
 
     port: int
     access_key_id: str
@@ -33,15 +33,15 @@ class Account:
         return f"http://127.0.0.1:{self.port}"
 
     def client(self, service: str, attempts: int = 4, patience_s: float = 30) -> Any:
-        """A boto3 client of the emulator as the account's owner."""
+        """A boto3 client of the emulator, as the account's owner."""
         keys = (self.access_key_id, self.secret_access_key, None)
         return client_as(service, self.port, keys, attempts, patience_s)
 
 
 def kept_in(file: Path, port: int) -> Account:
-    """The account whose keys this file has; made on first use. The file then also names this port.
+    """The account whose keys are in this file; made on first use. The file then also names this port.
 
-    It is in the format of the AWS command line, for people who want to look at the emulator with their own tools:
+    The file is in the format of the AWS command line, for people who want to use their own tools on the emulator:
     `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` may both name it (docs/architecture.md).
 
     Raises:

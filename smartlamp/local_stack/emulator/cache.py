@@ -1,4 +1,4 @@
-"""What takes long to fetch and never changes: the emulator's environment, the functions' dependencies. Shared by all stacks of a user."""
+"""What is slow to fetch and never changes: the emulator's environment, the functions' dependencies. All stacks of a user share it."""
 
 import fcntl
 import functools
@@ -36,13 +36,13 @@ def emulator_python() -> Path:
 
 
 def dependencies(door: str) -> Path:
-    """A folder with the requirements that travel in a door's archive, for this interpreter."""
+    """A folder with the requirements that go into a door's archive, for this interpreter."""
     requirements = packager.pinned(_requirements(packager.REQUIREMENTS), door)
     return _made("dependencies", requirements, lambda folder, run: packager.install(requirements, folder, run=run))
 
 
 def runtime() -> Path:
-    """A folder with what Lambda's runtime provides, to import archives against."""
+    """A folder with what Lambda's runtime provides, for importing archives."""
     requirements = packager.pinned(_requirements(packager.REQUIREMENTS))
     return _made("runtime", requirements, lambda folder, run: packager.install(requirements, folder, run=run))
 
@@ -57,7 +57,7 @@ def _requirements(file: Path) -> str:
 def _made(name: str, recipe: str, make: Callable[[Path, _Run], None]) -> Path:
     """The folder that `make` makes from the recipe; made once for each recipe and interpreter, by one process at a time.
 
-    The programs that write into the folder hold the lock, too: should this process be killed, nobody else begins before they end.
+    The programs that write to the folder hold the lock, too: if this process is killed, no other one begins before they end.
     """
     what = f"{recipe}{sys.implementation.cache_tag}{platform.machine()}{sys.base_prefix}"
     root = Path(os.environ.get("SMARTLAMP_CACHE") or platformdirs.user_cache_path("smartlamp"))

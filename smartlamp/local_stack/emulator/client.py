@@ -12,7 +12,7 @@ REGION = "us-east-1"
 def client_as(
     service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4, patience_s: float = 30
 ) -> Any:
-    """A boto3 client of the emulator with somebody's credentials. It ignores this user's AWS settings and proxies."""
+    """A boto3 client of the emulator with the given credentials. It ignores this user's AWS settings and proxies."""
     config = botocore.config.Config(
         retries={"total_max_attempts": attempts, "mode": "standard"},
         read_timeout=patience_s,

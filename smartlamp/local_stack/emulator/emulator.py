@@ -29,7 +29,7 @@ _FOLLOWED_WITHIN_S = 5
 _MOST_STATE = 256 * 1024 * 1024
 
 
-# Ours is found for the gate alone: the emulator shall not find by chance what its own environment lacks.
+# SmartLamp is importable only for the gate: the emulator must not find by chance what its own environment lacks.
 _SERVE = "import sys; sys.path.append(sys.argv[1]); from smartlamp.local_stack.emulator.gate.server import serve; sys.path.pop(); serve(int(sys.argv[2]))"
 
 
@@ -37,7 +37,7 @@ def variables(account: Account, folder: Path) -> Mapping[str, str]:
     """The whole environment of the emulator; its Lambda workers inherit it, so nothing else may be in it.
 
     Args:
-        account: whose owner's keys the emulator takes. The workers get their roles' in their place.
+        account: whose owner's keys the emulator accepts. The workers get their roles' keys instead.
         folder: where it keeps its state.
     """
     return {
@@ -62,24 +62,24 @@ def variables(account: Account, folder: Path) -> Mapping[str, str]:
 
 
 def start(python: Path, account: Account, folder: Path) -> "subprocess.Popen[bytes]":
-    """Start the emulator. Whoever calls this ends it, from now on: it does not answer yet.
+    """Start the emulator. It does not answer yet; from now on the caller must end it.
 
     Args:
         python: the interpreter of its environment.
         account: its port, which must be free, and its owner's keys.
-        folder: where it keeps its state and its log; private to this user.
+        folder: where it keeps its state and log; private to this user.
 
     Raises:
         CannotRun: the port is taken.
     """
     folder = folder.absolute()
     folder.mkdir(mode=0o700, exist_ok=True)
-    folder.chmod(0o700)  # it may have been there before
+    folder.chmod(0o700)  # it may already exist
     for name in ("tmp", "state", "objects"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     _forget_stream_positions(folder / "state" / "lambda.json")
     _move_queues(folder / "state" / "sqs.json", account.port)
-    # The port is ours before the emulator's process begins: nobody else can answer there in its place.
+    # The port is taken before the emulator's process begins: nothing else can answer there in its place.
     with (folder / "emulator.log").open("wb") as output, listening(account.port, "the emulator") as listener:
         return subprocess.Popen(
             [str(python), "-P", "-c", _SERVE, str(ROOT), str(listener.fileno())],
@@ -94,10 +94,10 @@ def start(python: Path, account: Account, folder: Path) -> "subprocess.Popen[byt
 
 
 def wait_until_ready(process: "subprocess.Popen[bytes]", account: Account, folder: Path) -> None:
-    """Wait until the emulator that was started answers.
+    """Wait until the started emulator answers.
 
     Raises:
-        CannotRun: it ended or did not answer; the end of its log is in the sentence.
+        CannotRun: it ended or did not answer; the sentence includes the end of its log.
     """
     log = folder.absolute() / "emulator.log"
     deadline = time.monotonic() + _STARTED_WITHIN_S
@@ -117,9 +117,9 @@ def wait_until_ready(process: "subprocess.Popen[bytes]", account: Account, folde
 
 
 def _move_queues(state: Path, port: int) -> None:
-    """Let the queues be found on another port than the last.
+    """Make the queues available on a port other than the last.
 
-    The emulator keeps them by their addresses. A program may go on using an old one, but no event source mapping finds it.
+    The emulator stores queues by address. A program may go on using an old address, but no event source mapping finds it.
     """
     kept = _kept(state)
     if kept is not None:
@@ -127,9 +127,9 @@ def _move_queues(state: Path, port: int) -> None:
 
 
 def _forget_stream_positions(state: Path) -> None:
-    """Let every event source mapping begin with the first record after the start.
+    """Make every event source mapping begin with the first record after the start.
 
-    The emulator keeps how many records of a stream it has delivered, but not the records: after a start it would skip as many new ones.
+    The emulator keeps the number of delivered records of a stream, but not the records: after a start it would skip as many new ones.
     """
     match kept := _kept(state):
         case {"payload": {"dynamodb_stream_positions": _, **payload}}:
@@ -155,7 +155,7 @@ def _kept(state: Path) -> Any:
 
 
 def is_ready(port: int) -> bool:
-    """Whether the gate answers on this port. It refuses this question, and so says that it is there."""
+    """Whether the gate answers on this port. It refuses this request, which shows that it is there."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         connection.request("GET", "/")
@@ -167,7 +167,7 @@ def is_ready(port: int) -> bool:
 
 
 def stop(emulator: ProcessId) -> bool:
-    """Stop the emulator so that it writes its state; whether it did so in time (otherwise it was killed)."""
+    """Stop the emulator so that it writes its state; returns whether it did so in time (otherwise it was killed)."""
     workers: list[ProcessId] = []
     if process := emulator.running():
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -176,7 +176,7 @@ def stop(emulator: ProcessId) -> bool:
     in_order = emulator.ended_within(_STOPPED_WITHIN_S)
     if not in_order and (process := emulator.running()):
         process.kill()
-    # The functions' processes follow it. Until they have gone, somebody may still write into its folder.
+    # The functions' processes end after it. Until then, they may still write to its folder.
     for worker in workers:
         if not worker.ended_within(_FOLLOWED_WITHIN_S) and (process := worker.running()):
             process.kill()
@@ -184,13 +184,13 @@ def stop(emulator: ProcessId) -> bool:
 
 
 def has_saved(folder: Path) -> bool:
-    """Whether an emulator that stopped in order could write all of its state: it goes on when it cannot, such as on a full disk."""
+    """Whether an emulator that stopped in order wrote all of its state: it ignores failures, such as a full disk."""
     log = folder / "emulator.log"
     return not log.exists() or "[persistence] Persistence: failed to save" not in log.read_text(errors="replace")
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on at the moment."""
+    """A loopback port that is free at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -198,10 +198,10 @@ def free_port() -> int:
 
 
 def listening(port: int, what: str) -> socket.socket:
-    """A socket that listens on a loopback port, 0 for any free one: from now on nobody else gets it.
+    """A socket that listens on a loopback port, 0 for any free one: no other process can take it from now on.
 
     Raises:
-        CannotRun: somebody else has the port.
+        CannotRun: another process has the port.
     """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

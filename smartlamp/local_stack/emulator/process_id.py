@@ -1,4 +1,4 @@
-"""Which process it was: a number alone may be another process by now."""
+"""Identifies a process: its number alone may belong to another process by now."""
 
 import time
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class ProcessId:
         return cls(pid, psutil.Process(pid).create_time())
 
     def running(self) -> psutil.Process | None:
-        """The process, if it is still the same one and alive. One that ended and was not yet reaped is not."""
+        """The process, if it is still the same one and alive. One that has ended but was not yet reaped is not."""
         try:
             process = psutil.Process(self.pid)
             same = abs(process.create_time() - self.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
@@ -28,7 +28,7 @@ class ProcessId:
         return process if same else None
 
     def ended_within(self, seconds: float) -> bool:
-        """Wait until it has ended; False when it has not after so many seconds."""
+        """Wait until it has ended; False if it has not after this many seconds."""
         deadline = time.monotonic() + seconds
         while self.running():
             if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""The order in which a request is judged before the emulator sees it, and what of the emulator's answer goes out."""
+"""The order in which a request is checked before the emulator sees it, and what is removed from the emulator's answer."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
@@ -24,31 +24,31 @@ _ADMINISTRATION = ("/_ministack", "/_localstack", "/health")
 _ADDED = ((b"x-frame-options", b"DENY"), (b"cross-origin-resource-policy", b"same-origin"))
 _FORBIDDEN, _TOO_LARGE = 403, 413
 
-# Whether the request that is being served carries a good signature. The emulator decides by more than this gate can see which service
-# a request is for, so what it does for one without a signature is bounded there, too (`server`).
+# Whether the current request carries a valid signature. The emulator uses more than this gate can see to decide which service
+# a request is for, so what it does for an unsigned one is limited there, too (`server`).
 is_signed: ContextVar[bool] = ContextVar("is_signed", default=True)
 
 
 class Signatures(Protocol):
-    """What the emulator knows of keys. A refusal is AWS's error code and a message."""
+    """What the emulator knows about keys. A refusal is AWS's error code and a message."""
 
     def key_id(self, headers: Mapping[str, str], query: Query) -> str:
         """The id of the key that a request says it is signed with; empty without a signature."""
 
     def key_refusal(self, headers: Mapping[str, str], query: Query) -> tuple[str, str] | None:
-        """Why this key is none of the stack's."""
+        """Why this key is not one of the stack's; None if it is."""
 
     def refusal(
         self, method: str, raw_path: str, query: Query, headers: Mapping[str, str], body: bytes
     ) -> tuple[str, str] | None:
-        """Why this is not the signature of the request."""
+        """Why the request's signature is wrong; None if it is right."""
 
 
 class Gate:
-    """ASGI middleware: who is not of this stack is told nothing and gets nothing done.
+    """ASGI middleware: callers that do not belong to this stack learn nothing and get nothing done.
 
-    In this order: the name it was asked by; the page that asks; the emulator's administration, which is closed; the signature, or
-    whether AWS serves this to anybody.
+    It checks, in this order: the host name; the page that sent the request; the path, since the emulator's administration is closed; the
+    signature, or whether AWS serves this to anybody.
 
     Args:
         app: the emulator.
@@ -121,7 +121,7 @@ def _most_bytes(path: str, *, signed: bool) -> int:
 
 
 def _folded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers as one text each; a repeated one is a list (RFC 9110, 5.2)."""
+    """Headers as one text each; repeated ones are joined to a list (RFC 9110, 5.2)."""
     folded: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("utf-8", "replace")
@@ -130,7 +130,7 @@ def _folded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:
-    """The body; None if it is longer than `most` bytes or never came whole."""
+    """The body; None if it is longer than `most` bytes or never arrived in full."""
     body = bytearray()
     while True:
         message = await receive()
@@ -144,7 +144,7 @@ async def _read(receive: Receive, most: int) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """Receive a body that was read already, then whatever else comes."""
+    """Receive a body that was already read, then whatever follows."""
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receiving() -> Message:
@@ -154,7 +154,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
 
 def _locked(send: Send) -> Send:
-    """Send without a word of sharing with other origins: a page of this origin needs none."""
+    """Send without CORS headers: a page of this origin needs none."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -166,7 +166,7 @@ def _locked(send: Send) -> Send:
 
 
 async def _refuse(scope: Scope, send: Send, code: str, sentence: str, status: int = _FORBIDDEN) -> None:
-    """Say it as AWS would, so that its clients show the sentence: in JSON, or in XML for services whose requests are forms, and S3."""
+    """Refuse in AWS's format, so AWS clients show the sentence: in JSON, or in XML for S3 and services whose requests are forms."""
     headers = _folded(scope["headers"])
     in_json = "json" in headers.get("content-type", "") or "x-amz-target" in headers
     if in_json or not headers.get("authorization"):

@@ -1,6 +1,6 @@
-"""The emulator's process: MiniStack behind the gate, with nothing in it that could be guessed.
+"""The emulator's process: MiniStack behind the gate, with no guessable secrets.
 
-What MiniStack's own `main` does is kept: its logging, its limits, its server. What it lets everybody know is made secret in process.
+MiniStack's logging, limits and server are those of its own `main`. Values that everybody knows are made secret in process.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ _EVERYBODYS_CODES = {"123456", "654321"}
 
 
 def serve(listener: int) -> None:
-    """Serve until SIGTERM or SIGINT, then write the state.
+    """Serve until SIGTERM or SIGINT, then write the state to disk.
 
     The port and the owner's keys come in the environment: `GATEWAY_PORT`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`.
 
     Args:
-        listener: the file descriptor of the socket that listens at the port.
+        listener: the file descriptor of the socket that listens on the port.
     """
     _do_for_nobody_what_needs_somebody()
     _give_functions_secret_credentials()
@@ -50,11 +50,11 @@ def serve(listener: int) -> None:
 
 
 def _do_for_nobody_what_needs_somebody() -> None:
-    """A request without a key is the account's root to the emulator, and its body may say which service it is for. Here it is nobody."""
+    """Give unsigned requests no rights: the emulator treats them as the account's root, and their body may name the service."""
     dispatched, is_root = ministack.app._dispatch_service_request, iam_evaluator.is_root_access_key
 
     async def dispatch(method: str, path: str, headers: Mapping[str, str], *more: Any) -> Any:
-        # These ask for no key, and the emulator goes by this header before it looks at anything else.
+        # These need no key, and the emulator goes by this header before anything else.
         if unsigned.is_operation(headers.get("x-amz-target", "")):
             is_signed.set(True)
         if is_signed.get():
@@ -69,7 +69,7 @@ def _do_for_nobody_what_needs_somebody() -> None:
 
 
 def _give_functions_secret_credentials() -> None:
-    """A function's credentials are a hash of its ARN and its role's. A role with a secret before its name hashes to a secret."""
+    """Make functions' credentials secret: they are a hash of the function's ARN and its role's, so the role gets a secret prefix."""
     made = lambda_runtime.execution_credentials
     secret = secrets.token_hex(32)
 
@@ -81,7 +81,7 @@ def _give_functions_secret_credentials() -> None:
 
 
 def _send_secret_codes() -> None:
-    """The codes that confirm an address or give a new password are the same for everybody: send others, and let no such pass."""
+    """Send random codes to confirm an address or reset a password, and reject the emulator's own, which are the same for everybody."""
     sent, compared = cognito._send_verification_email, cognito._code_error
 
     def send_verification_email(
@@ -101,4 +101,4 @@ def _send_secret_codes() -> None:
 
 
 def _code() -> str:
-    return secrets.token_hex(8)  # longer than Cognito's six digits: the emulator lets people guess for ever
+    return secrets.token_hex(8)  # longer than Cognito's six digits: the emulator does not limit guesses

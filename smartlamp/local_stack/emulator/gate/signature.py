@@ -1,4 +1,4 @@
-"""Whose signature a request carries, by the emulator's own means. Unlike the emulator, it passes no key that everybody knows."""
+"""Checks a request's signature with the emulator's own code. Unlike the emulator, it accepts no key that everybody knows."""
 
 import hashlib
 import os
@@ -18,16 +18,16 @@ _WRONG = ("SignatureDoesNotMatch", "The signature is not right.")
 
 
 class Signatures:
-    """What the gate asks of signatures (`smartlamp.local_stack.emulator.gate.gate.Signatures`)."""
+    """What the gate needs to know about signatures (`smartlamp.local_stack.emulator.gate.gate.Signatures`)."""
 
     def key_id(self, headers: Mapping[str, str], query: Query) -> str:
         """The id of the key that a request says it is signed with; empty for a request without a signature."""
         given: str = router.extract_access_key_id(headers, query)
-        # What the emulator does not take for a signature is still none that may pass for nobody's.
+        # A signature that the emulator does not recognise must not pass as an unsigned request.
         return given or ("?" if headers.get("authorization", "").upper().startswith("AWS") else "")
 
     def key_refusal(self, headers: Mapping[str, str], query: Query) -> Refusal | None:
-        """Why the key is none of this stack's, before anybody reads the body."""
+        """Why the key is not one of this stack's, before the body is read; None if it is."""
         found = _found(headers, query)
         return found if isinstance(found, tuple) else None
 
@@ -55,7 +55,7 @@ def _signature(headers: Mapping[str, str], query: Query) -> tuple[Any, bool]:
 
 
 def _found(headers: Mapping[str, str], query: Query) -> Any:
-    """The credential that belongs to a request, or the refusal."""
+    """The credential of a request, or the refusal."""
     signature, _ = _signature(headers, query)
     if isinstance(signature, tuple):
         return signature
