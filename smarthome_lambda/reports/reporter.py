@@ -125,17 +125,25 @@ class Reporter:
         """
         turn = Turn(seconds_left, has_neighbours=False)
 
-        def ask(message: Mapping[str, Any]) -> str:
-            call = Call.of(message.get("body"))
-            if call is None:
-                log.error("call_unreadable")
-                return ""
+        def ask(call: Call) -> bool:
             began = self._clock()
             is_done = self._asking_again.answer(call, turn)
             self._slow.told(call.grant_id, is_quick=self._clock() - began < QUICK_S, is_stream=False)
-            return "" if is_done else str(message.get("messageId"))
+            return is_done
 
-        return [failed for failed in self._each(ask, messages) if failed]
+        # SQS may deliver a message twice, and a grant is asked by one thread only.
+        of_grant: defaultdict[tuple[str, str], defaultdict[Call, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for message in messages:
+            call = Call.of(message.get("body"))
+            if call is None:
+                log.error("call_unreadable")
+            else:
+                of_grant[call.sub, call.grant_id][call].append(str(message.get("messageId")))
+        failed = self._each(
+            lambda calls: [each for call, message_ids in calls.items() if not ask(call) for each in message_ids],
+            list(of_grant.values()),
+        )
+        return [message_id for message_ids in failed for message_id in message_ids]
 
     def _each(self, work: Callable[[Part], Outcome], parts: Sequence[Part]) -> list[Outcome]:
         """The result of the work for each part, in parallel."""
