@@ -99,5 +99,6 @@ def is_private(url: str) -> bool:
 
 
 def _place(url: str) -> str:
+    """The address without what may be secret in it: a password before the host, a query."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

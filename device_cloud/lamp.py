@@ -159,7 +159,7 @@ class State:
     def __post_init__(self) -> None:
         for name, field in FIELDS.items():
             if not field.allows(getattr(self, name)):
-                raise ValueError(f"{name} is {field.kind}")
+                raise ValueError(f"{name} is {getattr(field.kind, '__name__', field.kind)}")
         _require((self.brightness is None) is (self.last_brightness is None), "brightness comes with last_brightness")
         _require(
             not self.brightness or self.brightness == self.last_brightness,

@@ -168,7 +168,7 @@ def _names(part: Part) -> Iterator[Finding]:
         name = at(each, "value", "text")
         if isinstance(name, str) and name.lower() in _RESERVED:
             where = (*part.where, "capabilityResources", "friendlyNames", position, "value", "text")
-            right = "must not be a name that Alexa keeps for herself"
+            right = "must not be a name that Alexa keeps for itself"
             yield Finding(where, shown(name, ()), right, page(part.interface))
 
 

@@ -130,7 +130,7 @@ class Delivery:
             # DynamoDB's time to live just has not deleted it yet.
             self._outbox.forget(mark, part)
         else:
-            # It covers other endpoints, too, and Alexa may have it already: under a new messageId, those would be reported twice.
+            # It may cover other endpoints, too, and Alexa may have it already: under a new messageId, those would be reported twice.
             self._send(grant, report, turn)
 
     def _send(self, grant: Grant, report: Report, turn: Turn) -> None:

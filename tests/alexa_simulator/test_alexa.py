@@ -182,7 +182,7 @@ def test_an_effect_names_its_instance_and_a_scene_starts(colorful: Home) -> None
     assert colorful.skill.directives[-1]["directive"]["header"]["namespace"] == "Alexa.SceneController"
 
 
-def test_no_directive_is_sent_for_what_alexa_refuses_herself(linked: Home) -> None:
+def test_no_directive_is_sent_for_what_alexa_refuses_itself(linked: Home) -> None:
     linked.skill.endpoints.append(lamp_endpoint("lamp-3", "Sensor", power=False))
     list(linked.alexa.discover())
     linked.skill.directives.clear()

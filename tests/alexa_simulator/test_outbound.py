@@ -119,3 +119,10 @@ def test_a_header_that_cannot_be_sent_is_not_sent_nor_quoted(value: str) -> None
 def test_an_address_that_is_none_is_told_in_words(url: str) -> None:
     with pytest.raises(Unanswered, match="could not be reached"):
         asked(url)
+
+
+def test_what_is_secret_in_an_address_is_not_quoted() -> None:
+    with pytest.raises(Unanswered) as refused:
+        request(Session(), "GET", "http://ann:secret-marker@127.0.0.1:1/token?code=secret-marker", deadline_s=5)
+    assert "secret-marker" not in str(refused.value)
+    assert "http://127.0.0.1:1/token" in str(refused.value)

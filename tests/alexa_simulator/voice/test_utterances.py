@@ -282,7 +282,7 @@ def test_what_fits_no_phrase_is_refused_with_examples(said: str) -> None:
         ("set the light to 900 kelvin", "I can only set a white from 1000 to 10000 kelvin.", "900"),
     ],
 )
-def test_alexa_refuses_by_herself_and_sends_nothing(said: str, speech: str, why: str) -> None:
+def test_alexa_refuses_by_itself_and_sends_nothing(said: str, speech: str, why: str) -> None:
     with pytest.raises(NotUnderstood, match=why) as refused:
         meant(understand(said), ENDPOINTS)
     assert refused.value.speech == speech
