@@ -36,7 +36,9 @@ def test_an_environment_that_is_half_made_is_made_again(tmp_path: Path, end: str
 def test_help_lists_every_target_with_what_it_does() -> None:
     makefile = (ROOT / "Makefile").read_text()
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
-    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     listed = [re.fullmatch(r"make ([a-z-]+) +(\S.*)", line) for line in said.splitlines()]
     assert [line[1] for line in listed if line] == phony.split()
     assert len(listed) == len(phony.split())
