@@ -117,19 +117,19 @@ def main(how: How, port: int, arguments: list[str]) -> None:
     """Do it; the last argument is the file descriptor at which somebody else listens for it, if it answers at all."""
     told = socket.create_connection(("127.0.0.1", port))
 
-    def stop(*_: object) -> None:
+    if how in ("silent", "slow to stop"):
+        # Blocked until it is waited for: a handler would miss a signal that comes just before the wait.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        told.sendall(b"started\n")
+        signal.sigwait([signal.SIGTERM])
         if how == "slow to stop":
             told.sendall(b"stopping\n")
             told.recv(1)
-        os._exit(0)
-
-    signal.signal(signal.SIGTERM, stop)
+        return
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     told.sendall(b"started\n")
     if how == "dies":
         sys.exit("No emulator today.")
-    if how in ("silent", "slow to stop"):
-        while True:
-            signal.pause()
     _Aws.how, _Aws.told = how, told
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Aws, bind_and_activate=False)
     server.socket.close()
