@@ -19,8 +19,16 @@ DeviceCloudRefused
 └── StoreUnavailable        DynamoDB did not answer
 SettingRefused              a function is set up wrongly, and does not start
 RequestUnanswered           another server gave no complete answer in time
+AwsRefused                  an AWS service refused a request
+├── ConditionFailed         a conditional write, whose condition did not hold
+└── TransactionCancelled    a transaction, for a reason in its answer
+AwsUnanswered               an AWS service gave no answer that could be read
+└── NotSignable             there are no credentials to ask with
 NotStrict                   a text is not the JSON that it must be
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class DeviceCloudRefused(Exception):
@@ -160,6 +168,54 @@ class RequestUnanswered(Exception):
         super().__init__(reason)
         self.reason = reason
         self.sent = sent
+
+
+class AwsRefused(Exception):
+    """An AWS service refused a request.
+
+    Attributes:
+        response: its answer in the form of boto3's `ClientError.response`. Its texts may quote what was sent, so it is not in the message.
+        status: the HTTP status.
+        code: AWS's code for it, such as ThrottlingException.
+    """
+
+    def __init__(self, response: Mapping[str, Any], status: int) -> None:
+        self.code: str = response["Error"]["Code"]
+        super().__init__(self.code)
+        self.response = response
+        self.status = status
+
+
+class ConditionFailed(AwsRefused):
+    """A conditional write was refused; the item that it met is in the answer, if that was asked for and there is one."""
+
+
+class TransactionCancelled(AwsRefused):
+    """A transaction was refused; a reason for each write is in the answer."""
+
+
+class AwsUnanswered(Exception):
+    """An AWS service gave no answer that could be read; the request may have been done.
+
+    Attributes:
+        reason: a short code for logs: unreachable, timeout, broken, checksum, unreadable, too_large or no_credentials.
+        is_passing: whether the same request may be answered a moment later.
+    """
+
+    is_passing = True
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotSignable(AwsUnanswered):
+    """There are no credentials to sign a request with."""
+
+    is_passing = False
+
+    def __init__(self) -> None:
+        super().__init__("no_credentials")
 
 
 class NotStrict(ValueError):

@@ -14,11 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-
 from device_cloud.errors import SettingRefused
-from device_cloud.runtime import log
-from device_cloud.runtime.aws import CLIENT
+from device_cloud.runtime import aws, log
 from device_cloud.runtime.environment import Environment
 from device_cloud.runtime.invocation import invocation
 from device_cloud.store.stream import StoredItems
@@ -65,8 +62,7 @@ class _Parts:
 def _parts(environment: Environment) -> _Parts:
     settings = ReporterSettings.of(environment)
     log.configure(settings.stage, settings.pool_id)
-    session = functools.partial(boto3.client, region_name=settings.region, config=CLIENT)
-    dynamodb, sqs = session("dynamodb"), session("sqs")
+    dynamodb, sqs = aws.client("dynamodb", settings.region), aws.client("sqs", settings.region)
     grants, items = (
         ActiveGrants(settings.grants_table, settings.stage, dynamodb),
         StoredItems(settings.lamps_table, dynamodb),
@@ -78,10 +74,10 @@ def _parts(environment: Environment) -> _Parts:
         grants,
         key_id=settings.grants_key_id,
         stage=settings.stage,
-        kms=session("kms"),
+        kms=aws.client("kms", settings.region),
         login_with_amazon=LoginWithAmazon(settings.lwa_url),
         event_client=EventClientParameter(
-            settings.event_client_parameter, functools.cache(functools.partial(session, "ssm"))
+            settings.event_client_parameter, functools.cache(lambda: aws.client("ssm", settings.region))
         ),
     )
     delivery = Delivery(

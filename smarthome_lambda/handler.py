@@ -3,24 +3,18 @@
 Skill events are the exception: they need no answer, and one that could not be handled raises, so that Alexa delivers it again.
 """
 
-import contextvars
 import functools
 import os
-import threading
-from collections.abc import Callable
-from concurrent import futures
 from contextlib import suppress
-
-import boto3
 
 from device_cloud.errors import KeysUnavailable, SettingRefused
 from device_cloud.identity import Identity
-from device_cloud.runtime import log
-from device_cloud.runtime.aws import CLIENT
+from device_cloud.runtime import aws, log
 from device_cloud.runtime.environment import Environment
 from device_cloud.runtime.invocation import invocation, warm_up
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
+from smarthome_lambda.deadline import within
 from smarthome_lambda.directives.authorization import Authorization
 from smarthome_lambda.directives.skill import Skill, facts_of
 from smarthome_lambda.errors import InternalError, TooLate
@@ -48,7 +42,7 @@ def build(environment: Environment) -> Skill:
     """
     settings = Settings.of(environment)
     log.configure(settings.stage, settings.pool_id)
-    dynamodb = boto3.client("dynamodb", region_name=settings.region, config=CLIENT)
+    dynamodb = aws.client("dynamodb", settings.region)
     identity = Identity.from_environment(environment, settings.linking_clients)
     # The failure is already in the log, and the first directive tries again.
     with suppress(KeysUnavailable):
@@ -61,7 +55,7 @@ def build(environment: Environment) -> Skill:
             # Only AcceptGrant needs these two clients, so they are created when it comes.
             EventClientParameter(
                 settings.event_client_parameter,
-                functools.cache(lambda: boto3.client("ssm", region_name=settings.region, config=CLIENT)),
+                functools.cache(lambda: aws.client("ssm", settings.region)),
             ),
             LoginWithAmazon(settings.lwa_url),
             Grants(
@@ -70,7 +64,7 @@ def build(environment: Environment) -> Skill:
                 stage=settings.stage,
                 region=settings.region,
                 dynamodb=dynamodb,
-                kms=functools.cache(lambda: boto3.client("kms", region_name=settings.region, config=CLIENT)),
+                kms=functools.cache(lambda: aws.client("kms", settings.region)),
             ),
         ),
         Told(settings.told_table, dynamodb),
@@ -84,7 +78,7 @@ def build_events(environment: Environment) -> SkillEvents:
         SettingRefused: a setting is missing or wrong (SEC-160).
     """
     settings = Settings.of(environment)
-    dynamodb = boto3.client("dynamodb", region_name=settings.region, config=CLIENT)
+    dynamodb = aws.client("dynamodb", settings.region)
     return SkillEvents(
         settings.skill_id,
         Identity.from_environment(environment, settings.linking_clients),
@@ -122,7 +116,7 @@ def lambda_handler(message: object, context: object = None) -> Message:
             events().handle(message)
             return {}
         try:
-            return _within(_seconds_left(context), lambda is_too_late: skill().answer(message, is_too_late))
+            return within(_seconds_left(context), lambda is_too_late: skill().answer(message, is_too_late))
         except TooLate:
             return _last_resort(message, "too_late")
         except SettingRefused as refused:
@@ -139,28 +133,6 @@ def _last_resort(message: object, reason: str, fault: Exception | None = None) -
         facts["error"] = fault
     log.error("directive", **facts)
     return answer
-
-
-def _within(seconds: float, work: Callable[[Callable[[], bool]], Message]) -> Message:
-    """Do the work in a thread that can be abandoned.
-
-    Raises:
-        TooLate: the time is over. The work can see that, and may still be running.
-    """
-    gone = threading.Event()
-    outcome: futures.Future[Message] = futures.Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(work(gone.is_set))
-        except Exception as problem:  # noqa: BLE001 - not swallowed: the waiting thread raises it
-            outcome.set_exception(problem)
-
-    threading.Thread(target=contextvars.copy_context().run, args=(run,), name="directive", daemon=True).start()
-    if not futures.wait([outcome], timeout=seconds).done:
-        gone.set()
-        raise TooLate
-    return outcome.result()
 
 
 def _seconds_left(context: object) -> float:

@@ -52,7 +52,7 @@ class Told:
 
     Args:
         table: its name.
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
 
     Every method raises StoreUnavailable when DynamoDB does not answer or refuses us. Every method may be repeated.
     """

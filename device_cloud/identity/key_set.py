@@ -115,6 +115,8 @@ class KeySet:
         if not self._held.is_fresh(now):
             self._refresh(wait=True)
         if not self._held.usable(now):
+            # Whoever starts in a short outage need not wait for the gap: the first token tries again at once.
+            self._attempted_at = float("-inf")
             raise KeysUnavailable
 
     def _refresh(self, *, wait: bool) -> None:

@@ -23,6 +23,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationParseErro
 from urllib3.exceptions import TimeoutError as UrllibTimeout
 
 from device_cloud.errors import RequestUnanswered
+from device_cloud.runtime.authorities import trusted
 from device_cloud.runtime.loopback import is_loopback
 
 _CHUNK_BYTES = 16_384
@@ -215,6 +216,6 @@ class _TLS(HTTPSConnectionPool):
 @cache
 def _pool() -> urllib3.PoolManager:
     # How many connections to one server are kept for the next requests: the reporter uses this many in parallel.
-    pool = urllib3.PoolManager(maxsize=25, ssl_context=ssl.create_default_context())
+    pool = urllib3.PoolManager(maxsize=25, ssl_context=trusted())
     pool.pool_classes_by_scheme = {"http": _Plain, "https": _TLS}
     return pool

@@ -5,8 +5,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-
 from device_cloud import names
 from device_cloud.errors import LampUnreadable, NameRefused, SceneUnreadable
 from device_cloud.lamp import FIELDS, Cause, Color, Lamp, Model, State
@@ -15,9 +13,6 @@ from device_cloud.state_field import WholeNumber
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-_SERIALIZER = TypeSerializer()
-_DESERIALIZER = TypeDeserializer()
 
 # What reading a corrupt item can raise.
 _MALFORMED = (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
@@ -45,7 +40,7 @@ def item_of(sub: str, lamp: Lamp, change_id: str) -> dict[str, "AttributeValueTy
         "change_id": change_id,
         "mac_address": lamp.mac_address,
     }
-    return {name: _SERIALIZER.serialize(value) for name, value in facts.items() if value is not None}
+    return {name: _attribute_of(value) for name, value in facts.items() if value is not None}
 
 
 def lamp_of(item: Mapping[str, Any]) -> Lamp:
@@ -82,7 +77,7 @@ def item_of_scene(sub: str, scene: Scene) -> dict[str, "AttributeValueTypeDef"]:
         "states": {lamp_id: _map_of(state) for lamp_id, state in scene.states.items()},
         "version": scene.version,
     }
-    return {name: _SERIALIZER.serialize(value) for name, value in facts.items()}
+    return {name: _attribute_of(value) for name, value in facts.items()}
 
 
 def scene_of(item: Mapping[str, Any]) -> Scene:
@@ -109,12 +104,43 @@ def _facts_of(item: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises: one of `_MALFORMED`, if it is neither a lamp nor a scene.
     """
-    facts = {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+    facts = {name: _value_of(attribute) for name, attribute in item.items()}
     if not facts["lamp_id"].startswith(KEY_PREFIX):
         return facts | {"state": _filled(facts["state"], [Model(facts["model"])])}
     # A scene does not name its lamps' models, but the original fields show them.
     states = {lamp_id: _filled(fields, Model) for lamp_id, fields in facts["states"].items()}
     return {"version": Decimal(1)} | facts | {"states": states}
+
+
+def _attribute_of(value: object) -> "AttributeValueTypeDef":
+    """A value in DynamoDB's JSON: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html."""
+    match value:
+        case str():
+            return {"S": value}
+        case bool():
+            return {"BOOL": value}
+        case int() | Decimal():
+            return {"N": str(value)}
+        case dict():
+            return {"M": {name: _attribute_of(each) for name, each in value.items()}}
+        case _:
+            raise TypeError(f"no lamp and no scene has a {type(value).__name__}")
+
+
+def _value_of(attribute: Any) -> Any:
+    """The value of one; of a type that no lamp and no scene has, the attribute itself. Raises one of `_MALFORMED`."""
+    ((kind, value),) = attribute.items()
+    match kind:
+        case "S" if type(value) is str:
+            return value
+        case "BOOL" if type(value) is bool:
+            return value
+        case "N":
+            return Decimal(value)
+        case "M":
+            return {name: _value_of(each) for name, each in value.items()}
+        case _:
+            return attribute
 
 
 def _filled(fields: Mapping[str, Any], models: Iterable[Model]) -> Mapping[str, Any]:
@@ -149,7 +175,7 @@ _SHAPES = {
 
 
 def _map_of(state: State) -> dict[str, object]:
-    """A state in the form that boto3's serializer takes; fields that the model does not have are left out."""
+    """A state as a map of texts, numbers and maps; fields that the model does not have are left out."""
     fields = {name: getattr(state, name) for name in FIELDS}
     return {name: _stored(value) for name, value in fields.items() if value is not None}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from device_cloud import names, spoken_name, timestamp
 from device_cloud.errors import Contended, LampUnreadable, NameTaken, NoSuchLamp, TooManyLamps
 from device_cloud.identity import Owner
-from device_cloud.lamp import Cause, Lamp, Model, State, first_state, is_lamp_id
+from device_cloud.lamp import Cause, Condition, Lamp, Model, State, first_state, is_lamp_id
 from device_cloud.runtime import log
 from device_cloud.runtime.aws import answering, item_of_refusal
 from device_cloud.store.item import item_of, lamp_of
@@ -62,6 +62,9 @@ class Lamps(Owned[Lamp]):
         super().__init__(table, client)
         self._clock = clock
         self._pause = pause
+        # What this container wrote last, and whose it is: the next change of it takes one call, not two. Only a write trusts it, on
+        # condition that the version is still the same.
+        self._last_written: tuple[str, Lamp] | None = None
 
     def change(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], State], cause: Cause) -> Lamp:
         """Change a lamp's state: read it, call `how`, and write unless another writer was faster; then try again.
@@ -71,8 +74,8 @@ class Lamps(Owned[Lamp]):
         Args:
             owner: whose lamp.
             lamp_id: which lamp.
-            how: the lamp as it is -> the state it should be in. Pure; called again whenever another writer was faster. An exception in it
-                ends the change.
+            how: the lamp as it is -> the state it should be in. Pure; called again whenever another writer was faster, and its exception
+                ends the change. The first time, it may get a lamp that is out of date: then nothing that it returns or raises counts.
             cause: what makes the change, for the reports about it.
 
         Returns:
@@ -83,7 +86,12 @@ class Lamps(Owned[Lamp]):
             LampUnreadable: its item is corrupt.
             Contended: other writers were faster every time.
         """
-        return self._rewrite(owner, lamp_id, lambda lamp: self._in_state(lamp, how(lamp), cause))
+        return self._rewrite(
+            owner,
+            lamp_id,
+            lambda lamp: self._in_state(lamp, how(lamp), cause),
+            known=self._last_written_of(owner, lamp_id),
+        )
 
     def rename(self, owner: Owner, lamp_id: object, name: object, cause: Cause) -> Lamp:
         """Give a lamp another name.
@@ -142,21 +150,35 @@ class Lamps(Owned[Lamp]):
     def _log_unreadable(self, owner: Owner, count: int) -> None:
         log.error("lamps_unreadable", sub=owner.sub, count=count)
 
-    def _rewrite(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], Lamp]) -> Lamp:
-        lamp = self.get(owner, lamp_id)
+    def _rewrite(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], Lamp], known: Lamp | None = None) -> Lamp:
+        """Read, or begin with a lamp that is `known` but perhaps out of date, and write what `how` makes of it."""
+        lamp = known or self.get(owner, lamp_id)
+        is_read = known is None
         change_id = str(uuid.uuid4())
         for attempt in range(_ATTEMPTS):
-            wanted = how(lamp)
+            wanted = _made_of(lamp, how, is_read=is_read)
             if wanted == lamp:
-                return lamp
+                if is_read:
+                    return lamp
+                lamp, is_read = self.get(owner, lamp_id), True
+                continue
             wanted = replace(wanted, version=lamp.version + 1)
             is_ours, lamp = self._write(owner, lamp.version, wanted, change_id)
             if is_ours:
+                # A slow lamp takes seconds each time that it is asked, so it is asked only once.
+                self._last_written = None if lamp.state.condition is Condition.SLOW else (owner.sub, lamp)
                 return lamp
+            is_read = True
             # The failed write returned the current item, so the next attempt is immediate; after losing twice in a row, it pauses.
             if attempt % 2:
                 self._pause(random.uniform(0, _longest_pause_s(attempt)))  # noqa: S311 - it spreads retries, it protects nothing
         raise Contended
+
+    def _last_written_of(self, owner: Owner, lamp_id: object) -> Lamp | None:
+        match self._last_written:
+            case (owner.sub, Lamp(lamp_id=last) as lamp) if last == lamp_id:
+                return lamp
+        return None
 
     def _write(self, owner: Owner, version: int, wanted: Lamp, change_id: str) -> tuple[bool, Lamp]:
         """Replace the item if it still has this version; (True, what is stored) or (False, what another writer stored)."""
@@ -185,7 +207,7 @@ class Lamps(Owned[Lamp]):
                 stored = item_of_refusal(failed)
                 if not stored:
                     raise NoSuchLamp from None
-                # boto3 repeats a request whose answer was lost; then we were the faster writer ourselves.
+                # The client repeats a request whose answer was lost; then we were the faster writer ourselves.
                 return stored.get("change_id") == item["change_id"], lamp_of(stored)
         return True, lamp_of(answer["Attributes"])
 
@@ -194,6 +216,16 @@ class Lamps(Owned[Lamp]):
 
     def _now(self) -> str:
         return timestamp.text_of(self._clock())
+
+
+def _made_of(lamp: Lamp, how: Callable[[Lamp], Lamp], *, is_read: bool) -> Lamp:
+    """What `how` makes of a lamp; of one that is perhaps out of date, its refusal counts as no change."""
+    try:
+        return how(lamp)
+    except Exception:
+        if is_read:
+            raise
+        return lamp
 
 
 def _longest_pause_s(attempt: int) -> float:

@@ -1,14 +1,14 @@
 """An owner's lamps or scenes in the table Lamps: both are found, read, added and removed in the same way."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from device_cloud.errors import DeviceCloudRefused
 from device_cloud.identity import Owner
-from device_cloud.runtime.aws import answering
+from device_cloud.runtime.aws import all_items, answering, items_of
 from device_cloud.scene import KEY_PREFIX
 from device_cloud.store.unique_names import put_newcomer
 
@@ -55,9 +55,9 @@ class Owned(ABC, Generic[T]):
 
     Args:
         table: the name of the table Lamps.
-        client: boto3's low-level DynamoDB client; its creator sets its time-outs.
+        client: of DynamoDB, in boto3's form; its creator sets its time-outs.
 
-    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us; none of botocore's errors leak.
+    Every method raises StoreUnavailable when DynamoDB does not answer or refuses us; none of the client's errors leak.
     """
 
     _kind: Kind[T]
@@ -68,22 +68,31 @@ class Owned(ABC, Generic[T]):
 
     def of(self, owner: Owner) -> tuple[T, ...]:
         """All of an owner's, in order of id. Unreadable ones are left out, counted and logged (SEC-121)."""
-        found: list[T] = []
-        unreadable = 0
-        with answering():
-            pages = self._client.get_paginator("query").paginate(
+        return self.read(
+            owner,
+            all_items(
+                self._client,
                 TableName=self._table,
                 ConsistentRead=True,
                 KeyConditionExpression=self._kind.query,
                 ExpressionAttributeNames=_OWNER_AND_LAMP,
                 ExpressionAttributeValues={":owner": {"S": owner.sub}, ":scenes": {"S": KEY_PREFIX}},
-            )
-            for page in pages:
-                for item in page["Items"]:
-                    try:
-                        found.append(self._kind.read(item))
-                    except self._kind.unreadable:
-                        unreadable += 1
+            ),
+        )
+
+    def items_with_scenes(self, owner: Owner) -> list[Item]:
+        """The items of all of an owner's lamps and then scenes, in DynamoDB's JSON, in order of their keys."""
+        return items_of(owner.sub, self._table, self._client)
+
+    def read(self, owner: Owner, items: Iterable[Item]) -> tuple[T, ...]:
+        """What is in items of this kind, which are all that the owner has. Unreadable ones are left out, counted and logged (SEC-121)."""
+        found: list[T] = []
+        unreadable = 0
+        for item in items:
+            try:
+                found.append(self._kind.read(item))
+            except self._kind.unreadable:
+                unreadable += 1
         if unreadable:
             self._log_unreadable(owner, unreadable)
         return tuple(found)
@@ -105,7 +114,7 @@ class Owned(ABC, Generic[T]):
         """
         key = self._key(owner, which)
         self._stored(key)
-        # boto3 repeats a request whose answer was lost; then the item is gone because we removed it.
+        # The client repeats a request whose answer was lost; then the item is gone because we removed it.
         with answering(), suppress(self._client.exceptions.ConditionalCheckFailedException):
             self._client.delete_item(
                 TableName=self._table, Key=key, ConditionExpression=_EXISTS, ExpressionAttributeNames=_OWNER

@@ -70,7 +70,7 @@ class StoredItems:
 
     Args:
         table: the name of the table Lamps.
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
     """
 
     def __init__(self, table: str, dynamodb: "DynamoDBClient") -> None:

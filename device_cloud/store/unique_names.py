@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from device_cloud import names
 from device_cloud.errors import DeviceCloudRefused, NameTaken
 from device_cloud.identity import Owner
-from device_cloud.runtime.aws import answering
+from device_cloud.runtime.aws import all_items, answering
 from device_cloud.scene import KEY_PREFIX
 from device_cloud.spoken_name import heard
 
@@ -25,22 +25,18 @@ def names_beside(key: str, owner: Owner, table: str, client: "DynamoDBClient") -
         key: the sort key, in the table Lamps, of the lamp or scene that is left out.
         owner: whose names.
         table: the name of the table Lamps.
-        client: boto3's low-level DynamoDB client.
+        client: of DynamoDB, in boto3's form.
     """
-    with answering():
-        pages = client.get_paginator("query").paginate(
-            TableName=table,
-            ConsistentRead=True,
-            KeyConditionExpression="#owner = :owner",
-            ProjectionExpression="#lamp_id, #name",
-            ExpressionAttributeNames={"#owner": "owner", "#lamp_id": "lamp_id", "#name": "name"},
-            ExpressionAttributeValues={":owner": {"S": owner.sub}},
-        )
-        called = {
-            item["lamp_id"]["S"]: names.compared(heard(item.get("name", {}).get("S", "")))
-            for page in pages
-            for item in page["Items"]
-        }
+    items = all_items(
+        client,
+        TableName=table,
+        ConsistentRead=True,
+        KeyConditionExpression="#owner = :owner",
+        ProjectionExpression="#lamp_id, #name",
+        ExpressionAttributeNames={"#owner": "owner", "#lamp_id": "lamp_id", "#name": "name"},
+        ExpressionAttributeValues={":owner": {"S": owner.sub}},
+    )
+    called = {item["lamp_id"]["S"]: names.compared(heard(item.get("name", {}).get("S", ""))) for item in items}
     called.pop(key, None)
     return called
 
@@ -61,7 +57,7 @@ def put_newcomer(  # noqa: PLR0913, PLR0917 - the item, its owner, the limit, an
         most: how many of its kind, lamps or scenes, they may have.
         too_many: raised when they already have that many.
         table: the name of the table Lamps.
-        client: boto3's low-level DynamoDB client.
+        client: of DynamoDB, in boto3's form.
 
     Raises:
         NameTaken: a lamp or scene of theirs has its name (SEC-113).
@@ -77,7 +73,7 @@ def put_newcomer(  # noqa: PLR0913, PLR0917 - the item, its owner, the limit, an
 
     key = item["lamp_id"]["S"]
     refuse_without_room()
-    # boto3 repeats a request whose answer was lost; then the item that has our new id already is ours.
+    # The client repeats a request whose answer was lost; then the item that has our new id already is ours.
     with answering(), suppress(client.exceptions.ConditionalCheckFailedException):
         client.put_item(
             TableName=table, Item=item, ConditionExpression=_IS_NEW, ExpressionAttributeNames={"#owner": "owner"}

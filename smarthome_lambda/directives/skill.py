@@ -9,6 +9,7 @@ from device_cloud.identity import Identity, Owner
 from device_cloud.lamp import Cause, Condition, Lamp, State
 from device_cloud.runtime import log
 from device_cloud.scene import KEY_PREFIX, is_scene_id
+from device_cloud.store.everything import everything_of
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smarthome_lambda.capabilities import DIRECTIVES
@@ -108,7 +109,7 @@ class Skill:
         return event.response(to, self._control(directive, owner, is_too_late), self._clock())
 
     def _discover(self, owner: Owner) -> Message:
-        lamps, scenes = self._lamps.of(owner), self._scenes.of(owner)
+        lamps, scenes = everything_of(owner, self._lamps, self._scenes)
         try:
             self._told.add(
                 owner.sub, [*(each.lamp_id for each in lamps), *(KEY_PREFIX + each.scene_id for each in scenes)]

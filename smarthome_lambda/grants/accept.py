@@ -46,7 +46,7 @@ class Grants:
         key_id: the KMS key.
         stage: prod, dev or local; bound into what is encrypted (SEC-085).
         region: this function's, which decides which gateway receives the customer's events (SEC-084).
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
         kms: returns the KMS client; called when it is first needed.
         clock: the time in seconds since 1970.
         pause: waits for that many seconds.
@@ -112,7 +112,7 @@ class Grants:
                 first = item_of_refusal(taken)
             else:
                 return True
-            # boto3 repeats a request whose answer was lost; then the existing row is the one we wrote.
+            # The client repeats a request whose answer was lost; then the existing row is the one we wrote.
             if first.get("lease_owner") == row["lease_owner"]:
                 return True
             while grant_row.text(first, "state") == PENDING and self._clock() < int(first["lease_until"]["N"]):
@@ -172,7 +172,7 @@ class Grants:
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
             except self._dynamodb.exceptions.ConditionalCheckFailedException as refused:
-                # If it is active, we made it so: the answer was lost, and boto3 repeated the request.
+                # If it is active, we made it so: the answer was lost, and the client repeated the request.
                 if grant_row.text(item_of_refusal(refused), "state") != ACTIVE:
                     raise AcceptGrantFailed("grant_gone") from None
 

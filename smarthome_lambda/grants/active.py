@@ -42,7 +42,7 @@ class ActiveGrants:
     Args:
         table: the table Grants.
         stage: grants of other stages are not found (SEC-085).
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
         clock: the time in seconds since 1970.
 
     Every method raises StoreUnavailable when DynamoDB does not answer or refuses us.
@@ -99,7 +99,7 @@ class ActiveGrants:
                 ":lease_until": {"N": str(now + int(seconds))},
             },
         )
-        # boto3 repeats a request whose answer was lost; then the existing lease is ours.
+        # The client repeats a request whose answer was lost; then the existing lease is ours.
         return refusal is None or grant_row.text(refusal, "lease_owner") == lease_owner
 
     def put_off(self, grant: Grant, lease_owner: str, seconds: int) -> None:
@@ -172,7 +172,7 @@ class ActiveGrants:
                 ":waits_until": {"N": str(wait.until)},
             },
         )
-        # boto3 repeats a request whose answer was lost; then the existing wait is ours.
+        # The client repeats a request whose answer was lost; then the existing wait is ours.
         return refusal is None or wait_of(refusal) == wait
 
     def end_wait(self, grant: Grant) -> None:

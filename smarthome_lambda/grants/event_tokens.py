@@ -44,7 +44,7 @@ class FreshTokens:
         grants: the table Grants.
         key_id: the KMS key.
         stage: bound into what is encrypted (SEC-085).
-        kms: boto3's client.
+        kms: of KMS, in boto3's form.
         login_with_amazon: renews tokens.
         event_client: the skill's credentials for that.
         clock: the time in seconds since 1970.

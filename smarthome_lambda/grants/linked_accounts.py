@@ -34,7 +34,7 @@ class LinkedAccounts:
     Args:
         table: the table Grants.
         stage: links of other stages are not found (SEC-085).
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
         told: what Alexa was told of; deleted with an owner's last grant.
 
     Every method raises StoreUnavailable when DynamoDB does not answer or refuses us. Every method may be repeated.

@@ -20,7 +20,7 @@ class DeadLetters:
 
     Args:
         queue_url: of the queue.
-        sqs: boto3's client.
+        sqs: of SQS, in boto3's form.
     """
 
     def __init__(self, queue_url: str, sqs: "SQSClient") -> None:

@@ -114,7 +114,7 @@ class Outbox:
 
     Args:
         table: its name.
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
         clock: the time in seconds since 1970.
 
     Every method raises StoreUnavailable when DynamoDB does not answer or refuses us.
@@ -309,7 +309,7 @@ class Outbox:
         try:
             self._together([*marks, gone])
         except Overtaken:
-            return  # another container took it over after our lease and finished it, or boto3 repeated the request
+            return  # another container took it over after our lease and finished it, or the client repeated the request
 
     def _together(self, writes: Sequence["TransactWriteItemTypeDef"]) -> None:
         with answering():

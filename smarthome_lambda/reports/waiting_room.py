@@ -72,9 +72,9 @@ class WaitingRoom:
 
     Args:
         table: the table Reports.
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
         queue_url: of the queue.
-        sqs: boto3's client.
+        sqs: of SQS, in boto3's form.
         clock: the time in seconds since 1970.
 
     Every method raises StoreUnavailable when DynamoDB or SQS does not answer or refuses us.

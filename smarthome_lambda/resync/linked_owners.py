@@ -26,7 +26,7 @@ class LinkedOwners:
     Args:
         table: the table Grants.
         stage: grants of other stages are not found (SEC-085).
-        dynamodb: boto3's low-level client.
+        dynamodb: of DynamoDB, in boto3's form.
     """
 
     def __init__(self, table: str, stage: str, dynamodb: "DynamoDBClient") -> None:

@@ -16,6 +16,7 @@ from moto import mock_aws
 import alexa_messages
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State
+from device_cloud.runtime import aws
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smarthome_lambda import handler
@@ -145,6 +146,8 @@ def reported(answer: Message, instance: str = "") -> dict[str, Any]:
 def everything() -> Iterator[Door]:
     mint = TokenMint()
     with pytest.MonkeyPatch.context() as patch, JwksServer([mint.jwk()]) as keys, LwaServer() as lwa, mock_aws():
+        # In its own process, moto only sees boto3. The functions' client passes the same calls in tests/device_cloud/runtime/test_aws_client.py.
+        patch.setattr(aws, "client", lambda service, region: boto3.client(service, region_name=region))
         dynamodb = boto3.client("dynamodb", region_name=REGION)
         for table, names in (("Lamps", ("owner", "lamp_id")), ("Grants", ("owner", "grant_id")), ("Told", ("owner",))):
             dynamodb.create_table(

@@ -68,7 +68,7 @@ def test_aws_fails(
 PLACES: dict[str, tuple[object, str]] = {
     "identity": (Identity, "owner_of"),
     "lamps": (Lamps, "get"),
-    "list of lamps": (Lamps, "of"),
+    "list of lamps": (Lamps, "read"),
     "authorization": (Authorization, "accept"),
     "guard": (alexa_messages, "is_valid_event"),
     "guard of endpoints": (alexa_messages, "is_valid_endpoint"),

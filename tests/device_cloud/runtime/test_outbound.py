@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProtocolError, ReadTimeoutError, SSLError
 
 from device_cloud.errors import RequestUnanswered
-from device_cloud.runtime import outbound
+from device_cloud.runtime import authorities, outbound
 from device_cloud.runtime.outbound import Answer, request
 from tests.fakes import jwks_server
 from tests.fakes.jwks_server import JwksServer, Script, reply
@@ -338,10 +338,12 @@ def speaking_tls(directory: Path, host: str) -> Iterator[int]:
 @pytest.fixture
 def fresh_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     outbound._pool.cache_clear()
+    authorities.trusted.cache_clear()
     yield
     monkeypatch.undo()
     close_everything()
     outbound._pool.cache_clear()
+    authorities.trusted.cache_clear()
 
 
 @pytest.mark.usefixtures("fresh_pool")
