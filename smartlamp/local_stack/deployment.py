@@ -102,14 +102,16 @@ def _fingerprint(parameters: Mapping[str, str]) -> str:
 def _upload(s3: Any, door: str) -> str:
     """Zip one door's archive, import it on its own, upload it unless it is already there; returns its key."""
     with tempfile.TemporaryDirectory() as scratch:
-        own = Path(scratch) / "own"
+        own, zipped = Path(scratch) / "own", Path(scratch) / "archive.zip"
         packager.copy_own(door, own)
-        zipped = Path(scratch) / "archive.zip"
-        key = f"{door}-{packager.archive([cache.dependencies(door), own], zipped)}.zip"
+        folders = [cache.dependencies(door), own]
+        key = f"{door}-{sys.implementation.cache_tag}-{packager.digest(folders)}.zip"
         try:
             s3.head_object(Bucket=_BUCKET, Key=key)
         except botocore.exceptions.ClientError:
-            import_alone(door, [own, cache.dependencies(door), cache.runtime()])
+            import_alone(door, folders)
+            packager.compile_for(own)
+            packager.archive(folders, zipped)
             s3.put_object(Bucket=_BUCKET, Key=key, Body=zipped.read_bytes())
     return key
 
@@ -122,7 +124,7 @@ def _sweep(s3: Any, used: set[str]) -> None:
 
 
 def import_alone(door: str, folders: list[Path]) -> None:
-    """Import all modules of a door with only its archive and what the runtime provides.
+    """Import all modules of a door with only its archive.
 
     The emulator's own packages are visible to the functions, so a forgotten requirement would only be noticed on AWS.
 

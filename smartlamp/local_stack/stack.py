@@ -85,7 +85,6 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
             say("Preparing the functions' dependencies")
             for door in doors.values():
                 cache.dependencies(door)
-            cache.runtime()
         say("Starting the emulator")
         account, key = folder.account(emulator_port), secrets.token_urlsafe(24)
         process = emulator.start(python, account, folder.path / "emulator")

@@ -76,7 +76,6 @@ class Desk:
             if dependencies:
                 for door in ("smarthome_lambda", "profile_skill"):
                     cache.dependencies(door)
-                cache.runtime()
 
     def run(self, command: str, *through: str, **more: str) -> Terminal:
         """A command in a terminal, started by another program, in a richer environment; `make` with ports that are free."""

@@ -36,15 +36,14 @@ def emulator_python() -> Path:
 
 
 def dependencies(door: str) -> Path:
-    """A folder with the requirements that go into a door's archive, for this interpreter."""
+    """A folder with the requirements that go into a door's archive, for this interpreter, compiled."""
     requirements = packager.pinned(_requirements(packager.REQUIREMENTS), door)
-    return _made("dependencies", requirements, lambda folder, run: packager.install(requirements, folder, run=run))
 
+    def make(folder: Path, run: _Run) -> None:
+        packager.install(requirements, folder, run=run)
+        packager.compile_for(folder, run=run)
 
-def runtime() -> Path:
-    """A folder with what Lambda's runtime provides, for importing archives."""
-    requirements = packager.pinned(_requirements(packager.REQUIREMENTS))
-    return _made("runtime", requirements, lambda folder, run: packager.install(requirements, folder, run=run))
+    return _made("dependencies", f"compiled\n{requirements}", make)
 
 
 def _requirements(file: Path) -> str:

@@ -1,6 +1,7 @@
 """What a function's archive holds, and that it holds enough."""
 
 import ast
+import subprocess
 import sys
 import zipfile
 from importlib import metadata
@@ -35,8 +36,11 @@ def test_the_same_tree_gives_the_same_archive(door: str, tmp_path: Path) -> None
     digests = []
     for turn in ("first", "second"):
         packager.copy_own(door, tmp_path / turn)
-        digests.append(packager.archive([tmp_path / turn], tmp_path / f"{turn}.zip"))
-    assert digests[0] == digests[1]
+        digests.append(packager.digest([tmp_path / turn]))
+        assert packager.compile_for(tmp_path / turn)
+        packager.archive([tmp_path / turn], tmp_path / f"{turn}.zip")
+    assert digests[0] == digests[1] == packager.digest([tmp_path / "second"])
+    assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "first.zip") as bundle:
         assert bundle.testzip() is None
         assert f"{door}/handler.py" in bundle.namelist()
@@ -45,23 +49,80 @@ def test_the_same_tree_gives_the_same_archive(door: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("door", DOORS)
 def test_imports_alone(door: str, tmp_path: Path) -> None:
     packager.copy_own(door, tmp_path)
-    deployment.import_alone(door, [tmp_path, cache.dependencies(door), cache.runtime()])
+    deployment.import_alone(door, [tmp_path, cache.dependencies(door)])
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_missing_requirement_is_noticed(door: str, tmp_path: Path) -> None:
     packager.copy_own(door, tmp_path)
     with pytest.raises(CannotRun, match=r"ModuleNotFoundError: No module named"):
-        deployment.import_alone(door, [tmp_path, cache.runtime()])
+        deployment.import_alone(door, [tmp_path])
 
 
-def pins(door: str | None = None) -> set[str]:
+# Starts a door as Lambda does, and prints the source files that had to be compiled for it.
+START = """
+import importlib, os, sys
+compiled = []
+sys.addaudithook(lambda name, details: compiled.append(str(details[1])) if name == "compile" else None)
+sys.path[:0] = [sys.argv[2]]
+importlib.import_module(f"{sys.argv[1]}.handler")
+print(*[file for file in compiled if os.path.exists(file)])
+"""
+
+
+def started(door: str, folder: Path, python: str = sys.executable) -> list[str]:
+    """What was compiled when a door was started from its archive's folder."""
+    command = [python, "-I", "-S", "-B", "-c", START, door, str(folder)]
+    done = subprocess.run(command, env={}, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()[-1].split()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nothing_is_compiled_when_it_starts(door: str, tmp_path: Path) -> None:
+    packager.copy_own(door, tmp_path / "own")
+    packager.compile_for(tmp_path / "own")
+    packager.archive([cache.dependencies(door), tmp_path / "own"], tmp_path / "archive.zip")
+    with zipfile.ZipFile(tmp_path / "archive.zip") as bundle:
+        bundle.extractall(tmp_path / "task")
+    assert started(door, tmp_path / "task") == []
+    (compiled,) = (tmp_path / "task" / door / "__pycache__").glob("handler.*.pyc")
+    compiled.unlink()
+    assert started(door, tmp_path / "task") == [str(tmp_path / "task" / door / "handler.py")]
+
+
+def test_another_python_compiles_for_another_runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, "import json\n"))
+    (tmp_path / "bin").mkdir()
+    for name, says in (("python3.98", "3.98"), ("python3.97", "3.11")):
+        (tmp_path / "bin" / name).write_text(
+            f'#!/bin/sh\ncase "$*" in *compileall*) echo "$@" >&2; exit 7;; esac\necho {says}\n'
+        )
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    with pytest.raises(subprocess.CalledProcessError):
+        packager.compile_for(tmp_path / "door", "python3.98")
+    assert not packager.compile_for(tmp_path / "door", "python3.97"), "it is another one than it is called"
+    assert not packager.compile_for(tmp_path / "door", "python3.99")
+
+
+def test_without_the_runtimes_python_it_is_built_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, "import json\n"))
+    monkeypatch.setattr(packager, "install", lambda *_: None)
+    monkeypatch.setattr(sys, "argv", ["packager", "door", str(tmp_path / "into"), "--for", "python3.99", "arm64"])
+    packager.main()
+    assert (tmp_path / "into" / "door" / "handler.py").exists()
+    assert "it is not compiled, because python3.99 is not on this machine. Install it" in capsys.readouterr().err
+
+
+def pins(door: str) -> set[str]:
     text = packager.pinned(packager.REQUIREMENTS.read_text(), door)
     return {line.split("==")[0] for line in text.splitlines() if "==" in line}
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_the_runtime_provides_boto3_and_the_archive_what_else_is_imported(door: str) -> None:
+def test_holds_what_is_imported_and_nothing_else(door: str) -> None:
     """What the code imports, and what that requires: all of it, and nothing else."""
     distributions = metadata.packages_distributions()
     imported = {
@@ -71,8 +132,7 @@ def test_the_runtime_provides_boto3_and_the_archive_what_else_is_imported(door: 
         for name in imports(packager.ROOT / file)
         if name not in sys.stdlib_module_names and not (packager.ROOT / name).exists()
     }
-    assert pins() == packager.PROVIDED
-    assert pins(door) == required(imported) - packager.PROVIDED
+    assert pins(door) == required(imported)
 
 
 def imports(file: Path) -> set[str]:
@@ -100,7 +160,7 @@ def required(distributions: set[str]) -> set[str]:
 def test_every_requirement_is_pinned_with_hashes() -> None:
     """SEC-156."""
     text = packager.REQUIREMENTS.read_text()
-    blocks = packager.pinned(text) + packager.pinned(text, "smarthome_lambda")
+    blocks = packager.pinned(text, "smarthome_lambda")
     assert blocks.count("==") == text.count("==")
     pins = [line for line in blocks.splitlines() if not line.startswith(" ")]
     assert all("==" in pin and pin.endswith("\\") for pin in pins)
