@@ -33,7 +33,7 @@ _DATA = {"alexa_messages": "schemas"}
 
 _NOT_COMPILED = (
     "The archive of {door} works, but its first start in each container takes about half as long again: it is not compiled, because "
-    "{0} is not on this machine. Install it, then build again."
+    "{0} is not on this machine. Install it, then build again.\n"
 )
 
 # Amazon Linux 2023, which runs python3.12 and later, has glibc 2.34.
@@ -224,7 +224,7 @@ def main() -> None:
             install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
             copy_own(arguments.door, arguments.into)
             if not compile_for(arguments.into, arguments.target[0]):
-                print(_NOT_COMPILED.format(*arguments.target, door=arguments.door), file=sys.stderr)
+                sys.stderr.write(_NOT_COMPILED.format(*arguments.target, door=arguments.door))
     except ToldToEnd as told:
         sys.exit(told.status)
     except subprocess.CalledProcessError as failed:
