@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from benchmarks.functions import cases
 from benchmarks.functions.amazon import Amazon, amazon
@@ -45,16 +45,20 @@ class Measured:
 
     Args:
         path: what a door's process imports from.
+        stored: what is in the tables at first, by table; None for what the cases need.
     """
 
-    def __init__(self, path: Callable[[str], Sequence[Path]]) -> None:
+    def __init__(
+        self, path: Callable[[str], Sequence[Path]], stored: Mapping[str, Sequence[Any]] | None = None
+    ) -> None:
         self._path = path
+        self._stored = cases.stored() if stored is None else stored
         self._open = ExitStack()
         self._containers: dict[tuple[str, bool], Container] = {}
         self.amazon: Amazon
 
     def __enter__(self) -> Self:
-        self.amazon = self._open.enter_context(amazon(cases.keys(), cases.stored()))
+        self.amazon = self._open.enter_context(amazon(cases.keys(), self._stored))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -143,12 +147,7 @@ def beside_units(built: Archives, turns: int, cold_turns: int, say: Say) -> list
             return cold(unit(unit_path()), environment(ours.amazon))[0]
 
         def unit_warm(case: Case) -> Side:
-            request = {
-                "steps": case.steps,
-                "times": case.times,
-                "needs": cases.needs(case, ours.amazon.url, ours.answer(case) if "dumps" in case.steps else None),
-            }
-            return lambda _: taken(units.ask(request), case.times)
+            return of_unit(units, case, ours.amazon, ours.answer(case) if "dumps" in case.steps else None)
 
         starts: dict[str, tuple[Side, Side]] = {}
         for case in firsts:
@@ -174,6 +173,19 @@ def beside_each_other(new: Archives, old: Archives, turns: int, cold_turns: int,
         warms = {case.key: (ours.warm(case), other.warm(case)) for case in cases.warm()}
         found |= compared(warms, turns, lambda said: say(f"warm: {said}"))
     return [Row(name, each, (None, None), None) for name, each in found.items()]
+
+
+def of_unit(units: Container, case: Case, amazon: Amazon, answer: object = None) -> Side:
+    """A case's unit.
+
+    Args:
+        units: the process.
+        case: the case.
+        amazon: that it asks.
+        answer: of the function, if the unit is `json.dumps` of it.
+    """
+    request = {"steps": case.steps, "times": case.times, "needs": cases.needs(case, amazon.url, answer)}
+    return lambda _: taken(units.ask(request), case.times)
 
 
 def _start(module: str) -> str:

@@ -30,7 +30,8 @@ SKILL, REPORTER, PROFILE = "smarthome_lambda.handler", "smarthome_lambda.change_
 NAMES = {SKILL: "skill", REPORTER: "reporter", PROFILE: "profile"}
 
 # Each customer may be told of five changes a second, so the reporter has enough of them: each has one in a turn.
-CUSTOMERS = 20
+CUSTOMERS = [f"customer-{number}" for number in range(20)]
+NEWCOMERS = [f"newcomer-{number}" for number in range(20)]
 
 _AT = "2026-05-01T08:00:00.000Z"
 MINT = TokenMint(sub=SUB)
@@ -112,13 +113,9 @@ def keys() -> list[dict[str, Any]]:
 
 def stored() -> dict[str, list[Any]]:
     """What is in the tables at first."""
-    customers = [f"{group}-{number}" for group in ("customer", "newcomer") for number in range(CUSTOMERS)]
-    lamps = [
-        *house("warm", 1),
-        *house("cold", 1),
-        *house("many", 300),
-        *(item for each in customers for item in house(each, 1)),
-    ]
+    customers = [*CUSTOMERS, *NEWCOMERS]
+    lamps = [*house("warm", 1), *house("cold", 1), *house("many", 300)]
+    lamps += [item for each in customers for item in house(each, 1)]
     return {"Lamps": lamps, "Grants": [grant(each) for each in customers]}
 
 
@@ -137,18 +134,22 @@ def same(make: Callable[[], Message], times: int) -> Callable[[int], Sequence[Me
     return lambda _: [make()] * times
 
 
-def _changed(group: str, place: int) -> tuple[str, Lamp, Lamp]:
+def _changed(customers: Sequence[str], place: int) -> tuple[str, Lamp, Lamp]:
     """Whose lamp is switched at this place of the order, and the lamp before and after: each customer's in turn, again and again."""
-    round_, number = divmod(place, CUSTOMERS)
-    customer = f"{group}-{number}"
-    first = lamp(customer)
+    round_, number = divmod(place, len(customers))
+    first = lamp(customers[number])
     states = (first.state, first.state.switched_on())
     before = replace(first, version=1 + round_, state=states[round_ % 2], cause=Cause.PHYSICAL)
-    return customer, before, replace(before, version=2 + round_, state=states[(round_ + 1) % 2])
+    return customers[number], before, replace(before, version=2 + round_, state=states[(round_ + 1) % 2])
 
 
-def changes(group: str, times: int) -> tuple[Callable[[int], Sequence[Message]], Callable[[int], Sequence[Any]]]:
-    """Deliveries of the stream with one change of one customer's lamp each, and the lamps as they are then."""
+def changes(
+    customers: Sequence[str], times: int
+) -> tuple[Callable[[int], Sequence[Message]], Callable[[int], Sequence[Any]]]:
+    """Deliveries of the stream with one change of one customer's first lamp each, and the lamps as they are then."""
+
+    def changed(turn: int) -> list[tuple[str, Lamp, Lamp]]:
+        return [_changed(customers, turn * times + number) for number in range(times)]
 
     def messages(turn: int) -> Sequence[Message]:
         return [
@@ -163,16 +164,11 @@ def changes(group: str, times: int) -> tuple[Callable[[int], Sequence[Message]],
                     )
                 ]
             }
-            for number in range(times)
-            for customer, before, after in [_changed(group, turn * times + number)]
+            for number, (customer, before, after) in enumerate(changed(turn))
         ]
 
     def items(turn: int) -> Sequence[Any]:
-        return [
-            item_of(customer, after, "change")
-            for number in range(times)
-            for customer, _, after in [_changed(group, turn * times + number)]
-        ]
+        return [item_of(customer, after, "change") for customer, _, after in changed(turn)]
 
     return messages, items
 
@@ -181,7 +177,7 @@ def warm() -> list[Case]:
     """Everything that a container does once it is warm."""
     expired = MINT.token(sub="warm", exp=MINT.now - 1000)
     directive = ("verify", "update")
-    told, items = changes("customer", CUSTOMERS)
+    told, items = changes(CUSTOMERS, len(CUSTOMERS))
     question = requests.intent("WhatIsMyName", token(SUB))
     skill = [
         Case(SKILL, "TurnOn, TurnOff", switched("warm", 40), '"Response"', directive, 40, 1.5, 1.0),
@@ -209,7 +205,13 @@ def warm() -> list[Case]:
     return [
         *skill,
         Case(
-            REPORTER, "one change told", told, '{"batchItemFailures": []}', ("update", "post"), CUSTOMERS, items=items
+            REPORTER,
+            "one change told",
+            told,
+            '{"batchItemFailures": []}',
+            ("update", "post"),
+            len(CUSTOMERS),
+            items=items,
         ),
         Case(PROFILE, "one question", same(lambda: question, 40), "Ada Lovelace", ("verify", "post"), 40),
     ]
@@ -217,7 +219,7 @@ def warm() -> list[Case]:
 
 def first() -> list[Case]:
     """The first that a container does."""
-    told, items = changes("newcomer", 1)
+    told, items = changes(NEWCOMERS, 1)
     question = requests.intent("WhatIsMyName", token(SUB))
     return [
         Case(SKILL, "cold, then TurnOn", switched("cold", 1), '"Response"', (), 1, 1.3, 0.7),

@@ -33,20 +33,27 @@ def table(rows: Sequence[Row], ours: str, other: str) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def document(
-    rows: Sequence[Row], sizes: Mapping[str, int], *, turns: int, cold_turns: int, against: str
-) -> dict[str, Any]:
-    """Everything, for a file."""
+def circumstances() -> dict[str, Any]:
+    """When, of what and on what something was measured, for a file."""
     return {
         "measured": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "commit": _git("rev-parse", "--short=12", "HEAD"),
-        "changed": bool(_git("status", "--porcelain")),
-        "against": against,
+        "changed": bool(_git("status", "--porcelain", "--untracked-files=no")),
         "machine": {"cores": os.cpu_count(), "architecture": platform.machine(), "system": platform.system()},
         "versions": {
             "python": platform.python_version(),
             **{name: importlib.metadata.version(name) for name in _LIBRARIES},
         },
+    }
+
+
+def document(
+    rows: Sequence[Row], sizes: Mapping[str, int], *, turns: int, cold_turns: int, against: str
+) -> dict[str, Any]:
+    """Everything, for a file."""
+    return {
+        **circumstances(),
+        "against": against,
         "turns": {"warm": turns, "cold": cold_turns},
         "unpacked_bytes": dict(sizes),
         "rows": {
