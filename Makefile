@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help setup demo up down test test-others coverage smoke-aws check hooks build wheel notes release clean
+.PHONY: help setup demo up down test test-others coverage bench bench-compare smoke-aws check hooks build wheel notes release clean
 .DEFAULT_GOAL := demo
 # If a step fails, make deletes its incomplete target.
 .DELETE_ON_ERROR:
@@ -49,6 +49,15 @@ test-with-%: .venv/installed-test
 # Only code that runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
 coverage: .venv/installed-test ## Count what the tests without a stack reach of the code, and fail below the floor
 	$(BIN)/pytest -n 2 -m "not stack" --cov
+
+# JSON=FILE writes the results, too.
+bench: .venv/installed-test ## Measure the functions beside the least that their work costs
+	$(BIN)/python -m benchmarks.functions $(if $(JSON),--json "$(JSON)")
+
+# Both are measured in turns: make bench-compare REV=v0.1.0
+bench-compare: .venv/installed-test ## Measure the functions beside another revision of them; REV=
+	@[ -n "$(REV)" ] || { echo "Name the revision: make bench-compare REV=v0.1.0"; exit 2; }
+	$(BIN)/python -m benchmarks.functions --against "$(REV)" $(if $(JSON),--json "$(JSON)")
 
 # Tests of a deployed stack that need AWS, with your credentials, browser and telephone:
 # make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100

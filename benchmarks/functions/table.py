@@ -1,0 +1,147 @@
+"""A small DynamoDB that keeps what is written: in memory, without limits, for one process.
+
+moto's server takes 5 to 10 ms for a request, which would hide what is measured. `tests/benchmarks/functions/test_table.py` holds this to moto.
+"""
+
+import threading
+from typing import Any
+
+from benchmarks.functions.expressions import Condition, Item, NotUnderstood, plain, projected, updated
+
+KEYS = {"Lamps": ("owner", "lamp_id"), "Grants": ("owner", "grant_id"), "Reports": ("id",), "Told": ("owner",)}
+
+# More would be divided into pages, which this does not do.
+_PAGE_BYTES = 1_000_000
+
+
+class Refused(Exception):
+    """What DynamoDB answers with 400.
+
+    Args:
+        name: the error's.
+        fields: what its body says besides.
+    """
+
+    def __init__(self, name: str, **fields: Any) -> None:
+        super().__init__(name)
+        self.name = name
+        self.fields = fields
+
+
+class Tables:
+    """The tables by name, each with its partitions by hash key. Every operation is atomic."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, dict[str, dict[str, Item]]] = {name: {} for name in KEYS}
+        self._lock = threading.Lock()
+
+    def answer(self, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """What DynamoDB says.
+
+        Args:
+            operation: such as GetItem.
+            asked: the request's body.
+
+        Raises:
+            Refused: the condition does not hold.
+            NotUnderstood: this knows no such operation or expression.
+        """
+        with self._lock:
+            match operation:
+                case "GetItem":
+                    item = self._partition(asked["TableName"], asked["Key"]).get(
+                        _sort(asked["TableName"], asked["Key"])
+                    )
+                    return {} if item is None else {"Item": item}
+                case "Query":
+                    return self._query(asked)
+                case "PutItem" | "UpdateItem" | "DeleteItem":
+                    return self._write(operation.removesuffix("Item"), asked)
+                case "TransactWriteItems":
+                    return self._transact(asked["TransactItems"])
+        raise NotUnderstood(operation)
+
+    def put(self, table: str, item: Item) -> None:
+        """Store an item, whatever was there."""
+        self._partition(table, item)[_sort(table, item)] = item
+
+    def _query(self, asked: dict[str, Any]) -> dict[str, Any]:
+        table, names, values = (
+            asked["TableName"],
+            asked.get("ExpressionAttributeNames", {}),
+            asked["ExpressionAttributeValues"],
+        )
+        if asked.keys() & {"IndexName", "FilterExpression", "Limit", "ExclusiveStartKey"}:
+            raise NotUnderstood(str(sorted(asked)))
+        # Our key conditions begin with the owner.
+        key, sign, value, *_ = asked["KeyConditionExpression"].split()
+        if names.get(key, key) != KEYS[table][0] or sign != "=":
+            raise NotUnderstood(asked["KeyConditionExpression"])
+        condition = Condition(asked["KeyConditionExpression"], names, values)
+        partition = self._tables[table].get(str(plain(values[value])), {})
+        items = [item for _, item in sorted(partition.items()) if condition.holds(item)]
+        if len(items) * 1000 > _PAGE_BYTES and len(str(items)) > _PAGE_BYTES:
+            raise NotUnderstood("a second page")
+        if projection := asked.get("ProjectionExpression"):
+            items = [projected(item, projection, names) for item in items]
+        return {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+
+    def _write(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
+        table, key = asked["TableName"], asked.get("Key") or asked["Item"]
+        partition, sort = self._partition(table, key), _sort(table, key)
+        before = partition.get(sort)
+        _check(asked, before)
+        after = self._after(verb, asked, before)
+        if after is None:
+            partition.pop(sort, None)
+        else:
+            partition[sort] = after
+        match asked.get("ReturnValues"):
+            case "ALL_NEW":
+                return {"Attributes": after}
+            case "ALL_OLD":
+                return {"Attributes": before} if before is not None else {}
+            case None | "NONE":
+                return {}
+        raise NotUnderstood(str(asked["ReturnValues"]))
+
+    def _after(self, verb: str, asked: dict[str, Any], before: Item | None) -> Item | None:
+        if verb == "Put":
+            return dict(asked["Item"])
+        if verb == "Delete":
+            return None
+        names, values = asked.get("ExpressionAttributeNames", {}), asked.get("ExpressionAttributeValues", {})
+        return updated(dict(asked["Key"]) if before is None else before, asked["UpdateExpression"], names, values)
+
+    def _transact(self, writes: list[dict[str, Any]]) -> dict[str, Any]:
+        steps = [next(iter(each.items())) for each in writes]
+        reasons = []
+        for _, asked in steps:
+            key = asked.get("Key") or asked["Item"]
+            try:
+                _check(asked, self._partition(asked["TableName"], key).get(_sort(asked["TableName"], key)))
+                reasons.append({"Code": "None"})
+            except Refused as refused:
+                reasons.append(
+                    {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed", **refused.fields}
+                )
+        if any(reason["Code"] != "None" for reason in reasons):
+            raise Refused("TransactionCanceledException", CancellationReasons=reasons)
+        for verb, asked in steps:
+            if verb != "ConditionCheck":
+                self._write(verb, asked)
+        return {}
+
+    def _partition(self, table: str, key: Item) -> dict[str, Item]:
+        return self._tables[table].setdefault(str(plain(key[KEYS[table][0]])), {})
+
+
+def _sort(table: str, key: Item) -> str:
+    return str(plain(key[KEYS[table][1]])) if len(KEYS[table]) > 1 else ""
+
+
+def _check(asked: dict[str, Any], before: Item | None) -> None:
+    names, values = asked.get("ExpressionAttributeNames", {}), asked.get("ExpressionAttributeValues", {})
+    if not Condition(asked.get("ConditionExpression", ""), names, values).holds(before or {}):
+        wanted = asked.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and before is not None
+        raise Refused("ConditionalCheckFailedException", **({"Item": before} if wanted else {}))

@@ -1,0 +1,40 @@
+"""What each directive calls: the same on every machine, so it is kept here, while milliseconds are only printed by `make bench`.
+
+Each function runs in a process of its own with the benchmarks' Amazon: moto's patches, and threads that outlive a directive, would be counted
+with it. Raise a number only on purpose; lower it when the code calls less.
+"""
+
+import sysconfig
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.functions import cases
+from benchmarks.functions.archives import ROOT
+from benchmarks.functions.bench import Measured
+
+# Calls of the table and requests to others are exact. Calls of functions, Python's and C's, are at most these: a tenth above Python 3.11's.
+CALLS = {
+    "skill: TurnOn, TurnOff": (2, 0, 14_100),
+    "skill: Discover of 1": (3, 0, 15_600),
+    "skill: ReportState": (1, 0, 6_650),
+    "skill: Discover of 300": (3, 0, 315_000),
+    "skill: refused token": (0, 0, 1_130),
+    "reporter: one change told": (5, 1, 37_200),
+    "profile: one question": (0, 1, 1_630),
+}
+
+
+@pytest.fixture(scope="module")
+def measured() -> Iterator[Measured]:
+    packages = sysconfig.get_path("purelib")
+    with Measured(lambda _: [ROOT, ROOT.joinpath(packages)]) as each:
+        yield each
+
+
+@pytest.mark.parametrize("case", cases.warm(), ids=lambda case: case.key)
+def test_no_directive_calls_more_than_before(measured: Measured, case: cases.Case) -> None:
+    table, others, most = CALLS[case.key]
+    calls = measured.calls(case)
+    assert (calls.table, calls.others) == (table, others)
+    assert calls.functions <= most
