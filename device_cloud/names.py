@@ -39,6 +39,8 @@ def clean(raw: object) -> str:
         raise NameRefused("A name is a text.")
     if len(raw) > MAX_RAW_CHARACTERS:
         raise NameRefused(f"A name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
+    if raw.isascii() and raw.isprintable() and raw and raw == " ".join(raw.split()) and len(raw) <= MAX_CHARACTERS:
+        return raw  # most names, which are read again and again
     text = unicodedata.normalize("NFC", raw)
     if any(is_unseen(text, position) for position in range(len(text))):
         raise NameRefused(UNSEEN)

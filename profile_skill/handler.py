@@ -4,6 +4,10 @@ Alexa waits 8 s. No extra deadline is needed here: only a fetch of the pool's ke
 source (3 s, or twice 2.5 s) can take long, and each of them has its own time limit.
 """
 
+import gc
+
+gc.disable()  # until `warm_up`
+
 import functools
 import os
 from contextlib import suppress

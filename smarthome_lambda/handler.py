@@ -3,6 +3,10 @@
 Skill events are the exception: they need no answer, and one that could not be handled raises, so that Alexa delivers it again.
 """
 
+import gc
+
+gc.disable()  # until `warm_up`
+
 import functools
 import os
 from contextlib import suppress

@@ -1,5 +1,6 @@
 """How a function starts: the container is warmed up, and each invocation gets its facts for the log."""
 
+import gc
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -23,6 +24,9 @@ def warm_up(make: Callable[[], object]) -> None:
 
     A failure is logged and not raised: the function could otherwise not
     answer that something is wrong.
+
+    A handler switches the garbage collector off before it imports the rest: modules stay, so each search among them is in vain. Here it
+    is switched on again, and never looks at what is there by now.
     """
     log.configure()
     try:
@@ -31,3 +35,6 @@ def warm_up(make: Callable[[], object]) -> None:
         log.error("not_ready", reason=refused.name)
     except Exception as fault:  # noqa: BLE001 - a function that cannot be imported cannot report it
         log.error("not_ready", error=fault)
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -1,6 +1,7 @@
 """A lamp, or a scene, as Alexa sees it: an endpoint when it is discovered, properties when it reports."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from device_cloud import timestamp
 from device_cloud.lamp import Lamp, Model
@@ -49,10 +50,7 @@ def endpoint_of(lamp: Lamp | Scene) -> dict[str, object]:
             "customIdentifier": lamp.lamp_id,
         },
         "cookie": {},
-        "capabilities": [
-            _ALEXA,
-            *(_declared(capability) for capability in CAPABILITIES if capability.belongs_to(lamp.model)),
-        ],
+        "capabilities": _capabilities_of(lamp.model),
     }
     if lamp.mac_address is not None:
         endpoint["connections"] = [{"type": "TCP_IP", "macAddress": lamp.mac_address}]
@@ -121,6 +119,12 @@ def key_of(reported: Mapping[str, object]) -> Key:
     """What tells a reported property from the others of its lamp."""
     instance = reported.get("instance")
     return str(reported["namespace"]), str(reported["name"]), None if instance is None else str(instance)
+
+
+@cache
+def _capabilities_of(model: Model) -> list[dict[str, object]]:
+    """Made once for all lamps of a model: an owner may have 300, and nothing changes what is in an answer."""
+    return [dict(_ALEXA), *(_declared(capability) for capability in CAPABILITIES if capability.belongs_to(model))]
 
 
 def _declared(capability: Capability) -> dict[str, object]:
