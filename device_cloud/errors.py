@@ -213,9 +213,10 @@ class NotSignable(AwsUnanswered):
     """There are no credentials to sign a request with."""
 
     is_passing = False
+    reason = "no_credentials"
 
     def __init__(self) -> None:
-        super().__init__("no_credentials")
+        super().__init__(self.reason)
 
 
 class NotStrict(ValueError):

@@ -42,7 +42,7 @@ def answering() -> Iterator[None]:
     try:
         yield
     except AwsRefused as refusal:
-        raise StoreUnavailable(refusal.code) from None
+        raise StoreUnavailable(refusal.response["Error"].get("Code")) from None
     except AwsUnanswered as problem:
         raise StoreUnavailable(problem.reason) from None
     except Exception as error:
