@@ -301,8 +301,21 @@ def test_a_failed_prefetch_leaves_it_to_the_first_token(
     with pytest.raises(KeysUnavailable):
         keys.prefetch()
     unavailable(keys, mint.kid)
+    assert server.count == 2
     server.publish([mint.jwk()])
+    unavailable(keys, mint.kid)
+    assert server.count == 2, "only the first token tries again at once"
     clock.now = NOW + GAP
+    keys.find(mint.kid)
+
+
+def test_a_start_in_a_short_outage_costs_no_customer_an_answer(
+    keys: KeySet, server: JwksServer, mint: TokenMint
+) -> None:
+    server.answer = jwks_server.hang_up
+    with pytest.raises(KeysUnavailable):
+        keys.prefetch()
+    server.publish([mint.jwk()])
     keys.find(mint.kid)
 
 
