@@ -78,6 +78,8 @@ def main() -> int:
         return 1
     print(report.table(rows, *words))
     print("unpacked: " + ", ".join(f"{door} {size / 1e6:.1f} MB" for door, size in sizes.items()))
+    if peaks := [f"{row.name} {row.peak_mb:.0f} MB" for row in rows if row.peak_mb is not None]:
+        print("memory at most: " + ", ".join(peaks))
     if asked.json:
         report.write(
             report.document(rows, sizes, turns=turns, cold_turns=cold_turns, against=asked.against or "units"),

@@ -61,6 +61,7 @@ def document(
                 **row.comparison.as_json(),
                 "must": row.limits[0],
                 "goal": row.limits[1],
+                "peak_mb": None if row.peak_mb is None else round(row.peak_mb, 1),
                 "calls": None if row.calls is None else vars(row.calls),
             }
             for row in rows
