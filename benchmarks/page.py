@@ -20,13 +20,13 @@ PAGES = (PERFORMANCE, ROOT / "docs" / "operations.md")
 PICTURE = ROOT / "docs" / "pictures" / "growth.svg"
 RESULTS = ROOT / "benchmarks" / "results"
 
-_PART = re.compile(r"(<!-- (?P<what>\w+) from (?P<file>[\w.-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- (?P<what>\w+) from (?P<file>[\w.-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
 _TITLES = {"lamps": "lamps of the owner", "scenes": "scenes of the owner", "owners": "owners in the table"}
 
 
 def rendered(page: str) -> str:
     """The page with every part as its file says."""
-    return _PART.sub(lambda part: f"{part[1]}{_PARTS[part['what']](_read(part['file']))}{part[4]}", page)
+    return _PART.sub(lambda part: f"{part[1]}{_PARTS[part['what']](_read(part['file']))}\n{part[4]}", page)
 
 
 def picture(page: str) -> str:
@@ -70,15 +70,18 @@ def _functions(found: Mapping[str, Any]) -> str:
 
 
 def _curves(found: Mapping[str, Any]) -> str:
-    lines = ["| what grows | how many | asked | CPU, ms | units | table calls | function calls |"]
-    lines.append("| --- | ---: | --- | ---: | ---: | ---: | ---: |")
+    places: dict[tuple[str, int], dict[str, Any]] = {}
     for point in found["curves"]:
-        calls = point["calls"]
-        numbers = [f"{point['cpu_ms']['median']:.2f}", f"{point['ratio']['median']:.2f}"]
-        counts = [f"{calls['table']:g}", f"{calls['functions']:,}"]
-        words = [_TITLES[point["axis"]], f"{point['size']:,}", point["what"]]
-        lines.append("| " + " | ".join([*words, *numbers, *counts]) + " |")
-    return "\n".join([*lines, "", circumstances(found)])
+        places.setdefault((point["axis"], point["size"]), {})[point["what"]] = point
+    asked = list(dict.fromkeys(point["what"] for point in found["curves"]))
+    lines = ["| what grows | how many | " + " | ".join(asked) + " |", "| --- | ---: |" + " ---: |" * len(asked)]
+    for (axis, size), points in places.items():
+        cells = [f"{points[what]['ratio']['median']:.2f} ({points[what]['calls']['functions']:,})" for what in asked]
+        lines.append("| " + " | ".join([_TITLES[axis], f"{size:,}", *cells]) + " |")
+    tables = [sorted({points[what]["calls"]["table"] for points in places.values()}) for what in asked]
+    counts = [f"{few[0]:g}" if few[0] == few[-1] else f"{few[0]:g} to {few[-1]:g}" for few in tables]
+    lines.append("| table calls, everywhere | | " + " | ".join(counts) + " |")
+    return "\n".join([*lines, "", f"Units, and in brackets calls of functions. {circumstances(found)}"])
 
 
 def _load(found: Mapping[str, Any]) -> str:

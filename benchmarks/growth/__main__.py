@@ -32,6 +32,7 @@ def main() -> int:
     options.add_argument("--quick", action="store_true", help="only to see that it works")
     options.add_argument("--json", type=Path, metavar="FILE", help="write everything there, too")
     asked = options.parse_args()
+    begun = report.circumstances()
     with archives() as built:
         points = curves(built, 1 if asked.quick else asked.turns, say)
     for point in points:
@@ -51,7 +52,7 @@ def main() -> int:
     print(f"change to gateway: P50 {p50:.0f} ms, P99 {p99:.0f} ms")
     if asked.json:
         found = {
-            **report.circumstances(),
+            **begun,
             "turns": asked.turns,
             "curves": [_as_json(point) for point in points],
             "loads": [asdict(load) for load in loads],
