@@ -69,6 +69,7 @@ def _as_json(point: Point) -> dict[str, Any]:
         "size": point.size,
         "what": point.what,
         "cpu_ms": measured["ours_ms"],
+        "wall_ms": measured["ours_wall_ms"],
         "ratio": measured["ratio"],
         "calls": asdict(point.calls),
     }
