@@ -50,7 +50,7 @@ test-with-%: .venv/installed-test
 coverage: .venv/installed-test ## Count what the tests without a stack reach of the code, and fail below the floor
 	$(BIN)/pytest -n 2 -m "not stack" --cov
 
-# JSON=FILE writes the results, too.
+# JSON=FILE writes the results, too. docs/performance.md shows some.
 bench: .venv/installed-test ## Measure the functions beside the least that their work costs
 	$(BIN)/python -m benchmarks.functions $(if $(JSON),--json "$(JSON)")
 

@@ -62,6 +62,7 @@ def main() -> int:
     options.add_argument("--json", type=Path, metavar="FILE", help="write everything there, too")
     asked = options.parse_args()
     turns, cold_turns = (1, 1) if asked.quick else (asked.turns, asked.cold_turns)
+    begun = {**report.circumstances(), "turns": {"warm": turns, "cold": cold_turns}}
     try:
         with archives() as built:
             say("the archives are built")
@@ -78,11 +79,10 @@ def main() -> int:
         return 1
     print(report.table(rows, *words))
     print("unpacked: " + ", ".join(f"{door} {size / 1e6:.1f} MB" for door, size in sizes.items()))
+    if peaks := [f"{row.name} {row.peak_mb:.0f} MB" for row in rows if row.peak_mb is not None]:
+        print("memory at most: " + ", ".join(peaks))
     if asked.json:
-        report.write(
-            report.document(rows, sizes, turns=turns, cold_turns=cold_turns, against=asked.against or "units"),
-            asked.json,
-        )
+        report.write({**begun, "against": asked.against or "units", **report.document(rows, sizes)}, asked.json)
     return 0
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.functions.certificate import Certificate, issued
+from benchmarks.functions.expressions import NotUnderstood
 from benchmarks.functions.table import Refused, Tables
 from tests.fakes.token_mint import POOL, SUB
 
@@ -104,10 +105,17 @@ class Server(socketserver.ThreadingTCPServer):
                 return 200, {"UserAttributes": [{"Name": name, "Value": value} for name, value in known.items()]}
             case _ if what == KEY_SET:
                 return 200, {"keys": self._keys}
+        return self._of_the_table(what, json.loads(body))
+
+    def _of_the_table(self, operation: str, asked: Any) -> tuple[int, Any]:
         try:
-            return 200, self._tables.answer(what, json.loads(body))
+            return 200, self._tables.answer(operation, asked)
         except Refused as refused:
             return 400, {"__type": f"com.amazonaws.dynamodb.v20120810#{refused.name}", "message": ".", **refused.fields}
+        except NotUnderstood as unknown:
+            # Whoever measures sees that an answer is wrong, and here why.
+            print(f"The benchmarks' table does not know {operation} with {unknown}.", file=sys.stderr, flush=True)
+            return 400, {"__type": "com.amazon.coral.validate#ValidationException", "message": str(unknown)}
 
 
 @dataclass

@@ -46,6 +46,9 @@ class Measured:
     Args:
         path: what a door's process imports from.
         stored: what is in the tables at first, by table; None for what the cases need.
+
+    Attributes:
+        peak_mb: the most memory that a process held until it had answered a first message, by the case's key.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Measured:
     ) -> None:
         self._path = path
         self._stored = cases.stored() if stored is None else stored
+        self.peak_mb: dict[str, float] = {}
         self._open = ExitStack()
         self._containers: dict[tuple[str, bool], Container] = {}
         self.amazon: Amazon
@@ -75,6 +79,7 @@ class Measured:
             self.amazon.put("Lamps", case.items(turn))
             whole, reply = cold(self._command(case.function), environment(self.amazon), case.messages(turn))
             _check(case, reply["said"])
+            self.peak_mb[case.key] = reply["peak_kib"] * 1024 / 1e6
             return whole
 
         return side
@@ -128,12 +133,14 @@ class Row:
         comparison: with the other side.
         limits: the ratio that it must keep, and the one that is wished for; None where there is none.
         calls: of one message; None for a start.
+        peak_mb: the most memory until the first message was answered, where it was measured.
     """
 
     name: str
     comparison: Comparison
     limits: tuple[float | None, float | None]
     calls: Calls | None
+    peak_mb: float | None = None
 
 
 def beside_units(built: Archives, turns: int, cold_turns: int, say: Say) -> list[Row]:
@@ -159,7 +166,7 @@ def beside_units(built: Archives, turns: int, cold_turns: int, say: Say) -> list
         found |= compared(
             {case.key: (ours.warm(case), unit_warm(case)) for case in warms}, turns, lambda said: say(f"warm: {said}")
         )
-    return [Row(name, each, limits[name], calls.get(name)) for name, each in found.items()]
+    return [Row(name, each, limits[name], calls.get(name), ours.peak_mb.get(name)) for name, each in found.items()]
 
 
 def beside_each_other(new: Archives, old: Archives, turns: int, cold_turns: int, say: Say) -> list[Row]:

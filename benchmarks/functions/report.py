@@ -34,7 +34,7 @@ def table(rows: Sequence[Row], ours: str, other: str) -> str:
 
 
 def circumstances() -> dict[str, Any]:
-    """When, of what and on what something was measured, for a file."""
+    """When, of what and on what something is measured, for a file; asked for before, since somebody may go on working meanwhile."""
     return {
         "measured": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "commit": _git("rev-parse", "--short=12", "HEAD"),
@@ -47,20 +47,16 @@ def circumstances() -> dict[str, Any]:
     }
 
 
-def document(
-    rows: Sequence[Row], sizes: Mapping[str, int], *, turns: int, cold_turns: int, against: str
-) -> dict[str, Any]:
-    """Everything, for a file."""
+def document(rows: Sequence[Row], sizes: Mapping[str, int]) -> dict[str, Any]:
+    """The rows and the archives' sizes, for a file."""
     return {
-        **circumstances(),
-        "against": against,
-        "turns": {"warm": turns, "cold": cold_turns},
         "unpacked_bytes": dict(sizes),
         "rows": {
             row.name: {
                 **row.comparison.as_json(),
                 "must": row.limits[0],
                 "goal": row.limits[1],
+                "peak_mb": None if row.peak_mb is None else round(row.peak_mb, 1),
                 "calls": None if row.calls is None else vars(row.calls),
             }
             for row in rows

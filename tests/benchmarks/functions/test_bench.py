@@ -5,13 +5,16 @@ with it. Raise a number only on purpose; lower it when the code calls less.
 """
 
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from benchmarks.functions import cases
+from benchmarks.functions.amazon import KEY_SET
 from benchmarks.functions.archives import ROOT
 from benchmarks.functions.bench import Measured
+from benchmarks.functions.measuring import Side
 
 # Calls of the table and requests to others are exact. Calls of functions, Python's and C's, are at most these: a tenth above Python 3.11's.
 CALLS = {
@@ -30,6 +33,22 @@ def measured() -> Iterator[Measured]:
     packages = sysconfig.get_path("purelib")
     with Measured(lambda _: [ROOT, ROOT.joinpath(packages)]) as each:
         yield each
+
+
+def test_a_start_ends_when_the_first_message_is_answered(measured: Measured) -> None:
+    (question,) = [case for case in cases.first() if case.function == cases.PROFILE]
+    measured.amazon.asked()
+    assert measured.first(question)(0).cpu_ms > 0
+    assert measured.start(cases.PROFILE)(0).cpu_ms > 0
+    assert measured.amazon.asked()[KEY_SET] == 2
+    assert 10 < measured.peak_mb[question.key] < 200
+
+
+@pytest.mark.parametrize("side", [Measured.first, Measured.warm])
+def test_a_wrong_answer_is_not_measured(measured: Measured, side: Callable[[Measured, cases.Case], Side]) -> None:
+    (question,) = [case for case in cases.first() if case.function == cases.PROFILE]
+    with pytest.raises(AssertionError, match="Ada Lovelace"):
+        side(measured, replace(question, says="Charles Babbage"))(0)
 
 
 @pytest.mark.parametrize("case", cases.warm(), ids=lambda case: case.key)
