@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from device_cloud.runtime import aws
 from smarthome_lambda import change_report
 from tests.fakes import lwa_server
 from tests.fakes.any_json import ANYTHING, spoilt
@@ -54,6 +56,8 @@ def environment(at: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "EVENT_GATEWAY_URL": at.gateway.url,
     }.items():
         monkeypatch.setenv(name, value)
+    # In its own process, moto only sees boto3.
+    monkeypatch.setattr(aws, "client", lambda service, region: boto3.client(service, region_name=region))
     forget_the_container()
     yield
     forget_the_container()

@@ -141,7 +141,7 @@ def test_keys_that_cannot_be_had_are_counted_by_attempt(door: Door, capsys: pyte
     for _ in range(3):
         door.send(messages.discover(door.somebody().token))
     assert counted("SmartHomeLogs", capsys.readouterr().out) == {
-        ("KeyFetchFailures",): 1,
+        ("KeyFetchFailures",): 2,  # at the start, and for the first token
         ("Refusals", "INTERNAL_ERROR", "keys_unavailable"): 3,
     }
 
@@ -150,7 +150,7 @@ def test_a_fault_is_counted(door: Door, monkeypatch: pytest.MonkeyPatch, capsys:
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(Lamps, "of", fail)
+    monkeypatch.setattr(Lamps, "read", fail)
     door.send(messages.discover(door.somebody().token))
     assert counted("SmartHomeLogs", capsys.readouterr().out) == {
         ("Faults",): 1,
