@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from requests import Response
 
 from alexa_simulator.outbound import Session
@@ -336,7 +336,7 @@ def test_people_come_to_the_sign_in_page_from_elsewhere_and_sign_in(smartlamp: C
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{evil_port}/")
         page.goto(running.page)
-        assert "smartlamp status" in page.inner_text("#locked")
+        expect(page.locator("#locked")).to_contain_text("smartlamp status")
         page.goto(running.app)
         page.click("#link")
         page.fill("#username", person.username)
