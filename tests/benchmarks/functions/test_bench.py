@@ -19,6 +19,7 @@ from benchmarks.functions.measuring import Side
 # Calls of the table and requests to others are exact. Calls of functions, Python's and C's, are at most these: a tenth above Python 3.11's.
 CALLS = {
     "skill: TurnOn, TurnOff": (2, 0, 14_100),
+    "skill: TurnOn, after another": (2, 0, 14_100),
     "skill: Discover of 1": (3, 0, 15_600),
     "skill: ReportState": (1, 0, 6_650),
     "skill: Discover of 300": (3, 0, 315_000),
