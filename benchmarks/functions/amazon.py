@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.functions.certificate import Certificate, issued
-from benchmarks.functions.expressions import NotUnderstood
-from benchmarks.functions.table import Refused, Tables
+from tests.fakes.dynamodb.expressions import NotUnderstood
+from tests.fakes.dynamodb.tables import Refused, Tables
 from tests.fakes.token_mint import POOL, SUB
 
 ROOT = Path(__file__).parents[2]

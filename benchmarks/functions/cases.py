@@ -129,6 +129,16 @@ def switched(owner: str, times: int) -> Callable[[int], Sequence[Message]]:
     return messages
 
 
+def touched(owner: str, count: int) -> tuple[Callable[[int], Sequence[Message]], Callable[[int], Sequence[Any]]]:
+    """A TurnOn for each of an owner's lamps; the lamps, each of which somebody else has switched off since the last turn."""
+
+    def items(turn: int) -> Sequence[Any]:
+        lamps = [replace(lamp(owner, number), version=1 + 2 * turn, cause=Cause.APP) for number in range(count)]
+        return [item_of(owner, each, f"change-{turn}") for each in lamps]
+
+    return lambda _: [turn_on(token(owner), lamp_id(owner, number)) for number in range(count)], items
+
+
 def same(make: Callable[[], Message], times: int) -> Callable[[int], Sequence[Message]]:
     """One message again and again."""
     return lambda _: [make()] * times
@@ -177,10 +187,12 @@ def warm() -> list[Case]:
     """Everything that a container does once it is warm."""
     expired = MINT.token(sub="warm", exp=MINT.now - 1000)
     directive = ("verify", "update")
+    by_another, touch = touched("shared", 20)
     told, items = changes(CUSTOMERS, len(CUSTOMERS))
     question = requests.intent("WhatIsMyName", token(SUB))
     skill = [
         Case(SKILL, "TurnOn, TurnOff", switched("warm", 40), '"Response"', directive, 40, 1.5, 1.0),
+        Case(SKILL, "TurnOn, after another", by_another, '"value": "ON"', directive, 20, items=touch),
         Case(SKILL, "Discover of 1", same(lambda: discover(token("warm")), 40), "Lamp 1", directive, 40, 1.4, 0.75),
         Case(
             SKILL,

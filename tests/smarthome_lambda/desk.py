@@ -44,6 +44,7 @@ from smarthome_lambda.resync.resync import Resync
 from smarthome_lambda.told import Told
 from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue
+from tests.fakes.dynamodb.tables import KEYS
 from tests.fakes.gateway_server import GatewayServer, View, key_of
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.one_at_a_time import OneAtATime
@@ -318,27 +319,16 @@ def view_of(lamp: Lamp) -> View:
 
 
 @contextmanager
-def desk() -> Iterator[Desk]:
-    """All of it, running."""
+def desk(dynamodb: Any = None) -> Iterator[Desk]:
+    """All of it, running.
+
+    Args:
+        dynamodb: the tables; moto's if left out.
+    """
     with LwaServer() as lwa, GatewayServer() as gateway, mock_aws():
         clock = SettableClock(1_780_000_000.0)
         lwa.clock = clock
         gateway.account_of = lwa.account_of
-        dynamodb: Any = boto3.client("dynamodb", region_name=REGION)
-        for table, keys in (
-            ("Lamps", ("owner", "lamp_id")),
-            ("Grants", ("owner", "grant_id")),
-            ("Reports", ("id",)),
-            ("Told", ("owner",)),
-        ):
-            dynamodb.create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-                ],
-            )
         kms = boto3.client("kms", region_name=REGION)
         sqs = boto3.client("sqs", region_name=REGION)
         ssm = boto3.client("ssm", region_name=REGION)
@@ -346,4 +336,20 @@ def desk() -> Iterator[Desk]:
         ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=json.dumps(client))
         key_id = kms.create_key()["KeyMetadata"]["Arn"]
         queue_url, waiting_url = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("dead-letters", "waiting"))
-        yield Desk(dynamodb, kms, sqs, ssm, lwa, gateway, key_id, queue_url, waiting_url, clock)
+        tables = dynamodb or motos_tables()
+        yield Desk(tables, kms, sqs, ssm, lwa, gateway, key_id, queue_url, waiting_url, clock)
+
+
+def motos_tables() -> Any:
+    """A client of moto's, with the functions' tables."""
+    dynamodb: Any = boto3.client("dynamodb", region_name=REGION)
+    for table, keys in KEYS.items():
+        dynamodb.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            KeySchema=[
+                {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+            ],
+        )
+    return dynamodb

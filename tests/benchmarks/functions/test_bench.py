@@ -19,6 +19,7 @@ from benchmarks.functions.measuring import Side
 # Calls of the table and requests to others are exact. Calls of functions, Python's and C's, are at most these: a tenth above Python 3.11's.
 CALLS = {
     "skill: TurnOn, TurnOff": (1, 0, 2_510),
+    "skill: TurnOn, after another": (2, 0, 3_700),
     "skill: Discover of 1": (2, 0, 2_570),
     "skill: ReportState": (1, 0, 2_190),
     "skill: Discover of 300": (2, 0, 71_300),

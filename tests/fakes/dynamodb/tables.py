@@ -1,12 +1,13 @@
 """A small DynamoDB that keeps what is written: in memory, without limits, for one process.
 
-moto's server takes 5 to 10 ms for a request, which would hide what is measured. `tests/benchmarks/functions/test_table.py` holds this to moto.
+moto takes 5 to 10 ms for a request, and copies a whole table for a transaction: that would hide what a benchmark measures, and make minutes of
+a simulation that writes a thousand times. `test_tables.py` holds this to moto, and so does every test of the reporter.
 """
 
 import threading
 from typing import Any
 
-from benchmarks.functions.expressions import Condition, Item, NotUnderstood, plain, projected, updated
+from tests.fakes.dynamodb.expressions import Condition, Item, NotUnderstood, plain, projected, updated
 
 KEYS = {"Lamps": ("owner", "lamp_id"), "Grants": ("owner", "grant_id"), "Reports": ("id",), "Told": ("owner",)}
 
@@ -55,6 +56,8 @@ class Tables:
                     return {} if item is None else {"Item": item}
                 case "Query":
                     return self._query(asked)
+                case "Scan":
+                    return self._scan(asked)
                 case "PutItem" | "UpdateItem" | "DeleteItem":
                     return self._write(operation.removesuffix("Item"), asked)
                 case "TransactWriteItems":
@@ -85,6 +88,23 @@ class Tables:
         if projection := asked.get("ProjectionExpression"):
             items = [projected(item, projection, names) for item in items]
         return {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+
+    def _scan(self, asked: dict[str, Any]) -> dict[str, Any]:
+        table, names = asked["TableName"], asked.get("ExpressionAttributeNames", {})
+        condition = Condition(asked.get("FilterExpression", ""), names, asked.get("ExpressionAttributeValues", {}))
+        begin = asked.get("ExclusiveStartKey")
+        after = None if begin is None else (str(plain(begin[KEYS[table][0]])), _sort(table, begin))
+        places = sorted((owner, sort) for owner, items in self._tables[table].items() for sort in items)
+        left = [place for place in places if after is None or place > after]
+        page = left[: asked.get("Limit")]
+        items = [self._tables[table][owner][sort] for owner, sort in page]
+        found = [item for item in items if condition.holds(item)]
+        if projection := asked.get("ProjectionExpression"):
+            found = [projected(item, projection, names) for item in found]
+        answer: dict[str, Any] = {"Items": found, "Count": len(found), "ScannedCount": len(items)}
+        if len(page) < len(left) or (page and len(page) == asked.get("Limit")):
+            answer["LastEvaluatedKey"] = {name: items[-1][name] for name in KEYS[table]}
+        return answer
 
     def _write(self, verb: str, asked: dict[str, Any]) -> dict[str, Any]:
         table, key = asked["TableName"], asked.get("Key") or asked["Item"]

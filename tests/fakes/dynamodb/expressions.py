@@ -96,7 +96,11 @@ class Condition:
         return self._comparison()
 
     def _comparison(self) -> Test:
-        left, sign, right = self._operand(), self._left.pop(0), self._operand()
+        left, sign = self._operand(), self._left.pop(0)
+        if sign.upper() == "IN":
+            allowed = [plain(self._value(each)) for each in self._listed()]
+            return lambda item: left(item) in allowed
+        right = self._operand()
         if sign not in _COMPARISONS:
             raise NotUnderstood(self.text)
         compare = _COMPARISONS[sign]
@@ -122,6 +126,9 @@ class Condition:
     def _arguments(self) -> list[str]:
         if self._left[0] != "(":
             self._left.pop(0)
+        return self._listed()
+
+    def _listed(self) -> list[str]:
         self._take("(")
         inside = []
         while self._left[0] != ")":

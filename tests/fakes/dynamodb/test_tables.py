@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from benchmarks.functions.expressions import NotUnderstood
-from benchmarks.functions.table import KEYS, Refused, Tables
+from tests.fakes.dynamodb.expressions import NotUnderstood
+from tests.fakes.dynamodb.tables import KEYS, Refused, Tables
 from device_cloud.errors import NameTaken, NoSuchLamp
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
