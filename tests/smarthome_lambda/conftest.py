@@ -21,6 +21,7 @@ from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smarthome_lambda import handler
 from tests.fakes import lwa_server, token_mint
+from tests.fakes.dynamodb.both import Both, motos_tables
 from tests.fakes.jwks_server import JwksServer
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.token_mint import TokenMint
@@ -200,7 +201,7 @@ def door(everything: Door) -> Iterator[Door]:
 
 @pytest.fixture(scope="module")
 def every_desk() -> Iterator[Desk]:
-    with desk() as made:
+    with desk(lambda: Both(motos_tables())) as made:
         yield made
 
 

@@ -44,7 +44,6 @@ from smarthome_lambda.resync.resync import Resync
 from smarthome_lambda.told import Told
 from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue
-from tests.fakes.dynamodb.tables import KEYS
 from tests.fakes.gateway_server import GatewayServer, View, key_of
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.one_at_a_time import OneAtATime
@@ -319,11 +318,11 @@ def view_of(lamp: Lamp) -> View:
 
 
 @contextmanager
-def desk(dynamodb: Any = None) -> Iterator[Desk]:
+def desk(tables: Callable[[], Any]) -> Iterator[Desk]:
     """All of it, running.
 
     Args:
-        dynamodb: the tables; moto's if left out.
+        tables: makes a client of DynamoDB.
     """
     with LwaServer() as lwa, GatewayServer() as gateway, mock_aws():
         clock = SettableClock(1_780_000_000.0)
@@ -336,20 +335,4 @@ def desk(dynamodb: Any = None) -> Iterator[Desk]:
         ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=json.dumps(client))
         key_id = kms.create_key()["KeyMetadata"]["Arn"]
         queue_url, waiting_url = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("dead-letters", "waiting"))
-        tables = dynamodb or motos_tables()
-        yield Desk(tables, kms, sqs, ssm, lwa, gateway, key_id, queue_url, waiting_url, clock)
-
-
-def motos_tables() -> Any:
-    """A client of moto's, with the functions' tables."""
-    dynamodb: Any = boto3.client("dynamodb", region_name=REGION)
-    for table, keys in KEYS.items():
-        dynamodb.create_table(
-            TableName=table,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-            KeySchema=[
-                {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-            ],
-        )
-    return dynamodb
+        yield Desk(tables(), kms, sqs, ssm, lwa, gateway, key_id, queue_url, waiting_url, clock)

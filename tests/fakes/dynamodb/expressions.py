@@ -1,9 +1,10 @@
-"""The part of DynamoDB's expressions that the functions use: conditions, key conditions and updates of top-level attributes.
+"""The part of DynamoDB's expressions that the functions use: conditions and key conditions of top-level attributes, and updates.
 
 Anything else is refused loudly, so that a new expression is added here and to the contract with moto before it is measured.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
 """
 
+import copy
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ Names = Mapping[str, str]
 Values = Mapping[str, Any]
 Test = Callable[[Item], bool]
 
-_TOKENS = re.compile(r"\s*(<>|<=|>=|[=<>(),+]|[#:]?\w+)")
+_TOKENS = re.compile(r"\s*(<>|<=|>=|[=<>(),+]|[#:]?\w+(?:\.#?\w+)*)")
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -153,19 +154,41 @@ def _size(value: Any) -> Decimal | None:
 
 def updated(item: Item, text: str, names: Names, values: Values) -> Item:
     """The item after an update expression."""
-    after = dict(item)
+    after = copy.deepcopy(item)
     for verb, clause in _clauses(text):
-        for action in clause.split(","):
-            match verb, _tokens(action):
-                case "SET", [name, "=", value] if value.startswith(":"):
-                    after[names.get(name, name)] = values[value]
+        for action in _actions(clause):
+            match verb, action:
+                case "SET", [name, "=", *value]:
+                    holder, last = _place(after, name, names)
+                    holder[last] = _assigned(item, value, names, values)
                 case "REMOVE", [name]:
-                    after.pop(names.get(name, name), None)
+                    holder, last = _place(after, name, names)
+                    holder.pop(last, None)
                 case "ADD" | "DELETE", [name, value]:
                     _add(after, names.get(name, name), values[value], taking=verb == "DELETE")
                 case _:
                     raise NotUnderstood(text)
     return after
+
+
+def _place(item: Item, path: str, names: Names) -> tuple[Item, str]:
+    """Where a path leads: the map, and the name in it."""
+    *way, last = (names.get(step, step) for step in path.split("."))
+    for step in way:
+        item = item[step]["M"]
+    return item, last
+
+
+def _assigned(item: Item, words: list[str], names: Names, values: Values) -> Any:
+    match words:
+        case [value] if value.startswith(":"):
+            return values[value]
+        case ["if_not_exists", "(", name, ",", value, ")"]:
+            return item.get(names.get(name, name), values[value])
+        case [*one, "+", other]:
+            numbers = (_assigned(item, one, names, values), _assigned(item, [other], names, values))
+            return {"N": str(sum(Decimal(number["N"]) for number in numbers))}
+    raise NotUnderstood(" ".join(words))
 
 
 def projected(item: Item, text: str, names: Names) -> Item:
@@ -192,6 +215,19 @@ def _add(item: Item, name: str, value: Any, *, taking: bool) -> None:
 def _clauses(text: str) -> Iterator[tuple[str, str]]:
     _, *parts = _CLAUSE.split(text)
     return zip(parts[::2], parts[1::2], strict=True)
+
+
+def _actions(clause: str) -> list[list[str]]:
+    """The actions of a clause, each in its tokens: they are divided by the commas that are in no brackets."""
+    actions: list[list[str]] = [[]]
+    depth = 0
+    for token in _tokens(clause):
+        depth += (token == "(") - (token == ")")
+        if token == "," and not depth:
+            actions.append([])
+        else:
+            actions[-1].append(token)
+    return actions
 
 
 def _tokens(text: str) -> list[str]:

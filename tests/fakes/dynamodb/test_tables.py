@@ -1,17 +1,13 @@
 """The benchmarks' DynamoDB answers as moto's does, for everything that the functions do with their tables."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from tests.fakes.dynamodb.expressions import NotUnderstood
-from tests.fakes.dynamodb.tables import KEYS, Refused, Tables
 from device_cloud.errors import NameTaken, NoSuchLamp
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
@@ -21,77 +17,17 @@ from smarthome_lambda.errors import Leased, Overtaken
 from smarthome_lambda.messages.event import accept_grant_response
 from smarthome_lambda.reports.outbox import Covered, Outbox, Part, Report
 from smarthome_lambda.told import Told
+from tests.fakes.dynamodb.both import Both, motos_tables
+from tests.fakes.dynamodb.expressions import NotUnderstood
+from tests.fakes.dynamodb.tables import Tables
 
 OWNER = Owner("sub", "client", frozenset(), 2**40, None)
-
-
-class Both:
-    """A client of moto's that asks the benchmarks' tables the same, and compares.
-
-    Attributes:
-        asked: how often both were asked.
-    """
-
-    def __init__(self, dynamodb: Any) -> None:
-        self._dynamodb = dynamodb
-        self.tables = Tables()
-        self.exceptions = dynamodb.exceptions
-        self.asked = 0
-
-    def __getattr__(self, name: str) -> Any:
-        operation = getattr(self._dynamodb, name)
-        if name.startswith("get_paginator"):
-            return lambda _: self
-        return lambda **arguments: self._ask(name, operation, arguments)
-
-    def paginate(self, **arguments: Any) -> list[Any]:
-        return [self._ask("query", self._dynamodb.query, arguments)]
-
-    def _ask(self, name: str, operation: Any, arguments: dict[str, Any]) -> Any:
-        self.asked += 1
-        asked = json.loads(json.dumps(arguments))
-        ours = "".join(word.capitalize() for word in name.split("_"))
-        try:
-            answer = operation(**arguments)
-        except ClientError as error:
-            refused = error.response
-            with pytest.raises(Refused) as caught:
-                self.tables.answer(ours, asked)
-            assert caught.value.name == refused["Error"]["Code"]
-            assert caught.value.fields.get("Item", {}) == refused.get("Item", {})
-            reasons = [each["Code"] for each in refused.get("CancellationReasons", ())]
-            assert [each["Code"] for each in caught.value.fields.get("CancellationReasons", ())] == reasons
-            raise
-        assert _read(self.tables.answer(ours, asked)) == _read(answer)
-        return answer
-
-
-def _read(answer: Any) -> Any:
-    """What the functions read of an answer."""
-    return {name: _sorted(answer[name]) for name in ("Attributes", "Item", "Items") if name in answer}
-
-
-def _sorted(value: Any) -> Any:
-    """With sets in order."""
-    if isinstance(value, dict):
-        return {key: sorted(each) if key == "SS" else _sorted(each) for key, each in value.items()}
-    return [_sorted(each) for each in value] if isinstance(value, list) else value
 
 
 @pytest.fixture
 def both() -> Iterator[Both]:
     with mock_aws():
-        dynamodb: Any = boto3.client("dynamodb", region_name="eu-west-1")
-        for table, keys in KEYS.items():
-            dynamodb.create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-                KeySchema=[
-                    {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-                ],
-            )
-        yield Both(dynamodb)
+        yield Both(motos_tables())
 
 
 def test_lamps_and_scenes(both: Both) -> None:
@@ -208,7 +144,7 @@ def test_conditions(both: Both, condition: str, of_one: bool, of_none: bool | No
 @pytest.mark.parametrize(
     ("operation", "asked"),
     [
-        ("Scan", {"TableName": "Lamps"}),
+        ("BatchGetItem", {"TableName": "Lamps"}),
         (
             "Query",
             {

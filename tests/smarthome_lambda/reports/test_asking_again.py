@@ -11,9 +11,19 @@ from hypothesis import strategies as st
 from smarthome_lambda.grants.grant_row import text
 from smarthome_lambda.reports import event_gateway
 from tests.fakes import gateway_server, lwa_server
+from tests.fakes.dynamodb.client import TablesClient
+from tests.fakes.dynamodb.tables import Tables
 from tests.fakes.gateway_server import GatewayServer, accept, refuse
 from tests.fakes.lwa_server import LwaServer
-from tests.smarthome_lambda.desk import Customer, Desk
+from tests.smarthome_lambda.desk import Customer, Desk, desk
+
+
+@pytest.fixture(scope="module")
+def every_desk() -> Iterator[Desk]:
+    """With tables that take no time, for what writes thousands of times; all other tests hold these tables to moto."""
+    with desk(lambda: TablesClient(Tables())) as made:
+        yield made
+
 
 HOUR, DAY = 3600, 86_400
 DISABLED = refuse(403, "SKILL_DISABLED_EXCEPTION")

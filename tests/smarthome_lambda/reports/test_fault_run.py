@@ -8,19 +8,31 @@ import itertools
 import os
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
+
+import pytest
 
 from device_cloud.lamp import Cause, Lamp, State
 from smarthome_lambda.grants.grant_row import number
 from smarthome_lambda.reports.reporter import Reporter
 from tests.fakes import gateway_server, lwa_server
+from tests.fakes.dynamodb.client import TablesClient
+from tests.fakes.dynamodb.tables import Tables
 from tests.fakes.gateway_server import GatewayServer, Heard, Said
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.stream_driver import Killed, StreamDriver
-from tests.smarthome_lambda.desk import Customer, Desk
+from tests.smarthome_lambda.desk import Customer, Desk, desk
+
+
+@pytest.fixture(scope="module")
+def every_desk() -> Iterator[Desk]:
+    """With tables that take no time, for what writes thousands of times; all other tests hold these tables to moto."""
+    with desk(lambda: TablesClient(Tables())) as made:
+        yield made
+
 
 CHANGES, LAMPS, CUSTOMERS = (int(part) for part in os.environ.get("SMARTLAMP_FAULT_RUN", "150/12/4").split("/"))
 FAULTS, KILLS = 0.2, 0.02

@@ -2,13 +2,23 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median, quantiles
 
 import pytest
 
+from tests.fakes.dynamodb.client import TablesClient
+from tests.fakes.dynamodb.tables import Tables
 from tests.fakes.gateway_server import GatewayServer, Heard, Said, accept, refuse
-from tests.smarthome_lambda.desk import Customer, Desk
+from tests.smarthome_lambda.desk import Customer, Desk, desk
+
+
+@pytest.fixture(scope="module")
+def every_desk() -> Iterator[Desk]:
+    """With tables that take no time, for what writes thousands of times; all other tests hold these tables to moto."""
+    with desk(lambda: TablesClient(Tables())) as made:
+        yield made
+
 
 UNAVAILABLE = refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION")
 

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -11,9 +12,19 @@ import pytest
 from device_cloud.lamp import Cause, Lamp
 from device_cloud.store.item import item_of
 from smarthome_lambda.told import Told
+from tests.fakes.dynamodb.client import TablesClient
+from tests.fakes.dynamodb.tables import Tables
 from tests.fakes.gateway_server import Answer, GatewayServer, Heard, Said, accept, drop, hang_up, refuse
 from tests.fakes.stream_driver import Killed
-from tests.smarthome_lambda.desk import Customer, Desk
+from tests.smarthome_lambda.desk import Customer, Desk, desk
+
+
+@pytest.fixture(scope="module")
+def every_desk() -> Iterator[Desk]:
+    """With tables that take no time, for what writes thousands of times; all other tests hold these tables to moto."""
+    with desk(lambda: TablesClient(Tables())) as made:
+        yield made
+
 
 UNAVAILABLE = refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION")
 ANSWERS: list[Answer] = [accept, accept, UNAVAILABLE, hang_up, drop, refuse(400, "INVALID_REQUEST_EXCEPTION")]
