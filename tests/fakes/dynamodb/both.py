@@ -1,17 +1,18 @@
 """moto's tables and ours, asked the same: whoever uses this client holds ours to moto."""
 
-import json
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.fakes.dynamodb.tables import KEYS, Refused, Tables
+from device_cloud.errors import AwsRefused
+from tests.fakes.dynamodb.client import TablesClient
+from tests.fakes.dynamodb.tables import KEYS, Tables
 
 
 class Both:
-    """A client of moto's that asks the benchmarks' tables the same, and compares.
+    """A client of moto's that asks our tables the same, and compares.
 
     Attributes:
         asked: how often both were asked.
@@ -19,36 +20,32 @@ class Both:
 
     def __init__(self, dynamodb: Any) -> None:
         self._dynamodb = dynamodb
-        self.tables = Tables()
+        self._ours = TablesClient(Tables())
         self.exceptions = dynamodb.exceptions
         self.asked = 0
 
     def __getattr__(self, name: str) -> Any:
-        operation = getattr(self._dynamodb, name)
-        if name.startswith("get_paginator"):
-            return lambda _: self
-        return lambda **arguments: self._ask(name, operation, arguments)
+        return lambda **arguments: self._ask(name, arguments)
 
-    def paginate(self, **arguments: Any) -> list[Any]:
-        return [self._ask("query", self._dynamodb.query, arguments)]
-
-    def _ask(self, name: str, operation: Any, arguments: dict[str, Any]) -> Any:
+    def _ask(self, name: str, arguments: dict[str, Any]) -> Any:
         self.asked += 1
-        asked = json.loads(json.dumps(arguments))
-        ours = "".join(word.capitalize() for word in name.split("_"))
         try:
-            answer = operation(**arguments)
+            answer = getattr(self._dynamodb, name)(**arguments)
         except ClientError as error:
             refused = error.response
-            with pytest.raises(Refused) as caught:
-                self.tables.answer(ours, asked)
-            assert caught.value.name == refused["Error"]["Code"]
-            assert caught.value.fields.get("Item", {}) == refused.get("Item", {})
-            reasons = [each["Code"] for each in refused.get("CancellationReasons", ())]
-            assert [each["Code"] for each in caught.value.fields.get("CancellationReasons", ())] == reasons
+            with pytest.raises(AwsRefused) as caught:
+                getattr(self._ours, name)(**arguments)
+            ours = caught.value.response
+            assert ours["Error"]["Code"] == refused["Error"]["Code"]
+            assert ours.get("Item", {}) == refused.get("Item", {})
+            assert _codes(ours) == _codes(refused)
             raise
-        assert _read(self.tables.answer(ours, asked)) == _read(answer)
+        assert _read(getattr(self._ours, name)(**arguments)) == _read(answer)
         return answer
+
+
+def _codes(refusal: Any) -> list[str]:
+    return [each["Code"] for each in refusal.get("CancellationReasons", ())]
 
 
 def _read(answer: Any) -> Any:
