@@ -1,4 +1,4 @@
-"""The custom skill on the local stack: its parameters, with Alexa and Login with Amazon simulated for it."""
+"""The custom skill on the local stack, with Alexa and Login with Amazon simulated for it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,25 +13,13 @@ from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, InputUnreadable
-from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.choices import PROFILE_SKILL_ID, Choices
 from smartlamp.local_stack.people import People
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal import input_file
 
-SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"
 _LARGEST_MODEL = 5_000_000
 MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
-
-
-def parameters(folder: StateFolder) -> dict[str, str]:
-    """The template's parameters for the custom skill, and what people sign in with."""
-    choices = Choices.of(folder)
-    return {
-        "ProfileSkillId": SKILL_ID,
-        "ProfileSource": choices.profile_source,
-        "ProfileAmazonClientId": folder.profile_client()["client_id"],
-        "SignInWith": choices.sign_in_with,
-    }
 
 
 def play(
@@ -54,7 +42,7 @@ def play(
         )
 
     amazon = LoginWithAmazonProfile(pair["client_id"], pair["client_secret"], linking.redirect_urls, customers)
-    linking = replace(linking, skill_id=SKILL_ID)
+    linking = replace(linking, skill_id=PROFILE_SKILL_ID)
     if Choices.of(folder).profile_source == "login-with-amazon":
         linking = replace(
             linking,

@@ -15,12 +15,14 @@ import botocore.exceptions
 
 from smartlamp.deploy import packager, template
 from smartlamp.errors import CannotRun, Failed
+from smartlamp.local_stack.choices import STACK
+from smartlamp.local_stack.choices import parameters as parameters_of
 from smartlamp.local_stack.emulator import cache
 from smartlamp.local_stack.emulator.account import Account
+from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 
-STACK = "smartlamp"
 _BUCKET = "smartlamp-artifacts"
 _DEPLOYED_WITHIN_S = 120
 _FINGERPRINT = "fingerprint"
@@ -67,6 +69,21 @@ def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deploye
     # Every time: an earlier call may have been interrupted between the deployment and this.
     _mend(account, cloudformation)
     return Deployed(_outputs(stack), changed)
+
+
+def redeploy(folder: StateFolder, running: Running, say: Say) -> Deployed:
+    """Bring a running stack to what the working tree says now.
+
+    Raises:
+        CannotRun: the deployment replaced something that the running simulator uses, such as the user pool.
+    """
+    deployed = deploy(running.account, parameters_of(folder, running.page_port, running.account.port), say)
+    if dict(deployed.outputs) != dict(running.outputs):
+        raise CannotRun(
+            "The deployment gave the stack new identities (see its outputs).",
+            "Start it anew: `smartlamp down`, then `smartlamp up`.",
+        )
+    return deployed
 
 
 def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:

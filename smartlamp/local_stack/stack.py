@@ -2,10 +2,8 @@
 
 import json
 import os
-import platform
 import secrets
 import shutil
-import signal
 import socket
 import threading
 import time
@@ -23,30 +21,24 @@ from alexa_simulator.memory.memory import Memory
 from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.server import app
-from device_cloud.lamp import Cause, Model
 from smartlamp.deploy import template
-from smartlamp.errors import CannotRun, Failed
+from smartlamp.errors import Failed
 from smartlamp.local_stack import custom_skill, deployment
-from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.choices import SKILL_ID, STACK, VENDOR_ID, parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import People
+from smartlamp.local_stack.people import people
 from smartlamp.local_stack.remains import NOT_KEPT, end_remains, stop
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.local_stack.user_session import device_cloud_of
+from smartlamp.local_stack.user_session import add_demo_lamp, device_cloud_of
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 
 if TYPE_CHECKING:
     import subprocess
 
-VENDOR_ID = "M2SMARTLAMPLOCAL"
-SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000001"
 _ALEXA_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
-DEMO_LAMP = "SmartLamp"
-DEMO_MODEL = Model.COLOR
-DEMO_SERIAL = "SL-0001"
-_FURNISHED = f"/{deployment.STACK}/furnished"
+_FURNISHED = f"/{STACK}/furnished"
 
 
 @dataclass(frozen=True)
@@ -120,62 +112,6 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
                     raise Failed(*NOT_KEPT)
 
 
-def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Deployed:
-    """Bring a running stack to what the working tree says now.
-
-    Raises:
-        CannotRun: the deployment replaced something that the running simulator uses, such as the user pool.
-    """
-    deployed = deployment.deploy(running.account, parameters(folder, running.page_port, running.account.port), say)
-    if dict(deployed.outputs) != dict(running.outputs):
-        raise CannotRun(
-            "The deployment gave the stack new identities (see its outputs).",
-            "Start it anew: `smartlamp down`, then `smartlamp up`.",
-        )
-    return deployed
-
-
-def down(folder: StateFolder) -> bool:
-    """Stop the stack in order; False when none was running.
-
-    Raises:
-        CannotRun: the stack's supervisor does not end.
-        Failed: it ended, and some of its state is lost.
-    """
-    if not folder.path.is_dir():
-        return False
-    running = folder.running()
-    supervisor = folder.holder() or (running.supervisor if running else None)
-    if supervisor and (process := supervisor.running()):
-        process.send_signal(signal.SIGTERM)
-        if not supervisor.ended_within(30):
-            raise CannotRun(
-                f"The stack's process {supervisor.pid} has not ended after 30 s.",
-                "End it by hand, then run `smartlamp up`.",
-            )
-        if folder.running() is not None:
-            raise Failed(*NOT_KEPT)
-        return True
-    remains = end_remains(folder, lambda _: None)
-    if remains and remains.lossy:
-        raise Failed(remains.sentence, "`smartlamp up` goes on from what was kept.")
-    return remains is not None
-
-
-def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[str, str]:
-    """The template's parameters on the local stack."""
-    return {
-        "Stage": "local",
-        "VendorId": VENDOR_ID,
-        "SkillId": SKILL_ID,
-        "DomainPrefix": "smartlamp-local",
-        "Architecture": "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64",
-        "LocalEndpoint": f"http://127.0.0.1:{emulator_port}",
-        "LocalAmazon": f"http://127.0.0.1:{page_port}",
-        **custom_skill.parameters(folder),
-    }
-
-
 def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
     """What Amazon's developer console would know about this skill."""
     event_client = folder.event_client()
@@ -201,12 +137,6 @@ def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
     )
 
 
-def people(folder: StateFolder, running: Running) -> People:
-    """The people of the running stack's user pool."""
-    cognito = running.account.client("cognito-idp")
-    return People(cognito, running.outputs["UserPoolId"], folder.passwords, Choices.of(folder).sign_in_with)
-
-
 def _me() -> ProcessId:
     return ProcessId.of(os.getpid())
 
@@ -214,7 +144,7 @@ def _me() -> ProcessId:
 def _keep_event_client(folder: StateFolder, running: Running) -> None:
     """Store the event client's id and secret where the functions look for them; the folder's file may have changed."""
     running.account.client("ssm").put_parameter(
-        Name=f"/{deployment.STACK}/alexa/event-client",
+        Name=f"/{STACK}/alexa/event-client",
         Type="SecureString",
         Value=json.dumps(folder.event_client()),
         Overwrite=True,
@@ -235,7 +165,7 @@ def _furnish(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> 
     if new or not done:
         owner, lamps = device_cloud_of(running, person)
         if not lamps.of(owner):
-            lamps.add(owner, name=DEMO_LAMP, model=DEMO_MODEL, serial=DEMO_SERIAL, cause=Cause.PHYSICAL)
+            add_demo_lamp(owner, lamps)
     ssm.put_parameter(Name=_FURNISHED, Type="String", Value="yes", Overwrite=True)
     if not (new and known):
         return []

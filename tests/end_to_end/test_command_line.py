@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smartlamp.local_stack.deployment import STACK
+from smartlamp.local_stack.choices import STACK
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
