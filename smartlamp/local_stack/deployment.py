@@ -5,6 +5,7 @@ import hashlib
 import json
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import botocore.exceptions
 
 from smartlamp.deploy import packager, template
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack.choices import STACK
+from smartlamp.local_stack.choices import SKILL_ID, STACK
 from smartlamp.local_stack.choices import parameters as parameters_of
 from smartlamp.local_stack.emulator import cache
 from smartlamp.local_stack.emulator.account import Account
@@ -26,6 +27,13 @@ from smartlamp.terminal.console import Say
 _BUCKET = "smartlamp-artifacts"
 _DEPLOYED_WITHIN_S = 120
 _FINGERPRINT = "fingerprint"
+_ENABLED = {
+    "version": "1.0",
+    "context": {
+        "System": {"application": {"applicationId": SKILL_ID}, "user": {"userId": "amzn1.ask.account.SIMULATED"}}
+    },
+    "request": {"type": "AlexaSkillEvent.SkillEnabled", "requestId": "warm-up", "timestamp": "2026-01-01T00:00:00Z"},
+}
 _IN_PLACE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
@@ -86,12 +94,32 @@ def redeploy(folder: StateFolder, running: Running, say: Say) -> Deployed:
     return deployed
 
 
+def warm_up(account: Account, outputs: Mapping[str, str]) -> None:
+    """Have the skill's first process started in the background: that takes a second or more, and Alexa waits for 8.
+
+    The skill hears that somebody enabled it, and does nothing about that. The other functions are not warmed up: nobody waits for the
+    reporter, and the processors are wanted for what comes first.
+    """
+
+    def invoke() -> None:
+        # Whoever invokes it next is told what is wrong.
+        with contextlib.suppress(botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError):
+            client.invoke(FunctionName=outputs["SmartHomeFunctionArn"], Payload=json.dumps(_ENABLED).encode())
+
+    client = account.client("lambda", attempts=1)
+    threading.Thread(target=invoke, name="warm-up", daemon=True).start()
+
+
 def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:
     """Put the archives and the template that names them into the bucket; returns the template's key and the archives'."""
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=_BUCKET)
     body = template.load()
     doors = template.functions(body)
+    say("Preparing the functions' dependencies")
+    for door in set(doors.values()):
+        cache.dependencies(door)
+    cache.runtime()
     archives = {}
     for door in sorted(set(doors.values())):
         say(f"Packing {door}")
