@@ -116,10 +116,6 @@ def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:
         s3.create_bucket(Bucket=_BUCKET)
     body = template.load()
     doors = template.functions(body)
-    say("Preparing the functions' dependencies")
-    for door in set(doors.values()):
-        cache.dependencies(door)
-    cache.runtime()
     archives = {}
     for door in sorted(set(doors.values())):
         say(f"Packing {door}")

@@ -48,7 +48,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
     Raises:
         CannotRun, Failed: with nothing left running.
     """
-    template.functions(template.load())  # refuses what cannot be deployed, before anything is started
+    doors = template.functions(template.load())
     remains = end_remains(folder, say)
     notices = [remains.sentence] if remains else []
     lossy = remains is not None and remains.lossy
@@ -67,7 +67,11 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
             # Noted before it answers: if this process is killed meanwhile, the next `up` ends it.
             folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
             with ending.interruptible():
-                # Half a second of imports, while the emulator starts.
+                # While the emulator starts: its own start takes longer than both.
+                say("Preparing the functions' dependencies")
+                for door in sorted(set(doors.values())):
+                    cache.dependencies(door)
+                cache.runtime()
                 from smartlamp.local_stack import deployment, simulator  # noqa: PLC0415
 
                 emulator.wait_until_ready(process, account, folder.path / "emulator")
