@@ -3,36 +3,62 @@
 import io
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module, metadata
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError, ToldToEnd
 from smartlamp.terminal import console, ending, pasteable
 
-_ROOMS = {
-    "up": "stack",
-    "down": "stack",
-    "status": "stack",
-    "demo": "demo",
-    "link": "alexa",
-    "unlink": "alexa",
-    "discover": "alexa",
-    "say": "alexa",
-    "directive": "alexa",
-    "events": "events",
-    "misbehave": "events",
-    "lamps": "lamps",
-    "scenes": "scenes",
-    "users": "users",
-    "resync": "resync",
-    "validate": "validate",
-    "evaluate": "evaluate",
+# Each command's module, and its help in one sentence (which the tests hold against the command's own): the list of commands is shown
+# without importing any of them.
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "up": ("stack", "Start the local stack, or bring a running one to what the working tree says now."),
+    "down": ("stack", "Stop the local stack in order; its state stays."),
+    "status": (
+        "status",
+        "Say what runs, who is linked, what Alexa believes of each lamp and scene, and where that is not so.",
+    ),
+    "demo": (
+        "demo",
+        "Link an account, discover a lamp, say “turn on SmartLamp”: the main job, each hop with what it proved.",
+    ),
+    "link": (
+        "alexa",
+        "Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.",
+    ),
+    "unlink": ("alexa", "Disable the skill: Alexa forgets the tokens and revokes the grant."),
+    "discover": ("alexa", "Ask the skill which lamps there are."),
+    "say": ("alexa", "Say something to Alexa."),
+    "directive": (
+        "alexa",
+        "Send a directive of your own; what it leaves out (ids, token, correlation token) is put in as Alexa would.",
+    ),
+    "events": ("events", "Show the events that the skill sent to Alexa's gateway, and what Alexa made of each."),
+    "misbehave": (
+        "events",
+        "Have Alexa's gateway or Login with Amazon go wrong, until told otherwise or the stack ends.",
+    ),
+    "lamps": ("lamps", "The device cloud's lamps, as the person who signs in (--as)."),
+    "scenes": ("scenes", "Scenes: the light of some lamps, under a name, as the person who signs in (--as)."),
+    "users": ("users", "People who can sign in (the emulator's sign-in page has no sign-up form)."),
+    "resync": (
+        "resync",
+        "Tell Alexa everything anew: what is there, how it is, and what is gone. After dead letters, or when a table was restored.",
+    ),
+    "validate": ("validate", "Are these Alexa Smart Home messages right? Says what is wrong and where, in words."),
+    "evaluate": (
+        "evaluate",
+        "Does an endpoint behave as capability test plans expect? Its state changes while they run.",
+    ),
 }
+# What the extra `cli` installs, by the names that are imported. Each command but `validate` needs some of it.
+_OF_EXTRA = ("boto3", "jwt", "platformdirs", "psutil", "requests", "starlette", "uvicorn", "yaml")
 
 
 class _Rooms(TyperGroup):
@@ -41,19 +67,40 @@ class _Rooms(TyperGroup):
     # Typer does not export the types of its commands and contexts.
     def list_commands(self, ctx: Any) -> list[str]:
         del ctx
-        return list(_ROOMS)
+        return list(_COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         del ctx
-        if cmd_name not in _ROOMS:
+        if cmd_name not in _COMMANDS:
             return None
         rooms = typer.Typer(rich_markup_mode="rich")
         rooms.callback()(_smartlamp)
         try:
-            import_module(f"smartlamp.commands.{_ROOMS[cmd_name]}").register(rooms)
+            import_module(_module(cmd_name)).register(rooms)
         except ImportError as failed:
             _register_closed(rooms, cmd_name, _why_closed(cmd_name, failed))
         return typer.main.get_group(rooms).commands[cmd_name]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help of a group that has the same commands by name and summary alone."""
+        listed = {name: TyperCommand(name, help=_summary(name)) for name in _COMMANDS}
+        TyperGroup(
+            name=self.name,
+            help=self.help,
+            params=self.params,
+            commands=dict(listed),
+            rich_markup_mode=self.rich_markup_mode,
+        ).format_help(ctx, formatter)
+
+
+def _module(name: str) -> str:
+    return f"smartlamp.commands.{_COMMANDS[name][0]}"
+
+
+def _summary(name: str) -> str:
+    """What a command does in one sentence or, where it could not be imported, what to install."""
+    needed = (_module(name), *(() if name == "validate" else _OF_EXTRA))
+    return _COMMANDS[name][1] if all(map(find_spec, needed)) else escape(FROM_CHECKOUT)
 
 
 def _register_closed(rooms: typer.Typer, name: str, problem: SmartLampError) -> None:
@@ -75,6 +122,9 @@ def _why_closed(name: str, failed: ImportError) -> SmartLampError:
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value
     if not wanted:
         return
+    # Reads the packages' metadata with an e-mail parser: 20 ms that only this answer needs.
+    from importlib import metadata  # noqa: PLC0415
+
     try:
         typer.echo(f"smartlamp {metadata.version('smartlamp')}")
     except metadata.PackageNotFoundError:

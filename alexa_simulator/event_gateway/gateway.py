@@ -15,6 +15,7 @@ import alexa_messages
 from alexa_messages import json_text
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.event_gateway import believed_state
+from alexa_simulator.event_gateway.codes import CODES
 from alexa_simulator.event_gateway.event_log import EventLog, Heard, Outcome
 from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon, Standing
 from alexa_simulator.memory.memory import Memory
@@ -26,20 +27,6 @@ MOST_ENDPOINTS = 300
 MOST_DELETED = 100
 REGION = "na"
 REGIONS = (REGION, "eu", "fe")
-
-CODES = {
-    "INVALID_REQUEST_EXCEPTION": 400,
-    "INVALID_ACCESS_TOKEN_EXCEPTION": 401,
-    "SKILL_DISABLED_EXCEPTION": 403,
-    "SKILL_NEVER_ENABLED_EXCEPTION": 403,
-    "INSUFFICIENT_PERMISSION_EXCEPTION": 403,
-    "SKILL_NOT_FOUND_EXCEPTION": 404,
-    "ACCOUNT_NOT_FOUND_EXCEPTION": 404,
-    "REQUEST_ENTITY_TOO_LARGE_EXCEPTION": 413,
-    "THROTTLING_EXCEPTION": 429,
-    "INTERNAL_SERVICE_EXCEPTION": 500,
-    "SERVICE_UNAVAILABLE_EXCEPTION": 503,
-}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from alexa_simulator.errors import PlanRefused
-from alexa_simulator.event_gateway.gateway import CODES
+from alexa_simulator.event_gateway.codes import CODES
 from alexa_simulator.memory.memory_model import Json
 
 GATEWAY, LOGIN = "gateway", "lwa"

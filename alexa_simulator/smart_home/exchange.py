@@ -1,6 +1,5 @@
 """One directive and its answer: sent, judged, remembered, reported in steps."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from alexa_simulator.memory.memory_model import Json, Kept, Remembered
 from alexa_simulator.redaction import redacted
 from alexa_simulator.skill_under_test import Message, Reply, Skill
 from alexa_simulator.smart_home.judge import LIMIT_S, Verdict, judge
+from alexa_simulator.smart_home.property_words import value_in_words
 from alexa_simulator.step import Step
 
 
@@ -125,24 +125,3 @@ def _event_ids(remembered: Remembered) -> frozenset[str]:
             case Kept(sent=False, message={"event": {"header": {"messageId": str(message_id)}}}):
                 found.add(message_id)
     return frozenset(found)
-
-
-def called(held: Json) -> str:
-    """A reported property's name, with its instance, since a lamp may have several."""
-    return f"{held['name']} of {held['instance']}" if "instance" in held else str(held["name"])
-
-
-def value_in_words(value: object) -> str:
-    """A property's value for people: `OFF`, `75`, `hue 197, saturation 0.6, brightness 1`."""
-    match value:
-        case {"value": inner, **others} if not others:  # as EndpointHealth wraps its own
-            return value_in_words(inner)
-        case dict():
-            return ", ".join(f"{name} {value_in_words(part)}" for name, part in value.items())
-        case list():
-            return ", ".join(map(value_in_words, value))
-        case str():
-            return value
-        case float():
-            return f"{value:g}"
-    return json.dumps(value)

@@ -1,18 +1,24 @@
-"""The running simulator as the command line sees it."""
+"""The running simulator as the command line sees it.
+
+It is asked with the standard library's HTTP client: it is on this machine and one of ours, and `requests` takes as long to import as
+everything else that `smartlamp say` needs.
+"""
 
 import json
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from http import HTTPStatus
-
-import requests
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from urllib.parse import urlsplit
 
 from alexa_simulator.errors import RequestRefused, SimulatorRefused, SimulatorUnreachable
-from alexa_simulator.outbound import Session
 from alexa_simulator.step import Step
 
 Json = dict[str, object]
 
-_PATIENCE_S = (2, 60)  # to connect, and for each part of an answer
+_CONNECTED_WITHIN_S = 2
+_BLOCK = 65_536
+_PATIENCE_S = 60  # for each part of an answer
 _NOT_TAKEN = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 
 
@@ -31,8 +37,7 @@ class Client:
 
     def __init__(self, base_url: str, key: str) -> None:
         self._base_url = base_url.rstrip("/")
-        self._session = Session()
-        self._session.headers.update({"Authorization": f"Bearer {key}", "Content-Type": "application/json"})
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
 
     def link(self, email: str, password: str) -> Iterator[Step]:
         """Link the account of this user, who signs in on the hosted page."""
@@ -79,34 +84,36 @@ class Client:
         found = self._json("misbehave", plan)
         return found if isinstance(found, list) else []
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
-
     def _steps(self, operation: str, body: Json) -> Iterator[Step]:
         content = _written(body)
         try:
-            with self._asked("POST", operation, content, stream=True) as response:
-                if response.status_code != HTTPStatus.OK:
+            with self._asked("POST", operation, content) as response:
+                if response.status != HTTPStatus.OK:
                     raise _refusal(response)
-                for line in response.iter_lines():
+                for line in _lines(response):
                     yield Step.from_json(json.loads(line))
-        except (requests.RequestException, ValueError) as error:
+        except (OSError, HTTPException, ValueError) as error:
             raise self._unreachable(error) from None
 
     def _json(self, what: str, body: Json | None = None) -> object:
         content = None if body is None else _written(body)
         try:
-            response = self._asked("GET" if content is None else "POST", what, content)
-            if response.status_code != HTTPStatus.OK:
-                raise _refusal(response)
-            return response.json()
-        except (requests.RequestException, ValueError) as error:
+            with self._asked("GET" if content is None else "POST", what, content) as response:
+                if response.status != HTTPStatus.OK:
+                    raise _refusal(response)
+                return json.load(response)
+        except (OSError, HTTPException, ValueError) as error:
             raise self._unreachable(error) from None
 
-    def _asked(self, method: str, what: str, content: bytes | None, *, stream: bool = False) -> requests.Response:
-        url = f"{self._base_url}/alexa/{what}"
-        return self._session.request(method, url, data=content, timeout=_PATIENCE_S, stream=stream)
+    @contextmanager
+    def _asked(self, method: str, what: str, content: bytes | None) -> Iterator[HTTPResponse]:
+        """The answer, whose body comes during the block."""
+        place = urlsplit(self._base_url)
+        with closing(HTTPConnection(place.hostname or "", place.port, timeout=_CONNECTED_WITHIN_S)) as connection:
+            connection.connect()
+            connection.sock.settimeout(_PATIENCE_S)
+            connection.request(method, f"/alexa/{what}", content, self._headers)
+            yield connection.getresponse()
 
     def _unreachable(self, error: Exception) -> SimulatorUnreachable:
         return SimulatorUnreachable(
@@ -123,12 +130,22 @@ def _written(body: Json) -> bytes:
         raise RequestRefused(f"This cannot be sent as JSON: {wrong}.") from None
 
 
-def _refusal(response: requests.Response) -> SimulatorRefused:
-    kind = RequestRefused if response.status_code in _NOT_TAKEN else SimulatorRefused
+def _lines(response: HTTPResponse) -> Iterator[bytes]:
+    """Each line as soon as it has come. Iterating over the response itself would take one that breaks off for one that ends."""
+    begun = b""
+    while came := response.read1(_BLOCK):
+        *lines, begun = (begun + came).split(b"\n")
+        yield from lines
+    if begun:
+        yield begun
+
+
+def _refusal(response: HTTPResponse) -> SimulatorRefused:
+    kind = RequestRefused if response.status in _NOT_TAKEN else SimulatorRefused
     try:
-        match response.json():
+        match json.load(response):
             case {"error": str(sentence)}:
                 return kind(sentence)
     except ValueError:
         pass
-    return kind(f"The simulator answered {response.status_code}.")
+    return kind(f"The simulator answered {response.status}.")

@@ -21,7 +21,7 @@ from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model
 from device_cloud.store.lamps import Lamps
 from smartlamp.local_stack.emulator.client import REGION
-from smartlamp.local_stack.stack import people
+from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.fakes.gateway_server import GatewayServer

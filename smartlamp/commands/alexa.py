@@ -9,14 +9,25 @@ import typer
 from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.custom_client import CustomClient
-from smartlamp.commands.options import STATE_DIR, As, Function, Json, StateDir, TokenStdin, deployed, given_password
-from smartlamp.commands.profile import LOCALE, ForSkill, Locale, Which
+from smartlamp.commands.options import (
+    LOCALE,
+    STATE_DIR,
+    As,
+    ForSkill,
+    Function,
+    Json,
+    Locale,
+    StateDir,
+    TokenStdin,
+    Which,
+    deployed,
+    given_password,
+)
 from smartlamp.errors import CannotRun, InputTooLarge, InputUnreadable
-from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import Choices
-from smartlamp.local_stack.people import DEMO_EMAIL
+from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.target.skill import Deployed, alexa_at, function_log_at
+from smartlamp.target.skill import alexa_at, explained
 from smartlamp.terminal import console, input_file
 
 _LARGEST = 500_000
@@ -56,19 +67,19 @@ def link(
                 "--as and --password-stdin are for the sign-in page of the local stack, which --function does not use.",
                 "Leave them out: the skill token says who it is.",
             )
-        _finish(_explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
+        _finish(explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
         return
     folder = StateFolder(state_dir)
     running = folder.reached()
-    people = stack.people(folder, running)
-    person = people.person(who, given_password()) if password_stdin else people.get(who)
+    pool = people(folder, running)
+    person = pool.person(who, given_password()) if password_stdin else pool.get(who)
     if skill is Which.PROFILE:
         at_amazon = Choices.of(folder).profile_source == "login-with-amazon"
         username = person.email if at_amazon else person.username
         _finish(CustomClient(running.page, running.page_key).link(username, person.password), json_wanted=json)
         return
     steps = Client(running.page, running.page_key).link(person.username, person.password)
-    _finish(_explained(steps, state_dir, None), json_wanted=json)
+    _finish(explained(steps, state_dir), json_wanted=json)
 
 
 def unlink(
@@ -97,7 +108,7 @@ def discover(
     Example: smartlamp discover
     """
     target = deployed(function, token_stdin=token_stdin)
-    _finish(_explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
+    _finish(explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
 
 
 def say(
@@ -121,7 +132,7 @@ def say(
         return
     if locale is not None:
         raise CannotRun("--locale is for the profile skill.", "Add --skill profile, or leave --locale out.")
-    _finish(_explained(alexa_at(state_dir, target).say(text), state_dir, target), json_wanted=json)
+    _finish(explained(alexa_at(state_dir, target).say(text), state_dir, target), json_wanted=json)
 
 
 def directive(
@@ -139,17 +150,12 @@ def directive(
         raise CannotRun("Standard input cannot be the directive and the token.", "Give the directive as a file.")
     message = _read(file)
     target = deployed(function, token_stdin=token_stdin)
-    _finish(_explained(alexa_at(state_dir, target).directive(message), state_dir, target), json_wanted=json)
+    _finish(explained(alexa_at(state_dir, target).directive(message), state_dir, target), json_wanted=json)
 
 
 def _custom(state_dir: Path) -> CustomClient:
     running = StateFolder(state_dir).reached()
     return CustomClient(running.page, running.page_key)
-
-
-def _explained(steps: Iterable[Step], state_dir: Path, target: Deployed | None) -> Iterable[Step]:
-    """The steps; the one that failed with what the function's log says about it."""
-    return function_log_at(state_dir, target).explaining(steps)
 
 
 def _spoken(custom: CustomClient, locale: str) -> str:

@@ -13,7 +13,7 @@ import typer
 
 from alexa_simulator.errors import PlanRefused
 from alexa_simulator.faults.plan import GATEWAY, LOGIN, plan_of, ways
-from alexa_simulator.smart_home.exchange import called
+from alexa_simulator.smart_home.property_words import called
 from alexa_simulator.web.client import Client
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun, ToldToEnd
@@ -54,25 +54,25 @@ def events(
 
     Example: smartlamp events --follow
     """
-    with _alexa(state_dir) as alexa:
-        heard = alexa.events(last=last)
-        if json and not follow:
-            console.print_json(heard)
-            return
-        if not heard and not follow:
-            console.print_advice(
-                "The gateway has heard nothing yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
-            )
-        number = 0 if heard else _last(alexa)
-        with contextlib.suppress(ToldToEnd):
-            while True:
-                for event in heard:
-                    number = int(str(event["number"]))
-                    _print(event, json_wanted=json)
-                if not follow:
-                    return
-                time.sleep(_POLL_S)
-                heard = alexa.events(after=number, last=_MOST_AT_ONCE)
+    alexa = _alexa(state_dir)
+    heard = alexa.events(last=last)
+    if json and not follow:
+        console.print_json(heard)
+        return
+    if not heard and not follow:
+        console.print_advice(
+            "The gateway has heard nothing yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
+        )
+    number = 0 if heard else _last(alexa)
+    with contextlib.suppress(ToldToEnd):
+        while True:
+            for event in heard:
+                number = int(str(event["number"]))
+                _print(event, json_wanted=json)
+            if not follow:
+                return
+            time.sleep(_POLL_S)
+            heard = alexa.events(after=number, last=_MOST_AT_ONCE)
 
 
 def misbehave(
@@ -120,9 +120,9 @@ def misbehave(
             plan_of(each)
     except PlanRefused as refused:
         raise CannotRun(str(refused), "For example: `smartlamp misbehave gateway 503 --times 3`") from refused
-    with _alexa(state_dir) as alexa:
-        for each in asked:
-            plans = alexa.misbehave(each)
+    alexa = _alexa(state_dir)
+    for each in asked:
+        plans = alexa.misbehave(each)
     if json:
         console.print_json(plans)
         return
@@ -140,9 +140,9 @@ def in_words(plan: Mapping[str, Any]) -> str:
     return f"{plan['name']} misbehaves {often}{left}: {how}."
 
 
-def _alexa(state_dir: Path) -> "contextlib.closing[Client]":
+def _alexa(state_dir: Path) -> Client:
     running = StateFolder(state_dir).reached()
-    return contextlib.closing(Client(running.page, running.page_key))
+    return Client(running.page, running.page_key)
 
 
 def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:

@@ -5,25 +5,25 @@ import secrets
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from device_cloud import names
 from device_cloud.errors import NoSuchLamp, NotThisModel
-from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_mac_address, is_serial
 from device_cloud.state_field import WholeNumber
-from device_cloud.store.lamps import Lamps
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed, NothingHappens
-from smartlamp.local_stack import stack
-from smartlamp.local_stack.people import DEMO_EMAIL
+from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.local_stack.user_session import device_cloud_of
 from smartlamp.manual_change import OTHERS, Hand, color_of, words_of
 from smartlamp.terminal import console
+
+if TYPE_CHECKING:
+    from device_cloud.identity import Owner
+    from device_cloud.store.lamps import Lamps
 
 app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--as).", no_args_is_help=True)
 
@@ -189,7 +189,7 @@ def set_(
         ) from unplugged
 
 
-def device_cloud(state_dir: StateDir, who: str) -> tuple[Owner, Lamps]:
+def device_cloud(state_dir: StateDir, who: str) -> "tuple[Owner, Lamps]":
     """Sign somebody in.
 
     Raises:
@@ -198,7 +198,11 @@ def device_cloud(state_dir: StateDir, who: str) -> tuple[Owner, Lamps]:
     """
     folder = StateFolder(state_dir)
     running = folder.reached()
-    return device_cloud_of(running, stack.people(folder, running).get(who))
+    person = people(folder, running).get(who)
+    # What verifies tokens takes 0.2 s to import; `--help`, wrong usage and refusals need none of it.
+    from smartlamp.local_stack.user_session import device_cloud_of  # noqa: PLC0415
+
+    return device_cloud_of(running, person)
 
 
 def find(lamps: Sequence[Lamp], wanted: str) -> Lamp:

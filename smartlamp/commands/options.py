@@ -1,14 +1,14 @@
 """The options that several commands share."""
 
+import enum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from smartlamp.commands.profile import Which
 from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.state import DEFAULT_FOLDER
-from smartlamp.target.skill import TOKEN_VARIABLE, Deployed
+from smartlamp.target.deployed import TOKEN_VARIABLE, Deployed
 from smartlamp.terminal import input_file, pasteable
 
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
@@ -44,6 +44,23 @@ Function = Annotated[
 ]
 TokenStdin = Annotated[
     bool, typer.Option("--token-stdin", help="With --function: read the skill token from standard input.")
+]
+
+
+LOCALE = "en-US"
+
+
+class Which(enum.StrEnum):
+    """Which of the two skills is meant."""
+
+    SMART_HOME = "smart-home"
+    PROFILE = "profile"
+
+
+ForSkill = Annotated[Which, typer.Option("--skill", help="Which skill: the lamps' or the one that reads the profile.")]
+Locale = Annotated[
+    str | None,
+    typer.Option("--locale", help="The language of the person's device, for the profile skill.", show_default=LOCALE),
 ]
 
 

@@ -3,15 +3,18 @@
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.target.resync import Run, Target, deployed_function, local_function, stacks_function
+from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
 from smartlamp.terminal.console import Say
+
+if TYPE_CHECKING:
+    from smartlamp.target.resync import Run, Target
 
 _POLL_S = 2.0
 _PATIENCE_S = 600.0
@@ -72,22 +75,29 @@ def resync(
         raise typer.Exit(1)
 
 
-def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stack: str) -> Target:
+def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stack: str) -> "Target":
     if owner and everybody:
         raise CannotRun("--owner and --all exclude each other.", "Give one of them.")
     if function and stack:
         raise CannotRun("--function and --stack name the same thing twice.", "Give one of them.")
     if not function and not stack:
-        return local_function(state_dir)
-    if not owner and not everybody:
+        StateFolder(state_dir).reached()
+    elif not owner and not everybody:
         raise CannotRun(
             "Say who is to be told of a deployed function's customers.", "One: --owner SUB. Everybody: --all"
         )
-    return deployed_function(function) if function else stacks_function(stack)
+    # boto3, 0.2 s to import: `--help` and refusals do not need it.
+    from smartlamp.target.resync import deployed_function, local_function, stacks_function  # noqa: PLC0415
+
+    if stack:
+        return stacks_function(stack)
+    return deployed_function(function) if function else local_function(state_dir)
 
 
-def _begun(state_dir: Path, target: Target, owner: str, *, anew: bool, say: Say) -> tuple[Run, dict[str, Any]]:
+def _begun(state_dir: Path, target: "Target", owner: str, *, anew: bool, say: Say) -> "tuple[Run, dict[str, Any]]":
     """The run, the totals of what was told, and which owners are not done yet."""
+    from smartlamp.target.resync import Run  # noqa: PLC0415 - as in `_target`
+
     run = Run.of_one(target, owner) if owner else Run.of_all(target, state_dir, anew=anew)
     facts: dict[str, Any] = {"run": run.name, "went_on": run.went_on, "owners": 0, "endpoints": 0, "gone": 0}
     unfinished: dict[str, Mapping[str, Any]] = {}
@@ -100,7 +110,7 @@ def _begun(state_dir: Path, target: Target, owner: str, *, anew: bool, say: Say)
     return run, facts | {"unfinished": unfinished}
 
 
-def _followed(begun: tuple[Run, dict[str, Any]], say: Say) -> dict[str, Any]:
+def _followed(begun: "tuple[Run, dict[str, Any]]", say: Say) -> dict[str, Any]:
     """The same totals once every owner is done or only waits."""
     run, facts = begun
     unfinished: dict[str, Mapping[str, Any]] = facts["unfinished"]
@@ -118,7 +128,7 @@ def _followed(begun: tuple[Run, dict[str, Any]], say: Say) -> dict[str, Any]:
     return facts | {"unfinished": list(unfinished.values())}
 
 
-def _looked_at(run: Run, owners: list[str]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
+def _looked_at(run: "Run", owners: list[str]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
     for sub in owners:
         (answer,) = run.look(sub)
         yield sub, next(iter(answer["unfinished"]), None)

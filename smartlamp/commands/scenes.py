@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from device_cloud import names
 from device_cloud.scene import MAX_LAMPS, Scene
-from device_cloud.store.scenes import Scenes
 from smartlamp.commands.lamps import device_cloud, find
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.local_stack.user_session import scenes_of
 from smartlamp.terminal import console
+
+if TYPE_CHECKING:
+    from device_cloud.store.scenes import Scenes
 
 app = typer.Typer(
     help="Scenes: the light of some lamps, under a name, as the person who signs in (--as).", no_args_is_help=True
@@ -93,7 +94,10 @@ def remove(
         console.out.print(f"{named[0].name} is removed.")
 
 
-def _scenes(state_dir: StateDir) -> Scenes:
+def _scenes(state_dir: StateDir) -> "Scenes":
+    # As in `device_cloud`, which is called first.
+    from smartlamp.local_stack.user_session import scenes_of  # noqa: PLC0415
+
     return scenes_of(StateFolder(state_dir).reached())
 
 

@@ -1,27 +1,19 @@
-"""up, down, status: the local stack."""
+"""up, down: the local stack."""
 
 import contextlib
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from alexa_simulator.smart_home.exchange import called, value_in_words
-from alexa_simulator.web.client import Client
-from alexa_simulator.web.custom_client import CustomClient
-from smartlamp.commands.events import in_words
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import Failed, ToldToEnd
-from smartlamp.local_stack import background, stack
+from smartlamp.local_stack import background, remains
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
-from smartlamp.local_stack.drift import Comparison, compare
-from smartlamp.local_stack.grants import Grant, grants
 from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.terminal import console, ending
-from smartlamp.terminal.pasteable import pasteable
 
 Port = Annotated[
     int | None,
@@ -47,7 +39,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("up")(up)
     app.command("down")(down)
-    app.command("status")(status)
 
 
 def up(
@@ -91,7 +82,7 @@ def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
 
     Example: smartlamp down
     """
-    stopped = stack.down(StateFolder(state_dir))
+    stopped = remains.down(StateFolder(state_dir))
     if json:
         console.print_json({"stopped": stopped})
     else:
@@ -102,78 +93,11 @@ def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         )
 
 
-def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
-    """Say what runs, who is linked, what Alexa believes of each lamp and scene, and where that is not so.
-
-    Example: smartlamp status --json
-    """
-    folder = StateFolder(state_dir)
-    running = folder.running() if state_dir.is_dir() else None
-    alive = running is not None and running.supervisor.running() is not None
-    if running is None or not alive:
-        if json:
-            console.print_json({"running": False, "killed": running is not None})
-        else:
-            console.print_advice("No local stack is running. Start it: `smartlamp up --detach`")
-        raise typer.Exit(1)
-    with (
-        contextlib.closing(Client(running.page, running.page_key)) as client,
-        contextlib.closing(CustomClient(running.page, running.page_key)) as custom,
-    ):
-        alexa, profile = client.status(), custom.status()
-    comparison, kept = compare(folder, running), grants(running)
-    if json:
-        facts = {
-            "running": True,
-            "page": running.app,
-            "endpoint": running.account.endpoint,
-            "supervisor": running.supervisor.pid,
-            "emulator": running.emulator.pid,
-            "outputs": dict(running.outputs),
-            "alexa": alexa,
-            "profile": profile,
-            "comparison": comparison and comparison.to_json(),
-            "grants": [each.to_json() for each in kept],
-        }
-        console.print_json(facts)
-        return
-    console.print_facts(
-        "The local stack is running",
-        {"Alexa app": running.app, "AWS is simulated at": running.account.endpoint, **running.outputs},
-    )
-    _show_alexa(alexa, comparison, kept)
-    console.print_facts("The profile skill", {"linked": _linked(profile, "`smartlamp link --skill profile`")})
-
-
-def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: Sequence[Grant]) -> None:
-    facts = {"linked": _linked(alexa, "`smartlamp link`")}
-    if alexa["linked"]:
-        facts["events heard"] = alexa["last_event"]
-        for each in alexa["endpoints"]:
-            values = ", ".join(f"{called(held)} {value_in_words(held['value'])}" for held in each["properties"])
-            is_scene = "SCENE_TRIGGER" in each["displayCategories"]
-            facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
-    console.print_facts("Alexa", facts)
-    troubles = [each.sentence for each in kept if each.sentence]
-    for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"]), *troubles):
-        console.print_line(("!", "yellow"), f" {sentence}")
-    if comparison is None:
-        return
-    if comparison.failure:
-        console.out.print(f"Alexa's picture was not compared with the table: {comparison.failure}")
-    elif not comparison.differences:
-        lamps = "one lamp" if comparison.lamps == 1 else f"{comparison.lamps} lamps"
-        console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.")
-    for each in comparison.differences:
-        console.print_line(("!", "red"), f" {each.lamp} ({each.endpoint_id}): {each.what}")
-
-
-def _linked(skill: Mapping[str, Any], how: str) -> str:
-    return f"{skill['owner']} since {skill['since']}" if skill["linked"] else f"no: {pasteable(how)}"
-
-
 def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
     """Be the supervisor: keep the stack until a signal, or until the emulator dies."""
+    # The emulator's driver, the simulator and its web server, 0.5 s to import: only this process of those that `up` starts needs them.
+    from smartlamp.local_stack import stack  # noqa: PLC0415
+
     is_up = False
     try:
         with ending.undisturbed(), contextlib.ExitStack() as standing:

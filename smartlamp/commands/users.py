@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from smartlamp.commands.options import STATE_DIR, Json, StateDir, given_password
-from smartlamp.local_stack import stack
-from smartlamp.local_stack.people import People, Person, new_password
+from smartlamp.local_stack.people import People, Person, new_password, people
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
 
@@ -38,9 +37,9 @@ def add(
     Example: smartlamp users add sam@example.com
     """
     password = given_password() if password_stdin else new_password()
-    people = _people(state_dir)
-    people.add(Person(email, password, given_name, family_name))
-    username = people.person(email, password).username
+    pool = _people(state_dir)
+    pool.add(Person(email, password, given_name, family_name))
+    username = pool.person(email, password).username
     if json:
         console.print_json({"email": email, "username": username, "password": None if password_stdin else password})
     else:
@@ -82,4 +81,4 @@ def delete(email: Email, state_dir: StateDir = STATE_DIR, json: Json = False) ->
 
 def _people(state_dir: StateDir) -> People:
     folder = StateFolder(state_dir)
-    return stack.people(folder, folder.reached())
+    return people(folder, folder.reached())

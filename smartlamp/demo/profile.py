@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from alexa_simulator.step import Step
 from alexa_simulator.web.custom_client import CustomClient
-from smartlamp.local_stack import stack
 from smartlamp.local_stack.choices import Choices
-from smartlamp.local_stack.people import Person
+from smartlamp.local_stack.people import Person, people
 from smartlamp.local_stack.state import Running, StateFolder
 
 
@@ -18,7 +17,7 @@ def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]
         running: the stack, running.
     """
     alexa = CustomClient(running.page, running.page_key)
-    person, _ = stack.people(folder, running).demo()
+    person, _ = people(folder, running).demo()
     source = Choices.of(folder).profile_source
     list(alexa.unlink())  # an earlier link
     yield from _asked(alexa, "open smart lamp profile", "link", card="LinkAccount")

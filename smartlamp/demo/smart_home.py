@@ -10,9 +10,9 @@ from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from device_cloud import names
 from device_cloud.lamp import Cause, Lamp
-from smartlamp.local_stack import stack
+from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.local_stack.user_session import device_cloud_of
+from smartlamp.local_stack.user_session import DEMO_LAMP, add_demo_lamp, device_cloud_of
 
 
 def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
@@ -23,14 +23,10 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
         running: the stack, running.
     """
     alexa = Client(running.page, running.page_key)
-    person, _ = stack.people(folder, running).demo()
+    person, _ = people(folder, running).demo()
     owner, lamps = device_cloud_of(running, person)
-    lamp = next(
-        (lamp for lamp in lamps.of(owner) if names.compared(lamp.name) == names.compared(stack.DEMO_LAMP)), None
-    )
-    lamp = lamp or lamps.add(
-        owner, name=stack.DEMO_LAMP, model=stack.DEMO_MODEL, serial=stack.DEMO_SERIAL, cause=Cause.PHYSICAL
-    )
+    lamp = next((lamp for lamp in lamps.of(owner) if names.compared(lamp.name) == names.compared(DEMO_LAMP)), None)
+    lamp = lamp or add_demo_lamp(owner, lamps)
     lamp = lamps.change(owner, lamp.lamp_id, lambda now: now.state.switched_off(), Cause.PHYSICAL)
     before = _item(running, lamp)
     yield Step(

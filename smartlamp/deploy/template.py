@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -14,22 +14,7 @@ TEMPLATE = ROOT / "template.yaml"
 _LARGEST = 5_000_000
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's tags. `on`, `off`, `yes`, `no` and dates stay strings, as they do in CloudFormation."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF"))
-
-
-def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     """!Ref x -> {"Ref": x}, !GetAtt a.b -> {"Fn::GetAtt": [a, b]}, !Anything x -> {"Fn::Anything": x}."""
     value: Any
     if isinstance(node, yaml.ScalarNode):
@@ -44,7 +29,34 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
-_Loader.add_multi_constructor("!", _intrinsic)
+def _loader(base: type[yaml.SafeLoader]) -> type[yaml.SafeLoader]:
+    """YAML with CloudFormation's tags. `on`, `off`, `yes`, `no` and dates stay strings, as they do in CloudFormation."""
+
+    class Loader(base):  # type: ignore[misc, valid-type]
+        yaml_implicit_resolvers: ClassVar = {
+            first: [
+                (tag, pattern)
+                for tag, pattern in resolvers
+                if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+            ]
+            for first, resolvers in base.yaml_implicit_resolvers.items()
+        }
+
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF"))
+    Loader.add_multi_constructor("!", _intrinsic)
+    return Loader
+
+
+# libyaml's is ten times as fast, but PyYAML may be installed without it; its own says in better words what is wrong.
+_FAST = _loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+_IN_WORDS = _loader(yaml.SafeLoader)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_FAST)  # noqa: S506 - a subclass of SafeLoader
+    except (yaml.YAMLError, RecursionError):
+        return yaml.load(text, Loader=_IN_WORDS)  # noqa: S506 - a subclass of SafeLoader
 
 
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
@@ -55,7 +67,7 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
     """
     try:
         text = input_file.text(input_file.content_of_ours(path, _LARGEST))
-        template = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        template = _parsed(text)
     except FileNotFoundError as missing:
         raise CannotRun(
             f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",

@@ -11,12 +11,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, Failed, SmartLampError
-from smartlamp.local_stack import stack
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
@@ -59,10 +58,18 @@ class Begun:
 
 
 @contextlib.contextmanager
-def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
+def begin(
+    folder: StateFolder, port: int | None, say: Say, meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[Begun]:
     """A stack in the background for the duration of the block, or longer if it is handed over; a running one is brought up to date.
 
     Enter it `undisturbed`: signals end it where it waits.
+
+    Args:
+        folder: where the stack's state is.
+        port: the page's; None is the usual one, or that of the running stack.
+        say: called with a few words on what takes long.
+        meanwhile: called once the process is started: what this one can do while the stack comes up.
 
     Raises:
         SmartLampError: the stack could not start; the error is its own.
@@ -72,6 +79,7 @@ def begin(folder: StateFolder, port: int | None, say: Say) -> Iterator[Begun]:
     process = _start(folder, DEFAULT_PORT if port is None else port) if free else None
     try:
         with ending.interruptible():
+            meanwhile()
             is_up = _wait_until_up(folder, process, say) if process is not None else None
             if is_up is None:  # there is one already, or another process began one at the same moment
                 running, changed = bring_up_to_date(folder, port, say)
@@ -102,6 +110,9 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
     Raises:
         CannotRun: that process does not get it up, or has it on another port.
     """
+    # Who only starts a stack does not wait 0.3 s for what a deployment needs.
+    from smartlamp.local_stack import deployment  # noqa: PLC0415
+
     deadline = time.monotonic() + _UP_WITHIN_S
     while time.monotonic() < deadline:  # the other process may still be starting it
         ending.check()
@@ -112,7 +123,7 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
                 "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
             )
         if running and running.outputs:
-            return running, stack.redeploy(folder, running, say).changed
+            return running, deployment.redeploy(folder, running, say).changed
         say("Waiting for the stack that another process is starting")
         time.sleep(_LOOK_EVERY_S)
     raise CannotRun(

@@ -1,12 +1,18 @@
-"""What was chosen for a local stack at its first start; it stays with the stack's folder."""
+"""What template.yaml is deployed with on the local stack. What was chosen at the first start stays with the stack's folder."""
 
 import json
+import platform
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Self, get_args
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal.private_file import read_private, write_private
+
+STACK = "smartlamp"
+VENDOR_ID = "M2SMARTLAMPLOCAL"
+SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000001"
+PROFILE_SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"
 
 ProfileSource = Literal["cognito-get-user", "cognito-user-info", "login-with-amazon"]
 SignInWith = Literal["email", "phone"]
@@ -67,3 +73,27 @@ def choose(folder: StateFolder, profile_source: ProfileSource | None, sign_in_wi
             "Choose another folder with --state-dir.",
         )
     write_private(folder.choices, json.dumps(asdict(chosen)))
+
+
+def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[str, str]:
+    """The template's parameters, by name.
+
+    Args:
+        folder: of the stack; it has what was chosen for it.
+        page_port: where Amazon's side is simulated.
+        emulator_port: where AWS is.
+    """
+    choices = Choices.of(folder)
+    return {
+        "Stage": "local",
+        "VendorId": VENDOR_ID,
+        "SkillId": SKILL_ID,
+        "DomainPrefix": "smartlamp-local",
+        "Architecture": "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64",
+        "LocalEndpoint": f"http://127.0.0.1:{emulator_port}",
+        "LocalAmazon": f"http://127.0.0.1:{page_port}",
+        "ProfileSkillId": PROFILE_SKILL_ID,
+        "ProfileSource": choices.profile_source,
+        "ProfileAmazonClientId": folder.profile_client()["client_id"],
+        "SignInWith": choices.sign_in_with,
+    }

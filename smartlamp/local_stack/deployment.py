@@ -5,6 +5,7 @@ import hashlib
 import json
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,15 +16,24 @@ import botocore.exceptions
 
 from smartlamp.deploy import packager, template
 from smartlamp.errors import CannotRun, Failed
+from smartlamp.local_stack.choices import SKILL_ID, STACK
+from smartlamp.local_stack.choices import parameters as parameters_of
 from smartlamp.local_stack.emulator import cache
 from smartlamp.local_stack.emulator.account import Account
+from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 
-STACK = "smartlamp"
 _BUCKET = "smartlamp-artifacts"
 _DEPLOYED_WITHIN_S = 120
 _FINGERPRINT = "fingerprint"
+_ENABLED = {
+    "version": "1.0",
+    "context": {
+        "System": {"application": {"applicationId": SKILL_ID}, "user": {"userId": "amzn1.ask.account.SIMULATED"}}
+    },
+    "request": {"type": "AlexaSkillEvent.SkillEnabled", "requestId": "warm-up", "timestamp": "2026-01-01T00:00:00Z"},
+}
 _IN_PLACE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
@@ -67,6 +77,37 @@ def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deploye
     # Every time: an earlier call may have been interrupted between the deployment and this.
     _mend(account, cloudformation)
     return Deployed(_outputs(stack), changed)
+
+
+def redeploy(folder: StateFolder, running: Running, say: Say) -> Deployed:
+    """Bring a running stack to what the working tree says now.
+
+    Raises:
+        CannotRun: the deployment replaced something that the running simulator uses, such as the user pool.
+    """
+    deployed = deploy(running.account, parameters_of(folder, running.page_port, running.account.port), say)
+    if dict(deployed.outputs) != dict(running.outputs):
+        raise CannotRun(
+            "The deployment gave the stack new identities (see its outputs).",
+            "Start it anew: `smartlamp down`, then `smartlamp up`.",
+        )
+    return deployed
+
+
+def warm_up(account: Account, outputs: Mapping[str, str]) -> None:
+    """Have the skill's first process started in the background: that takes a second or more, and Alexa waits for 8.
+
+    The skill hears that somebody enabled it, and does nothing about that. The other functions are not warmed up: nobody waits for the
+    reporter, and the processors are wanted for what comes first.
+    """
+
+    def invoke() -> None:
+        # Whoever invokes it next is told what is wrong.
+        with contextlib.suppress(botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError):
+            client.invoke(FunctionName=outputs["SmartHomeFunctionArn"], Payload=json.dumps(_ENABLED).encode())
+
+    client = account.client("lambda", attempts=1)
+    threading.Thread(target=invoke, name="warm-up", daemon=True).start()
 
 
 def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:

@@ -1,21 +1,19 @@
 """Compares Alexa's picture of the lamps and scenes with the table: a lost event shows as a difference."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from alexa_simulator.errors import SimulatorRefused
-from alexa_simulator.smart_home.exchange import called, value_in_words
+from alexa_simulator.smart_home.property_words import called, value_in_words
 from alexa_simulator.web.client import Client
 from device_cloud.errors import DeviceCloudRefused
 from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene
 from smartlamp import refusals
 from smartlamp.errors import SmartLampError
-from smartlamp.local_stack import stack
+from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.local_stack.user_session import device_cloud_of, scenes_of
 
 # The skill is not asked about a scene: it has no state.
 _NOTHING: Mapping[str, Any] = {"properties": (), "error": None}
@@ -55,22 +53,25 @@ class Comparison:
 
 def compare(folder: StateFolder, running: Running) -> Comparison | None:
     """Compare Alexa's picture with the lamps of the linked person; None when nobody is linked."""
-    with closing(Client(running.page, running.page_key)) as alexa:
-        owner = alexa.status()["owner"]
-        if owner is None:
-            return None
-        people = stack.people(folder, running)
-        email = people.email_of(str(owner).rstrip("…"))
-        if email is None:
-            return Comparison(None, failure=f"The linked person ({owner}) is not in the user pool any more.")
-        try:
-            core_owner, lamps = device_cloud_of(running, people.get(email))
-            scenes = scenes_of(running)
-            return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
-        except DeviceCloudRefused as refused:
-            return Comparison(email, failure=str(refusals.told(refused)))
-        except (SimulatorRefused, SmartLampError) as refused:
-            return Comparison(email, failure=str(refused))
+    alexa = Client(running.page, running.page_key)
+    owner = alexa.status()["owner"]
+    if owner is None:
+        return None
+    # What verifies tokens takes 0.2 s to import: only a comparison needs it, not the status of a stack without one.
+    from smartlamp.local_stack.user_session import device_cloud_of, scenes_of  # noqa: PLC0415
+
+    pool = people(folder, running)
+    email = pool.email_of(str(owner).rstrip("…"))
+    if email is None:
+        return Comparison(None, failure=f"The linked person ({owner}) is not in the user pool any more.")
+    try:
+        core_owner, lamps = device_cloud_of(running, pool.get(email))
+        scenes = scenes_of(running)
+        return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
+    except DeviceCloudRefused as refused:
+        return Comparison(email, failure=str(refusals.told(refused)))
+    except (SimulatorRefused, SmartLampError) as refused:
+        return Comparison(email, failure=str(refused))
 
 
 def differences(

@@ -6,14 +6,15 @@ import json
 import re
 import secrets
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import botocore.exceptions
-
 from smartlamp.errors import AGAIN, CannotRun, Failed
+from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal.private_file import read_private, write_private
 
 DEMO_EMAIL = "demo@example.com"
@@ -74,13 +75,24 @@ def _passwords(kept: Any) -> Mapping[str, str]:
 
 
 class People:
-    """The pool's people, with the passwords that this command gave them (in a file that only this user can read)."""
+    """The pool's people, with the passwords that this command gave them (in a file that only this user can read).
 
-    def __init__(self, cognito: Any, pool: str, file: Path, signs_in_with: str = "email") -> None:
-        self._cognito = cognito
+    Args:
+        connect: makes boto3's client of Cognito. The passwords alone need none.
+        pool: the id of the user pool.
+        file: where the passwords are.
+        signs_in_with: what the pool's people sign in with.
+    """
+
+    def __init__(self, connect: Callable[[], Any], pool: str, file: Path, signs_in_with: str = "email") -> None:
+        self._connect = connect
         self._pool = pool
         self._file = file
         self._signs_in_with = signs_in_with
+
+    @cached_property
+    def _cognito(self) -> Any:
+        return self._connect()
 
     def person(self, email: str, password: str) -> Person:
         """A person of this pool, who signs in as the pool requires."""
@@ -106,7 +118,7 @@ class People:
             self._cognito.admin_set_user_password(
                 UserPoolId=self._pool, Username=username, Password=person.password, Permanent=True
             )
-        except botocore.exceptions.ClientError as refused:
+        except self._cognito.exceptions.ClientError as refused:
             error = refused.response["Error"]
             what = f"The user pool refused {person.email}: {error['Message']}"
             if error["Code"] == "InvalidPasswordException":
@@ -197,3 +209,13 @@ class People:
 
     def _write(self, passwords: Mapping[str, str]) -> None:
         write_private(self._file, json.dumps(passwords, indent=1))
+
+
+def people(folder: StateFolder, running: Running) -> People:
+    """The people of the running stack's user pool."""
+    return People(
+        lambda: running.account.client("cognito-idp"),
+        running.outputs["UserPoolId"],
+        folder.passwords,
+        Choices.of(folder).sign_in_with,
+    )

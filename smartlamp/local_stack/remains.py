@@ -1,7 +1,9 @@
-"""What a stack leaves behind: only its state or, after a kill, what the next one must end and report."""
+"""Stops a stack. What it leaves behind is only its state or, after a kill, what the next one must end and report."""
 
+import signal
 from dataclasses import dataclass
 
+from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.emulator import emulator
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import StateFolder
@@ -48,3 +50,30 @@ def end_remains(folder: StateFolder, say: Say) -> Remains | None:
 def stop(folder: StateFolder, running: ProcessId) -> bool:
     """Stop the emulator; returns whether it has written everything."""
     return emulator.stop(running) and emulator.has_saved(folder.path / "emulator")
+
+
+def down(folder: StateFolder) -> bool:
+    """Stop the stack in order; False when none was running.
+
+    Raises:
+        CannotRun: the stack's supervisor does not end.
+        Failed: it ended, and some of its state is lost.
+    """
+    if not folder.path.is_dir():
+        return False
+    running = folder.running()
+    supervisor = folder.holder() or (running.supervisor if running else None)
+    if supervisor and (process := supervisor.running()):
+        process.send_signal(signal.SIGTERM)
+        if not supervisor.ended_within(30):
+            raise CannotRun(
+                f"The stack's process {supervisor.pid} has not ended after 30 s.",
+                "End it by hand, then run `smartlamp up`.",
+            )
+        if folder.running() is not None:
+            raise Failed(*NOT_KEPT)
+        return True
+    remains = end_remains(folder, lambda _: None)
+    if remains and remains.lossy:
+        raise Failed(remains.sentence, "`smartlamp up` goes on from what was kept.")
+    return remains is not None

@@ -2,51 +2,28 @@
 
 import json
 import os
-import platform
 import secrets
 import shutil
-import signal
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import uvicorn
-
-from alexa_simulator.account_linking.authorization_request import AccountLinking
-from alexa_simulator.alexa import Alexa
-from alexa_simulator.faults.wire import serving
-from alexa_simulator.memory.memory import Memory
-from alexa_simulator.reconciliation import reconcile
-from alexa_simulator.skill_under_test import LambdaSkill
-from alexa_simulator.web.server import app
-from device_cloud.lamp import Cause, Model
 from smartlamp.deploy import template
-from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack import custom_skill, deployment
-from smartlamp.local_stack.choices import Choices
+from smartlamp.errors import Failed
+from smartlamp.local_stack.choices import STACK, parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import People
+from smartlamp.local_stack.people import people
 from smartlamp.local_stack.remains import NOT_KEPT, end_remains, stop
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.local_stack.user_session import device_cloud_of
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 
 if TYPE_CHECKING:
     import subprocess
 
-VENDOR_ID = "M2SMARTLAMPLOCAL"
-SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000001"
-_ALEXA_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
-DEMO_LAMP = "SmartLamp"
-DEMO_MODEL = Model.COLOR
-DEMO_SERIAL = "SL-0001"
-_FURNISHED = f"/{deployment.STACK}/furnished"
+_FURNISHED = f"/{STACK}/furnished"
 
 
 @dataclass(frozen=True)
@@ -82,9 +59,6 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         with ending.interruptible():
             say("Preparing the emulator's environment")
             python = cache.emulator_python()
-            say("Preparing the functions' dependencies")
-            for door in doors.values():
-                cache.dependencies(door)
         say("Starting the emulator")
         account, key = folder.account(emulator_port), secrets.token_urlsafe(24)
         process = emulator.start(python, account, folder.path / "emulator")
@@ -93,17 +67,24 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
             # Noted before it answers: if this process is killed meanwhile, the next `up` ends it.
             folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
             with ending.interruptible():
+                # While the emulator starts: its own start takes longer than both.
+                say("Preparing the functions' dependencies")
+                for door in sorted(set(doors.values())):
+                    cache.dependencies(door)
+                from smartlamp.local_stack import deployment, simulator  # noqa: PLC0415
+
                 emulator.wait_until_ready(process, account, folder.path / "emulator")
                 answered = True
                 deployed = deployment.deploy(account, parameters(folder, page_port, emulator_port), say)
                 running = Running(_me(), running_emulator, page_port, key, account, deployed.outputs)
+                deployment.warm_up(account, deployed.outputs)
                 _keep_event_client(folder, running)
                 lost = _furnish(folder, running, say, anew=deployed.changed)
             notices += lost
-            with _page(folder, running, listener) as alexa:
+            with simulator.served(folder, running, listener) as alexa:
                 with ending.interruptible():
                     if lost or lossy:
-                        notices += reconcile(alexa)
+                        notices += simulator.reconcile(alexa)
                         lossy = False
                 folder.remember(running)
                 yield Up(running, tuple(notices)), process
@@ -119,93 +100,6 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
                     raise Failed(*NOT_KEPT)
 
 
-def redeploy(folder: StateFolder, running: Running, say: Say) -> deployment.Deployed:
-    """Bring a running stack to what the working tree says now.
-
-    Raises:
-        CannotRun: the deployment replaced something that the running simulator uses, such as the user pool.
-    """
-    deployed = deployment.deploy(running.account, parameters(folder, running.page_port, running.account.port), say)
-    if dict(deployed.outputs) != dict(running.outputs):
-        raise CannotRun(
-            "The deployment gave the stack new identities (see its outputs).",
-            "Start it anew: `smartlamp down`, then `smartlamp up`.",
-        )
-    return deployed
-
-
-def down(folder: StateFolder) -> bool:
-    """Stop the stack in order; False when none was running.
-
-    Raises:
-        CannotRun: the stack's supervisor does not end.
-        Failed: it ended, and some of its state is lost.
-    """
-    if not folder.path.is_dir():
-        return False
-    running = folder.running()
-    supervisor = folder.holder() or (running.supervisor if running else None)
-    if supervisor and (process := supervisor.running()):
-        process.send_signal(signal.SIGTERM)
-        if not supervisor.ended_within(30):
-            raise CannotRun(
-                f"The stack's process {supervisor.pid} has not ended after 30 s.",
-                "End it by hand, then run `smartlamp up`.",
-            )
-        if folder.running() is not None:
-            raise Failed(*NOT_KEPT)
-        return True
-    remains = end_remains(folder, lambda _: None)
-    if remains and remains.lossy:
-        raise Failed(remains.sentence, "`smartlamp up` goes on from what was kept.")
-    return remains is not None
-
-
-def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[str, str]:
-    """The template's parameters on the local stack."""
-    return {
-        "Stage": "local",
-        "VendorId": VENDOR_ID,
-        "SkillId": SKILL_ID,
-        "DomainPrefix": "smartlamp-local",
-        "Architecture": "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64",
-        "LocalEndpoint": f"http://127.0.0.1:{emulator_port}",
-        "LocalAmazon": f"http://127.0.0.1:{page_port}",
-        **custom_skill.parameters(folder),
-    }
-
-
-def account_linking(folder: StateFolder, running: Running) -> AccountLinking:
-    """What Amazon's developer console would know about this skill."""
-    event_client = folder.event_client()
-    outputs = running.outputs
-    cognito = running.account.client("cognito-idp")
-    client = cognito.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=outputs["LinkingClientId"])[
-        "UserPoolClient"
-    ]
-    return AccountLinking(
-        skill_id=SKILL_ID,
-        vendor_id=VENDOR_ID,
-        authorization_url=outputs["AuthorizationUrl"],
-        token_url=outputs["TokenUrl"],
-        client_id=outputs["LinkingClientId"],
-        client_secret=client["ClientSecret"],
-        oauth_scopes=tuple(client["AllowedOAuthScopes"]),
-        redirect_urls=(
-            *(f"https://{host}/api/skill/link/{VENDOR_ID}" for host in _ALEXA_HOSTS),
-            f"{running.page}/api/skill/link/{VENDOR_ID}",
-        ),
-        event_client_id=event_client["client_id"],
-        event_client_secret=event_client["client_secret"],
-    )
-
-
-def people(folder: StateFolder, running: Running) -> People:
-    """The people of the running stack's user pool."""
-    cognito = running.account.client("cognito-idp")
-    return People(cognito, running.outputs["UserPoolId"], folder.passwords, Choices.of(folder).sign_in_with)
-
-
 def _me() -> ProcessId:
     return ProcessId.of(os.getpid())
 
@@ -213,7 +107,7 @@ def _me() -> ProcessId:
 def _keep_event_client(folder: StateFolder, running: Running) -> None:
     """Store the event client's id and secret where the functions look for them; the folder's file may have changed."""
     running.account.client("ssm").put_parameter(
-        Name=f"/{deployment.STACK}/alexa/event-client",
+        Name=f"/{STACK}/alexa/event-client",
         Type="SecureString",
         Value=json.dumps(folder.event_client()),
         Overwrite=True,
@@ -232,38 +126,13 @@ def _furnish(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> 
     say("Adding the demo user")
     person, new = people(folder, running).demo()
     if new or not done:
+        # What verifies tokens takes 0.2 s to import: a stack that was furnished before does not need it.
+        from smartlamp.local_stack.user_session import add_demo_lamp, device_cloud_of  # noqa: PLC0415
+
         owner, lamps = device_cloud_of(running, person)
         if not lamps.of(owner):
-            lamps.add(owner, name=DEMO_LAMP, model=DEMO_MODEL, serial=DEMO_SERIAL, cause=Cause.PHYSICAL)
+            add_demo_lamp(owner, lamps)
     ssm.put_parameter(Name=_FURNISHED, Type="String", Value="yes", Overwrite=True)
     if not (new and known):
         return []
     return [f"{person.email} was lost with the user pool and was added again, with the same password and a new lamp."]
-
-
-@contextmanager
-def _page(folder: StateFolder, running: Running, listener: socket.socket) -> Iterator[Alexa]:
-    """Serve the simulator: Login with Amazon for the functions, the Alexa app for people."""
-    # Alexa sends a directive once and gives up after 8 s; a little later the simulator must tell the caller so.
-    once = running.account.client("lambda", attempts=1)
-    skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
-    with ending.interruptible():
-        linking = account_linking(folder, running)
-        alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
-        custom, amazon = custom_skill.play(folder, running, linking, people(folder, running), once)
-    server = uvicorn.Server(
-        serving(app(alexa, custom, amazon, key=running.page_key), log_level="warning", timeout_graceful_shutdown=3)
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
-    thread.start()
-    try:
-        with ending.interruptible():
-            while not server.started and thread.is_alive():
-                ending.check()
-                time.sleep(0.01)
-        if not server.started:
-            raise Failed("The Alexa app page did not start.", "What it said is above. Try again.")
-        yield alexa
-    finally:
-        server.should_exit = True
-        thread.join(10)

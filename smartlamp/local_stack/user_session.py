@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.outbound import Session, request
 from device_cloud.identity import Identity, Owner
+from device_cloud.lamp import Cause, Lamp, Model
 from device_cloud.runtime.environment import Environment
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
@@ -18,6 +19,7 @@ from smartlamp.local_stack.emulator.client import REGION
 from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import Running
 
+DEMO_LAMP = "SmartLamp"
 # The dashboard client's only callback in template.yaml. Nothing listens there; the code is read from the redirect.
 _CALLBACK = "http://localhost:8765/signed-in"
 
@@ -47,6 +49,11 @@ def device_cloud_of(running: Running, person: Person) -> tuple[Owner, Lamps]:
 def scenes_of(running: Running) -> Scenes:
     """Open the scenes of the device cloud."""
     return Scenes(running.outputs["LampsTable"], running.account.client("dynamodb"))
+
+
+def add_demo_lamp(owner: Owner, lamps: Lamps) -> Lamp:
+    """Add the lamp that the demo user has from the start."""
+    return lamps.add(owner, name=DEMO_LAMP, model=Model.COLOR, serial="SL-0001", cause=Cause.PHYSICAL)
 
 
 def _token(running: Running, person: Person) -> str:

@@ -8,11 +8,16 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from alexa_simulator.step import Step
+from smartlamp.local_stack.choices import STACK
+from smartlamp.local_stack.state import StateFolder
+from smartlamp.target.aws_session import session_of
+from smartlamp.target.deployed import Deployed
 
 MEANINGS = "docs/operations.md, “Reasons”"
 
@@ -85,6 +90,20 @@ class FunctionLog:
             if not page.get("nextToken"):
                 return
             page = {"nextToken": page["nextToken"]}
+
+
+def function_log_at(state_dir: Path, deployed: Deployed | None = None) -> FunctionLog:
+    """The log of the function that the Alexa of `smartlamp.target.skill.alexa_at` invokes.
+
+    Raises: as in `alexa_at`.
+    """
+    if deployed is None:
+        running = StateFolder(state_dir).reached()
+        # A stack of an earlier version has no output for it.
+        group = running.outputs.get("SmartHomeLogGroup", f"/smartlamp/{STACK}/smart-home")
+        return FunctionLog(running.account.client("logs"), lambda: group)
+    session = session_of(deployed.function_arn)
+    return FunctionLog(session.client("logs"), lambda: log_group_of(session.client("lambda"), deployed.function_arn))
 
 
 def log_group_of(function: Any, arn: str) -> str:

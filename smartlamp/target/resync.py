@@ -15,7 +15,7 @@ from botocore.config import Config
 
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.target.skill import function_region
+from smartlamp.target.deployed import function_region
 from smartlamp.terminal.private_file import read_private, write_private
 
 # A little more than the function's own limit.

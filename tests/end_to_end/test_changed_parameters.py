@@ -14,7 +14,8 @@ import pytest
 from alexa_simulator.custom_skill.request import envelope, new_session_id
 from smartlamp.deploy import template
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import custom_skill, deployment, stack
+from smartlamp.local_stack import deployment
+from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
@@ -35,8 +36,8 @@ class Emulated:
     folder: StateFolder
 
     def deploy(self, **values: str) -> deployment.Deployed:
-        parameters = {**stack.parameters(self.folder, 1, self.account.port), **values}
-        return deployment.deploy(self.account, parameters, lambda _: None)
+        chosen = {**parameters(self.folder, 1, self.account.port), **values}
+        return deployment.deploy(self.account, chosen, lambda _: None)
 
     def client(self, service: str) -> Any:
         return self.account.client(service)
@@ -98,24 +99,24 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
     smart_home, profile = (first.outputs[f"{each}FunctionArn"] for each in ("SmartHome", "ProfileSkill"))
     aliases = emulated.client("lambda")
     assert aliases.get_alias(FunctionName=smart_home.removesuffix(":live"), Name="live")["FunctionVersion"] == "1"
-    assert emulated.handled(smart_home, stack.SKILL_ID) == "another_skill"
+    assert emulated.handled(smart_home, SKILL_ID) == "another_skill"
     assert emulated.said(profile, OTHER) == "application_id"
 
     second = emulated.deploy(
-        SkillId=stack.SKILL_ID, ProfileSkillId=OTHER, ProfileSource="cognito-user-info", LogRetentionDays="7"
+        SkillId=SKILL_ID, ProfileSkillId=OTHER, ProfileSource="cognito-user-info", LogRetentionDays="7"
     )
     assert (dict(second.outputs), second.changed) == (dict(first.outputs), True)
-    assert emulated.told(smart_home)["SKILL_ID"] == stack.SKILL_ID
+    assert emulated.told(smart_home)["SKILL_ID"] == SKILL_ID
     assert emulated.told(profile)["PROFILE_SOURCE"] == "cognito-user-info"
-    assert emulated.handled(smart_home, stack.SKILL_ID) == "nothing_to_do"
+    assert emulated.handled(smart_home, SKILL_ID) == "nothing_to_do"
     assert emulated.said(profile, OTHER) == "no_token"
 
     third = emulated.deploy(SkillId=OTHER, ProfileSource="login-with-amazon", LogRetentionDays="7")
     assert dict(third.outputs) == dict(first.outputs)
-    assert emulated.handled(smart_home, stack.SKILL_ID) == "another_skill"
+    assert emulated.handled(smart_home, SKILL_ID) == "another_skill"
     assert emulated.handled(smart_home, OTHER) == "nothing_to_do"
     assert emulated.told(profile)["PROFILE_SOURCE"] == "login-with-amazon"
-    assert emulated.said(profile, custom_skill.SKILL_ID) == "no_token"
+    assert emulated.said(profile, PROFILE_SKILL_ID) == "no_token"
 
     # What does not go by way of a function's configuration.
     policy = json.loads(aliases.get_policy(FunctionName=smart_home.removesuffix(":live"), Qualifier="live")["Policy"])

@@ -6,13 +6,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from smartlamp.local_stack.deployment import STACK
+from smartlamp.local_stack.choices import STACK
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
+from tests.end_to_end.test_main_job import directive
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
 
@@ -60,6 +63,26 @@ def test_a_linking_that_fails_says_why(own_stack: CommandLine) -> None:
     assert refused.returncode == 1
     assert "The function's log says why: event_client_malformed." in refused.stdout
     assert "secret-marker" not in refused.stdout
+
+
+def test_a_burst_of_directives_right_after_up_is_answered_in_time(own_stack: CommandLine) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    function, client = own_stack.running.outputs["SmartHomeFunctionArn"], own_stack.client("lambda")
+
+    def asked(number: int) -> tuple[str, float]:
+        began = time.monotonic()
+        message = json.dumps(directive("Alexa", "ReportState", f"lamp-{number}", "no token"))
+        answer = json.loads(client.invoke(FunctionName=function, Payload=message.encode())["Payload"].read())
+        return answer["event"]["payload"]["type"], time.monotonic() - began
+
+    with ThreadPoolExecutor(16) as alexa:
+        answers = list(alexa.map(asked, range(16)))
+    assert {answer for answer, _ in answers} == {"INVALID_AUTHORIZATION_CREDENTIAL"}
+    assert max(seconds for _, seconds in answers) < 8
+    log = own_stack.emulator_log()
+    assert '"result": "nothing_to_do"' in log  # what `up` warms it up with
+    # One processor, one start at a time: the others are answered by processes that are there.
+    assert 1 <= log.count("worker spawned for smartlamp-SmartHomeFunction") <= max(4, os.cpu_count() or 0)
 
 
 def test_up_on_an_unchanged_tree_changes_nothing(own_stack: CommandLine) -> None:

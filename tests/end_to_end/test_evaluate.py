@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from smartlamp.evaluation.plan import own_plans
-from smartlamp.target.skill import TOKEN_VARIABLE
+from smartlamp.target.deployed import TOKEN_VARIABLE
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]

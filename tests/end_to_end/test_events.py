@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +15,7 @@ from alexa_simulator.web.client import Client
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
 from device_cloud.store.lamps import Lamps
-from smartlamp.local_stack import stack
-from smartlamp.local_stack.people import DEMO_EMAIL
+from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
@@ -72,16 +70,15 @@ def porch(smartlamp: CommandLine) -> Iterator[Porch]:
     """Linked, and known to Alexa by an event of the skill's."""
     smartlamp.passes("link")
     words = ["events", "--follow", "--json", "--last", "1000", "--state-dir", str(smartlamp.state_dir)]
-    with (
-        subprocess.Popen([sys.executable, "-m", "smartlamp", *words], stdout=subprocess.PIPE, text=True) as follower,
-        closing(Client(smartlamp.running.page, smartlamp.running.page_key)) as alexa,
-    ):
+    alexa = Client(smartlamp.running.page, smartlamp.running.page_key)
+    command = [sys.executable, "-m", "smartlamp", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as follower:
         # Reading ends when nothing comes any more, and the test that waits fails.
         deadline = threading.Timer(WITHIN_S, follower.kill)
         deadline.start()
         try:
             folder, running = StateFolder(smartlamp.state_dir), smartlamp.running
-            owner, lamps = device_cloud_of(running, stack.people(folder, running).get(DEMO_EMAIL))
+            owner, lamps = device_cloud_of(running, people(folder, running).get(DEMO_EMAIL))
             lamp = lamps.add(owner, name="Porch", model=Model.DIMMABLE, serial="SL-porch", cause=Cause.APP)
             assert follower.stdout is not None
             events = (json.loads(line) for line in follower.stdout)

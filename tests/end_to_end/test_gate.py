@@ -21,8 +21,8 @@ from playwright.sync_api import expect, sync_playwright
 from requests import Response
 
 from alexa_simulator.outbound import Session
-from smartlamp.local_stack import stack
 from smartlamp.local_stack.emulator.client import client_as
+from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
@@ -225,7 +225,7 @@ def test_with_the_stacks_keys_the_owner_does_everything(smartlamp: CommandLine) 
 
 def test_the_codes_that_everybody_knows_give_no_new_password(smartlamp: CommandLine) -> None:
     running = smartlamp.running
-    person, _ = stack.people(StateFolder(smartlamp.state_dir), running).demo()
+    person, _ = people(StateFolder(smartlamp.state_dir), running).demo()
     anybody = client_as("cognito-idp", running.account.port, ("x", "x", None), 1)
     who = {"ClientId": running.outputs["DashboardClientId"], "Username": person.username}
     anybody.forgot_password(**who)
@@ -329,7 +329,7 @@ def test_pages_of_others_are_told_and_get_done_nothing(smartlamp: CommandLine, e
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to sign in with")
 def test_people_come_to_the_sign_in_page_from_elsewhere_and_sign_in(smartlamp: CommandLine, evil_port: int) -> None:
     running = smartlamp.running
-    person, _ = stack.people(StateFolder(smartlamp.state_dir), running).demo()
+    person, _ = people(StateFolder(smartlamp.state_dir), running).demo()
     smartlamp("unlink")
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

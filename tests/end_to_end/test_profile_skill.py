@@ -17,12 +17,13 @@ from playwright.sync_api import expect, sync_playwright
 from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.outbound import Session
 from device_cloud.lamp import Cause, Model
-from smartlamp.local_stack import deployment, stack
+from smartlamp.local_stack import deployment
+from smartlamp.local_stack.choices import parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.client import client_as
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import Person
+from smartlamp.local_stack.people import Person, people
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
@@ -91,7 +92,7 @@ def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
 def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) -> None:
     running = smartlamp.running
     key = {"Authorization": f"Bearer {running.page_key}"}
-    person = stack.people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
+    person = people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
     with Session() as browser:
         sent = browser.post(f"{running.page}/alexa/profile/link/begin", json={}, headers=key).json()["url"]
         asked = dict(parse_qsl(urlsplit(sent).query))
@@ -107,7 +108,7 @@ def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) 
 @pytest.mark.xdist_group("shared stack")
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page with")
 def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
-    person = stack.people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
+    person = people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
@@ -165,13 +166,13 @@ def with_every_option(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
     try:
         emulator.wait_until_ready(process, account, folder / "emulator")
         zone = account.client("route53").create_hosted_zone(Name="example.com", CallerReference="1")
-        parameters = {
-            **stack.parameters(StateFolder(folder), emulator.free_port(), account.port),
+        options = {
+            **parameters(StateFolder(folder), emulator.free_port(), account.port),
             "IdentityPool": "true",
             "AuthDomain": "auth.example.com",
             "HostedZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
         }
-        yield account, dict(deployment.deploy(account, parameters, lambda _: None).outputs)
+        yield account, dict(deployment.deploy(account, options, lambda _: None).outputs)
     finally:
         emulator.stop(ProcessId.of(process.pid))
         process.wait()
@@ -194,7 +195,7 @@ def test_the_identity_pools_role_fails_closed_where_its_tags_are_not_known(
     """AWS puts the sub into a tag of the session; the emulator does not, so here the role must read nothing at all."""
     account, outputs = with_every_option
     running = Running(ProcessId.of(os.getpid()), ProcessId.of(os.getpid()), 0, "", account, outputs)
-    person = stack.people(StateFolder(tmp_path), running).demo()[0]
+    person = people(StateFolder(tmp_path), running).demo()[0]
     owner, lamps = device_cloud_of(running, person)
     lamps.add(owner, name="Desk lamp", model=Model.PLUG, serial="SL-1", cause=Cause.PHYSICAL)
     identities = signing(account.client("cognito-identity"))

@@ -93,6 +93,13 @@ def test_without_an_installation_there_is_no_version(run: Run, monkeypatch: pyte
     assert "make setup" in err
 
 
+@pytest.mark.parametrize("name", typer.main.get_command(app).list_commands(None))  # type: ignore[attr-defined]
+def test_the_list_of_commands_says_of_each_what_its_own_help_begins_with(name: str) -> None:
+    command = typer.main.get_command(app).get_command(None, name)  # type: ignore[attr-defined]
+    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
+    assert f"{name.ljust(9)}  {command.help.partition(chr(10))[0]} " in shown
+
+
 @pytest.mark.parametrize("path", [path for path, _ in ALL], ids=" ".join)
 def test_help_has_an_example(path: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300", "TERM": "dumb"})
@@ -250,9 +257,3 @@ def test_a_terminal_that_has_not_every_letter_is_no_hindrance(encoding: str) -> 
     done = subprocess.run(command, env=environment, capture_output=True, cwd=ROOT, check=False)
     assert done.stderr == b""
     assert ("say “turn on" if encoding == "utf-8" else r"say \u201cturn on") in done.stdout.decode(encoding)
-
-
-def test_validating_needs_no_aws_library() -> None:
-    program = "import sys; from smartlamp.cli import app; app(['validate', '--help'], standalone_mode=False); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"botocore", "boto3", "requests", "alexa_simulator", "device_cloud"} & set(done.stdout.split())

@@ -9,7 +9,7 @@ import uvicorn
 from requests import Response, exceptions
 
 from alexa_simulator.errors import PlanRefused, SimulatorRefused
-from alexa_simulator.event_gateway.gateway import CODES
+from alexa_simulator.event_gateway.codes import CODES
 from alexa_simulator.faults.plan import GATEWAY, LOGIN, Misbehaviour, ways
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.outbound import Session
@@ -74,7 +74,6 @@ def amazon(linked: Home) -> Iterator[Amazon]:
             yield asked
         finally:
             asked.session.close()
-            asked.command_line.close()
             server.should_exit = True
             thread.join()
 

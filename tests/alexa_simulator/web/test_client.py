@@ -65,10 +65,8 @@ def stranger() -> Iterator[Stranger]:
 
 
 @pytest.fixture
-def client(stranger: Stranger) -> Iterator[Client]:
-    client = Client(f"http://127.0.0.1:{stranger.server_port}", "the key")
-    yield client
-    client.close()
+def client(stranger: Stranger) -> Client:
+    return Client(f"http://127.0.0.1:{stranger.server_port}", "the key")
 
 
 def test_each_step_is_told_as_soon_as_it_has_come(client: Client, stranger: Stranger) -> None:

@@ -59,7 +59,6 @@ def running(home: Home) -> Iterator[Client]:
         try:
             yield client
         finally:
-            client.close()
             server.should_exit = True
             thread.join()
 
@@ -124,7 +123,6 @@ def test_a_simulator_that_is_not_there_is_told_in_words(home: Home) -> None:
         client.status()
     with pytest.raises(SimulatorUnreachable, match="smartlamp up"):
         list(client.say("turn on"))
-    client.close()
     assert home.alexa.memory.now.account is None
 
 

@@ -13,7 +13,7 @@ from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.smart_home.session import Conversation
 from smartlamp.cli import app
 from smartlamp.errors import SmartLampError
-from smartlamp.target.skill import Deployed
+from smartlamp.target.deployed import Deployed
 from tests.fakes.fake_skill import FakeSkill, lamp_endpoint
 
 

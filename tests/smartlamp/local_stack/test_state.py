@@ -114,7 +114,7 @@ def test_the_files_of_the_first_version_are_read(tmp_path: Path) -> None:
     pair = ProcessId(7, 1780000000.5), ProcessId(8, 1780000001.5)
     assert folder.running() == Running(*pair, 8760, "", Account(4566, "", ""), {"LampsTable": "Lamps"})
     assert Choices.of(folder) == Choices("cognito-user-info", "phone")
-    assert People(None, "pool", folder.passwords).get("demo@example.com").password == "Lamp-x-7a"
+    assert People(lambda: None, "pool", folder.passwords).get("demo@example.com").password == "Lamp-x-7a"
     assert folder.event_client() == FIRST["event_client.json"]
     assert folder.profile_client() == FIRST["profile_client.json"]
 
@@ -166,7 +166,7 @@ def read(folder: StateFolder, name: str) -> object:
         "event_client.json": folder.event_client,
         "profile_client.json": folder.profile_client,
         "choices.json": lambda: Choices.of(folder),
-        "passwords.json": People(None, "pool", folder.passwords).known,
+        "passwords.json": People(lambda: None, "pool", folder.passwords).known,
     }[name]()
 
 

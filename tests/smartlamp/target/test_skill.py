@@ -7,7 +7,8 @@ import pytest
 
 from smartlamp.errors import CannotRun
 from smartlamp.target import skill
-from smartlamp.target.skill import TOKEN_VARIABLE, Deployed
+from smartlamp.target.deployed import TOKEN_VARIABLE, Deployed
+from smartlamp.target.function_log import function_log_at
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:smartlamp-SmartHomeFunction"
 TOKEN = "eyJhbGciOiJub25lIn0.e30.c2ln"
@@ -116,10 +117,10 @@ def test_without_credentials_it_says_how_to_get_some(tmp_path: Path, monkeypatch
 @pytest.mark.parametrize("arn", ["", "smartlamp"])
 def test_the_log_is_asked_for_with_the_same_care(aws: FakeLambda, tmp_path: Path, arn: str) -> None:
     with pytest.raises(CannotRun, match="not the ARN"):
-        skill.function_log_at(tmp_path, Deployed(arn))
+        function_log_at(tmp_path, Deployed(arn))
     with pytest.raises(CannotRun, match="No local stack is running"):
-        skill.function_log_at(tmp_path)
-    assert skill.function_log_at(tmp_path, Deployed(ARN)).logs is aws
+        function_log_at(tmp_path)
+    assert function_log_at(tmp_path, Deployed(ARN)).logs is aws
     assert aws.invoked == []
 
 

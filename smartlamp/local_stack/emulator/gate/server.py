@@ -18,7 +18,7 @@ from hypercorn.config import Config
 from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import cognito, lambda_svc
 
-from smartlamp.local_stack.emulator.gate import unsigned
+from smartlamp.local_stack.emulator.gate import cold_starts, unsigned
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.signature import Signatures
 
@@ -37,6 +37,7 @@ def serve(listener: int) -> None:
     _do_for_nobody_what_needs_somebody()
     _give_functions_secret_credentials()
     _send_secret_codes()
+    cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
     with contextlib.suppress(ValueError, OSError):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import deployment
+from smartlamp.local_stack.choices import STACK
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.account import Account, kept_in
 from smartlamp.local_stack.emulator.process_id import ProcessId
@@ -91,7 +91,7 @@ def test_an_emulator_answers_until_it_is_stopped(python: Path, tmp_path: Path) -
     try:
         emulator.wait_until_ready(process, account, tmp_path / "emulator")
         with pytest.raises(ClientError, match="ValidationError"):
-            account.client("cloudformation").describe_stacks(StackName=deployment.STACK)
+            account.client("cloudformation").describe_stacks(StackName=STACK)
         assert process.poll() is None
         assert emulator.stop(ProcessId.of(process.pid))
         assert not emulator.is_ready(account.port)

@@ -1,6 +1,6 @@
 import pytest
 
-from alexa_simulator.smart_home.exchange import value_in_words
+from alexa_simulator.smart_home.property_words import value_in_words
 
 
 @pytest.mark.parametrize(

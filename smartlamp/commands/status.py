@@ -1,0 +1,89 @@
+"""status: what runs, who is linked, and what Alexa believes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+
+from alexa_simulator.smart_home.property_words import called, value_in_words
+from alexa_simulator.web.client import Client
+from alexa_simulator.web.custom_client import CustomClient
+from smartlamp.commands.events import in_words
+from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.local_stack.drift import Comparison, compare
+from smartlamp.local_stack.grants import Grant, grants
+from smartlamp.local_stack.state import StateFolder
+from smartlamp.terminal import console
+from smartlamp.terminal.pasteable import pasteable
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command("status")(status)
+
+
+def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Say what runs, who is linked, what Alexa believes of each lamp and scene, and where that is not so.
+
+    Example: smartlamp status --json
+    """
+    folder = StateFolder(state_dir)
+    running = folder.running() if state_dir.is_dir() else None
+    alive = running is not None and running.supervisor.running() is not None
+    if running is None or not alive:
+        if json:
+            console.print_json({"running": False, "killed": running is not None})
+        else:
+            console.print_advice("No local stack is running. Start it: `smartlamp up --detach`")
+        raise typer.Exit(1)
+    alexa = Client(running.page, running.page_key).status()
+    profile = CustomClient(running.page, running.page_key).status()
+    comparison, kept = compare(folder, running), grants(running)
+    if json:
+        facts = {
+            "running": True,
+            "page": running.app,
+            "endpoint": running.account.endpoint,
+            "supervisor": running.supervisor.pid,
+            "emulator": running.emulator.pid,
+            "outputs": dict(running.outputs),
+            "alexa": alexa,
+            "profile": profile,
+            "comparison": comparison and comparison.to_json(),
+            "grants": [each.to_json() for each in kept],
+        }
+        console.print_json(facts)
+        return
+    console.print_facts(
+        "The local stack is running",
+        {"Alexa app": running.app, "AWS is simulated at": running.account.endpoint, **running.outputs},
+    )
+    _show_alexa(alexa, comparison, kept)
+    console.print_facts("The profile skill", {"linked": _linked(profile, "`smartlamp link --skill profile`")})
+
+
+def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: Sequence[Grant]) -> None:
+    facts = {"linked": _linked(alexa, "`smartlamp link`")}
+    if alexa["linked"]:
+        facts["events heard"] = alexa["last_event"]
+        for each in alexa["endpoints"]:
+            values = ", ".join(f"{called(held)} {value_in_words(held['value'])}" for held in each["properties"])
+            is_scene = "SCENE_TRIGGER" in each["displayCategories"]
+            facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
+    console.print_facts("Alexa", facts)
+    troubles = [each.sentence for each in kept if each.sentence]
+    for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"]), *troubles):
+        console.print_line(("!", "yellow"), f" {sentence}")
+    if comparison is None:
+        return
+    if comparison.failure:
+        console.out.print(f"Alexa's picture was not compared with the table: {comparison.failure}")
+    elif not comparison.differences:
+        lamps = "one lamp" if comparison.lamps == 1 else f"{comparison.lamps} lamps"
+        console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.")
+    for each in comparison.differences:
+        console.print_line(("!", "red"), f" {each.lamp} ({each.endpoint_id}): {each.what}")
+
+
+def _linked(skill: Mapping[str, Any], how: str) -> str:
+    return f"{skill['owner']} since {skill['since']}" if skill["linked"] else f"no: {pasteable(how)}"

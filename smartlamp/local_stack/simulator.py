@@ -1,0 +1,131 @@
+"""Amazon's side of the local stack: Alexa with both skills and Login with Amazon, served on the page of the Alexa app."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from alexa_simulator.account_linking.authorization_request import AccountLinking
+from alexa_simulator.alexa import Alexa
+from alexa_simulator.custom_skill.interaction_model import InteractionModel
+from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.faults.wire import serving
+from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonProfile
+from alexa_simulator.memory.memory import Memory
+from alexa_simulator.reconciliation import reconcile
+from alexa_simulator.skill_under_test import LambdaSkill
+from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
+from alexa_simulator.web.server import app
+from smartlamp.deploy.packager import ROOT
+from smartlamp.errors import CannotRun, Failed, InputUnreadable
+from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, VENDOR_ID, Choices
+from smartlamp.local_stack.people import People, people
+from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.terminal import ending, input_file
+
+__all__ = ["reconcile", "served"]
+
+_ALEXA_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
+_LARGEST_MODEL = 5_000_000
+_MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
+
+
+@contextmanager
+def served(folder: StateFolder, running: Running, listener: socket.socket) -> Iterator[Alexa]:
+    """Serve the simulator: Login with Amazon for the functions, the Alexa app for people."""
+    # Alexa sends a directive once and gives up after 8 s; a little later the simulator must tell the caller so.
+    once = running.account.client("lambda", attempts=1)
+    skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
+    with ending.interruptible():
+        linking = _account_linking(folder, running)
+        alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
+        custom, amazon = _custom_skill(folder, running, linking, people(folder, running), once)
+    server = uvicorn.Server(
+        serving(app(alexa, custom, amazon, key=running.page_key), log_level="warning", timeout_graceful_shutdown=3)
+    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
+    thread.start()
+    try:
+        with ending.interruptible():
+            while not server.started and thread.is_alive():
+                ending.check()
+                time.sleep(0.01)
+        if not server.started:
+            raise Failed("The Alexa app page did not start.", "What it said is above. Try again.")
+        yield alexa
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def _account_linking(folder: StateFolder, running: Running) -> AccountLinking:
+    """What Amazon's developer console would know about this skill."""
+    event_client = folder.event_client()
+    outputs = running.outputs
+    cognito = running.account.client("cognito-idp")
+    client = cognito.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=outputs["LinkingClientId"])[
+        "UserPoolClient"
+    ]
+    return AccountLinking(
+        skill_id=SKILL_ID,
+        vendor_id=VENDOR_ID,
+        authorization_url=outputs["AuthorizationUrl"],
+        token_url=outputs["TokenUrl"],
+        client_id=outputs["LinkingClientId"],
+        client_secret=client["ClientSecret"],
+        oauth_scopes=tuple(client["AllowedOAuthScopes"]),
+        redirect_urls=(
+            *(f"https://{host}/api/skill/link/{VENDOR_ID}" for host in _ALEXA_HOSTS),
+            f"{running.page}/api/skill/link/{VENDOR_ID}",
+        ),
+        event_client_id=event_client["client_id"],
+        event_client_secret=event_client["client_secret"],
+    )
+
+
+def _custom_skill(
+    folder: StateFolder, running: Running, linking: AccountLinking, pool: People, client: Any
+) -> tuple[CustomSkill, LoginWithAmazonProfile]:
+    """Alexa with the custom skill, and Login with Amazon for it.
+
+    Args:
+        folder: where both keep their state.
+        running: the stack.
+        linking: of the Smart Home skill; the custom one has the same user pool, client and redirect URLs.
+        pool: also Amazon's customers, with the same passwords.
+        client: for Lambda, with a timeout long enough for Alexa and no retries.
+    """
+    pair = folder.profile_client()
+
+    def customers() -> tuple[Customer, ...]:
+        return tuple(
+            Customer(each.email, each.password, f"{each.given_name} {each.family_name}") for each in pool.everybody()
+        )
+
+    amazon = LoginWithAmazonProfile(pair["client_id"], pair["client_secret"], linking.redirect_urls, customers)
+    linking = replace(linking, skill_id=PROFILE_SKILL_ID)
+    if Choices.of(folder).profile_source == "login-with-amazon":
+        linking = replace(
+            linking,
+            authorization_url=f"{running.page}{AUTHORIZATION_PATH}",
+            token_url=f"{running.page}{TOKEN_PATH}",
+            client_id=pair["client_id"],
+            client_secret=pair["client_secret"],
+            oauth_scopes=("profile",),
+        )
+    models = {file.stem: _model(file) for file in _MODELS.glob("*.json")}
+    skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"])
+    return CustomSkill(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
+
+
+def _model(file: Path) -> InteractionModel:
+    try:
+        return InteractionModel.of(file.stem, input_file.value(input_file.content(file, _LARGEST_MODEL)))
+    except (InputUnreadable, ValueError) as wrong:
+        raise CannotRun(f"{file} is no interaction model: {wrong}.", "Mend it, then: `smartlamp up`") from wrong
