@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -56,8 +55,8 @@ def environment(at: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "EVENT_GATEWAY_URL": at.gateway.url,
     }.items():
         monkeypatch.setenv(name, value)
-    # In its own process, moto only sees boto3.
-    monkeypatch.setattr(aws, "client", lambda service, region: boto3.client(service, region_name=region))
+    clients = {"dynamodb": at.dynamodb, "kms": at.kms, "sqs": at.sqs, "ssm": at.ssm}
+    monkeypatch.setattr(aws, "client", lambda service, _: clients[service])
     forget_the_container()
     yield
     forget_the_container()

@@ -23,7 +23,6 @@ def test_wherever_the_signal_comes_no_emulator_is_left(tmp_path: Path, monkeypat
     monkeypatch.setattr(template, "functions", lambda _: {})
     monkeypatch.setattr(template, "load", dict)
     monkeypatch.setattr(cache, "emulator_python", lambda: never_answers)
-    monkeypatch.setattr(cache, "runtime", lambda: tmp_path)
     monkeypatch.setattr(emulator, "is_ready", lambda _port: False)
     monkeypatch.setattr(emulator, "_STARTED_WITHIN_S", 0.02)
     folder = StateFolder(tmp_path / "state")
