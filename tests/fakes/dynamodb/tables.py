@@ -44,9 +44,12 @@ class Tables:
             asked: the request's body.
 
         Raises:
-            Refused: the condition does not hold.
+            Refused: the condition does not hold, or there is no such table.
             NotUnderstood: this knows no such operation or expression.
         """
+        steps = [next(iter(each.values())) for each in asked.get("TransactItems", ())] or [asked]
+        if not all(step.get("TableName") in KEYS for step in steps):
+            raise Refused("ResourceNotFoundException")
         with self._lock:
             match operation:
                 case "GetItem":
