@@ -11,7 +11,7 @@ from typing import Any
 from alexa_messages import json_values
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.memory import state_file
-from alexa_simulator.memory.memory_model import FORMAT, Remembered, from_json, to_json
+from alexa_simulator.memory.memory_model import FORMAT, Remembered, from_json, to_text
 
 # The messages take a few megabytes, and the endpoints at most a discovery.
 MOST_BYTES = 64 * 1024 * 1024
@@ -99,8 +99,7 @@ def _broken(path: Path) -> str:
 
 
 def _write(path: Path, remembered: Remembered) -> None:
-    # In ASCII, which can also express the half characters that a skill may send; UTF-8 cannot.
-    text = json.dumps(to_json(remembered), separators=(",", ":"))
+    text = to_text(remembered)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         try:

@@ -1,7 +1,9 @@
 """The facts that Alexa remembers, and their form in JSON."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 from alexa_simulator.errors import NotLinked
 
@@ -62,6 +64,11 @@ class Kept:
     message: object
     remark: str
 
+    @cached_property
+    def text(self) -> str:
+        """It in JSON, as it is written with every change: made once, since a message never changes."""
+        return _text_of(asdict(self))
+
 
 @dataclass(frozen=True)
 class Remembered:
@@ -107,7 +114,7 @@ class Remembered:
         kept = (*self.messages, *messages)[-MOST_MESSAGES:]
         room = MOST_CHARACTERS_OF_MESSAGES
         for position in range(len(kept) - 1, -1, -1):
-            room -= len(repr(kept[position].message))
+            room -= len(kept[position].text)
             if room < 0 and position < len(kept) - 1:
                 return replace(self, messages=kept[position + 1 :])
         return replace(self, messages=kept)
@@ -118,13 +125,21 @@ def secrets_of(account: LinkedAccount | None) -> tuple[str, ...]:
     return (account.skill_token, account.refresh_token) if account else ()
 
 
-def to_json(remembered: Remembered) -> Json:
-    """The JSON object to write. It holds the skill tokens."""
-    return {"format": FORMAT, **asdict(remembered)}
+def to_text(remembered: Remembered) -> str:
+    """The JSON text to write. It holds the skill tokens."""
+    rest = {"format": FORMAT, **asdict(replace(remembered, messages=()))}
+    del rest["messages"]
+    messages = ",".join(each.text for each in remembered.messages)
+    return f'{_text_of(rest)[:-1]},"messages":[{messages}]}}'
+
+
+def _text_of(value: object) -> str:
+    # In ASCII, which can also express the half characters that a skill may send; UTF-8 cannot.
+    return json.dumps(value, separators=(",", ":"))
 
 
 def from_json(raw: object) -> Remembered:
-    """What `to_json` wrote, in this format or an earlier one. Raises ValueError, KeyError or TypeError if it is incomplete."""
+    """What `to_text` wrote, in this format or an earlier one. Raises ValueError, KeyError or TypeError if it is incomplete."""
     match _of_this_format(raw):
         case {
             "account": account,
