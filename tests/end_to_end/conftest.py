@@ -2,16 +2,20 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smartlamp.local_stack.state import Running, StateFolder
+from tests.fakes.forked_commands import ForkedCommands
+
+if TYPE_CHECKING:
+    import subprocess
+
+_COMMANDS = ForkedCommands()
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,8 @@ class CommandLine:
 
     def __call__(self, *words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         """Run one command to its end."""
-        command = [sys.executable, "-m", "smartlamp", *words, "--state-dir", str(self.state_dir)]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
-        return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, env=environment, timeout=240, check=False
-        )
+        return _COMMANDS.run([*words, "--state-dir", str(self.state_dir)], stdin, environment)
 
     def json(self, *words: str, status: int = 0, stdin: str = "") -> Any:
         """Run one command with --json and read what it says."""
