@@ -79,10 +79,12 @@ hooks: .venv/installed-test .venv/installed-sam ## Let git run the checks before
 
 build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction ## Build the archive of each function into build/
 
-# sam build calls this with ARTIFACTS_DIR set; otherwise the archive's folder is build/NAME.
+# sam build calls this with ARTIFACTS_DIR set; otherwise the archive's folder is build/NAME, made anew: pip replaces
+# nothing that is there, and a module that was removed would stay.
 RUNTIME ?= python3.13
 ARCHITECTURE ?= arm64
 build-%:
+	@$(if $(ARTIFACTS_DIR),,rm -rf build/$*)
 	$(PYTHON) -m smartlamp.deploy.packager $(DOOR_$*) "$(or $(ARTIFACTS_DIR),build/$*)" --for $(RUNTIME) $(ARCHITECTURE)
 
 DOOR_ProfileSkillFunction := profile_skill

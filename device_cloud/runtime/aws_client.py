@@ -154,7 +154,8 @@ class AwsClient:
                 response.close()
                 raise AwsUnanswered("too_large")
             response.release_conn()
-        except (HTTPError, OSError) as problem:
+        except (HTTPError, OSError, ValueError) as problem:
+            # http.client raises ValueError for a chunk of negative length, and for a header that cannot be sent, which it quotes.
             raise AwsUnanswered(_reason(problem)) from None
         return self._answer(response.status, response.headers.get("x-amz-crc32"), content)
 
@@ -162,7 +163,8 @@ class AwsClient:
         if checksum is not None and checksum != str(zlib.crc32(content)):
             raise AwsUnanswered("checksum")
         try:
-            answer = _object_in(content)
+            # An answer that was cut off within its headers looks like an empty one, and the services give none when all is well.
+            answer = _object_in(content if status == 200 else content or b"{}")
             for name in self._service.binary & answer.keys():
                 answer[name] = base64.b64decode(answer[name], validate=True)
         except (ValueError, TypeError, RecursionError):
@@ -216,7 +218,7 @@ def _text_of_bytes(value: object) -> str:
 
 
 def _object_in(content: bytes) -> dict[str, Any]:
-    found = json.loads(content or b"{}", object_hook=_bytes_of_b if b'"B"' in content else None)
+    found = json.loads(content, object_hook=_bytes_of_b if b'"B"' in content else None)
     if isinstance(found, dict):
         return found
     raise ValueError("not an object")

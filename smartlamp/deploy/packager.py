@@ -9,10 +9,12 @@ library and pip, because `sam build` runs it with whatever Python it finds.
 import argparse
 import ast
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,13 +158,15 @@ def compile_for(
     Returns:
         whether it is compiled; False if this machine does not have that Python.
     """
+    # What an earlier build left would be used without a look at today's source.
+    for left in [*folder.rglob("__pycache__")]:
+        shutil.rmtree(left)
     python = _interpreter(runtime, run)
     if python is None:
         return False
     mode = ["--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", "/var/task"]
-    # Without a fixed seed, the order of a set's members differs from one compilation to the next.
     command = [python, "-s", "-P", "-m", "compileall", "-q", "-f", *mode, str(folder)]
-    run(command, env={"PYTHONHASHSEED": "0"}).check_returncode()
+    run(command, env=_environment()).check_returncode()
     return True
 
 
@@ -173,10 +177,18 @@ def _interpreter(runtime: str | None, run: "Callable[..., subprocess.CompletedPr
         return sys.executable
     found = [shutil.which(f"python{wanted}"), *sorted(Path.home().glob(f".pyenv/versions/{wanted}.*/bin/python"))]
     for python in map(str, filter(None, found)):
-        asked = run([python, "-c", "import sys; print('{}.{}'.format(*sys.version_info))"])
-        if asked.returncode == 0 and asked.stdout.strip() == wanted:
-            return python
+        with suppress(OSError):  # it is no program, or what runs it is gone
+            asked = run([python, "-c", "import sys; print('{}.{}'.format(*sys.version_info))"], env=_environment())
+            if asked.returncode == 0 and asked.stdout.strip() == wanted:
+                return python
     return None
+
+
+def _environment() -> dict[str, str]:
+    """In which Python compiles: whoever builds may have settings that put the compiled code elsewhere, or shorten it."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    # Without a fixed seed, the order of a set's members differs from one compilation to the next.
+    return others | {"PYTHONHASHSEED": "0"}
 
 
 def digest(folders: list[Path]) -> str:

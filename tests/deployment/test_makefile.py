@@ -33,6 +33,17 @@ def test_an_environment_that_is_half_made_is_made_again(tmp_path: Path, end: str
     assert not (tmp_path / ".venv" / "bin" / "python").exists(), made.stdout + made.stderr
 
 
+def test_an_archive_is_built_anew_and_only_in_its_own_folder(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for folder in ("build/ProfileSkillFunction", "sam"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "left.py").touch()
+    for where in ([], ["ARTIFACTS_DIR=sam"]):
+        subprocess.run(["make", "PYTHON=true", "build-ProfileSkillFunction", *where], cwd=tmp_path, check=True)
+    assert not (tmp_path / "build" / "ProfileSkillFunction" / "left.py").exists()
+    assert (tmp_path / "sam" / "left.py").exists(), "a folder of somebody else's"
+
+
 def test_help_lists_every_target_with_what_it_does() -> None:
     makefile = (ROOT / "Makefile").read_text()
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)

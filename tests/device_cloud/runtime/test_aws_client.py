@@ -28,6 +28,8 @@ OWNER_AND_ID = {"owner": {"S": "o"}, "lamp_id": {"S": "l"}}
 def moto() -> Iterator[AwsServer]:
     """AWS with an empty table; moto may already have what other tests put there, under other names."""
     with mock_aws(), AwsServer() as server, pytest.MonkeyPatch.context() as patch:
+        # moto needs seconds for its first answer of a kind: it reads the service's descriptions.
+        patch.setattr(aws_client, "_TIMEOUT", Timeout(connect=1, read=60))
         for name, value in server.environment.items():
             if name != "AWS_ENDPOINT_URL":
                 patch.setenv(name, value)
@@ -205,6 +207,8 @@ FAULTS: dict[str, tuple[Reply | None, bool, str]] = {
     "closed without a word": (NOTHING, True, "broken"),
     "a wrong checksum": (Reply(200, {"x-amz-crc32": "1"}, b"{}"), True, "checksum"),
     "garbage": (Reply(200, {}, b"fault-marker"), True, "unreadable"),
+    "a chunk of less than nothing": (Reply(200, {"Transfer-Encoding": "chunked"}, b"-b\r\n{}\r\n"), True, "broken"),
+    "an empty answer": (Reply(200, {}, b""), True, "unreadable"),
     "no object": (Reply(200, {}, b"[]"), True, "unreadable"),
     "nested without end": (Reply(200, {}, b"[" * 100_000), True, "unreadable"),
     "bytes that are none": (Reply(200, {}, b'{"Item": {"x": {"B": "*"}}}'), True, "unreadable"),
@@ -282,6 +286,15 @@ def test_more_than_any_answer_is_not_read(monkeypatch: pytest.MonkeyPatch) -> No
     with AwsServer(lambda _: good(b'"' + b"a" * 2000 + b'"')) as aws, pytest.raises(AwsUnanswered) as failed:
         made(aws).get_item(TableName="Lamps")
     assert failed.value.reason == "too_large"
+
+
+def test_a_token_that_cannot_be_sent_is_not_quoted() -> None:
+    with AwsServer(lambda _: good()) as aws:
+        environment = aws.environment | {"AWS_SESSION_TOKEN": "token-\nmarker"}
+        client: Any = AwsClient("dynamodb", REGION, environment=environment, pause=lambda _: None)
+        with pytest.raises(AwsUnanswered) as failed:
+            client.get_item(TableName="Lamps")
+    assert (failed.value.reason, aws.requests) == ("broken", [])
 
 
 def test_a_transaction_that_is_repeated_is_known_to_be_the_same() -> None:

@@ -4,6 +4,8 @@ moto takes 5 to 10 ms for a request, and copies a whole table for a transaction:
 a simulation that writes a thousand times. `test_tables.py` holds this to moto, and so does every test of the reporter.
 """
 
+import json
+import re
 import threading
 from typing import Any
 
@@ -13,6 +15,12 @@ KEYS = {"Lamps": ("owner", "lamp_id"), "Grants": ("owner", "grant_id"), "Reports
 
 # More would be divided into pages, which this does not do.
 _PAGE_BYTES = 1_000_000
+
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html - JSON is a little longer than what is counted.
+_ITEM_BYTES = 400 * 1024
+_TOGETHER = 100
+_PLACEHOLDERS = {"ExpressionAttributeNames": re.compile(r"#\w+"), "ExpressionAttributeValues": re.compile(r":\w+")}
 
 
 class Refused(Exception):
@@ -50,6 +58,7 @@ class Tables:
         steps = [next(iter(each.values())) for each in asked.get("TransactItems", ())] or [asked]
         if not all(step.get("TableName") in KEYS for step in steps):
             raise Refused("ResourceNotFoundException")
+        _check_request(steps)
         with self._lock:
             match operation:
                 case "GetItem":
@@ -157,6 +166,29 @@ class Tables:
 
     def _partition(self, table: str, key: Item) -> dict[str, Item]:
         return self._tables[table].setdefault(str(plain(key[KEYS[table][0]])), {})
+
+
+def _check_request(steps: list[dict[str, Any]]) -> None:
+    """Refuse what DynamoDB finds wrong before it looks at an item, as far as the functions could do it by mistake."""
+    touched = []
+    for step in steps:
+        said = " ".join(text for name, text in step.items() if name.endswith("Expression"))
+        for kind in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+            if set(step.get(kind, ())) != set(_PLACEHOLDERS[kind].findall(said)):
+                raise Refused("ValidationException")
+        keys = KEYS[step["TableName"]]
+        for place in {"Key", "Item", "ExclusiveStartKey"} & step.keys():
+            if place != "Item" and set(step[place]) != set(keys):
+                raise Refused("ValidationException")
+            if not all(step[place].get(key, {}).get("S") for key in keys):
+                raise Refused("ValidationException")
+        if len(json.dumps(step.get("Item", ""))) > _ITEM_BYTES:
+            raise Refused("ValidationException")
+        touched.append(
+            (step["TableName"], *((step.get("Key") or step.get("Item") or {}).get(key, {}).get("S") for key in keys))
+        )
+    if len(steps) > _TOGETHER or len(set(touched)) < len(touched):
+        raise Refused("ValidationException")
 
 
 def _sort(table: str, key: Item) -> str:

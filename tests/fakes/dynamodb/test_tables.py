@@ -141,6 +141,42 @@ def test_conditions(both: Both, condition: str, of_one: bool, of_none: bool | No
         assert refusals(both, condition, "none") == ([] if of_none else ["ConditionalCheckFailedException"])
 
 
+KEY = {"owner": {"S": "o"}, "lamp_id": {"S": "l"}}
+SET = {
+    "UpdateExpression": "SET #n = :one",
+    "ExpressionAttributeNames": {"#n": "n"},
+    "ExpressionAttributeValues": {":one": {"N": "1"}},
+}
+NAMED, VALUED = {"#n": "n", "#s": "s"}, {":one": {"N": "1"}, ":two": {"N": "2"}}
+
+
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [
+        ("update_item", {"Key": KEY} | SET | {"ExpressionAttributeNames": NAMED}),
+        ("update_item", {"Key": KEY} | SET | {"ExpressionAttributeValues": VALUED}),
+        ("update_item", {"Key": KEY} | SET | {"UpdateExpression": "SET #s = :one"}),
+        ("update_item", {"Key": KEY} | SET | {"UpdateExpression": "SET #n = :two"}),
+        ("get_item", {"Key": {"owner": {"S": "o"}}}),
+        ("get_item", {"Key": KEY | {"n": {"N": "1"}}}),
+        ("put_item", {"Item": {"owner": {"S": "o"}}}),
+        ("put_item", {"Item": KEY | {"owner": {"S": ""}}}),
+        ("put_item", {"Item": KEY | {"owner": {"N": "1"}}}),
+        ("put_item", {"Item": KEY | {"s": {"S": "a" * 410_000}}}),
+    ],
+)
+def test_mistakes_are_refused(both: Both, method: str, asked: dict[str, Any]) -> None:
+    with pytest.raises(ClientError, match="ValidationException"):
+        getattr(both, method)(TableName="Lamps", **asked)
+
+
+@pytest.mark.parametrize("ids", [["l", "l"], [f"l{number}" for number in range(101)]])
+def test_a_transaction_of_too_much_is_refused(both: Both, ids: list[str]) -> None:
+    writes = [{"Put": {"TableName": "Lamps", "Item": KEY | {"lamp_id": {"S": each}}}} for each in ids]
+    with pytest.raises(ClientError, match="ValidationException"):
+        both.transact_write_items(TransactItems=writes)
+
+
 @pytest.mark.parametrize(
     ("operation", "asked"),
     [

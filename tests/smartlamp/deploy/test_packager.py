@@ -105,6 +105,47 @@ def test_another_python_compiles_for_another_runtime(tmp_path: Path, monkeypatch
     assert not packager.compile_for(tmp_path / "door", "python3.99")
 
 
+@pytest.mark.parametrize("program", ["#!/nowhere/python3.98\n", "no program\n", "#!/bin/sh\nexit 127\n"])
+def test_a_python_that_does_not_start_is_not_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, "import json\n"))
+    (tmp_path / "python3.98").write_text(program)
+    (tmp_path / "python3.98").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not packager.compile_for(tmp_path / "door", "python3.98")
+
+
+def test_where_it_is_compiled_is_nobodys_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, "import json\n"))
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    given: list[dict[str, str]] = []
+
+    def run(command: list[str], env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+        given.append(env)
+        return subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+
+    assert packager.compile_for(tmp_path / "door", run=run)
+    assert len([*(tmp_path / "door" / "__pycache__").glob("handler.*.pyc")]) == 1
+    assert given[0]["LD_LIBRARY_PATH"] == str(tmp_path), "that Python may need it"
+
+
+def test_what_an_earlier_build_compiled_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled code is used without a look at its source."""
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, "SAYS = 'old'\n"))
+    packager.copy_own("door", tmp_path / "into")
+    assert packager.compile_for(tmp_path / "into")
+    (tmp_path / "door" / "handler.py").write_text("SAYS = 'new'\n")
+    packager.copy_own("door", tmp_path / "into")
+    assert not packager.compile_for(tmp_path / "into", "python3.99")
+    code = "import sys; sys.path[:0] = sys.argv[1:]; import door.handler; print(door.handler.SAYS)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, tmp_path / "into"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "new\n"
+
+
 def test_without_the_runtimes_python_it_is_built_and_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
