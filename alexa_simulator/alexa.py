@@ -83,9 +83,7 @@ class Alexa(Conversation):
         """Finish a linking once the browser is back with `returned`. Nothing is kept unless AcceptGrant succeeds."""
         with at("code"):
             code = asked.code(returned)
-        yield Step(
-            "code", "An authorization code came back with the very state that Alexa had sent.", {"state": "same"}
-        )
+        yield Step("code", "An authorization code came back with exactly the state that Alexa sent.", {"state": "same"})
         with at("skill token"):
             tokens = self.token_endpoint.exchange(code, asked.redirect_uri)
         account = self.account_with(tokens.skill_token, tokens.refresh_token, tokens.lifetime_s)

@@ -18,15 +18,15 @@ from smartlamp.terminal import console, ending, pasteable
 # Each command's module, and its help in one sentence (which the tests hold against the command's own): the list of commands is shown
 # without importing any of them.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
-    "up": ("stack", "Start the local stack, or bring a running one to what the working tree says now."),
-    "down": ("stack", "Stop the local stack in order; its state stays."),
+    "up": ("stack", "Start the local stack, or update a running one to the working tree."),
+    "down": ("stack", "Stop the local stack; its state is kept."),
     "status": (
         "status",
-        "Say what runs, who is linked, what Alexa believes of each lamp and scene, and where that is not so.",
+        "Show what runs, who is linked, what Alexa believes about each lamp and scene, and where that is wrong.",
     ),
     "demo": (
         "demo",
-        "Link an account, discover a lamp, say “turn on SmartLamp”: the main job, each hop with what it proved.",
+        "Link an account, discover a lamp, say “turn on SmartLamp”, and show what each step proves.",
     ),
     "link": (
         "alexa",
@@ -37,24 +37,24 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "say": ("alexa", "Say something to Alexa."),
     "directive": (
         "alexa",
-        "Send a directive of your own; what it leaves out (ids, token, correlation token) is put in as Alexa would.",
+        "Send a directive of your own; what it leaves out (ids, token, correlation token) is filled in as Alexa does.",
     ),
-    "events": ("events", "Show the events that the skill sent to Alexa's gateway, and what Alexa made of each."),
+    "events": ("events", "Show the events that the skill sent to Alexa's event gateway, and what Alexa did with each."),
     "misbehave": (
         "events",
-        "Have Alexa's gateway or Login with Amazon go wrong, until told otherwise or the stack ends.",
+        "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
     ),
     "lamps": ("lamps", "The device cloud's lamps, as the person who signs in (--as)."),
-    "scenes": ("scenes", "Scenes: the light of some lamps, under a name, as the person who signs in (--as)."),
+    "scenes": ("scenes", "Scenes: the light of several lamps under one name, as the person who signs in (--as)."),
     "users": ("users", "People who can sign in (the emulator's sign-in page has no sign-up form)."),
     "resync": (
         "resync",
-        "Tell Alexa everything anew: what is there, how it is, and what is gone. After dead letters, or when a table was restored.",
+        "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
     ),
-    "validate": ("validate", "Are these Alexa Smart Home messages right? Says what is wrong and where, in words."),
+    "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
     "evaluate": (
         "evaluate",
-        "Does an endpoint behave as capability test plans expect? Its state changes while they run.",
+        "Run capability test plans against an endpoint. They change its state.",
     ),
 }
 # What the extra `cli` installs, by the names that are imported. Each command but `validate` needs some of it.
@@ -188,8 +188,9 @@ def _require_text(words: Sequence[str]) -> None:
     """Refuse bytes that are not text, unless they are a file's name: they cannot be printed, sent or stored."""
     for word in words:
         name = word.partition("=")[2] if word.startswith("--") else word
-        if not word.isascii() and word.encode(errors="replace").decode() != word and not os.path.lexists(name):
-            raise CannotRun(f"{word!a} is not text in UTF-8.", "Type it again, in a terminal that writes UTF-8.")
+        readable = word.encode(errors="replace").decode()
+        if readable != word and not os.path.lexists(name):
+            raise CannotRun(f'"{readable}" is not text in UTF-8.', "Type it again in a terminal that uses UTF-8.")
 
 
 def _said(problem: Exception) -> SmartLampError | None:
@@ -212,10 +213,10 @@ def _said(problem: Exception) -> SmartLampError | None:
         return import_module("smartlamp.refusals").told(problem)  # type: ignore[no-any-return]
     aws = sys.modules.get("botocore.exceptions")
     if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):
-        return Failed(f"The emulator did not do what was asked: {problem}", AGAIN)
+        return Failed(f"The emulator refused a request or did not answer: {problem}", AGAIN)
     if isinstance(problem, OSError) and problem.strerror:
         what = problem.strerror + (f" ({problem.filename})" if problem.filename else "")
-        return CannotRun(f"This machine says: {what}.", "Mend that, then try again.")
+        return CannotRun(f"The operating system reports an error: {what}.", "Fix that, then try again.")
     return None
 
 

@@ -13,7 +13,7 @@ ToldToEnd                a signal ends the command
 import signal
 from typing import Any
 
-AGAIN = "Try again; if it stays so, start anew: `smartlamp down`, then `smartlamp up`."
+AGAIN = "Try again. If it still fails, restart the stack: `smartlamp down`, then `smartlamp up`."
 FROM_CHECKOUT = "In a checkout of SmartLamp: `make setup`, or `pip install -e '.[cli]'`."
 
 

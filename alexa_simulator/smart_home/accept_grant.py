@@ -38,4 +38,4 @@ def accept_grant(alexa: Conversation, login: LoginWithAmazon, account: LinkedAcc
         "The skill exchanged the code at Login with Amazon as the event client and says that it keeps the event "
         "tokens for this user.",
     )
-    return step if step.passed else replace(step, proved=f"{step.proved} So the linking fails as a whole.")
+    return step if step.passed else replace(step, proved=f"{step.proved} So the whole linking fails.")

@@ -88,8 +88,8 @@ def redeploy(folder: StateFolder, running: Running, say: Say) -> Deployed:
     deployed = deploy(running.account, parameters_of(folder, running.page_port, running.account.port), say)
     if dict(deployed.outputs) != dict(running.outputs):
         raise CannotRun(
-            "The deployment gave the stack new identities (see its outputs).",
-            "Start it anew: `smartlamp down`, then `smartlamp up`.",
+            "The deployment gave the stack new identifiers (see its outputs).",
+            "Restart it: `smartlamp down`, then `smartlamp up`.",
         )
     return deployed
 
@@ -215,7 +215,7 @@ def _apply(
         if status.endswith(("_COMPLETE", "_FAILED")) and "CLEANUP" not in status:
             raise Failed(
                 f"The deployment ended as {status}:\n{_reasons(cloudformation)}",
-                "Mend template.yaml and run `smartlamp up` again.",
+                "Fix template.yaml and run `smartlamp up` again.",
             )
         time.sleep(0.05)
     raise Failed(

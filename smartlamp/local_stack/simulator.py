@@ -57,7 +57,9 @@ def served(folder: StateFolder, running: Running, listener: socket.socket) -> It
                 ending.check()
                 time.sleep(0.01)
         if not server.started:
-            raise Failed("The Alexa app page did not start.", "What it said is above. Try again.")
+            raise Failed(
+                "The Alexa app page did not start.", "Its message is above. Fix what it names, then try again."
+            )
         yield alexa
     finally:
         server.should_exit = True
@@ -128,4 +130,4 @@ def _model(file: Path) -> InteractionModel:
     try:
         return InteractionModel.of(file.stem, input_file.value(input_file.content(file, _LARGEST_MODEL)))
     except (InputUnreadable, ValueError) as wrong:
-        raise CannotRun(f"{file} is no interaction model: {wrong}.", "Mend it, then: `smartlamp up`") from wrong
+        raise CannotRun(f"{file} is not an interaction model: {wrong}.", "Fix it, then: `smartlamp up`") from wrong

@@ -46,7 +46,7 @@ class OwnAlexa:
         """
         if token is None:
             if self.conversation.memory.now.account is None:
-                raise CannotRun("A deployed function answers only to a user's skill token.", _HOW_TO_GIVE)
+                raise CannotRun("A deployed function needs a user's skill token.", _HOW_TO_GIVE)
             return
         try:
             self.conversation.adopt(token)

@@ -59,7 +59,7 @@ def test_a_function_is_invoked_as_alexa_does(
     [
         (b'{"a": NaN}', "NaN is no number, at line 1, column 7"),
         (b'{"a": 1e999}', "1e999 is too large"),
-        (b'{"a": 1, "a": 2}', '"a" stands twice'),
+        (b'{"a": 1, "a": 2}', '"a" appears twice'),
         (b'{"a": "\\ud83d"}', "half a character"),
         (b"[" * 300 + b"]" * 300, "must be nested at most 64 deep"),
         (b"\xff", "can't decode byte"),

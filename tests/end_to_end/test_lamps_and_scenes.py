@@ -60,7 +60,7 @@ def test_a_lamp_is_handled(home: Home) -> None:
         ("Kettle", ["--brightness", "40"], 1, "does not have that"),
         ("Pulled plug", ["--power", "on"], 1, "is unplugged"),
         ("Pulled plug", ["--plugged-in", "--power", "on"], 0, ""),
-        ("Kettle", [], 2, "Nothing to set"),
+        ("Kettle", [], 2, "There is nothing to set"),
         ("Kettle", ["--color", "blue"], 2, "three numbers"),
         ("Kettle", ["--color", "240,100,100"], 2, "from 0 to 1"),
     ],
@@ -79,7 +79,7 @@ def test_what_cannot_be_done_is_said(home: Home, lamp: str, options: list[str], 
 @pytest.mark.parametrize(
     ("words", "typed", "what", "says"),
     [
-        (["no-address"], "", "'no-address' is no e-mail address.", "e-mail address"),
+        (["no-address"], "", "'no-address' is not an e-mail address.", "e-mail address"),
         (["eve@example.com", "--password-stdin"], "short", "The user pool refused eve@example.com: ", "12 characters"),
     ],
 )
@@ -145,7 +145,7 @@ def test_a_name_that_alexa_does_not_hear_comes_back_as_one_that_it_does(
     refused = home.smartlamp(*words, name, "--as", EMAIL)
     assert refused.returncode == 2
     assert f"Alexa does not hear {unheard} in a name" in refused.stderr
-    (instead,) = shlex.split(refused.stderr.partition("This name would do: ")[2])
+    (instead,) = shlex.split(refused.stderr.partition("This name would work: ")[2])
     (taken,) = home.smartlamp.json(*words, instead, "--as", EMAIL)
     assert taken["name"] == instead
     home.smartlamp.json(words[0], "remove", instead, "--as", EMAIL)

@@ -124,7 +124,7 @@ def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
         page.fill("#username", person.username)
         page.fill("#password", person.password)
         page.click("button[type=submit]")
-        expect(page.locator("#profile-account")).to_contain_text("is linked since")
+        expect(page.locator("#profile-account")).to_contain_text("has been linked since")
         say("what is my name")
         expect(page.locator("#profile-speech")).to_have_text("Your name is Dana Demo.")
         say("wie heiße ich", "de-DE")

@@ -168,7 +168,7 @@ def test_what_the_core_refuses_is_said_with_what_to_do(
     ("refusal", "says"),
     [
         (NameRefused("The name has no end."), "The name has no end.\nChoose a name"),
-        (NameTaken(), "is called that, and Alexa could not tell them apart.\nChoose a name"),
+        (NameTaken(), "with this name, and Alexa could not tell them apart.\nChoose a name"),
         (TokenExpired(), "token"),
         (StoreUnavailable("ReadTimeoutError"), "(ReadTimeoutError)"),
         (TooManyLamps(), "300 lamps"),

@@ -16,11 +16,11 @@ def test_a_name_that_alexa_does_not_hear_comes_back_as_one_that_can_be_pasted(na
         spoken_name.given(name)
     told = refusals.told(refused.value)
     assert f"does not hear {unheard} in" in told.what
-    (instead,) = shlex.split(told.to_do.removeprefix("This name would do: "))
+    (instead,) = shlex.split(told.to_do.removeprefix("This name would work: "))
     assert spoken_name.given(instead) == instead
 
 
-@pytest.mark.parametrize("refusal", [NameRefused("Alexa hears nothing of this name."), NameTaken()])
+@pytest.mark.parametrize("refusal", [NameRefused("Alexa cannot hear this name."), NameTaken()])
 def test_where_no_name_is_left_another_is_asked_for(refusal: NameRefused) -> None:
     told = refusals.told(refusal)
     assert told.what == str(refusal)

@@ -217,7 +217,7 @@ def password(stack: Stack, visitor: Visitor, code: Callable[[str], str]) -> Iter
             token = yield from _with_the_code(stack, visitor, client, begun["Session"], code(sent_to))
     if "ProfileSkillFunctionArn" in stack.outputs:
         # No link mends a client that the skill does not know, so it offers none.
-        wrong = "how this skill is set up"
+        wrong = "not set up correctly"
         yield from _asked(stack, token, heard=wrong, card=None, proved="A token of another client opens nothing.")
 
 

@@ -82,7 +82,7 @@ def test_what_was_heard_and_what_became_of_it(desk: Desk) -> None:
         '✓ 1  2026-05-28T20:26:40.000Z  Alexa ChangeReport  202 taken  powerState "ON" (PHYSICAL_INTERACTION) of lamp-1',
         "✓ 2  2026-05-28T20:26:40.000Z  Alexa.Discovery DeleteReport  202 taken  lamp-2",
         "✗ 3  2026-05-28T20:26:40.000Z  Alexa ChangeReport  202 dropped  No endpoint lamp-2 is known: it was neither discovered nor added, or was deleted.",
-        "✗ 4  2026-05-28T20:26:40.000Z  Alexa ChangeReport  403 refused  The customer is not of this region. Check the gateway's address.",
+        "✗ 4  2026-05-28T20:26:40.000Z  Alexa ChangeReport  403 refused  The customer belongs to another region. Check the gateway's address.",
         "✗ 5  2026-05-28T20:26:40.000Z  no event  400 refused  The body is not a JSON object.",
     ]
     heard = desk.json("events", "--last", "2")
@@ -139,7 +139,7 @@ def test_misbehaving_is_told_and_ended(desk: Desk) -> None:
         "lwa",
     }
     assert [each["name"] for each in desk.json("misbehave", "lwa", "off")] == ["gateway"]
-    assert desk("misbehave", "off").stdout == "Both behave.\n"
+    assert desk("misbehave", "off").stdout == "Both work normally.\n"
     assert desk.alexa.misbehaviour.facts() == []
 
 

@@ -82,7 +82,7 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
         (raw(value="half \ud83d"), "testCases/0/expectedCapabilityStates/0/value: found half a character"),
         (raw(value=10**400), "a number of 401 digits is too large"),
         (raw().replace(b'"value": "ON"', b'"value": 1e999'), "1e999 is too large"),
-        (raw().replace(b'"value": "ON"', b'"value": 1, "value": 2'), '"value" stands twice in an object, at line 1, column'),
+        (raw().replace(b'"value": "ON"', b'"value": 1, "value": 2'), '"value" appears twice in an object, at line 1, column'),
         (raw(value=[[]] * 2).replace(b"[]", b"[" * 70 + b"]" * 70), "must be nested at most 64 deep"),
         ([], "the plan is not an object"),
         ({"name": "x"}, "the plan has no testCases"),

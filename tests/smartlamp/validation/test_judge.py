@@ -85,7 +85,7 @@ def test_a_directory_is_searched(tmp_path: Path) -> None:
         ("{'event': {}}", "not JSON: Expecting property name enclosed in double quotes, at line 1, column 2"),
         ('{"event":\n {"NaN": NaN}}', "not JSON: NaN is no number, at line 2, column 10"),
         ('{"event": 1e999}', "1e999 is too large, programs exchange numbers up to 1.8e308, at line 1, column 11"),
-        ('{"event": {}, "event": {}}', '"event" stands twice in an object, at line 1, column 15'),
+        ('{"event": {}, "event": {}}', '"event" appears twice in an object, at line 1, column 15'),
         ("[" * 100_000, "nested too deeply"),
         ('{"event": ' * 100_000 + "1" + "}" * 100_000, "nested too deeply"),
         (
