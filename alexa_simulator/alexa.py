@@ -17,7 +17,7 @@ from alexa_simulator.memory.memory_model import Json, LinkedAccount
 from alexa_simulator.redaction import redacted_url
 from alexa_simulator.skill_under_test import Skill
 from alexa_simulator.smart_home.accept_grant import accept_grant
-from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.session import SmartHomeSession
 from alexa_simulator.smart_home.skill_events import account_linked
 from alexa_simulator.smart_home.state_probe import look
 from alexa_simulator.step import Step, at, reported
@@ -26,7 +26,7 @@ SignIn = Callable[[str, str], Mapping[str, str]]
 """(authorization URL, redirect URL) -> the query parameters that came back; raises SimulatorRefused."""
 
 
-class Alexa(Conversation):
+class Alexa(SmartHomeSession):
     """One customer's Alexa with one skill; it links the account itself.
 
     Operations yield steps as they happen and never raise. With several threads, hold `turn` during each operation. `subscribes`: the skill

@@ -7,7 +7,7 @@ SmartLampError
 NothingHappens           a change to an unplugged lamp
 InputUnreadable          a file or standard input cannot be read
 └── InputTooLarge        it is larger than the limit
-ToldToEnd                a signal ends the command
+EndedBySignal            a signal ends the command
 """
 
 import signal
@@ -67,7 +67,7 @@ class InputTooLarge(InputUnreadable):
     """The input is larger than the limit."""
 
 
-class ToldToEnd(BaseException):
+class EndedBySignal(BaseException):
     """Somebody told the command to end. Not an Exception: code that handles failures must not catch it.
 
     Attributes:

@@ -46,7 +46,7 @@ _SENTENCES: Mapping[type[errors.DeviceCloudRefused], tuple[str, str]] = {
 }
 
 
-def told(refusal: errors.DeviceCloudRefused) -> SmartLampError:
+def error_for(refusal: errors.DeviceCloudRefused) -> SmartLampError:
     """What happened and what to do now. An impossible name is wrong usage; everything else was tried and failed."""
     what, to_do = next(_SENTENCES[kind] for kind in type(refusal).__mro__ if kind in _SENTENCES)
     if isinstance(refusal, errors.NameRefused) and refusal.instead is not None:

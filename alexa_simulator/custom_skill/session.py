@@ -19,7 +19,7 @@ from alexa_simulator.smart_home.session import REFRESH_BEFORE_S
 from alexa_simulator.step import Step, at, reported
 
 
-class CustomSkill:
+class CustomSkillSession:
     """One customer's Alexa with one custom skill.
 
     Operations yield steps as they happen and never raise.

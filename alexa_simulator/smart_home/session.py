@@ -24,7 +24,7 @@ _END_OF_TIME_S = 1e12
 _TOKEN_ERRORS = frozenset({"EXPIRED_AUTHORIZATION_CREDENTIAL", "INVALID_AUTHORIZATION_CREDENTIAL"})
 
 
-class Conversation:
+class SmartHomeSession:
     """One customer's Alexa with one skill; it uses a skill token that was obtained elsewhere.
 
     Operations yield steps as they happen and never raise.

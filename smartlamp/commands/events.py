@@ -16,7 +16,7 @@ from alexa_simulator.faults.plan import GATEWAY, LOGIN, plan_of, ways
 from alexa_simulator.smart_home.property_words import called
 from alexa_simulator.web.client import Client
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.errors import CannotRun, ToldToEnd
+from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
 
@@ -64,7 +64,7 @@ def events(
             "The event gateway has not received an event yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
         )
     number = 0 if heard else _last(alexa)
-    with contextlib.suppress(ToldToEnd):
+    with contextlib.suppress(EndedBySignal):
         while True:
             for event in heard:
                 number = int(str(event["number"]))
@@ -154,13 +154,13 @@ def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:
         return
     mark = ("✓", "green") if event["outcome"] in _TAKEN else ("✗", "red")
     status = event["status"] or "no answer"
-    told = event["why"] or _told(event["message"])
+    content = event["why"] or _content(event["message"])
     kind = event["kind"] or "no event"
     when = f" {event['number']}  {event['at']}  "
-    console.print_line(mark, when, (kind, "bold"), f"  {status} {event['outcome']}  {told}")
+    console.print_line(mark, when, (kind, "bold"), f"  {status} {event['outcome']}  {content}")
 
 
-def _told(message: Any) -> str:
+def _content(message: Any) -> str:
     """The content of an event, in a few words."""
     payload = message["event"]["payload"]
     if "change" in payload:

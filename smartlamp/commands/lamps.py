@@ -18,7 +18,7 @@ from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed, NothingHappens
 from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.manual_change import OTHERS, Hand, color_of, words_of
+from smartlamp.manual_change import OTHERS, ManualChange, color_of, words_of
 from smartlamp.terminal import console
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--
 Named = Annotated[str, typer.Argument(metavar="LAMP", help="Its name or its id.")]
 
 
-def register(rooms: typer.Typer) -> None:
+def register(parent: typer.Typer) -> None:
     """Add these commands to the command line."""
-    rooms.add_typer(app, name="lamps")
+    parent.add_typer(app, name="lamps")
 
 
 @app.command("list")
@@ -167,7 +167,7 @@ def set_(
     Example: smartlamp lamps set SmartLamp --condition low-battery
     """
     try:
-        hand = Hand(
+        hand = ManualChange(
             power=power,
             brightness=brightness,
             color=None if color is None else color_of(color),
@@ -182,7 +182,7 @@ def set_(
             f'"{color}" is not a colour: {wrong}.',
             f"Blue, for example: `smartlamp lamps set {shlex.quote(lamp)} --color 240,1,1`",
         ) from wrong
-    if hand == Hand():
+    if hand == ManualChange():
         raise CannotRun(
             "There is nothing to set.",
             f"Give at least one setting: `smartlamp lamps set {shlex.quote(lamp)} --power on`",

@@ -24,9 +24,9 @@ app = typer.Typer(
 )
 
 
-def register(rooms: typer.Typer) -> None:
+def register(parent: typer.Typer) -> None:
     """Add these commands to the command line."""
-    rooms.add_typer(app, name="scenes")
+    parent.add_typer(app, name="scenes")
 
 
 @app.command("list")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.errors import Failed, ToldToEnd
+from smartlamp.errors import EndedBySignal, Failed
 from smartlamp.local_stack import background, remains
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.people import DEMO_EMAIL
@@ -115,7 +115,7 @@ def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
                 f"The emulator ended by itself (status {emulator.returncode}).",
                 f"Its log is {folder.path / 'emulator' / 'emulator.log'}. `smartlamp up` starts it again and reports what was lost.",
             )
-    except ToldToEnd:
+    except EndedBySignal:
         if not is_up:
             raise  # otherwise it was kept for as long as it was wanted
 

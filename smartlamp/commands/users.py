@@ -16,9 +16,9 @@ app = typer.Typer(
 Email = Annotated[str, typer.Argument(metavar="EMAIL")]
 
 
-def register(rooms: typer.Typer) -> None:
+def register(parent: typer.Typer) -> None:
     """Add these commands to the command line."""
-    rooms.add_typer(app, name="users")
+    parent.add_typer(app, name="users")
 
 
 @app.command("add")

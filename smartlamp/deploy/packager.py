@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartlamp.errors import CannotRun, ToldToEnd
+from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.terminal import ending
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def main() -> None:
             copy_own(arguments.door, arguments.into)
             if not compile_for(arguments.into, arguments.target[0]):
                 sys.stderr.write(_NOT_COMPILED.format(*arguments.target, door=arguments.door))
-    except ToldToEnd as told:
+    except EndedBySignal as told:
         sys.exit(told.status)
     except subprocess.CalledProcessError as failed:
         sys.exit(

@@ -75,7 +75,7 @@ def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deploye
             "The stack is gone right after its deployment.", "Run `smartlamp down`, then `smartlamp up` again."
         )
     # Every time: an earlier call may have been interrupted between the deployment and this.
-    _mend(account, cloudformation)
+    _apply_ignored_properties(account, cloudformation)
     return Deployed(_outputs(stack), changed)
 
 
@@ -244,7 +244,7 @@ def _reasons(cloudformation: Any) -> str:
     )
 
 
-def _mend(account: Account, cloudformation: Any) -> None:
+def _apply_ignored_properties(account: Account, cloudformation: Any) -> None:
     """Set through the services what the emulator's CloudFormation accepts but ignores: time to live, point-in-time recovery."""
     processed = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
     body = processed if isinstance(processed, dict) else json.loads(processed)

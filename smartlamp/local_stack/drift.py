@@ -69,7 +69,7 @@ def compare(folder: StateFolder, running: Running) -> Comparison | None:
         scenes = scenes_of(running)
         return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
     except DeviceCloudRefused as refused:
-        return Comparison(email, failure=str(refusals.told(refused)))
+        return Comparison(email, failure=str(refusals.error_for(refused)))
     except (SimulatorRefused, SmartLampError) as refused:
         return Comparison(email, failure=str(refused))
 

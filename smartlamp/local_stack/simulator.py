@@ -14,7 +14,7 @@ import uvicorn
 from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
-from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
@@ -93,7 +93,7 @@ def _account_linking(folder: StateFolder, running: Running) -> AccountLinking:
 
 def _custom_skill(
     folder: StateFolder, running: Running, linking: AccountLinking, pool: People, client: Any
-) -> tuple[CustomSkill, LoginWithAmazonProfile]:
+) -> tuple[CustomSkillSession, LoginWithAmazonProfile]:
     """Alexa with the custom skill, and Login with Amazon for it.
 
     Args:
@@ -123,7 +123,7 @@ def _custom_skill(
         )
     models = {file.stem: _model(file) for file in _MODELS.glob("*.json")}
     skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"])
-    return CustomSkill(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
+    return CustomSkillSession(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
 
 
 def _model(file: Path) -> InteractionModel:

@@ -34,7 +34,7 @@ class Home:
         return answer
 
 
-def told(answer: dict[str, Any]) -> str:
+def result_of(answer: dict[str, Any]) -> str:
     return str(answer["event"]["payload"].get("type", answer["event"]["header"]["name"]))
 
 
@@ -102,17 +102,17 @@ def test_somebody_who_cannot_be_added_is_said_with_what_to_do(
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else value,
 )
-def test_who_is_not_well_answers_so(home: Home, options: list[str], result: str) -> None:
+def test_a_faulty_lamp_answers_with_its_fault(home: Home, options: list[str], result: str) -> None:
     lamp_id = home.add(f"Poorly {options[-1]}", "dimmable")
     home.set(lamp_id, *options)
-    assert told(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == result
+    assert result_of(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == result
     report = home.ask("Alexa", "ReportState", lamp_id)
-    assert told(report) == "StateReport"
+    assert result_of(report) == "StateReport"
     values = {entry["name"]: entry["value"] for entry in report["context"]["properties"]}
     assert values["connectivity"] == {"value": "UNREACHABLE" if "--unplugged" in options else "OK"}
     assert values["powerState"] == ("ON" if result == "Response" else "OFF")
     home.set(lamp_id, "--plugged-in", "--condition", "well")
-    assert told(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == "Response"
+    assert result_of(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == "Response"
 
 
 def test_a_name_is_given_once(home: Home) -> None:
@@ -156,11 +156,11 @@ def test_a_scene_brings_the_light_back(home: Home) -> None:
     home.set("Stage", "--color", "30,1,1", "--brightness", "20")
     (scene,) = home.smartlamp.json("scenes", "add", "Relax", "Stage", "--as", EMAIL)
     home.set("Stage", "--kelvin", "7000", "--brightness", "100", "--power", "off")
-    assert told(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "ActivationStarted"
+    assert result_of(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "ActivationStarted"
     (stage,) = [each for each in home.smartlamp.json("lamps", "list", "--as", EMAIL) if each["lamp_id"] == lamp_id]
     assert (stage["state"]["mode"], stage["state"]["brightness"], stage["state"]["power"]) == ("color", 20, "ON")
     assert [each["name"] for each in home.smartlamp.json("scenes", "list", "--as", EMAIL)] == ["Relax"]
     assert home.smartlamp("scenes", "remove", "Nowhere", "--as", EMAIL).returncode == 1
     home.smartlamp.json("scenes", "remove", "relax", "--as", EMAIL)
     assert home.smartlamp.json("scenes", "list", "--as", EMAIL) == []
-    assert told(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "NO_SUCH_ENDPOINT"
+    assert result_of(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "NO_SUCH_ENDPOINT"

@@ -288,7 +288,7 @@ def test_alexa_refuses_by_itself_and_sends_nothing(said: str, speech: str, why: 
     assert refused.value.speech == speech
 
 
-def test_without_a_discovery_she_says_so() -> None:
+def test_without_a_discovery_alexa_says_so() -> None:
     with pytest.raises(NotUnderstood, match="discover them first"):
         meant(understand("turn on SmartLamp"), {})
 

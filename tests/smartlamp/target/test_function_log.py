@@ -111,7 +111,7 @@ def test_a_log_that_may_not_be_read_is_named(refuses: Exception, named: str) -> 
     assert "marker" not in told.proved
 
 
-def test_a_function_that_may_not_be_seen_is_no_stumbling_block() -> None:
+def test_without_the_right_to_describe_the_function_the_log_is_named_without_its_group() -> None:
     def refuse() -> str:
         raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetFunctionConfiguration")
 
