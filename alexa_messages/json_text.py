@@ -71,7 +71,7 @@ class _Ambiguous(ValueError):
 
 
 def _constant(name: str) -> Any:
-    raise _Ambiguous(f"not JSON: {name} is no number", _finder(name))
+    raise _Ambiguous(f"not JSON: {name} is not a number", _finder(name))
 
 
 def _whole(digits: str) -> int:

@@ -73,7 +73,7 @@ def _faults(reply: Reply, secrets: tuple[str, ...]) -> Iterator[str]:
     try:
         errors = list(_validator().iter_errors(reply.answer))
     except UnicodeEncodeError:
-        yield "The answer holds half of a surrogate pair, which is no text. Take such characters out of what is said."
+        yield "The answer holds half of a surrogate pair, which is not text. Take such characters out of what is said."
         return
     for error in errors:
         where = "/".join(map(str, error.instance_path))

@@ -19,7 +19,7 @@ WIRE = {
     "reset": "the connection is reset before the request is looked at",
     "reset-after": "the request is done, and the connection is reset instead of an answer",
     "redirect": "a redirect to another address, which notes whether anybody comes",
-    "garbage": "an answer that is no JSON",
+    "garbage": "an answer that is not JSON",
 }
 SILENT = frozenset({"hang", "reset", "reset-after"})
 _LOGIN_CODES = {

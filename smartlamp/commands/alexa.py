@@ -55,9 +55,9 @@ def link(
 ) -> None:
     """Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.
 
-    Where the function refuses, its log is asked for the reason.
+    If the function refuses, the reason is read from its log.
 
-    With --function, take over a skill token that you have and discover with it: the rest is between Amazon and its sign-in page.
+    With --function, use a skill token that you already have, and discover with it: the account linking itself happens at Amazon.
 
     Example: smartlamp link --as demo@example.com
     """

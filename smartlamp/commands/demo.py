@@ -30,7 +30,7 @@ def demo(
 ) -> None:
     """Link an account, discover a lamp, say “turn on SmartLamp”, and show what each step proves.
 
-    Uses the running local stack, or starts one for the time being. Exit status 1 names the first hop that failed.
+    Uses the running local stack, or starts one that ends with the demo. Exit status 1: a step failed, and the output names it.
 
     Example: smartlamp demo
     """

@@ -58,7 +58,7 @@ def evaluate(
 ) -> None:
     """Run capability test plans against an endpoint. They change its state.
 
-    Each case brings about its setups, sends its directive, and compares what the answer and a fresh state report say.
+    Each case sets up its starting state, sends its directive, and compares the answer and a new StateReport with what the plan expects.
     Exit status 1: a case did not pass. 2: nothing could be evaluated.
 
     Example: smartlamp evaluate --endpoint SmartLamp

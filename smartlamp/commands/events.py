@@ -50,7 +50,7 @@ def events(
 ) -> None:
     """Show the events that the skill sent to Alexa's event gateway, and what Alexa did with each.
 
-    With --json one list; with --json --follow one line for each event.
+    With --json: one list. With --json --follow: one line for each event.
 
     Example: smartlamp events --follow
     """

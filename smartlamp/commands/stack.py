@@ -23,7 +23,7 @@ Port = Annotated[
         max=65534,
         envvar="SMARTLAMP_PORT",
         show_default=str(DEFAULT_PORT),
-        help="The Alexa app's port; the emulator takes the next one. 0: any free ports.",
+        help="The port of the Alexa app page; the emulator uses the next one. 0: any free ports.",
     ),
 ]
 Detach = Annotated[bool, typer.Option("--detach", help="Run in the background; stop it with `smartlamp down`.")]

@@ -79,7 +79,7 @@ def test_what_cannot_be_done_is_said(home: Home, lamp: str, options: list[str], 
 @pytest.mark.parametrize(
     ("words", "typed", "what", "says"),
     [
-        (["no-address"], "", "'no-address' is not an e-mail address.", "e-mail address"),
+        (["no-address"], "", '"no-address" is not an e-mail address.', "e-mail address"),
         (["eve@example.com", "--password-stdin"], "short", "The user pool refused eve@example.com: ", "12 characters"),
     ],
 )
