@@ -19,7 +19,7 @@ demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on Smar
 up: .venv/installed-cli ## Start the local stack
 	@$(BIN)/smartlamp up
 
-down: .venv/installed-cli ## Stop the local stack; its state stays
+down: .venv/installed-cli ## Stop the local stack; its state is kept
 	@$(BIN)/smartlamp down
 
 # A room is a folder or file in tests/; its tests run without the checks.

@@ -48,9 +48,9 @@ def _fail_on(what: str, faults: Sequence[Fault]) -> None:
     __tracebackhide__ = True
     if faults:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise AssertionError(f"The {what} has {count}\n" + "\n".join(map(_told, faults)))
+        raise AssertionError(f"The {what} has {count}\n" + "\n".join(map(_described, faults)))
 
 
-def _told(fault: Fault) -> str:
+def _described(fault: Fault) -> str:
     lines = [f"  {fault.pointer or 'the whole message'}", f"    found  {fault.found}", f"    right  {fault.right}"]
     return "\n".join(lines + [f"    see    {fault.page}"] * (fault.page is not None))

@@ -2,4 +2,4 @@
 
 
 class NotJson(ValueError):
-    """Why a text cannot be read and where, in a clause such as "not JSON: NaN is no number, at line 2, column 5"."""
+    """Why a text cannot be read and where, in a clause such as "not JSON: NaN is not a number, at line 2, column 5"."""

@@ -71,7 +71,7 @@ class _Ambiguous(ValueError):
 
 
 def _constant(name: str) -> Any:
-    raise _Ambiguous(f"not JSON: {name} is no number", _finder(name))
+    raise _Ambiguous(f"not JSON: {name} is not a number", _finder(name))
 
 
 def _whole(digits: str) -> int:
@@ -103,7 +103,7 @@ def _without_repeats(members: list[tuple[str, Any]]) -> dict[str, Any]:
     named = dict(members)
     if len(named) != len(members):
         twice = next(name for name, times in Counter(name for name, _ in members).items() if times > 1)
-        raise _Ambiguous(f"{json.dumps(twice)[:80]} stands twice in an object", lambda *where: next(_repeats(*where)))
+        raise _Ambiguous(f"{json.dumps(twice)[:80]} appears twice in an object", lambda *where: next(_repeats(*where)))
     return named
 
 

@@ -17,7 +17,7 @@ from alexa_simulator.memory.memory_model import Json, LinkedAccount
 from alexa_simulator.redaction import redacted_url
 from alexa_simulator.skill_under_test import Skill
 from alexa_simulator.smart_home.accept_grant import accept_grant
-from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.session import SmartHomeSession
 from alexa_simulator.smart_home.skill_events import account_linked
 from alexa_simulator.smart_home.state_probe import look
 from alexa_simulator.step import Step, at, reported
@@ -26,7 +26,7 @@ SignIn = Callable[[str, str], Mapping[str, str]]
 """(authorization URL, redirect URL) -> the query parameters that came back; raises SimulatorRefused."""
 
 
-class Alexa(Conversation):
+class Alexa(SmartHomeSession):
     """One customer's Alexa with one skill; it links the account itself.
 
     Operations yield steps as they happen and never raise. With several threads, hold `turn` during each operation. `subscribes`: the skill
@@ -83,9 +83,7 @@ class Alexa(Conversation):
         """Finish a linking once the browser is back with `returned`. Nothing is kept unless AcceptGrant succeeds."""
         with at("code"):
             code = asked.code(returned)
-        yield Step(
-            "code", "An authorization code came back with the very state that Alexa had sent.", {"state": "same"}
-        )
+        yield Step("code", "An authorization code came back with exactly the state that Alexa sent.", {"state": "same"})
         with at("skill token"):
             tokens = self.token_endpoint.exchange(code, asked.redirect_uri)
         account = self.account_with(tokens.skill_token, tokens.refresh_token, tokens.lifetime_s)

@@ -46,12 +46,12 @@ class TokensRefused(LinkingRefused):
     def unlinking(self, command: str) -> str:
         """The refusal when it ends a link, with what that means and what to do; `command`, in backticks, links again."""
         first = (
-            "Linking again would fail in the same way: mend the token URL, the client's id or its secret on the account "
+            "Linking again would fail in the same way: fix the token URL, the client's id or its secret on the account "
             "linking page first. Then "
             if self.is_the_makers
             else ""
         )
-        return f"{self} Alexa now takes the account for unlinked. {first}{command} links it anew."
+        return f"{self} Alexa now regards the account as unlinked. {first}{command} links it again."
 
 
 class NotLinked(SimulatorRefused):

@@ -76,7 +76,7 @@ def request(  # noqa: PLR0913 - one argument per part of an HTTP request
                     raise Unanswered(f"{place} answered with more than a megabyte; the rest was not read.")
     except (UnicodeEncodeError, requests.exceptions.InvalidHeader):
         raise Unanswered(
-            f"{place} was not asked: what was to be sent holds characters that a request cannot."
+            f"{place} was not asked: the request would contain characters that are not allowed in it."
         ) from None
     except (requests.Timeout, urllib3.exceptions.TimeoutError):
         raise Unanswered(f"{place} did not answer within {deadline_s:g} seconds.") from None

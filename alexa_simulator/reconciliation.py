@@ -24,7 +24,7 @@ def reconcile(alexa: Alexa) -> list[str]:
 def _said(alexa: Alexa) -> list[str]:
     account = alexa.memory.now.linked()
     try:
-        alexa.refresh("The stack was started anew")
+        alexa.refresh("The stack was restarted")
         known = alexa.token_endpoint.knows(alexa.memory.now.linked().skill_token)
     except SimulatorRefused as refusal:
         if alexa.memory.now.account is None:
@@ -33,7 +33,7 @@ def _said(alexa: Alexa) -> list[str]:
     if not known:
         alexa.memory.change(lambda remembered: remembered.forgetting_the_link())
         why = "The user pool no longer knows the user."
-        return [f"The linked account ({account.owner}) was lost. {why} `smartlamp link` links anew."]
+        return [f"The linked account ({account.owner}) was lost. {why} `smartlamp link` links it again."]
     # The state seen before may be newer than what the stack remembers.
     alexa.memory.change(lambda remembered: replace(remembered, properties={}))
     return [*_grant(alexa), *_lamps(alexa)]
@@ -41,7 +41,11 @@ def _said(alexa: Alexa) -> list[str]:
 
 def _grant(alexa: Alexa) -> list[str]:
     step = accept_grant(alexa, alexa.login_with_amazon, alexa.memory.now.linked())
-    return [] if step.passed else [f"The skill cannot send events any more: {step.proved} `smartlamp link` links anew."]
+    return (
+        []
+        if step.passed
+        else [f"The skill cannot send events any more: {step.proved} `smartlamp link` links it again."]
+    )
 
 
 def _lamps(alexa: Alexa) -> list[str]:

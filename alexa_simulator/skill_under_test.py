@@ -53,7 +53,7 @@ class LambdaSkill:
             code = error.response.get("Error", {}).get("Code", "an error")
             return Reply(None, self.clock() - started, f"AWS Lambda did not invoke the function: {code}.")
         except BotoCoreError as error:
-            why = f"The function could not be reached ({type(error).__name__}). Is it running, and this machine online?"
+            why = f"The function could not be reached ({type(error).__name__}). Is it running, and is this machine online?"
             return Reply(None, self.clock() - started, why)
         seconds = self.clock() - started
         answer, unreadable = _read(body)

@@ -126,7 +126,7 @@ class NameRefused(DeviceCloudRefused):
 class NameTaken(NameRefused):
     """The owner has a lamp or scene with that name (SEC-113)."""
 
-    reason = "A lamp or scene of this owner is called that, and Alexa could not tell them apart."
+    reason = "This owner already has a lamp or scene with this name, and Alexa could not tell them apart."
 
 
 class NotThisModel(DeviceCloudRefused):

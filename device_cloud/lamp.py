@@ -149,12 +149,12 @@ class State:
         has=lambda model: model.kelvin_range is not None,
     )
     mode: Mode | None = state_field(
-        Mode, first=Mode.WHITE, about="Which of the two it gives.", has=lambda model: model.has_color
+        Mode, first=Mode.WHITE, about="Whether its light is colour or white.", has=lambda model: model.has_color
     )
     effect: Effect | None = state_field(
-        Effect, first=Effect.NONE, about="What moves in its light.", has=lambda model: model.has_effects
+        Effect, first=Effect.NONE, about="The effect that its light shows.", has=lambda model: model.has_effects
     )
-    condition: Condition = state_field(Condition, first=Condition.WELL, about="How it feels.")
+    condition: Condition = state_field(Condition, first=Condition.WELL, about="Its condition, such as a low battery.")
 
     def __post_init__(self) -> None:
         for name, field in FIELDS.items():

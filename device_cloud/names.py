@@ -36,7 +36,7 @@ def clean(raw: object) -> str:
         NameRefused: with a sentence for the person who typed it.
     """
     if not isinstance(raw, str):
-        raise NameRefused("A name is a text.")
+        raise NameRefused("A name must be text.")
     if len(raw) > MAX_RAW_CHARACTERS:
         raise NameRefused(f"A name has at most {MAX_CHARACTERS} characters. Choose a shorter one.")
     if raw.isascii() and raw.isprintable() and raw and raw == " ".join(raw.split()) and len(raw) <= MAX_CHARACTERS:

@@ -51,7 +51,7 @@ def given(raw: object) -> str:
     except NameRefused as refused:
         raise NameRefused(refused.reason, instead) from None
     if instead is None:
-        raise NameRefused("Alexa hears nothing of this name: it needs a letter or a digit.")
+        raise NameRefused("Alexa cannot hear this name: it needs a letter or a digit.")
     if instead != name:
         raise NameRefused(UNSEEN, instead)
     return name

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 from device_cloud.identity import Identity
 from profile_skill.errors import LinkRefused, ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
-from profile_skill.profile_source import Told, ask, check_person, check_scope
+from profile_skill.profile_source import SourceAnswer, ask, check_person, check_scope
 
 # GetUser requests are not signed: the token is enough, so the function needs no permissions and no boto3.
 _HEADERS = {
@@ -54,7 +54,7 @@ class CognitoGetUser:
         return Profile.of(owner.sub, attributes)
 
 
-def _refusal(told: Told) -> LinkRefused | ProfileUnavailable | SetUpWrong:
+def _refusal(told: SourceAnswer) -> LinkRefused | ProfileUnavailable | SetUpWrong:
     # The name may have its service in front: com.amazonaws...#NotAuthorizedException.
     name = str(told.fields.get("__type")).rpartition("#")[2]
     if name in _REFUSALS:

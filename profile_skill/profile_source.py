@@ -33,7 +33,7 @@ class ProfileSource(Protocol):
 
 
 @dataclass(frozen=True)
-class Told:
+class SourceAnswer:
     """A source's answer.
 
     Attributes:
@@ -57,7 +57,7 @@ class Told:
 
 def ask(
     method: str, url: str, headers: Mapping[str, str], timeout_s: float, body: Mapping[str, str] | None = None
-) -> Told:
+) -> SourceAnswer:
     """Send one request to a source.
 
     Raises:
@@ -84,10 +84,10 @@ def ask(
     error = fields.get("error", named and named[1])
     is_other_scheme = bool(challenge) and not named and not challenge.lower().startswith("bearer")
     is_the_sources = answer.status != 401 or (is_readable and not is_other_scheme)
-    return Told(answer.status, fields, error if isinstance(error, str) else None, is_the_sources)
+    return SourceAnswer(answer.status, fields, error if isinstance(error, str) else None, is_the_sources)
 
 
-def check_status(told: Told, source: str) -> None:
+def check_status(told: SourceAnswer, source: str) -> None:
     """Check whether a source that takes bearer tokens answered, refused the token, or failed.
 
     It refuses a token with a 401, or with the names invalid_token (Amazon with a 400) and invalid_grant. Other names mean something that no

@@ -27,11 +27,11 @@ from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.delivery import Delivery
 from smarthome_lambda.reports.event_gateway import EventGateway
+from smarthome_lambda.reports.news_sender import NewsSender
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import Outbox
 from smarthome_lambda.reports.rate_limit import RateLimit
 from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
-from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import WaitingRoom
 from smarthome_lambda.resync import request
 from smarthome_lambda.resync.linked_owners import LinkedOwners
@@ -54,7 +54,7 @@ class _Parts:
     outage: Outage
     told: Told
     dead_letters: DeadLetters
-    telling: Telling
+    news_sender: NewsSender
     asking_again: AskingAgain
     owners: LinkedOwners
 
@@ -89,7 +89,7 @@ def _parts(environment: Environment) -> _Parts:
         rate_limit=RateLimit(),
         outage=outage,
     )
-    telling = Telling(items, outbox, told, delivery)
+    news_sender = NewsSender(items, outbox, told, delivery)
     return _Parts(
         grants=grants,
         items=items,
@@ -97,8 +97,8 @@ def _parts(environment: Environment) -> _Parts:
         outage=outage,
         told=told,
         dead_letters=dead_letters,
-        telling=telling,
-        asking_again=AskingAgain(grants, telling, waiting_room, dead_letters, told=told),
+        news_sender=news_sender,
+        asking_again=AskingAgain(grants, news_sender, waiting_room, dead_letters, told=told),
         owners=LinkedOwners(settings.grants_table, settings.stage, dynamodb),
     )
 
@@ -115,7 +115,7 @@ def build(environment: Environment, side_by_side: int = SIDE_BY_SIDE) -> Reporte
 def _reporter(parts: _Parts, side_by_side: int = SIDE_BY_SIDE) -> Reporter:
     return Reporter(
         grants=parts.grants,
-        telling=parts.telling,
+        news_sender=parts.news_sender,
         asking_again=parts.asking_again,
         outage=parts.outage,
         dead_letters=parts.dead_letters,

@@ -278,6 +278,6 @@ _TOLD: dict[type[DeviceCloudRefused], type[AlexaError]] = {
 }
 
 
-def told(refused: DeviceCloudRefused) -> AlexaError:
+def alexa_error_for(refused: DeviceCloudRefused) -> AlexaError:
     """What Alexa is told when the core refuses."""
     return _TOLD.get(type(refused), InternalError)(refused.reason)

@@ -12,21 +12,21 @@ import typer
 from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 
-from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, Failed, SmartLampError, ToldToEnd
+from smartlamp.errors import AGAIN, FROM_CHECKOUT, CannotRun, EndedBySignal, Failed, SmartLampError
 from smartlamp.terminal import console, ending, pasteable
 
 # Each command's module, and its help in one sentence (which the tests hold against the command's own): the list of commands is shown
 # without importing any of them.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
-    "up": ("stack", "Start the local stack, or bring a running one to what the working tree says now."),
-    "down": ("stack", "Stop the local stack in order; its state stays."),
+    "up": ("stack", "Start the local stack, or update a running one to the working tree."),
+    "down": ("stack", "Stop the local stack; its state is kept."),
     "status": (
         "status",
-        "Say what runs, who is linked, what Alexa believes of each lamp and scene, and where that is not so.",
+        "Show what runs, who is linked, what Alexa believes about each lamp and scene, and where that is wrong.",
     ),
     "demo": (
         "demo",
-        "Link an account, discover a lamp, say “turn on SmartLamp”: the main job, each hop with what it proved.",
+        "Link an account, discover a lamp, say “turn on SmartLamp”, and show what each step proves.",
     ),
     "link": (
         "alexa",
@@ -37,31 +37,31 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "say": ("alexa", "Say something to Alexa."),
     "directive": (
         "alexa",
-        "Send a directive of your own; what it leaves out (ids, token, correlation token) is put in as Alexa would.",
+        "Send a directive of your own; what it leaves out (ids, token, correlation token) is filled in as Alexa does.",
     ),
-    "events": ("events", "Show the events that the skill sent to Alexa's gateway, and what Alexa made of each."),
+    "events": ("events", "Show the events that the skill sent to Alexa's event gateway, and what Alexa did with each."),
     "misbehave": (
         "events",
-        "Have Alexa's gateway or Login with Amazon go wrong, until told otherwise or the stack ends.",
+        "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
     ),
     "lamps": ("lamps", "The device cloud's lamps, as the person who signs in (--as)."),
-    "scenes": ("scenes", "Scenes: the light of some lamps, under a name, as the person who signs in (--as)."),
+    "scenes": ("scenes", "Scenes: the light of several lamps under one name, as the person who signs in (--as)."),
     "users": ("users", "People who can sign in (the emulator's sign-in page has no sign-up form)."),
     "resync": (
         "resync",
-        "Tell Alexa everything anew: what is there, how it is, and what is gone. After dead letters, or when a table was restored.",
+        "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
     ),
-    "validate": ("validate", "Are these Alexa Smart Home messages right? Says what is wrong and where, in words."),
+    "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
     "evaluate": (
         "evaluate",
-        "Does an endpoint behave as capability test plans expect? Its state changes while they run.",
+        "Run capability test plans against an endpoint. They change its state.",
     ),
 }
 # What the extra `cli` installs, by the names that are imported. Each command but `validate` needs some of it.
 _OF_EXTRA = ("boto3", "jwt", "platformdirs", "psutil", "requests", "starlette", "uvicorn", "yaml")
 
 
-class _Rooms(TyperGroup):
+class _LazyCommands(TyperGroup):
     """Imports a command when it is called: without extras, only what `validate` needs is installed, and no AWS library."""
 
     # Typer does not export the types of its commands and contexts.
@@ -73,13 +73,13 @@ class _Rooms(TyperGroup):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        rooms = typer.Typer(rich_markup_mode="rich")
-        rooms.callback()(_smartlamp)
+        commands = typer.Typer(rich_markup_mode="rich")
+        commands.callback()(_smartlamp)
         try:
-            import_module(_module(cmd_name)).register(rooms)
+            import_module(_module(cmd_name)).register(commands)
         except ImportError as failed:
-            _register_closed(rooms, cmd_name, _why_closed(cmd_name, failed))
-        return typer.main.get_group(rooms).commands[cmd_name]
+            _register_unavailable(commands, cmd_name, _why_unavailable(cmd_name, failed))
+        return typer.main.get_group(commands).commands[cmd_name]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The help of a group that has the same commands by name and summary alone."""
@@ -103,17 +103,17 @@ def _summary(name: str) -> str:
     return _COMMANDS[name][1] if all(map(find_spec, needed)) else escape(FROM_CHECKOUT)
 
 
-def _register_closed(rooms: typer.Typer, name: str, problem: SmartLampError) -> None:
+def _register_unavailable(commands: typer.Typer, name: str, problem: SmartLampError) -> None:
     """A command that says what is missing, whatever it is called with."""
 
     def refuse() -> None:
         raise problem
 
     settings = {"ignore_unknown_options": True, "allow_extra_args": True}
-    rooms.command(name, help=escape(problem.to_do), context_settings=settings, add_help_option=False)(refuse)
+    commands.command(name, help=escape(problem.to_do), context_settings=settings, add_help_option=False)(refuse)
 
 
-def _why_closed(name: str, failed: ImportError) -> SmartLampError:
+def _why_unavailable(name: str, failed: ImportError) -> SmartLampError:
     if isinstance(failed, ModuleNotFoundError):
         return CannotRun(f"The command {name} needs {failed.name}, which is not installed.", FROM_CHECKOUT)
     raise failed
@@ -144,7 +144,7 @@ def _smartlamp(
 
 app = typer.Typer(
     name="smartlamp",
-    cls=_Rooms,
+    cls=_LazyCommands,
     help="See an Alexa Smart Home skill work on this machine: link an account, discover a lamp, say “turn on SmartLamp”.\n\n"
     "Begin with: `smartlamp demo`",
     no_args_is_help=True,
@@ -169,13 +169,13 @@ def main() -> None:
         with ending.listening():
             _require_text(sys.argv[1:])
             app(standalone_mode=True)
-    except ToldToEnd as told:
-        sys.exit(told.status)
+    except EndedBySignal as ended:
+        sys.exit(ended.status)
     except Exception as problem:
-        told_meanwhile = ending.was_told()
-        if told_meanwhile and isinstance(problem, OSError):  # the terminal for the message is gone
-            sys.exit(told_meanwhile.status)
-        said = _said(problem)
+        signalled = ending.received()
+        if signalled and isinstance(problem, OSError):  # the terminal for the message is gone
+            sys.exit(signalled.status)
+        said = _explained(problem)
         if said is None:
             raise
         console.print_problem(said, json_wanted="--json" in sys.argv)
@@ -188,11 +188,12 @@ def _require_text(words: Sequence[str]) -> None:
     """Refuse bytes that are not text, unless they are a file's name: they cannot be printed, sent or stored."""
     for word in words:
         name = word.partition("=")[2] if word.startswith("--") else word
-        if not word.isascii() and word.encode(errors="replace").decode() != word and not os.path.lexists(name):
-            raise CannotRun(f"{word!a} is not text in UTF-8.", "Type it again, in a terminal that writes UTF-8.")
+        readable = word.encode(errors="replace").decode()
+        if readable != word and not os.path.lexists(name):
+            raise CannotRun(f'"{readable}" is not text in UTF-8.', "Type it again in a terminal that uses UTF-8.")
 
 
-def _said(problem: Exception) -> SmartLampError | None:
+def _explained(problem: Exception) -> SmartLampError | None:
     """A refusal as people see it. A module that was not imported has refused nothing, so it is not imported here."""
     if isinstance(problem, SmartLampError):
         return problem
@@ -209,13 +210,13 @@ def _said(problem: Exception) -> SmartLampError | None:
         return (CannotRun if isinstance(problem, untried) else Failed)(str(problem))
     core = sys.modules.get("device_cloud.errors")
     if core is not None and isinstance(problem, core.DeviceCloudRefused):
-        return import_module("smartlamp.refusals").told(problem)  # type: ignore[no-any-return]
+        return import_module("smartlamp.refusals").error_for(problem)  # type: ignore[no-any-return]
     aws = sys.modules.get("botocore.exceptions")
     if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):
-        return Failed(f"The emulator did not do what was asked: {problem}", AGAIN)
+        return Failed(f"The emulator refused a request or did not answer: {problem}", AGAIN)
     if isinstance(problem, OSError) and problem.strerror:
         what = problem.strerror + (f" ({problem.filename})" if problem.filename else "")
-        return CannotRun(f"This machine says: {what}.", "Mend that, then try again.")
+        return CannotRun(f"The operating system reports an error: {what}.", "Fix that, then try again.")
     return None
 
 

@@ -53,7 +53,7 @@ def directive(  # noqa: PLR0913 - the parts of a directive, most of them optiona
             return message
         if not any("payloadVersion" in fault for fault in faults):
             break
-    raise ValueError(f"Alexa sends no such directive: {'; '.join(faults)}")
+    raise ValueError(f"Alexa does not send such a directive: {'; '.join(faults)}")
 
 
 def _to_skill(name: str, scope: dict[str, str]) -> dict[str, Any]:

@@ -7,13 +7,13 @@ SmartLampError
 NothingHappens           a change to an unplugged lamp
 InputUnreadable          a file or standard input cannot be read
 └── InputTooLarge        it is larger than the limit
-ToldToEnd                a signal ends the command
+EndedBySignal            a signal ends the command
 """
 
 import signal
 from typing import Any
 
-AGAIN = "Try again; if it stays so, start anew: `smartlamp down`, then `smartlamp up`."
+AGAIN = "Try again. If it still fails, restart the stack: `smartlamp down`, then `smartlamp up`."
 FROM_CHECKOUT = "In a checkout of SmartLamp: `make setup`, or `pip install -e '.[cli]'`."
 
 
@@ -67,7 +67,7 @@ class InputTooLarge(InputUnreadable):
     """The input is larger than the limit."""
 
 
-class ToldToEnd(BaseException):
+class EndedBySignal(BaseException):
     """Somebody told the command to end. Not an Exception: code that handles failures must not catch it.
 
     Attributes:

@@ -7,14 +7,14 @@ from device_cloud import lamp_changes
 from device_cloud.lamp import FIELDS, Color, Condition, Effect, Lamp, Mode, Power, State
 from smartlamp.errors import NothingHappens
 
-# A change of one of these changes more than the field itself, or has an option of another name; see Hand.
+# A change of one of these changes more than the field itself, or has an option of another name; see ManualChange.
 _SPECIAL = {"power", "reachable", "brightness", "last_brightness", "color", "kelvin", "mode", "effect", "condition"}
 OTHERS = {name: known for name, known in FIELDS.items() if name not in _SPECIAL and known.is_simple}
 """The fields of a lamp's state that change independently: each has an option of its name, without code here."""
 
 
 @dataclass(frozen=True)
-class Hand:
+class ManualChange:
     """What is done to a lamp at once, in this order; None: not done. Called with a lamp, it gives the resulting state.
 
     Attributes:

@@ -18,7 +18,7 @@ def finding(part: Part) -> Finding:
     if part.interface not in interfaces():
         return _interface(part, (*where, "interface" if kind == "capability" else "namespace"))
     if kind == "capability":
-        right = "must not be declared: it is no capability of an endpoint"
+        right = "must not be declared: it is not a capability of an endpoint"
         return Finding((*where, "interface"), words.shown(part.interface, ()), right, page(part.interface))
     if kind in _DIRECTIONS and _is_other_direction(part, kind):
         other = _DIRECTIONS[kind]

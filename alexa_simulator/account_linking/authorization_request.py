@@ -70,7 +70,7 @@ class AccountLinking:
             lists = {name: tuple(_text(item, name) for item in raw[name]) for name in _LISTS}
         except (KeyError, TypeError) as error:
             raise LinkingRefused(
-                f"The skill's account linking is not whole: {error.args[0]} is missing or wrong."
+                f"The skill's account linking is incomplete: {error.args[0]} is missing or wrong."
             ) from None
         return cls(**texts, **lists)  # type: ignore[arg-type] # mypy cannot see which names are lists
 

@@ -74,7 +74,7 @@ def _joined(url: str, reference: str) -> str:
     try:
         return urljoin(url, reference)
     except ValueError:
-        raise SignInRefused("The hosted page names an address that is no URL.") from None
+        raise SignInRefused("The hosted page names an address that is not a URL.") from None
 
 
 def _origin(url: str) -> str:
@@ -121,7 +121,7 @@ def _why_unusable(page: Page) -> str:
     if page.error:
         return f"The hosted page says: {page.error}"
     return (
-        f"The page {page.title!r} has no form for a user name and a password that works without a browser. "
+        f'The page "{page.title}" has no form for a user name and a password that works without a browser. '
         "Open the Alexa app page in a browser and link the account there."
     )
 
@@ -131,4 +131,4 @@ def _why_still_here(page: Page) -> str:
         return f"The hosted page says: {page.error}"
     if page.asks_for_new_password:
         return "The hosted page asks for a new password first. Sign in once in a browser and choose one."
-    return f"The hosted page did not let the user in; it shows {page.title!r}."
+    return f'The sign-in failed without a message; the hosted page shows "{page.title}".'

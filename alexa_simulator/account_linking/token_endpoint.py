@@ -63,7 +63,7 @@ class TokenEndpoint:
         tokens = self._ask({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
         if tokens.refresh_token is None:
             raise TokensRefused(
-                "The token endpoint gave no refresh_token, so the link would die with its first skill token. "
+                "The token endpoint gave no refresh_token, so the link would end when its first skill token expires. "
                 "Allow the refresh grant for the linking client."
             )
         return tokens
@@ -112,7 +112,7 @@ def _judged(answer: Answer) -> SkillTokens:
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise TokensRefused(
-            f"The token endpoint answered {kind or 'without a content type'}; Alexa wants application/json."
+            f"The token endpoint answered {kind or 'without a content type'}; Alexa requires application/json."
         )
     given = _json_object(answer.body)
     if given is None:
@@ -128,7 +128,7 @@ def _judged(answer: Answer) -> SkillTokens:
         raise TokensRefused("The token endpoint's answer has no expires_in in seconds.")
     if lifetime < SHORTEST_LIFETIME_S:
         raise TokensRefused(
-            f"The skill token would live {max(lifetime, -LONGEST_LIFETIME_S):g} seconds (expires_in); Alexa wants at least "
+            f"The skill token would live {max(lifetime, -LONGEST_LIFETIME_S):g} seconds (expires_in); Alexa requires at least "
             f"{SHORTEST_LIFETIME_S}. Raise the linking client's token validity."
         )
     if refresh_token is not None and (not isinstance(refresh_token, str) or not refresh_token):

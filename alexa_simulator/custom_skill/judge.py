@@ -73,7 +73,7 @@ def _faults(reply: Reply, secrets: tuple[str, ...]) -> Iterator[str]:
     try:
         errors = list(_validator().iter_errors(reply.answer))
     except UnicodeEncodeError:
-        yield "The answer holds half of a surrogate pair, which is no text. Take such characters out of what is said."
+        yield "The answer holds half of a surrogate pair, which is not text. Take such characters out of what is said."
         return
     for error in errors:
         where = "/".join(map(str, error.instance_path))
@@ -99,7 +99,7 @@ def _ssml_faults(ssml: str) -> Iterator[str]:
         if name not in _ELEMENTS:
             yield f"The speech has an element {name}, which Alexa does not know. Escape what is put into it."
         if name == "say-as" and element.get("interpret-as") not in _SAY_AS:
-            yield f"The speech says something as {element.get('interpret-as')!r}, which SSML does not know."
+            yield f'The speech uses interpret-as="{element.get("interpret-as")}", which SSML does not know.'
     if not "".join(speak.itertext()).strip() and speak.find(".//audio") is None:
         yield "The speech says nothing. Leave outputSpeech out."
 

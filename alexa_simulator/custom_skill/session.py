@@ -19,7 +19,7 @@ from alexa_simulator.smart_home.session import REFRESH_BEFORE_S
 from alexa_simulator.step import Step, at, reported
 
 
-class CustomSkill:
+class CustomSkillSession:
     """One customer's Alexa with one custom skill.
 
     Operations yield steps as they happen and never raise.
@@ -68,7 +68,7 @@ class CustomSkill:
         model = self._models.get(locale)
         if model is None:
             known = ", ".join(self.locales)
-            raise NotUnderstood(f"The skill does not speak {locale}. It speaks {known}.", speech="")
+            raise NotUnderstood(f"The skill does not support the locale {locale}. It supports {known}.", speech="")
         meaning, called = model.meaning(text)
         if called or self._session_id is None:
             is_new, session_id = True, new_session_id()
@@ -76,7 +76,7 @@ class CustomSkill:
             is_new, session_id = False, self._session_id
         yield Step(
             "utterance",
-            f"Alexa takes this for {meaning}, {'the beginning of a conversation' if is_new else 'within the conversation'}.",
+            f"Alexa understands this as {meaning}, {'the beginning of a conversation' if is_new else 'within the conversation'}.",
             {"text": text, "request": meaning, "locale": locale},
         )
         skill_token = yield from self._live_token()
@@ -104,11 +104,7 @@ class CustomSkill:
         facts: dict[str, object] = {"speech": heard.speech, "listens": heard.listens}
         if heard.card:
             facts["card"] = heard.card
-        said = (
-            f"The response is right in its shape, and Alexa says: {heard.speech}"
-            if heard.speech
-            else "Alexa says nothing."
-        )
+        said = f"The response is valid. Alexa says: {heard.speech}" if heard.speech else "Alexa says nothing."
         if heard.card == "LinkAccount":
             said += " The Alexa app shows a card that leads to the sign-in page: follow it with `smartlamp link --skill profile`."
         yield Step("response", said, facts)

@@ -33,9 +33,7 @@ def why_dropped(remembered: Remembered, message: Json, faults: Sequence[Fault]) 
     if faults:
         return " ".join(f"{fault}." for fault in faults)
     if (known := kind(message)) not in _FOLDS:
-        return (
-            f"No directive waits for {known}: only ChangeReport, AddOrUpdateReport and DeleteReport are sent unasked."
-        )
+        return f"No directive waits for {known}: only ChangeReport, AddOrUpdateReport and DeleteReport are sent without one."
     return next(_late_reasons(remembered, message, known), None)
 
 

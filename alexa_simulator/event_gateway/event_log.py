@@ -87,7 +87,7 @@ class EventLog:
                 if not json_values.faults(heard.message):  # earlier versions kept NaN
                     self._keep(heard, line)
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise MemoryUnreadable(f"{path} cannot be read ({type(error).__name__}). Delete it and go on.") from None
+            raise MemoryUnreadable(f"{path} cannot be read ({type(error).__name__}). Delete it to go on.") from None
 
     def after(self, number: int, most: int | None = None) -> list[Heard]:
         """The events with a higher number, oldest first; at most the latest `most` of them."""

@@ -129,7 +129,7 @@ class EventGateway:
             raise _Refusal("INVALID_ACCESS_TOKEN_EXCEPTION", f"The access token is {standing.name.lower()}.")
         if region != REGION:
             raise _Refusal(
-                "SKILL_NEVER_ENABLED_EXCEPTION", "The customer is not of this region. Check the gateway's address."
+                "SKILL_NEVER_ENABLED_EXCEPTION", "The customer belongs to another region. Check the gateway's address."
             )
         if not linked:
             raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer has not enabled the skill yet.")
@@ -156,7 +156,7 @@ class EventGateway:
         if earlier == _digest(message):
             return Outcome.REPEATED, "The same event, accepted before."
         if earlier is not None:
-            return Outcome.DROPPED, f"The messageId {message_id} was already that of another event."
+            return Outcome.DROPPED, f"The messageId {message_id} was already used by another event."
         if dropped := believed_state.why_dropped(remembered, message, faults):
             return Outcome.DROPPED, dropped
         return Outcome.TAKEN, ""

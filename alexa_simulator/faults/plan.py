@@ -19,7 +19,7 @@ WIRE = {
     "reset": "the connection is reset before the request is looked at",
     "reset-after": "the request is done, and the connection is reset instead of an answer",
     "redirect": "a redirect to another address, which notes whether anybody comes",
-    "garbage": "an answer that is no JSON",
+    "garbage": "an answer that is not JSON",
 }
 SILENT = frozenset({"hang", "reset", "reset-after"})
 _LOGIN_CODES = {
@@ -149,9 +149,9 @@ def plan_of(raw: object) -> Plan:
     probability = given.get("probability", 1.0)
     is_number = isinstance(probability, int | float) and not isinstance(probability, bool)
     if not is_number or not 0 < probability <= 1:
-        raise PlanRefused(f"{str(probability)[:20]} is no probability: that is a number above 0, and 1 at most.")
+        raise PlanRefused(f"{str(probability)[:20]} is not a probability: it must be a number above 0 and at most 1.")
     if times == 0:
-        raise PlanRefused("Doing something wrong 0 times is behaving; say how often, or leave it out.")
+        raise PlanRefused("Failing 0 times is no failure: give at least 1, or leave it out.")
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
     return Plan(name, how, times, float(probability), chosen, retry_after_s)
 
@@ -164,7 +164,7 @@ def _way(name: str, wanted: object) -> str:
             return code
     if text.casefold() in _OTHERS[name]:
         return text.casefold()
-    raise PlanRefused(f"{text[:60]!r} is nothing that {name} can do wrong. It can: {', '.join(ways(name))}.")
+    raise PlanRefused(f'{name} cannot fail in the way "{text[:60]}". It can: {", ".join(ways(name))}.')
 
 
 def _whole(raw: Mapping[object, object], key: str) -> int | None:
@@ -172,5 +172,5 @@ def _whole(raw: Mapping[object, object], key: str) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
-        raise PlanRefused(f"{key} is a whole number from 0 to {_MOST:,}, and not {str(value)[:20]}.")
+        raise PlanRefused(f"{key} must be a whole number from 0 to {_MOST:,}, not {str(value)[:20]}.")
     return value

@@ -79,7 +79,7 @@ def _read(path: Path) -> Remembered:
         if not isinstance(version, bool) and isinstance(version, int) and version > FORMAT:
             raise MemoryUnreadable(
                 f"{path} was written by a newer SmartLamp (format {version}; this one knows {FORMAT}). "
-                "Use the newer one, or delete the file and link the account anew."
+                "Use the newer one, or delete the file and link the account again."
             )
         return from_json(raw)
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -95,7 +95,7 @@ def _sound(raw: Any) -> Any:
 
 
 def _broken(path: Path) -> str:
-    return f"{path} is not a whole memory of Alexa's. Delete it, then link the account anew with `smartlamp link`."
+    return f"{path} is damaged: it does not hold Alexa's memory. Delete it, then link the account again with `smartlamp link`."
 
 
 def _write(path: Path, remembered: Remembered) -> None:
@@ -118,4 +118,4 @@ def _write(path: Path, remembered: Remembered) -> None:
         finally:
             os.close(directory)
     except OSError as error:
-        raise MemoryUnreadable(f"{path} cannot be written: {error.strerror}. What happened was not kept.") from None
+        raise MemoryUnreadable(f"{path} cannot be written: {error.strerror}. What happened was not saved.") from None

@@ -15,7 +15,7 @@ def text_of(path: Path, most: int) -> str | None:
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise MemoryUnreadable(f"{path} is no file. Delete it and go on.")
+            raise MemoryUnreadable(f"{path} is not a file. Delete it to go on.")
         with path.open("rb") as file:
             content = file.read(most + 1)
     except FileNotFoundError:
@@ -25,5 +25,5 @@ def text_of(path: Path, most: int) -> str | None:
             f"{path} cannot be read: {error.strerror}. Delete it, or let this user read it."
         ) from None
     if len(content) > most:
-        raise MemoryUnreadable(f"{path} has more than {most:,} bytes, which nobody wrote here. Delete it and go on.")
+        raise MemoryUnreadable(f"{path} has more than {most:,} bytes, more than SmartLamp writes. Delete it to go on.")
     return content.decode()

@@ -6,11 +6,11 @@ from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon
 from alexa_simulator.memory.memory_model import LinkedAccount, secrets_of
 from alexa_simulator.smart_home import directives
 from alexa_simulator.smart_home.exchange import exchange
-from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.session import SmartHomeSession
 from alexa_simulator.step import Step, at
 
 
-def accept_grant(alexa: Conversation, login: LoginWithAmazon, account: LinkedAccount) -> Step:
+def accept_grant(alexa: SmartHomeSession, login: LoginWithAmazon, account: LinkedAccount) -> Step:
     """Send the directive with a fresh code, and judge whether the skill now has event tokens.
 
     A customer has one grant for a skill: a new one ends earlier ones, and is itself void if the skill does not accept it.
@@ -38,4 +38,4 @@ def accept_grant(alexa: Conversation, login: LoginWithAmazon, account: LinkedAcc
         "The skill exchanged the code at Login with Amazon as the event client and says that it keeps the event "
         "tokens for this user.",
     )
-    return step if step.passed else replace(step, proved=f"{step.proved} So the linking fails as a whole.")
+    return step if step.passed else replace(step, proved=f"{step.proved} So the whole linking fails.")

@@ -19,12 +19,12 @@ def found_step(done: Exchange, before: Remembered) -> Step:
     new = [str(each["friendlyName"]) for key, each in endpoints.items() if key not in before.endpoints]
     gone = [str(each["friendlyName"]) for key, each in before.endpoints.items() if key not in endpoints]
     if names:
-        proved = f"The skill names {_count(len(names))} of this user, each right in its shape: {', '.join(names[:10])}."
+        proved = f"The skill names {_count(len(names))} of this user, each in valid form: {', '.join(names[:10])}."
         speech = f"I found {_count(len(names), 'device')}."
         if unheard := [name for name in names if not heard(name)]:
-            proved += f" Nobody can call {', '.join(unheard[:10])}: of a name Alexa hears letters and digits."
+            proved += f" Nobody can say these names: {', '.join(unheard[:10])}. Alexa hears only letters and digits."
     else:
-        proved = "The skill answers rightly that this user has no lamp. Add one as this user, then discover again: `smartlamp discover`."
+        proved = "The skill's answer is valid: this user has no lamp. Add one as this user, then discover again: `smartlamp discover`."
         speech = "I didn't find any devices."
     return done.judged_step(
         "Discover",

@@ -51,9 +51,7 @@ class Exchange:
         if verdict.faults:
             told = "Alexa refuses this answer. " + " ".join(verdict.faults)
         elif verdict.error:
-            told = (
-                f"The answer is right in its shape, but an error: {verdict.error}. For the log: {verdict.error_message}"
-            )
+            told = f"The answer is valid, but it is an error: {verdict.error}. For the log: {verdict.error_message}"
         else:
             told = proved
         known: dict[str, object] = {"seconds": round(self.reply.seconds, 3)}
@@ -115,7 +113,7 @@ def directive_step(directive: Message, secrets: tuple[str, ...]) -> Step:
                 parts.append("the skill token")
             told = f"{namespace} {name} goes to the skill's function with {', '.join(parts)}."
             return Step("directive", told, {"directive": shown})
-    return Step("directive", "This goes to the skill's function, though it is no directive.", {"directive": shown})
+    return Step("directive", "This goes to the skill's function, although it is not a directive.", {"directive": shown})
 
 
 def _event_ids(remembered: Remembered) -> frozenset[str]:

@@ -100,7 +100,7 @@ def _relations(directive: Message, event: Json, endpoint: Json | None, seen: fro
     """What a schema cannot check: earlier messages, what discovery declared, what was asked. The shapes are valid here."""
     asked, told = _header(directive, "directive"), _header(event, "event")
     if told.get("messageId") in seen:
-        yield f"The messageId {told['messageId']} was already that of an earlier event; each event needs a fresh one."
+        yield f"The messageId {told['messageId']} was already used by an earlier event; each event needs a new one."
     if told["name"] == "DeferredResponse":
         yield "The skill deferred its answer, which lamps have no reason to do, and no answer can follow here."
     if told["name"] == "Discover.Response":

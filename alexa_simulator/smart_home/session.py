@@ -24,7 +24,7 @@ _END_OF_TIME_S = 1e12
 _TOKEN_ERRORS = frozenset({"EXPIRED_AUTHORIZATION_CREDENTIAL", "INVALID_AUTHORIZATION_CREDENTIAL"})
 
 
-class Conversation:
+class SmartHomeSession:
     """One customer's Alexa with one skill; it uses a skill token that was obtained elsewhere.
 
     Operations yield steps as they happen and never raise.
@@ -84,21 +84,21 @@ class Conversation:
         endpoint = request.endpoint
         facts: Json = {"text": text, "directive": f"{request.namespace} {request.name}"}
         if endpoint is None:
-            yield Step("utterance", f"Alexa takes this for {request.namespace} {request.name}.", facts)
+            yield Step("utterance", f"Alexa understands this as {request.namespace} {request.name}.", facts)
             yield from self.discover_now()
             return
         if request.payload:
             facts["payload"] = request.payload
         yield Step(
             "utterance",
-            f"Alexa takes this for {request.namespace} {request.name}. One endpoint has that name, and the skill "
+            f"Alexa understands this as {request.namespace} {request.name}. One endpoint has that name, and the skill "
             f"declared {request.interface} for it.",
             {**facts, "endpointId": endpoint["endpointId"], "friendlyName": endpoint["friendlyName"]},
         )
         done = yield from self._tell(request, endpoint)
         spoken = _speech(request, endpoint, done)
         yield done.judged_step(
-            proved="The event answers this very directive (correlation token, endpoint, a fresh messageId), is right in "
+            proved="The event answers this directive (correlation token, endpoint, a fresh messageId), is right in "
             f"its shape and {'reports what was declared' if request.asks else 'says that the lamp did what was asked'}.",
             **({"speech": spoken} if spoken else {}),
         )
@@ -116,7 +116,7 @@ class Conversation:
         yield directive_step(whole, secrets)
         done = exchange(self.memory, self.skill, self.clock, whole, endpoint=endpoint, secrets=secrets)
         yield done.event_step()
-        yield done.judged_step(proved="The event answers this very directive and is right in its shape.")
+        yield done.judged_step(proved="The event answers this directive and is valid.")
 
     def refresh(self, why: str) -> Step:
         """Renew the skill tokens. `why` begins the sentence of the step.

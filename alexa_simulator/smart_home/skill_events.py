@@ -16,9 +16,9 @@ from alexa_simulator.step import Step
 def account_linked(skill: Skill, skill_id: str, account: LinkedAccount, clock: Callable[[], float]) -> Step:
     """Tell the skill that this Amazon account was linked. The skill may do anything with that, but must not fail."""
     reply = skill(_message(skill_id, account, clock()))
-    proved = "The skill subscribes to SkillAccountLinked, and took it: by that it ends what an earlier link left."
+    proved = "The skill subscribes to SkillAccountLinked and accepted it, so it can end what an earlier link left."
     if reply.failure is not None:
-        proved = f"The skill did not take the event SkillAccountLinked, to which it subscribes. {reply.failure}"
+        proved = f"The skill subscribes to SkillAccountLinked and did not accept it. {reply.failure}"
     return Step("skill event", proved, {"type": "SkillAccountLinked"}, passed=reply.failure is None)
 
 

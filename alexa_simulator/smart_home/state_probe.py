@@ -6,12 +6,12 @@ from alexa_simulator.memory.memory_model import Json, LinkedAccount, secrets_of
 from alexa_simulator.redaction import redacted_text
 from alexa_simulator.smart_home import directives
 from alexa_simulator.smart_home.judge import judge
-from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.session import SmartHomeSession
 
 _AT_ONCE = 8
 
 
-def look(alexa: Conversation, account: LinkedAccount, endpoint_ids: list[str]) -> dict[str, Json]:
+def look(alexa: SmartHomeSession, account: LinkedAccount, endpoint_ids: list[str]) -> dict[str, Json]:
     """Do what `Alexa.look` does, as this account."""
 
     def asked(endpoint_id: str) -> Json:
@@ -21,7 +21,7 @@ def look(alexa: Conversation, account: LinkedAccount, endpoint_ids: list[str]) -
         return dict(zip(endpoint_ids, pool.map(asked, endpoint_ids), strict=True))
 
 
-def _asked(alexa: Conversation, account: LinkedAccount, endpoint_id: str) -> Json:
+def _asked(alexa: SmartHomeSession, account: LinkedAccount, endpoint_id: str) -> Json:
     endpoint = alexa.memory.now.endpoints.get(endpoint_id)
     known = endpoint or {"endpointId": endpoint_id}
     directive = directives.for_endpoint(account.skill_token, known, "Alexa", "ReportState", {})

@@ -69,7 +69,7 @@ def understand(text: str) -> tuple[Reading, ...]:
     )
     if not readings:
         raise NotUnderstood(
-            'Alexa makes no directive of this. Say for example "turn on the desk lamp", "set the desk lamp to 50 percent", '
+            'Alexa sends no directive for this. Say, for example, "turn on the desk lamp", "set the desk lamp to 50 percent", '
             '"make the desk lamp warmer", "is the desk lamp on?" or "discover my devices".',
             speech="Sorry, I don't know that one.",
         )
@@ -116,7 +116,7 @@ class _NotMeant(NotUnderstood):
 def _which_one(name: str, count: int) -> _NotMeant:
     return _NotMeant(
         (0, 0),
-        f"To the ear, {count} endpoints are called {name!r}, so no directive is sent. Rename one of them.",
+        f'Alexa hears the same name, "{name}", for {count} endpoints, so no directive is sent. Rename one of them.',
         speech=f"A few things share the name {name}. Which one do you mean?",
     )
 
@@ -136,7 +136,7 @@ def _nobody(name: str, endpoints: Mapping[str, Json]) -> _NotMeant:
     if not heard(name):
         return _NotMeant(
             (2, len(name)),
-            f"Alexa hears nothing of {name!r}: of a name it hears letters and digits. Give the device a name with some, then discover it again.",
+            f'Alexa cannot hear the name "{name}": it hears only letters and digits. Give the device a name that has some, then discover it again.',
             speech="Sorry, I don't know that one.",
         )
     known = ", ".join(sorted(_friendly_name(each) for each in endpoints.values())[:10])
@@ -144,7 +144,7 @@ def _nobody(name: str, endpoints: Mapping[str, Json]) -> _NotMeant:
     # In "turn on candle on the attic", the shorter name is the better guess.
     return _NotMeant(
         (2, len(name)),
-        f"No discovered endpoint is called {name!r}, so no directive is sent. {hint}",
+        f'No discovered endpoint is called "{name}", so no directive is sent. {hint}',
         speech=f"I couldn't find a device or group named {name}.",
     )
 

@@ -53,7 +53,7 @@ class Amazon:
         """The gateway of a region."""
         region = request.path_params.get("region", REGION)
         if region not in REGIONS:
-            raise HTTPException(404, f"There is no such region; there are {', '.join(REGIONS)}.")
+            raise HTTPException(404, f"There is no such region. The regions are {', '.join(REGIONS)}.")
         # Too large a body is read to its end; otherwise the sender would get a broken pipe instead of 413.
         body = await body_of(request, _MOST_BYTES_READ)
         headers = request.headers

@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from alexa_simulator.account_linking.hosted_page import sign_in
-from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.login_with_amazon.profile import Answer, LoginWithAmazonProfile
 from alexa_simulator.web.bodies import JsonInAscii, form_of, json_of, lines_of
 from alexa_simulator.web.browser_links import BrowserLinks
@@ -28,7 +28,7 @@ class CustomRoutes:
         turns: runs operations one at a time, together with the other skill's.
     """
 
-    def __init__(self, custom: CustomSkill, amazon: LoginWithAmazonProfile, turns: Turns) -> None:
+    def __init__(self, custom: CustomSkillSession, amazon: LoginWithAmazonProfile, turns: Turns) -> None:
         self._custom = custom
         self._amazon = amazon
         self._turns = turns

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.alexa import Alexa
-from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
 from alexa_simulator.web.amazon_routes import Amazon
@@ -30,7 +30,7 @@ MOST_LOOKED_AT = 300
 
 
 def app(
-    alexa: Alexa, custom: CustomSkill | None = None, amazon: LoginWithAmazonProfile | None = None, *, key: str
+    alexa: Alexa, custom: CustomSkillSession | None = None, amazon: LoginWithAmazonProfile | None = None, *, key: str
 ) -> Starlette:
     """The ASGI application. Serve it on a loopback address only.
 
@@ -42,7 +42,7 @@ def app(
             which takes only a state that this simulator issued, and Amazon's addresses, which require tokens and secrets themselves.
     """
     turns = Turns(alexa.turn)
-    doors = _Doors(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
+    doors = _Routes(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
     return Starlette(
         routes=[
             *Amazon(alexa).routes(),
@@ -71,7 +71,7 @@ def app(
     )
 
 
-class _Doors:
+class _Routes:
     """One method per route."""
 
     def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None) -> None:

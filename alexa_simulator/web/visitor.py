@@ -30,14 +30,14 @@ def refusal(method: str, path: str, headers: Headers, allowed: frozenset[str], p
     said = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
     host = [value.lower() for name, value in said if name == "host"]
     if len(host) != 1 or host[0] not in allowed:
-        return f"Ask for {' or '.join(sorted(allowed))}: no other name leads here."
+        return f"Use {' or '.join(sorted(allowed))}: this server answers to no other host name."
     own = f"http://{host[0]}"
     if any(value.lower() != own for name, value in said if name == "origin"):
-        return "A page of another origin may not ask this."
+        return "A page of another origin may not send this request."
     fetch = {name: value.lower() for name, value in said if name.startswith("sec-fetch-")}
     if fetch.get("sec-fetch-site", "none") in ("none", "same-origin"):
         return ""
     follows_link = fetch.get("sec-fetch-mode") == "navigate" and fetch.get("sec-fetch-dest") == "document"
     if method == "GET" and follows_link and page(path):
         return ""
-    return "A page of another site may not ask this."
+    return "A page of another site may not send this request."

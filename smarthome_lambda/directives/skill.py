@@ -22,7 +22,7 @@ from smarthome_lambda.errors import (
     InternalError,
     InvalidDirective,
     NotSupportedInCurrentMode,
-    told,
+    alexa_error_for,
 )
 from smarthome_lambda.messages import event
 from smarthome_lambda.messages.directive import ACCEPT_GRANT, DISCOVER, REPORT_STATE, Directive, ReturnAddress
@@ -84,7 +84,7 @@ class Skill:
             facts["sub"] = owner.sub
             answer = self._obey(directive, owner, to, is_too_late)
         except (AlexaError, DeviceCloudRefused) as problem:
-            answer = event.error_response(to, problem if isinstance(problem, AlexaError) else told(problem))
+            answer = event.error_response(to, problem if isinstance(problem, AlexaError) else alexa_error_for(problem))
             facts["reason"] = problem.reason
         if not alexa_messages.is_valid_event(answer):
             log.error("event_malformed", **facts | {"reason": alexa_messages.check(answer)[0].pointer})

@@ -15,7 +15,7 @@ from smarthome_lambda.grants.grant import Grant
 from smarthome_lambda.grants.schedule import Wait, next_wait
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.delivery import Turn
-from smarthome_lambda.reports.telling import Telling
+from smarthome_lambda.reports.news_sender import NewsSender
 from smarthome_lambda.reports.waiting_room import Call, WaitingRoom
 from smarthome_lambda.reports.what_changed import News
 from smarthome_lambda.told import Told
@@ -31,7 +31,7 @@ class AskingAgain:
 
     Args:
         grants: records which grants wait.
-        telling: sends one grant's news.
+        news_sender: sends one grant's news.
         waiting_room: holds what waits.
         dead_letters: receives what has waited for a week.
         told: what Alexa was told of; deleted with the owner's last grant.
@@ -43,7 +43,7 @@ class AskingAgain:
     def __init__(  # noqa: PLR0913 - all that a grant's end and its waiting touch
         self,
         grants: ActiveGrants,
-        telling: Telling,
+        news_sender: NewsSender,
         waiting_room: WaitingRoom,
         dead_letters: DeadLetters,
         *,
@@ -51,7 +51,7 @@ class AskingAgain:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._grants = grants
-        self._telling = telling
+        self._news_sender = news_sender
         self._waiting_room = waiting_room
         self._dead_letters = dead_letters
         self._told = told
@@ -108,7 +108,7 @@ class AskingAgain:
         self._say(grant, wait, not_now.fault)
         return True
 
-    def told(self, grant: Grant) -> None:
+    def sent(self, grant: Grant) -> None:
         """An event was sent with a grant: if the grant was waiting, send the rest now."""
         if grant.wait is not None:
             self._go_on(grant)
@@ -148,7 +148,7 @@ class AskingAgain:
     def _ask_now(self, grant: Grant, call: Call, turn: Turn) -> None:
         waiting = self._waiting_room.of(call.sub, call.grant_id)
         try:
-            self._telling.tell(grant, waiting.news, turn)
+            self._news_sender.send(grant, waiting.news, turn)
         except GrantEnded as ended:
             self.end(grant, ended)
         except NotNow as not_now:

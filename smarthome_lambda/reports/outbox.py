@@ -138,7 +138,7 @@ class Outbox:
             {part: message_id for part, message_id in found.items() if message_id is not None},
         )
 
-    def unsay(self, mark: Mark, version: int) -> bool:
+    def allow_again(self, mark: Mark, version: int) -> bool:
         """Allow this version to be reported again, though Alexa knows it, or knows a later one from before a backup was restored.
 
         Args:

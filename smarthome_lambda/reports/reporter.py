@@ -22,9 +22,9 @@ from smarthome_lambda.grants.grant import Grant
 from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.delivery import Turn
+from smarthome_lambda.reports.news_sender import NewsSender
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.slow_grants import QUICK_S, SlowGrants
-from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import Call
 from smarthome_lambda.reports.what_changed import News
 from smarthome_lambda.told import Told
@@ -62,7 +62,7 @@ class Reporter:
 
     Args:
         grants: each owner's grants.
-        telling: sends one grant's news.
+        news_sender: sends one grant's news.
         asking_again: keeps what could not be sent with a grant.
         outage: whether there is an outage for everybody.
         dead_letters: receives what cannot be read.
@@ -75,7 +75,7 @@ class Reporter:
         self,
         *,
         grants: ActiveGrants,
-        telling: Telling,
+        news_sender: NewsSender,
         asking_again: AskingAgain,
         outage: Outage,
         dead_letters: DeadLetters,
@@ -84,7 +84,7 @@ class Reporter:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._grants = grants
-        self._telling = telling
+        self._news_sender = news_sender
         self._asking_again = asking_again
         self._outage = outage
         self._dead_letters = dead_letters
@@ -128,7 +128,7 @@ class Reporter:
         def ask(call: Call) -> bool:
             began = self._clock()
             is_done = self._asking_again.answer(call, turn)
-            self._slow.told(call.grant_id, is_quick=self._clock() - began < QUICK_S, is_stream=False)
+            self._slow.record(call.grant_id, is_quick=self._clock() - began < QUICK_S, is_stream=False)
             return is_done
 
         # SQS may deliver a message twice, and a grant is asked by one thread only.
@@ -217,20 +217,20 @@ class Reporter:
             log.error("event_fault", sub=grant.sub, error=fault)
             return not self._must_hold(histories) and self._asking_again.begin(grant, news, NotNow("fault"))
         else:
-            self._asking_again.told(grant)
+            self._asking_again.sent(grant)
         return True
 
     def _tell_timed(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
         """Send the news with one grant, and remember whether that was quick."""
         began, most_s = self._clock(), QUICK_S * len(news)
         try:
-            self._telling.tell(grant, news, turn)
+            self._news_sender.send(grant, news, turn)
         except NotNow as not_now:
             # The first unanswered event ends it.
             most_s = QUICK_S if not_now.fault is Fault.DOUBTFUL else most_s
-            self._slow.told(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
+            self._slow.record(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
             raise
-        self._slow.told(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
+        self._slow.record(grant.grant_id, is_quick=self._clock() - began < most_s, is_stream=True)
 
     def _must_hold(self, histories: Sequence[History]) -> bool:
         """Whether there is an outage, so that holding the stream delays nobody who could be served."""

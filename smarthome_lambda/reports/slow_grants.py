@@ -40,7 +40,7 @@ class SlowGrants:
                 return True
             return now < self._careful_until and at < self._careful_since
 
-    def told(self, grant_id: str, *, is_quick: bool, is_stream: bool) -> None:
+    def record(self, grant_id: str, *, is_quick: bool, is_stream: bool) -> None:
         """Record an attempt to send with a grant.
 
         Args:

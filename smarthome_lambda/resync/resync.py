@@ -199,7 +199,7 @@ class Resync:
             item = self._items.now(grant.sub, key)
             if item is None:
                 break
-            if self._outbox.unsay(mark, item.version):
+            if self._outbox.allow_again(mark, item.version):
                 break
         if item is None:
             return News(grant.sub, key, mark.told[Part.ENDPOINT] + 1, 0, is_gone=True)

@@ -55,9 +55,9 @@ def link(
 ) -> None:
     """Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.
 
-    Where the function refuses, its log is asked for the reason.
+    If the function refuses, the reason is read from its log.
 
-    With --function, take over a skill token that you have and discover with it: the rest is between Amazon and its sign-in page.
+    With --function, use a skill token that you already have, and discover with it: the account linking itself happens at Amazon.
 
     Example: smartlamp link --as demo@example.com
     """
@@ -65,7 +65,7 @@ def link(
         if who != DEMO_EMAIL or password_stdin:
             raise CannotRun(
                 "--as and --password-stdin are for the sign-in page of the local stack, which --function does not use.",
-                "Leave them out: the skill token says who it is.",
+                "Leave them out: the skill token identifies the user.",
             )
         _finish(explained(alexa_at(state_dir, target).discover(), state_dir, target), json_wanted=json)
         return
@@ -142,12 +142,12 @@ def directive(
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Send a directive of your own; what it leaves out (ids, token, correlation token) is put in as Alexa would.
+    """Send a directive of your own; what it leaves out (ids, token, correlation token) is filled in as Alexa does.
 
     Example: echo '{"directive":{"header":{"namespace":"Alexa","name":"ReportState"},"endpoint":{"endpointId":"..."}}}' | smartlamp directive -
     """
     if token_stdin and str(file) == "-":
-        raise CannotRun("Standard input cannot be the directive and the token.", "Give the directive as a file.")
+        raise CannotRun("Standard input cannot hold both the directive and the token.", "Give the directive as a file.")
     message = _read(file)
     target = deployed(function, token_stdin=token_stdin)
     _finish(explained(alexa_at(state_dir, target).directive(message), state_dir, target), json_wanted=json)
@@ -162,7 +162,9 @@ def _spoken(custom: CustomClient, locale: str) -> str:
     """The locale, if the skill has a model for it."""
     locales = custom.status().get("locales")
     if isinstance(locales, list) and locale not in locales:
-        raise CannotRun(f"The profile skill does not speak {locale!r}.", f"It speaks {', '.join(locales)}.")
+        raise CannotRun(
+            f'The profile skill does not support the locale "{locale}".', f"It supports {', '.join(locales)}."
+        )
     return locale
 
 
@@ -181,5 +183,5 @@ def _read(file: Path) -> dict[str, Any]:
     except InputUnreadable as unreadable:
         raise CannotRun(f"{file} cannot be read: {unreadable}.", _LOOKS_LIKE) from unreadable
     if not isinstance(message, dict) or not isinstance(message.get("directive"), dict):
-        raise CannotRun(f'{file} holds no directive: it is no object with a member "directive".', _LOOKS_LIKE)
+        raise CannotRun(f'{file} holds no directive: it is not an object with the member "directive".', _LOOKS_LIKE)
     return message

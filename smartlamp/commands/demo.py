@@ -28,9 +28,9 @@ def demo(
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Link an account, discover a lamp, say “turn on SmartLamp”: the main job, each hop with what it proved.
+    """Link an account, discover a lamp, say “turn on SmartLamp”, and show what each step proves.
 
-    Uses the running local stack, or starts one for the time being. Exit status 1 names the first hop that failed.
+    Uses the running local stack, or starts one that ends with the demo. Exit status 1: a step failed, and the output names it.
 
     Example: smartlamp demo
     """
@@ -51,7 +51,7 @@ def demo(
         raise typer.Exit(1)
     if not json and skill is Which.SMART_HOME:
         console.out.print(
-            "\nAll of it went through template.yaml with the functions' real policies. The account stays linked; go on by yourself:"
+            "\nAll of this used template.yaml and the functions' real IAM policies. The account stays linked. Go on by yourself:"
         )
         console.print_advice('  `smartlamp up --detach`, then `smartlamp say "turn off SmartLamp"`')
 

@@ -32,7 +32,7 @@ def evaluate(
         list[str] | None,
         typer.Argument(
             metavar="PLAN",
-            help="Files in Amazon's test plan format, or names of plans that come with SmartLamp. Without any: all of these that the endpoint's capabilities allow.",
+            help="Files in Amazon's test plan format, or names of plans that come with SmartLamp. Without any: all of SmartLamp's plans that the endpoint's capabilities allow.",
         ),
     ] = None,
     endpoint: Annotated[
@@ -46,7 +46,7 @@ def evaluate(
     lenient: Annotated[
         bool,
         typer.Option(
-            "--lenient", help="Let a tolerance be a share of the property's range, not of the expected value."
+            "--lenient", help="Take a tolerance as a percentage of the property's range, not of the expected value."
         ),
     ] = False,
     junit: Annotated[
@@ -56,9 +56,9 @@ def evaluate(
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Does an endpoint behave as capability test plans expect? Its state changes while they run.
+    """Run capability test plans against an endpoint. They change its state.
 
-    Each case brings about its setups, sends its directive, and compares what the answer and a fresh state report say.
+    Each case sets up its starting state, sends its directive, and compares the answer and a new StateReport with what the plan expects.
     Exit status 1: a case did not pass. 2: nothing could be evaluated.
 
     Example: smartlamp evaluate --endpoint SmartLamp

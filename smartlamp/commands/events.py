@@ -16,7 +16,7 @@ from alexa_simulator.faults.plan import GATEWAY, LOGIN, plan_of, ways
 from alexa_simulator.smart_home.property_words import called
 from alexa_simulator.web.client import Client
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.errors import CannotRun, ToldToEnd
+from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
 
@@ -42,15 +42,15 @@ def register(app: typer.Typer) -> None:
 
 def events(
     follow: Annotated[
-        bool, typer.Option("--follow", "-f", help="Go on with each event as it comes, until Ctrl-C.")
+        bool, typer.Option("--follow", "-f", help="Show further events as they come, until Ctrl-C.")
     ] = False,
-    last: Annotated[int, typer.Option(min=0, help="How many of the latest events to begin with.")] = 20,
+    last: Annotated[int, typer.Option(min=0, help="How many of the latest events to show first.")] = 20,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Show the events that the skill sent to Alexa's gateway, and what Alexa made of each.
+    """Show the events that the skill sent to Alexa's event gateway, and what Alexa did with each.
 
-    With --json one list; with --json --follow one line for each event.
+    With --json: one list. With --json --follow: one line for each event.
 
     Example: smartlamp events --follow
     """
@@ -61,10 +61,10 @@ def events(
         return
     if not heard and not follow:
         console.print_advice(
-            "The gateway has heard nothing yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
+            "The event gateway has not received an event yet. Change a lamp: `smartlamp lamps set SmartLamp --power on`"
         )
     number = 0 if heard else _last(alexa)
-    with contextlib.suppress(ToldToEnd):
+    with contextlib.suppress(EndedBySignal):
         while True:
             for event in heard:
                 number = int(str(event["number"]))
@@ -83,36 +83,38 @@ def misbehave(
         list[str] | None,
         typer.Argument(
             metavar="HOW...",
-            help=f"What to do wrong; one of several is drawn each time. {GATEWAY}: {', '.join(ways(GATEWAY))}. "
-            f"{LOGIN}: {', '.join(ways(LOGIN))}. {_OFF}: behave again.",
+            help=f"How to fail; of several ways, one is chosen at random each time. {GATEWAY}: {', '.join(ways(GATEWAY))}. "
+            f"{LOGIN}: {', '.join(ways(LOGIN))}. {_OFF}: work normally again.",
         ),
     ] = None,
-    times: Annotated[int | None, typer.Option(min=1, help="Only so many times.")] = None,
-    probability: Annotated[float, typer.Option(help="How likely it is for each request: above 0, 1 at most.")] = 1.0,
+    times: Annotated[
+        int | None, typer.Option(min=1, help="How many times to fail; without it, until you turn it off.")
+    ] = None,
+    probability: Annotated[float, typer.Option(help="The probability for each request: above 0, at most 1.")] = 1.0,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="What the drawing begins with: the same does the same.")
+        int | None, typer.Option(min=0, help="The seed of the random choices; the same seed repeats them.")
     ] = None,
     retry_after: Annotated[int | None, typer.Option(min=0, help="Retry-After in seconds, for 429 and 503.")] = None,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Have Alexa's gateway or Login with Amazon go wrong, until told otherwise or the stack ends.
+    """Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.
 
     Example: smartlamp misbehave gateway 503 hang --probability 0.3 --seed 7
     """
     wanted = [] if how is None or how == [_OFF] else how
     if wanted and _OFF in (who, *wanted):
         raise CannotRun(
-            f"{_OFF} stands alone: who is to behave cannot go wrong at the same time.",
+            f"{_OFF} cannot be combined with ways to fail.",
             f"For example: `smartlamp misbehave {GATEWAY} {_OFF}`, or `smartlamp misbehave {_OFF}` for both",
         )
     if who != _OFF and not how:
         raise CannotRun(
-            f"Say what {who} is to do wrong, or {_OFF}.", f"For example: `smartlamp misbehave {who} 503 --times 3`"
+            f"It is not clear how {who} should fail.", f"For example: `smartlamp misbehave {who} 503 --times 3`"
         )
     plan: dict[str, object] = {"how": wanted, "times": times, "seed": seed, "retry_after_s": retry_after}
     if not wanted and (probability != 1 or not (times is seed is retry_after is None)):
-        raise CannotRun(f"{_OFF} takes no options: it ends what goes wrong.", f"Only: `smartlamp misbehave {_OFF}`")
+        raise CannotRun(f"{_OFF} takes no options.", f"Use it alone: `smartlamp misbehave {_OFF}`")
     plan["probability"] = probability
     try:
         asked = [{**plan, "name": str(name)} for name in ((GATEWAY, LOGIN) if who == _OFF else (who,))]
@@ -129,7 +131,7 @@ def misbehave(
     for each in plans:
         console.out.print(in_words(each))
     if not plans:
-        console.out.print("Both behave.")
+        console.out.print("Both work normally.")
 
 
 def in_words(plan: Mapping[str, Any]) -> str:
@@ -152,13 +154,13 @@ def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:
         return
     mark = ("✓", "green") if event["outcome"] in _TAKEN else ("✗", "red")
     status = event["status"] or "no answer"
-    told = event["why"] or _told(event["message"])
+    content = event["why"] or _content(event["message"])
     kind = event["kind"] or "no event"
     when = f" {event['number']}  {event['at']}  "
-    console.print_line(mark, when, (kind, "bold"), f"  {status} {event['outcome']}  {told}")
+    console.print_line(mark, when, (kind, "bold"), f"  {status} {event['outcome']}  {content}")
 
 
-def _told(message: Any) -> str:
+def _content(message: Any) -> str:
     """The content of an event, in a few words."""
     payload = message["event"]["payload"]
     if "change" in payload:

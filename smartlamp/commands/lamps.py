@@ -18,7 +18,7 @@ from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed, NothingHappens
 from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.manual_change import OTHERS, Hand, color_of, words_of
+from smartlamp.manual_change import OTHERS, ManualChange, color_of, words_of
 from smartlamp.terminal import console
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--
 Named = Annotated[str, typer.Argument(metavar="LAMP", help="Its name or its id.")]
 
 
-def register(rooms: typer.Typer) -> None:
+def register(parent: typer.Typer) -> None:
     """Add these commands to the command line."""
-    rooms.add_typer(app, name="lamps")
+    parent.add_typer(app, name="lamps")
 
 
 @app.command("list")
@@ -47,7 +47,7 @@ def list_(who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = Fa
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(help="What its owner will call it.")],
+    name: Annotated[str, typer.Argument(help="The lamp's name, as its owner says it.")],
     model: Annotated[Model, typer.Option(help="What kind of lamp it is.")] = Model.COLOR,
     serial: Annotated[str | None, typer.Option(help="Its serial number; random when left out.")] = None,
     mac: Annotated[
@@ -65,12 +65,12 @@ def add(
         serial = f"SL-{secrets.token_hex(4)}"
     elif not is_serial(serial):
         raise CannotRun(
-            f"{serial!r} is no serial number: that is 1 to 64 letters, digits, - or _.",
+            f'"{serial}" is not a serial number: it must have 1 to 64 letters, digits, - or _.',
             "Give one such as SL-0001, or leave --serial out.",
         )
     if mac is not None and not is_mac_address(mac := mac.upper()):
         raise CannotRun(
-            f"{mac!r} is no MAC address: that is six pairs of hexadecimal digits with colons between them.",
+            f'"{mac}" is not a MAC address: it must have six pairs of hexadecimal digits with colons between them.',
             "Give one such as 02:00:5E:10:00:01, or leave --mac out.",
         )
     owner, lamps = device_cloud(state_dir, who)
@@ -128,27 +128,37 @@ def with_other_fields(command: Callable[..., None]) -> Callable[..., None]:
 @with_other_fields
 def set_(
     lamp: Named,
-    power: Annotated[Power | None, typer.Option(case_sensitive=False, help="Switch it.")] = None,
-    brightness: Annotated[int | None, typer.Option(min=0, max=100, help="Dim it, in percent; 0 is off.")] = None,
+    power: Annotated[Power | None, typer.Option(case_sensitive=False, help="Switch it on or off.")] = None,
+    brightness: Annotated[
+        int | None, typer.Option(min=0, max=100, help="Set its brightness in percent; 0 is off.")
+    ] = None,
     color: Annotated[
-        str | None, typer.Option(metavar="HUE,SATURATION,BRIGHTNESS", help="Colour it: 0..360, 0..1 and 0..1.")
+        str | None,
+        typer.Option(
+            metavar="HUE,SATURATION,BRIGHTNESS", help="Set its colour: hue 0 to 360, saturation and brightness 0 to 1."
+        ),
     ] = None,
     kelvin: Annotated[
-        int | None, typer.Option(min=1000, max=10000, help="White it; the nearest that the model gives.")
+        int | None,
+        typer.Option(
+            min=1000, max=10000, help="Make it white, with the nearest colour temperature that the model has."
+        ),
     ] = None,
-    effect: Annotated[Effect | None, typer.Option(case_sensitive=False, help="Let its light move.")] = None,
+    effect: Annotated[Effect | None, typer.Option(case_sensitive=False, help="Start an effect, or end it.")] = None,
     plugged_in: Annotated[
-        bool | None, typer.Option("--plugged-in/--unplugged", help="Unplugged, nothing is heard from it.")
+        bool | None,
+        typer.Option("--plugged-in/--unplugged", help="An unplugged lamp sends nothing to the device cloud."),
     ] = None,
     condition: Annotated[
-        Condition | None, typer.Option(case_sensitive=False, help="How it feels, and so what it answers.")
+        Condition | None,
+        typer.Option(case_sensitive=False, help="Its condition, which decides how it answers directives."),
     ] = None,
     who: As = DEMO_EMAIL,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
     **others: object,
 ) -> None:
-    """Change a lamp as somebody standing beside it would, or as life does.
+    """Change a lamp by hand, as somebody who stands beside it, or give it a fault.
 
     Example: smartlamp lamps set SmartLamp --brightness 40
 
@@ -157,7 +167,7 @@ def set_(
     Example: smartlamp lamps set SmartLamp --condition low-battery
     """
     try:
-        hand = Hand(
+        hand = ManualChange(
             power=power,
             brightness=brightness,
             color=None if color is None else color_of(color),
@@ -169,18 +179,22 @@ def set_(
         )
     except ValueError as wrong:
         raise CannotRun(
-            f"{color!r} is no colour: {wrong}.",
+            f'"{color}" is not a colour: {wrong}.',
             f"Blue, for example: `smartlamp lamps set {shlex.quote(lamp)} --color 240,1,1`",
         ) from wrong
-    if hand == Hand():
-        raise CannotRun("Nothing to set.", f"Say what: `smartlamp lamps set {shlex.quote(lamp)} --power on`")
+    if hand == ManualChange():
+        raise CannotRun(
+            "There is nothing to set.",
+            f"Give at least one setting: `smartlamp lamps set {shlex.quote(lamp)} --power on`",
+        )
     owner, lamps = device_cloud(state_dir, who)
     found = find(lamps.of(owner), lamp)
     try:
         _show([lamps.change(owner, found.lamp_id, hand, Cause.PHYSICAL)], json_wanted=json)
     except NotThisModel as lacking:
         raise Failed(
-            f"{found.name} is a {found.model} lamp and does not have that.", "See which are: `smartlamp lamps list`"
+            f"{found.name} is a {found.model} lamp, and this model does not have that setting.",
+            "See the model of each lamp: `smartlamp lamps list`",
         ) from lacking
     except NothingHappens as unplugged:
         raise Failed(
@@ -213,13 +227,11 @@ def find(lamps: Sequence[Lamp], wanted: str) -> Lamp:
     """
     named = [lamp for lamp in lamps if wanted == lamp.lamp_id or names.compared(wanted) == names.compared(lamp.name)]
     if not named:
-        raise Failed(
-            f"There is no lamp called {wanted}.", "See which there are: `smartlamp lamps list`"
-        ) from NoSuchLamp()
+        raise Failed(f"There is no lamp called {wanted}.", "See the lamps: `smartlamp lamps list`") from NoSuchLamp()
     if len(named) > 1:
         raise Failed(
             f"{len(named)} lamps are called {wanted}: {', '.join(lamp.lamp_id for lamp in named)}.",
-            "Say which by its id.",
+            "Give its id instead.",
         )
     return named[0]
 

@@ -11,7 +11,7 @@ from smartlamp.local_stack.state import DEFAULT_FOLDER
 from smartlamp.target.deployed import TOKEN_VARIABLE, Deployed
 from smartlamp.terminal import input_file, pasteable
 
-Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _about(ctx: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:
@@ -24,13 +24,18 @@ def _about(ctx: typer.Context, parameter: typer.CallbackParam, value: Any) -> An
 StateDir = Annotated[
     Path,
     typer.Option(
-        "--state-dir", help="The folder in which this stack lives.", envvar="SMARTLAMP_STATE_DIR", callback=_about
+        "--state-dir",
+        help="The folder that holds the local stack's state.",
+        envvar="SMARTLAMP_STATE_DIR",
+        callback=_about,
     ),
 ]
 STATE_DIR = DEFAULT_FOLDER
 _LONGEST_PASSWORD = 256
 _HOW = "Give the password alone, on one line."
-As = Annotated[str, typer.Option("--as", metavar="EMAIL", help="Who signs in.", callback=_about)]
+As = Annotated[
+    str, typer.Option("--as", metavar="EMAIL", help="The e-mail address of the person who signs in.", callback=_about)
+]
 
 Function = Annotated[
     str,
@@ -57,7 +62,7 @@ class Which(enum.StrEnum):
     PROFILE = "profile"
 
 
-ForSkill = Annotated[Which, typer.Option("--skill", help="Which skill: the lamps' or the one that reads the profile.")]
+ForSkill = Annotated[Which, typer.Option("--skill", help="The Smart Home skill with its lamps, or the profile skill.")]
 Locale = Annotated[
     str | None,
     typer.Option("--locale", help="The language of the person's device, for the profile skill.", show_default=LOCALE),
@@ -71,10 +76,10 @@ def deployed(function: str, *, token_stdin: bool, skill: Which = Which.SMART_HOM
         CannotRun: --token-stdin without --function, or --function for the profile skill.
     """
     if not function and token_stdin:
-        raise CannotRun("--token-stdin is for a deployed function.", "Say which: --function ARN")
+        raise CannotRun("--token-stdin is for a deployed function.", "Name the function: --function ARN")
     if function and skill is Which.PROFILE:
         raise CannotRun(
-            "--function is for the Smart Home skill: the profile skill is spoken to on the local stack only.",
+            "--function is for the Smart Home skill: the profile skill can be used on the local stack only.",
             "Leave out --function, or --skill profile.",
         )
     return Deployed(function, token_stdin) if function else None
@@ -94,5 +99,5 @@ def given_password() -> str:
         raise CannotRun("The password on standard input is not UTF-8 text.", _HOW) from wrong
     if not 0 < len(password) <= _LONGEST_PASSWORD:
         what = f"more than {_LONGEST_PASSWORD} characters" if password else "nothing"
-        raise CannotRun(f"The first line of standard input holds {what}, which is no password.", _HOW)
+        raise CannotRun(f"The first line of standard input holds {what}, which is not a password.", _HOW)
     return password

@@ -20,21 +20,26 @@ _POLL_S = 2.0
 _PATIENCE_S = 600.0
 
 Owner = Annotated[str, typer.Option("--owner", metavar="SUB", help="Only this owner.", show_default=False)]
-All = Annotated[bool, typer.Option("--all", help="Everybody who is linked; on the local stack that is meant anyway.")]
+All = Annotated[bool, typer.Option("--all", help="Everybody who is linked; the default on the local stack.")]
 Function = Annotated[
     str,
     typer.Option(
         "--function",
         metavar="ARN",
-        help="A deployed reporter instead of the local stack's, invoked with your AWS credentials.",
+        help="A deployed reporter's function instead of the local stack's, invoked with your AWS credentials.",
         show_default=False,
     ),
 ]
 Stack = Annotated[
     str,
-    typer.Option("--stack", metavar="NAME", help="The same, found by its CloudFormation stack.", show_default=False),
+    typer.Option(
+        "--stack",
+        metavar="NAME",
+        help="The same function, found by the name of its CloudFormation stack.",
+        show_default=False,
+    ),
 ]
-Anew = Annotated[bool, typer.Option("--anew", help="Begin anew, where an earlier run of everybody was not finished.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Start over instead of resuming an earlier run for everybody.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -51,15 +56,17 @@ def resync(
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Tell Alexa everything anew: what is there, how it is, and what is gone. After dead letters, or when a table was restored.
+    """Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.
 
-    It is safe to repeat. A run of everybody that was interrupted goes on where it was; nobody is told twice by it.
+    It is safe to repeat. A run for everybody that was interrupted resumes where it stopped, and reports nothing twice.
 
     Example: smartlamp resync --all --stack smartlamp
     """
     target = _target(state_dir, owner=owner, everybody=everybody, function=function, stack=stack)
     if anew and owner:
-        raise CannotRun("--anew is for a run of everybody.", "A run of one owner always begins anew: leave --anew out.")
+        raise CannotRun(
+            "--anew is for a run for everybody.", "A run for one owner always starts over: leave --anew out."
+        )
     with console.progress(json_wanted=json) as say:
         facts = _followed(_begun(state_dir, target, owner, anew=anew, say=say), say)
     if json:
@@ -68,8 +75,8 @@ def resync(
         _show(facts)
     if owner and not facts["owners"]:
         raise Failed(
-            "Nobody is linked to this owner, so there is nobody to tell.",
-            "The owner is the sub of a person of the user pool. Alexa hears of their lamps when they link their account.",
+            "This owner has not linked an account, so Alexa was told nothing.",
+            "Check the owner: it is the sub of a person in the user pool. Alexa learns of their lamps when they link their account.",
         )
     if facts["unfinished"]:
         raise typer.Exit(1)
@@ -79,12 +86,12 @@ def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stac
     if owner and everybody:
         raise CannotRun("--owner and --all exclude each other.", "Give one of them.")
     if function and stack:
-        raise CannotRun("--function and --stack name the same thing twice.", "Give one of them.")
+        raise CannotRun("--function and --stack exclude each other.", "Give one of them.")
     if not function and not stack:
         StateFolder(state_dir).reached()
     elif not owner and not everybody:
         raise CannotRun(
-            "Say who is to be told of a deployed function's customers.", "One: --owner SUB. Everybody: --all"
+            "A deployed function needs to know for whom to tell Alexa.", "One owner: --owner SUB. Everybody: --all"
         )
     # boto3, 0.2 s to import: `--help` and refusals do not need it.
     from smartlamp.target.resync import deployed_function, local_function, stacks_function  # noqa: PLC0415
@@ -101,7 +108,7 @@ def _begun(state_dir: Path, target: "Target", owner: str, *, anew: bool, say: Sa
     run = Run.of_one(target, owner) if owner else Run.of_all(target, state_dir, anew=anew)
     facts: dict[str, Any] = {"run": run.name, "went_on": run.went_on, "owners": 0, "endpoints": 0, "gone": 0}
     unfinished: dict[str, Mapping[str, Any]] = {}
-    say("Telling Alexa everything anew")
+    say("Telling Alexa everything again")
     for answer in run.parts():
         for name in ("owners", "endpoints", "gone"):
             facts[name] += answer[name]
@@ -118,7 +125,9 @@ def _followed(begun: "tuple[Run, dict[str, Any]]", say: Say) -> dict[str, Any]:
     while moving := [sub for sub, each in unfinished.items() if not each["waits_for"] and each["failed"] != "fault"]:
         if time.monotonic() > until:
             break
-        say(f"Still being told: {len(moving)}, {sum(unfinished[sub]['left'] for sub in moving)} to go")
+        say(
+            f"Owners still in progress: {len(moving)}, lamps and scenes left: {sum(unfinished[sub]['left'] for sub in moving)}"
+        )
         time.sleep(_POLL_S)
         for sub, now in _looked_at(run, moving):
             if now is None:
@@ -135,17 +144,17 @@ def _looked_at(run: "Run", owners: list[str]) -> Iterator[tuple[str, Mapping[str
 
 
 def _show(facts: Mapping[str, Any]) -> None:
-    went_on = " This run went on where an earlier one ended." if facts["went_on"] else ""
+    went_on = " This run resumed an earlier one." if facts["went_on"] else ""
     console.print_line(
-        f"Alexa was told of {_counted(facts['endpoints'], 'lamp or scene', 'lamps and scenes')} of "
-        f"{_counted(facts['owners'], 'owner', 'owners')} anew, and of {facts['gone']} that {'is' if facts['gone'] == 1 else 'are'} gone.{went_on}"
+        f"Alexa was told again about {_counted(facts['endpoints'], 'lamp or scene', 'lamps and scenes')} of "
+        f"{_counted(facts['owners'], 'owner', 'owners')}, and about {facts['gone']} that {'is' if facts['gone'] == 1 else 'are'} gone.{went_on}"
     )
     for each in facts["unfinished"]:
-        why = each["failed"] or ", ".join(each["waits_for"]) or "it takes its time"
-        console.print_line(("!", "yellow"), f" Owner {each['owner']}: {each['left']} not told yet ({why}).")
+        why = each["failed"] or ", ".join(each["waits_for"]) or "still in progress"
+        console.print_line(("!", "yellow"), f" Owner {each['owner']}: {each['left']} not reported yet ({why}).")
     if facts["unfinished"]:
         console.print_line(
-            "What waits is told by itself, see docs/operations.md. To look again: `smartlamp resync --owner SUB`"
+            "What waits is sent later without your help (docs/operations.md). To check: `smartlamp resync --owner SUB`"
         )
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from device_cloud.store.scenes import Scenes
 
 app = typer.Typer(
-    help="Scenes: the light of some lamps, under a name, as the person who signs in (--as).", no_args_is_help=True
+    help="Scenes: the light of several lamps under one name, as the person who signs in (--as).", no_args_is_help=True
 )
 
 
-def register(rooms: typer.Typer) -> None:
+def register(parent: typer.Typer) -> None:
     """Add these commands to the command line."""
-    rooms.add_typer(app, name="scenes")
+    parent.add_typer(app, name="scenes")
 
 
 @app.command("list")
@@ -41,9 +41,9 @@ def list_(who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = Fa
 
 @app.command("add")
 def add(
-    name: Annotated[str, typer.Argument(help="What its owner will call it.")],
+    name: Annotated[str, typer.Argument(help="The scene's name, as its owner says it.")],
     lamps: Annotated[
-        list[str] | None, typer.Argument(metavar="[LAMP]...", help="Names or ids; all lamps when left out.")
+        list[str] | None, typer.Argument(metavar="[LAMP]...", help="Names or ids of lamps; all lamps when left out.")
     ] = None,
     who: As = DEMO_EMAIL,
     state_dir: StateDir = STATE_DIR,
@@ -57,11 +57,11 @@ def add(
     owned = cloud.of(owner)
     chosen = [find(owned, lamp) for lamp in lamps] if lamps else owned
     if not chosen:
-        raise CannotRun("There is no lamp that a scene could be about.", 'Add one: `smartlamp lamps add "Desk lamp"`')
+        raise CannotRun("A scene needs a lamp, and there is none.", 'Add one: `smartlamp lamps add "Desk lamp"`')
     if len(chosen) > MAX_LAMPS:
         raise CannotRun(
             f"A scene has {MAX_LAMPS} lamps at most, not {len(chosen)}.",
-            "Name those that it is about, after its own name.",
+            "Name its lamps after the scene's own name.",
         )
     _show([_scenes(state_dir).add(owner, name, chosen)], json_wanted=json)
 
@@ -86,7 +86,7 @@ def remove(
     ]
     if len(named) != 1:
         what = f"{len(named)} scenes are" if named else "There is no scene"
-        raise Failed(f"{what} called {scene}.", "See which there are, with their ids: `smartlamp scenes list`")
+        raise Failed(f"{what} called {scene}.", "See the scenes with their ids: `smartlamp scenes list`")
     scenes.remove(owner, named[0].scene_id)
     if json:
         console.print_json({"removed": named[0].scene_id})

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
-from smartlamp.errors import Failed, ToldToEnd
+from smartlamp.errors import EndedBySignal, Failed
 from smartlamp.local_stack import background, remains
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.people import DEMO_EMAIL
@@ -23,15 +23,17 @@ Port = Annotated[
         max=65534,
         envvar="SMARTLAMP_PORT",
         show_default=str(DEFAULT_PORT),
-        help="The Alexa app's port; the emulator takes the next one. 0: any free ones.",
+        help="The port of the Alexa app page; the emulator uses the next one. 0: any free ports.",
     ),
 ]
-Detach = Annotated[bool, typer.Option("--detach", help="Go on in the background; end it with `smartlamp down`.")]
+Detach = Annotated[bool, typer.Option("--detach", help="Run in the background; stop it with `smartlamp down`.")]
 Source = Annotated[
-    ProfileSource | None, typer.Option("--profile-source", help="Where the custom skill reads the profile; kept.")
+    ProfileSource | None,
+    typer.Option("--profile-source", help="Where the profile skill reads the profile; remembered for later starts."),
 ]
 SignIn = Annotated[
-    SignInWith | None, typer.Option("--sign-in-with", help="What people sign in with; chosen once for a state folder.")
+    SignInWith | None,
+    typer.Option("--sign-in-with", help="What people sign in with; cannot change later in the same state folder."),
 ]
 
 
@@ -50,7 +52,7 @@ def up(
     json: Json = False,
     until_handed_over: Annotated[bool, typer.Option(background.UNTIL_HANDED_OVER, hidden=True)] = False,
 ) -> None:
-    """Start the local stack, or bring a running one to what the working tree says now.
+    """Start the local stack, or update a running one to the working tree.
 
     Its state (people, lamps, the linked account) survives `smartlamp down` and Ctrl-C.
 
@@ -78,7 +80,7 @@ def up(
 
 
 def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
-    """Stop the local stack in order; its state stays.
+    """Stop the local stack; its state is kept.
 
     Example: smartlamp down
     """
@@ -87,7 +89,7 @@ def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         console.print_json({"stopped": stopped})
     else:
         console.print_advice(
-            "Stopped. Everything is kept: `smartlamp up` goes on from here."
+            "Stopped. The state is kept: `smartlamp up` continues from here."
             if stopped
             else "No local stack was running."
         )
@@ -111,9 +113,9 @@ def _keep(folder: StateFolder, port: int, *, json_wanted: bool) -> None:
                     time.sleep(0.2)
             raise Failed(
                 f"The emulator ended by itself (status {emulator.returncode}).",
-                f"Its log is {folder.path / 'emulator' / 'emulator.log'}. `smartlamp up` starts again and says what was lost.",
+                f"Its log is {folder.path / 'emulator' / 'emulator.log'}. `smartlamp up` starts it again and reports what was lost.",
             )
-    except ToldToEnd:
+    except EndedBySignal:
         if not is_up:
             raise  # otherwise it was kept for as long as it was wanted
 

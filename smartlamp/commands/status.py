@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
-    """Say what runs, who is linked, what Alexa believes of each lamp and scene, and where that is not so.
+    """Show what runs, who is linked, what Alexa believes about each lamp and scene, and where that is wrong.
 
     Example: smartlamp status --json
     """
@@ -69,7 +69,7 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: S
         for each in alexa["endpoints"]:
             values = ", ".join(f"{called(held)} {value_in_words(held['value'])}" for held in each["properties"])
             is_scene = "SCENE_TRIGGER" in each["displayCategories"]
-            facts[each["friendlyName"]] = "a scene" if is_scene else values or "not heard yet"
+            facts[each["friendlyName"]] = "a scene" if is_scene else values or "no state reported yet"
     console.print_facts("Alexa", facts)
     troubles = [each.sentence for each in kept if each.sentence]
     for sentence in (*alexa["lost"], *map(in_words, alexa["misbehaviour"]), *troubles):

@@ -16,9 +16,9 @@ app = typer.Typer(
 Email = Annotated[str, typer.Argument(metavar="EMAIL")]
 
 
-def register(rooms: typer.Typer) -> None:
+def register(parent: typer.Typer) -> None:
     """Add these commands to the command line."""
-    rooms.add_typer(app, name="users")
+    parent.add_typer(app, name="users")
 
 
 @app.command("add")
@@ -67,7 +67,7 @@ def list_(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
 def delete(email: Email, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     """Delete somebody. They cannot sign in and Alexa cannot refresh their tokens any more; their lamps stay in the table.
 
-    Skill tokens are verified without asking the user pool: one that is out there works for lamps until it expires, an hour at most.
+    The Smart Home skill verifies a skill token without asking the user pool: an issued one works for lamps until it expires, an hour at most.
     The profile skill asks the pool, so it notices at once.
 
     Example: smartlamp users delete sam@example.com

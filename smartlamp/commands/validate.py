@@ -41,23 +41,23 @@ def validate(
     discovery: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="A Discover.Response: is what messages say of an endpoint what that declared?"
+            metavar="FILE", help="A Discover.Response: check messages against what it declares for their endpoint."
         ),
     ] = None,
     directive: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The directive that the events answer: do they fit it?")
+        Path | None, typer.Option(metavar="FILE", help="The directive that the events answer: check them against it.")
     ] = None,
     format_: Annotated[
         Format | None,
         typer.Option(
             "--format",
             show_default=Format.text,
-            help="For people, for programs, for a GitHub workflow, for code scanning (SARIF 2.1.0).",
+            help="For people, for programs, for a GitHub workflow, or for code scanning (SARIF 2.1.0).",
         ),
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
-    """Are these Alexa Smart Home messages right? Says what is wrong and where, in words.
+    """Check Alexa Smart Home messages, and say in plain words what is wrong and where.
 
     Directives and events; JSON, JSON Lines, and logs as CloudWatch exports them. No token is shown.
 

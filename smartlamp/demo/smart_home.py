@@ -48,10 +48,10 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
     switched = after["state"]["power"] == "ON" and before["state"]["power"] == "OFF"
     yield Step(
         "Lamps table",
-        f"The item changed from version {before['version']} to {after['version']}, and nothing in it but {', '.join(sorted(changed))}."
+        f"The item changed from version {before['version']} to {after['version']}, and only in {', '.join(sorted(changed))}."
         if switched
-        else "The item in the table is not switched on, whatever the event said. "
-        f"What the function logged is in {folder.path / 'emulator' / 'emulator.log'}.",
+        else "The item in the table is not switched on, although the event says so. "
+        f"The function's log is {folder.path / 'emulator' / 'emulator.log'}.",
         {"item before": _shown(before), "item after": _shown(after)},
         passed=switched,
     )

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smartlamp.errors import CannotRun, ToldToEnd
+from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.terminal import ending
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _ONLY_FOR = {"jsonschema-rs": "alexa_messages"}
 _DATA = {"alexa_messages": "schemas"}
 
 _NOT_COMPILED = (
-    "The archive of {door} works, but its first start in each container takes about half as long again: it is not compiled, because "
+    "The archive of {door} works, but its first start in each container takes about 50 % longer: it is not compiled, because "
     "{0} is not on this machine. Install it, then build again.\n"
 )
 
@@ -79,7 +79,7 @@ def _parsed(file: Path) -> ast.Module:
     except (SyntaxError, ValueError) as wrong:
         where = f", at line {wrong.lineno}" if isinstance(wrong, SyntaxError) else ""
         why = wrong.msg if isinstance(wrong, SyntaxError) else wrong
-        raise CannotRun(f"{file} is not Python{where}: {why}.", "Mend it, then try again.") from wrong
+        raise CannotRun(f"{file} is not Python{where}: {why}.", "Fix it, then try again.") from wrong
 
 
 def pinned(text: str, door: str) -> str:
@@ -237,12 +237,14 @@ def main() -> None:
             copy_own(arguments.door, arguments.into)
             if not compile_for(arguments.into, arguments.target[0]):
                 sys.stderr.write(_NOT_COMPILED.format(*arguments.target, door=arguments.door))
-    except ToldToEnd as told:
+    except EndedBySignal as told:
         sys.exit(told.status)
     except subprocess.CalledProcessError as failed:
-        sys.exit(f"The archive of {arguments.door} cannot be made: a program said\n{failed.stderr or failed.stdout}")
+        sys.exit(
+            f"The archive of {arguments.door} cannot be built: a program reported\n{failed.stderr or failed.stdout}"
+        )
     except (CannotRun, OSError, ValueError) as wrong:
-        sys.exit(f"The archive of {arguments.door} cannot be made: {wrong}")
+        sys.exit(f"The archive of {arguments.door} cannot be built: {wrong}")
 
 
 if __name__ == "__main__":

@@ -82,12 +82,12 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
     except RecursionError as deep:
         raise _damaged(path, "nested too deeply") from deep
     if not isinstance(template, dict):
-        raise _damaged(path, "it is no mapping of names to values")
+        raise _damaged(path, "it is not a mapping of names to values")
     return template
 
 
 def _damaged(path: Path, why: str) -> CannotRun:
-    return CannotRun(f"{path} cannot be deployed: {why}.", "Mend it, then check it: `make check`")
+    return CannotRun(f"{path} cannot be deployed: {why}.", "Fix it, then check it: `make check`")
 
 
 def functions(template: dict[str, Any]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def _only(found: Sequence[Endpoint], what: str, which: str, known: Sequence[Endp
         to_do = (
             f"Discovery found: {_names(known)}."
             if known
-            else "The skill told of no endpoint at all; see what it answered: `smartlamp discover`"
+            else "Discovery found no endpoint. See what the skill answered: `smartlamp discover`"
         )
         raise NotEvaluated(Code.NO_SUCH_ENDPOINT, f"There is no endpoint {what}.", to_do)
     if len(found) > 1:
@@ -100,5 +100,5 @@ def sender(alexa: Alexa, endpoint: Endpoint) -> Send:
 
 def _last(steps: Sequence[Step]) -> Step:
     if not steps:
-        raise CannotRun("The Alexa simulator said nothing.", "Is it still running? `smartlamp status`")
+        raise CannotRun("The Alexa simulator did not answer.", "Is it still running? `smartlamp status`")
     return steps[-1]

@@ -178,7 +178,7 @@ def _state(raw: object, where: str) -> State:
     if compare not in list(Compare):
         raise _Wrong(f"{where}.compare is {json.dumps(compare)}, not one of {', '.join(Compare)}")
     if compare != Compare.EQUAL_TO and not _is_number(state["value"]):
-        raise _Wrong(f"{where}.value is no number, so nothing is {compare}")
+        raise _Wrong(f"{where}.value is not a number, which {compare} needs")
     named = _text(state, "namespace", where), _text(state, "name", where)
     return State(*named, state["value"], Compare(compare), _instance(state, where))
 

@@ -137,14 +137,14 @@ class Runner:
         how = (
             f"{directive.name} was refused ({refused})"
             if refused
-            else f"{DEADLINE_S:g} s passed after {directive.name}"
+            else f"not within {DEADLINE_S:g} s after {directive.name}"
         )
         raise _Ended(Status.ERROR, Code.TEST_CASE_TIME_OUT, f"{name} was not reached: {how}, and {unlike}")
 
     def _unlike(self, case: Case, state: State, report: Answer) -> str:
         """Why the report does not show this state; empty if it does."""
         if report.refusal:
-            return f"ReportState cannot be believed: {report.refusal}"
+            return f"The StateReport cannot be used: {report.refusal}"
         if _unreachable(report):
             return "the endpoint is reported unreachable."
         found = _find(state, report)

@@ -54,7 +54,9 @@ class Begun:
             self.process.stdin.write(b"\n")
             self.process.stdin.close()
         except BrokenPipeError:
-            raise Failed("The stack ended as soon as it was up.", "Try `smartlamp up` in the foreground.") from None
+            raise Failed(
+                "The stack stopped as soon as it was up.", "To see why, run `smartlamp up` in the foreground."
+            ) from None
 
 
 @contextlib.contextmanager
@@ -119,7 +121,7 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
         running = folder.running()
         if running and port not in (None, 0, running.page_port):
             raise CannotRun(
-                f"This stack runs with port {running.page_port}, and cannot move to port {port}.",
+                f"This stack already runs on port {running.page_port}, so it cannot use port {port}.",
                 "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
             )
         if running and running.outputs:
@@ -127,7 +129,7 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
         say("Waiting for the stack that another process is starting")
         time.sleep(_LOOK_EVERY_S)
     raise CannotRun(
-        "Another process holds this stack and does not get it up.",
+        "Another process is starting this stack and does not finish.",
         f"End that process, or choose another folder than {folder.path} with --state-dir.",
     )
 
@@ -160,11 +162,11 @@ def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say:
             say(said.removesuffix(" ..."))
         if process.returncode == 0:
             if folder.running() is None:
-                raise Failed("Somebody stopped the stack as soon as it was up.", "Start it again: `smartlamp up`")
+                raise Failed("The stack was stopped as soon as it was up.", "Start it again: `smartlamp up`")
             return None
         if ended:
             what = "\n".join(line for line in lines if not line.endswith(" ..."))
-            problem = SmartLampError(what or f"The stack ended with status {process.returncode} and said nothing.")
+            problem = SmartLampError(what or f"The stack ended with status {process.returncode} and printed nothing.")
             problem.status = max(process.returncode, 0) or CannotRun.status
             raise problem
         running = folder.running()
@@ -174,7 +176,7 @@ def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say:
         time.sleep(_LOOK_EVERY_S)
     raise CannotRun(
         f"The stack was not up after {_UP_WITHIN_S} s.",
-        f"Read {folder.log}, then try `smartlamp up` in the foreground.",
+        f"Read {folder.log}, then run `smartlamp up` in the foreground.",
     )
 
 

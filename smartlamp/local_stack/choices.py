@@ -66,7 +66,7 @@ def choose(folder: StateFolder, profile_source: ProfileSource | None, sign_in_wi
         return
     running = folder.running()
     if running is not None and running.supervisor.running() is not None:
-        raise CannotRun("The stack runs with other choices.", "Stop it first: `smartlamp down`")
+        raise CannotRun("The stack already runs with other options.", "Stop it first: `smartlamp down`")
     if chosen.sign_in_with != before.sign_in_with and folder.passwords.exists():
         raise CannotRun(
             f"The people of this stack sign in with {before.sign_in_with}; a user pool cannot change that.",

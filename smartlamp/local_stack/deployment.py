@@ -75,7 +75,7 @@ def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deploye
             "The stack is gone right after its deployment.", "Run `smartlamp down`, then `smartlamp up` again."
         )
     # Every time: an earlier call may have been interrupted between the deployment and this.
-    _mend(account, cloudformation)
+    _apply_ignored_properties(account, cloudformation)
     return Deployed(_outputs(stack), changed)
 
 
@@ -88,8 +88,8 @@ def redeploy(folder: StateFolder, running: Running, say: Say) -> Deployed:
     deployed = deploy(running.account, parameters_of(folder, running.page_port, running.account.port), say)
     if dict(deployed.outputs) != dict(running.outputs):
         raise CannotRun(
-            "The deployment gave the stack new identities (see its outputs).",
-            "Start it anew: `smartlamp down`, then `smartlamp up`.",
+            "The deployment gave the stack new identifiers (see its outputs).",
+            "Restart it: `smartlamp down`, then `smartlamp up`.",
         )
     return deployed
 
@@ -215,7 +215,7 @@ def _apply(
         if status.endswith(("_COMPLETE", "_FAILED")) and "CLEANUP" not in status:
             raise Failed(
                 f"The deployment ended as {status}:\n{_reasons(cloudformation)}",
-                "Mend template.yaml and run `smartlamp up` again.",
+                "Fix template.yaml and run `smartlamp up` again.",
             )
         time.sleep(0.05)
     raise Failed(
@@ -244,7 +244,7 @@ def _reasons(cloudformation: Any) -> str:
     )
 
 
-def _mend(account: Account, cloudformation: Any) -> None:
+def _apply_ignored_properties(account: Account, cloudformation: Any) -> None:
     """Set through the services what the emulator's CloudFormation accepts but ignores: time to live, point-in-time recovery."""
     processed = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
     body = processed if isinstance(processed, dict) else json.loads(processed)

@@ -69,7 +69,7 @@ def compare(folder: StateFolder, running: Running) -> Comparison | None:
         scenes = scenes_of(running)
         return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
     except DeviceCloudRefused as refused:
-        return Comparison(email, failure=str(refusals.told(refused)))
+        return Comparison(email, failure=str(refusals.error_for(refused)))
     except (SimulatorRefused, SmartLampError) as refused:
         return Comparison(email, failure=str(refused))
 
@@ -87,7 +87,7 @@ def differences(
     known = {each["endpointId"]: each for each in endpoints}
     found = [
         Difference(
-            str(each["friendlyName"]), endpoint_id, "Alexa believes in it, and the table has no such lamp or scene."
+            str(each["friendlyName"]), endpoint_id, "Alexa still knows it, but the table has no such lamp or scene."
         )
         for endpoint_id, each in known.items()
         if endpoint_id not in names
@@ -106,7 +106,7 @@ def _sentences(name: str, endpoint: Mapping[str, Any], said: Mapping[str, Any]) 
     if endpoint["friendlyName"] != name:
         sentences.append(f"Alexa calls it {endpoint['friendlyName']}.")
     if said["error"]:
-        return [*sentences, f"The skill did not say how it is: {said['error']}"]
+        return [*sentences, f"The skill did not report its state: {said['error']}"]
     believed = {_key(each): each["value"] for each in endpoint["properties"]}
     for each in said["properties"]:
         key, value = _key(each), each["value"]

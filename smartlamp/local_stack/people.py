@@ -65,7 +65,7 @@ def new_password() -> str:
 def _require_address(email: str) -> None:
     """Refuse what is not an address at all; Cognito decides the rest."""
     if not _ADDRESS.fullmatch(email) or not email.isprintable():
-        raise CannotRun(f"{email!r} is no e-mail address.", _BY_ADDRESS)
+        raise CannotRun(f'"{email}" is not an e-mail address.', _BY_ADDRESS)
 
 
 def _passwords(kept: Any) -> Mapping[str, str]:
@@ -122,7 +122,7 @@ class People:
             error = refused.response["Error"]
             what = f"The user pool refused {person.email}: {error['Message']}"
             if error["Code"] == "InvalidPasswordException":
-                to_do = "Passwords need 12 characters with a capital, a small letter and a digit."
+                to_do = "A password needs at least 12 characters, with an upper-case letter, a lower-case letter and a digit."
                 raise CannotRun(what, to_do) from refused
             if error["Code"] == "InvalidParameterException":
                 raise CannotRun(what, _BY_ADDRESS) from refused
@@ -133,7 +133,7 @@ class People:
         """Delete a person.
 
         Raises:
-            CannotRun: this is no e-mail address.
+            CannotRun: this is not an e-mail address.
             Failed: nobody has this address.
         """
         _require_address(email)
@@ -141,7 +141,7 @@ class People:
             self._cognito.admin_delete_user(UserPoolId=self._pool, Username=self.person(email, "").username)
         except self._cognito.exceptions.UserNotFoundException as unknown:
             raise Failed(
-                f"Nobody in the user pool has the address {email}.", "See who there is: `smartlamp users list`"
+                f"Nobody in the user pool has the address {email}.", "See everybody: `smartlamp users list`"
             ) from unknown
         self._write({known: password for known, password in self.known().items() if known != email})
 

@@ -12,7 +12,7 @@ from smartlamp.terminal.console import Say
 
 NOT_KEPT = (
     "The stack has stopped, but its emulator could not write its state: what changed since its last clean stop is lost.",
-    "The log of the emulator, in the folder of the stack, says why. `smartlamp up` goes on from what was kept.",
+    "The log of the emulator, in the folder of the stack, says why. `smartlamp up` continues from what was kept.",
 )
 
 
@@ -29,7 +29,7 @@ def end_remains(folder: StateFolder, say: Say) -> Remains | None:
     left = folder.running()
     if left is None:
         return None
-    say("Ending what an earlier stack left behind")
+    say("Stopping what an earlier stack left running")
     with ending.undisturbed():  # otherwise the next one would take a clean stop for a kill
         alive = left.emulator.running() is not None
         in_order = alive and stop(folder, left.emulator)
@@ -37,10 +37,10 @@ def end_remains(folder: StateFolder, say: Say) -> Remains | None:
             folder.forget()
     if in_order:
         return Remains(
-            "The earlier stack's supervisor had been killed; its emulator still ran and was stopped in order: nothing is lost.",
+            "The earlier stack's supervisor had been killed; its emulator still ran and was stopped cleanly: nothing is lost.",
             lossy=False,
         )
-    how = "did not stop in order" if alive else "was killed, or could not write its state"
+    how = "did not stop cleanly" if alive else "was killed, or could not write its state"
     return Remains(
         f"The earlier stack {how}. The emulator keeps what its last clean stop wrote: what changed since then is lost.",
         lossy=True,
@@ -75,5 +75,5 @@ def down(folder: StateFolder) -> bool:
         return True
     remains = end_remains(folder, lambda _: None)
     if remains and remains.lossy:
-        raise Failed(remains.sentence, "`smartlamp up` goes on from what was kept.")
+        raise Failed(remains.sentence, "`smartlamp up` continues from what was kept.")
     return remains is not None

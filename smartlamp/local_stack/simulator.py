@@ -14,7 +14,7 @@ import uvicorn
 from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
-from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
@@ -57,7 +57,9 @@ def served(folder: StateFolder, running: Running, listener: socket.socket) -> It
                 ending.check()
                 time.sleep(0.01)
         if not server.started:
-            raise Failed("The Alexa app page did not start.", "What it said is above. Try again.")
+            raise Failed(
+                "The Alexa app page did not start.", "Its message is above. Fix what it names, then try again."
+            )
         yield alexa
     finally:
         server.should_exit = True
@@ -91,7 +93,7 @@ def _account_linking(folder: StateFolder, running: Running) -> AccountLinking:
 
 def _custom_skill(
     folder: StateFolder, running: Running, linking: AccountLinking, pool: People, client: Any
-) -> tuple[CustomSkill, LoginWithAmazonProfile]:
+) -> tuple[CustomSkillSession, LoginWithAmazonProfile]:
     """Alexa with the custom skill, and Login with Amazon for it.
 
     Args:
@@ -121,11 +123,11 @@ def _custom_skill(
         )
     models = {file.stem: _model(file) for file in _MODELS.glob("*.json")}
     skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"])
-    return CustomSkill(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
+    return CustomSkillSession(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
 
 
 def _model(file: Path) -> InteractionModel:
     try:
         return InteractionModel.of(file.stem, input_file.value(input_file.content(file, _LARGEST_MODEL)))
     except (InputUnreadable, ValueError) as wrong:
-        raise CannotRun(f"{file} is no interaction model: {wrong}.", "Mend it, then: `smartlamp up`") from wrong
+        raise CannotRun(f"{file} is not an interaction model: {wrong}.", "Fix it, then: `smartlamp up`") from wrong

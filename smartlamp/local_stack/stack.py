@@ -23,7 +23,7 @@ from smartlamp.terminal.console import Say
 if TYPE_CHECKING:
     import subprocess
 
-_FURNISHED = f"/{STACK}/furnished"
+_DEMO_DATA_ADDED = f"/{STACK}/furnished"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         running_emulator, answered = ProcessId.of(process.pid), False
         try:
             # Noted before it answers: if this process is killed meanwhile, the next `up` ends it.
-            folder.remember(Running(_me(), running_emulator, page_port, key, account, {}))
+            folder.remember(Running(_own_process(), running_emulator, page_port, key, account, {}))
             with ending.interruptible():
                 # While the emulator starts: its own start takes longer than both.
                 say("Preparing the functions' dependencies")
@@ -76,10 +76,10 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
                 emulator.wait_until_ready(process, account, folder.path / "emulator")
                 answered = True
                 deployed = deployment.deploy(account, parameters(folder, page_port, emulator_port), say)
-                running = Running(_me(), running_emulator, page_port, key, account, deployed.outputs)
+                running = Running(_own_process(), running_emulator, page_port, key, account, deployed.outputs)
                 deployment.warm_up(account, deployed.outputs)
                 _keep_event_client(folder, running)
-                lost = _furnish(folder, running, say, anew=deployed.changed)
+                lost = _add_demo_data(folder, running, say, anew=deployed.changed)
             notices += lost
             with simulator.served(folder, running, listener) as alexa:
                 with ending.interruptible():
@@ -100,7 +100,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
                     raise Failed(*NOT_KEPT)
 
 
-def _me() -> ProcessId:
+def _own_process() -> ProcessId:
     return ProcessId.of(os.getpid())
 
 
@@ -114,13 +114,13 @@ def _keep_event_client(folder: StateFolder, running: Running) -> None:
     )
 
 
-def _furnish(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> list[str]:
+def _add_demo_data(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> list[str]:
     """Add what the template cannot: a person, a first lamp. Returns what had been lost.
 
     The note that this is done is written last, and is kept or lost with the data: interrupted work is repeated.
     """
     ssm, known = running.account.client("ssm"), folder.passwords.exists()
-    done = bool(ssm.get_parameters(Names=[_FURNISHED])["Parameters"])
+    done = bool(ssm.get_parameters(Names=[_DEMO_DATA_ADDED])["Parameters"])
     if done and known and not anew:
         return []
     say("Adding the demo user")
@@ -132,7 +132,7 @@ def _furnish(folder: StateFolder, running: Running, say: Say, *, anew: bool) -> 
         owner, lamps = device_cloud_of(running, person)
         if not lamps.of(owner):
             add_demo_lamp(owner, lamps)
-    ssm.put_parameter(Name=_FURNISHED, Type="String", Value="yes", Overwrite=True)
+    ssm.put_parameter(Name=_DEMO_DATA_ADDED, Type="String", Value="yes", Overwrite=True)
     if not (new and known):
         return []
     return [f"{person.email} was lost with the user pool and was added again, with the same password and a new lamp."]

@@ -120,23 +120,23 @@ class StateFolder:
             self.path.mkdir(mode=0o700, exist_ok=True)
         except FileNotFoundError as missing:
             raise CannotRun(
-                f"The folder {self.path.parent}, in which the state was to live, does not exist.",
+                f"The folder {self.path.parent} does not exist, so the state cannot be kept in it.",
                 f"Make it first: `mkdir -p {shlex.quote(str(self.path.parent))}`",
             ) from missing
         except (FileExistsError, NotADirectoryError) as other:
             raise CannotRun(f"{self.path} is a file, not a folder.", "Choose another with --state-dir.") from other
         except PermissionError as denied:
             raise CannotRun(
-                f"{self.path} cannot be made: {denied.strerror}.", "Choose a folder of yours with --state-dir."
+                f"{self.path} cannot be made: {denied.strerror}.", "Choose a folder of your own with --state-dir."
             ) from denied
         now = self.path.stat()
         if now.st_uid != os.geteuid() or now.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             raise CannotRun(
-                f"{self.path} can be changed by other users of this machine, and with it the stack.",
-                f"Keep them out (`chmod go-w {shlex.quote(str(self.path))}`), or choose a folder of yours with --state-dir.",
+                f"Other users of this machine can write to {self.path}, and so change the stack.",
+                f"Keep them out (`chmod go-w {shlex.quote(str(self.path))}`), or choose a folder of your own with --state-dir.",
             )
         if not os.access(self.path, os.W_OK | os.X_OK):
-            raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of yours with --state-dir.")
+            raise CannotRun(f"{self.path} cannot be written.", "Choose a folder of your own with --state-dir.")
         for file in (self._lock, self.log):
             if file.exists() and not file.is_file():  # reading a pipe would never end
                 raise CannotRun(f"{file} is not a file.", f"Remove it: `rm {shlex.quote(str(file))}`")
@@ -196,7 +196,7 @@ class StateFolder:
         if not running.page_key:
             raise CannotRun(
                 "The local stack that runs here was started by an earlier version of smartlamp.",
-                "Start it anew: `smartlamp down`, then `smartlamp up --detach`",
+                "Restart it: `smartlamp down`, then `smartlamp up --detach`",
             )
         if not running.outputs:
             raise CannotRun("The local stack is still starting.", "Wait until `smartlamp up` says that it is up.")

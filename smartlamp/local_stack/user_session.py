@@ -75,7 +75,7 @@ def _token(running: Running, person: Person) -> str:
     )
     if answer.get("state") != state or "code" not in answer:
         raise Failed(
-            f"Signing in as {person.email} came back without its code.",
+            f"The sign-in as {person.email} returned no authorization code.",
             AGAIN,
         )
     form = {

@@ -58,11 +58,14 @@ class FunctionLog:
                 reason = self._reason_of(message_id, group)
             except (BotoCoreError, ClientError) as refused:
                 yield _with(
-                    step, f"Why, its log says; it could not be read ({_code_of(refused)}). {_where(group, message_id)}"
+                    step, f"Its log says why, but could not be read ({_code_of(refused)}). {_where(group, message_id)}"
                 )
                 continue
             if reason is None:
-                yield _with(step, f"Its log says nothing of this directive: it did not get so far. {_where(group, '')}")
+                yield _with(
+                    step,
+                    f"Its log has no line about this directive: the function did not get that far. {_where(group, '')}",
+                )
             else:
                 yield _with(step, f"The function's log says why: {reason}. What that means: {MEANINGS}.", reason=reason)
 

@@ -12,7 +12,7 @@ from botocore.config import Config
 from alexa_simulator.errors import TokensRefused
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import LambdaSkill, Skill
-from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.session import SmartHomeSession
 from alexa_simulator.step import Step
 from alexa_simulator.web.status import status
 from smartlamp.errors import CannotRun, InputUnreadable
@@ -36,7 +36,7 @@ Json = dict[str, object]
 class OwnAlexa:
     """What `smartlamp.target.skill.Alexa` requires."""
 
-    conversation: Conversation
+    conversation: SmartHomeSession
 
     def adopt(self, token: str | None) -> None:
         """Take over a skill token; None: the one from last time.
@@ -46,7 +46,7 @@ class OwnAlexa:
         """
         if token is None:
             if self.conversation.memory.now.account is None:
-                raise CannotRun("A deployed function answers only to a user's skill token.", _HOW_TO_GIVE)
+                raise CannotRun("A deployed function needs a user's skill token.", _HOW_TO_GIVE)
             return
         try:
             self.conversation.adopt(token)
@@ -80,7 +80,7 @@ def own_alexa(state_dir: Path, deployed: Deployed) -> OwnAlexa:
     token = _given_token(from_stdin=deployed.token_stdin)
     StateFolder(state_dir).make()
     place = hashlib.sha256(deployed.function_arn.encode()).hexdigest()[:16]
-    alexa = OwnAlexa(Conversation(Memory(state_dir / "functions" / place / "memory.json"), skill))
+    alexa = OwnAlexa(SmartHomeSession(Memory(state_dir / "functions" / place / "memory.json"), skill))
     alexa.adopt(token)
     return alexa
 

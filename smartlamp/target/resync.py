@@ -50,12 +50,12 @@ class Target:
         answered = self._invoke(json.dumps({"resync": request}).encode())
         said = answered["Payload"].read()
         if "FunctionError" in answered:
-            raise Failed(f"The function broke off: {_error(said)}", f"{_LOG} Then run the same again: it goes on.")
+            raise Failed(f"The function failed: {_error(said)}", f"{_LOG} Then run the same command again: it resumes.")
         answer = json.loads(said)
         if not isinstance(answer, dict) or "owners" not in answer:
             code = answer.get("error", "no answer to a resync") if isinstance(answer, dict) else "no answer to a resync"
             raise Failed(
-                f"The function did not do it: {code}.",
+                f"The function refused the request: {code}.",
                 f"{_LOG} The function must be the reporter of this version ({_OUTPUT} among the stack's outputs).",
             )
         return answer
@@ -71,16 +71,18 @@ class Target:
                     continue
                 raise CannotRun(
                     f"The function cannot be invoked: {error['Code']}: {error['Message']}",
-                    "Check the name, the region and your right lambda:InvokeFunction, then run the same again.",
+                    "Check the name, the region and your right lambda:InvokeFunction, then run the same command again.",
                 ) from refused
             except botocore.exceptions.BotoCoreError as away:
-                raise CannotRun(f"The function was not reached: {away}.", "Run the same again: it goes on.") from away
+                raise CannotRun(
+                    f"The function could not be reached: {away}.", "Run the same command again: it resumes."
+                ) from away
             else:
                 return answered
         raise AssertionError  # the last iteration raises or returns
 
 
-_LOG = "Look into the reporter's log."
+_LOG = "See the reporter's log."
 
 
 @dataclass
@@ -178,11 +180,13 @@ def stacks_function(name: str) -> Target:
             "Check its name, and the region: AWS_REGION, or --function ARN instead.",
         ) from refused
     except botocore.exceptions.BotoCoreError as away:
-        raise CannotRun(f"CloudFormation was not reached: {away}.", "Check AWS_PROFILE and ~/.aws/config.") from away
+        raise CannotRun(
+            f"CloudFormation could not be reached: {away}.", "Check AWS_PROFILE and ~/.aws/config."
+        ) from away
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
     if _OUTPUT not in outputs:
         raise CannotRun(
-            f"The stack {name} has no output {_OUTPUT}: it is not of SmartLamp.", "Name another: --stack NAME"
+            f"The stack {name} has no output {_OUTPUT}: it is not a SmartLamp stack.", "Name another: --stack NAME"
         )
     return Target(_client("lambda", None), outputs[_OUTPUT], f"{stack['StackId']} {outputs[_OUTPUT]}")
 
@@ -208,4 +212,4 @@ def _error(said: bytes) -> str:
     try:
         return str(json.loads(said)["errorMessage"])
     except (KeyError, TypeError, ValueError):
-        return "it did not say why"
+        return "it gave no reason"

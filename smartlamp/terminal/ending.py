@@ -1,6 +1,6 @@
 """Ends a command on Ctrl-C, SIGTERM or a closed terminal. What it started ends first, in order.
 
-A signal raises `ToldToEnd` wherever the command is. Code that starts something holds it in an `undisturbed` block, and lets
+A signal raises `EndedBySignal` wherever the command is. Code that starts something holds it in an `undisturbed` block, and lets
 signals in where it waits (`interruptible`): no signal falls between a start and the record of it, and none interrupts a stop.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import IO
 
-from smartlamp.errors import ToldToEnd
+from smartlamp.errors import EndedBySignal
 
 # Windows, which supports only `validate`, lacks the last two.
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
@@ -36,25 +36,25 @@ class _Heard:
 _heard = _Heard()
 
 
-def was_told() -> ToldToEnd | None:
+def received() -> EndedBySignal | None:
     """What the command was told, if anything."""
-    return None if _heard.number is None else ToldToEnd(_heard.number)
+    return None if _heard.number is None else EndedBySignal(_heard.number)
 
 
 def check() -> None:
     """End here if the command was told to: a library may have swallowed what the signal raised.
 
     Raises:
-        ToldToEnd: except in an `undisturbed` block.
+        EndedBySignal: except in an `undisturbed` block.
     """
-    told = was_told()
-    if told is not None and _heard.interruptible:
-        raise told
+    ended = received()
+    if ended is not None and _heard.interruptible:
+        raise ended
 
 
 @contextlib.contextmanager
 def listening() -> Iterator[None]:
-    """During the block, each signal that ends a command raises `ToldToEnd`; once one has come, until the process ends.
+    """During the block, each signal that ends a command raises `EndedBySignal`; once one has come, until the process ends.
 
     This includes SIGINT and SIGTERM that were ignored: a shell ignores SIGINT for a command that it starts in the background. The
     others may be ignored on purpose (`nohup`).
@@ -86,7 +86,7 @@ def _swallowed(problem: "sys.UnraisableHookArgs") -> None:
 
     People need not see it: the command ends at the next `check`, or at the next key press.
     """
-    if isinstance(problem.exc_value, ToldToEnd):
+    if isinstance(problem.exc_value, EndedBySignal):
         _heard.at = -math.inf
     else:
         sys.__unraisablehook__(problem)

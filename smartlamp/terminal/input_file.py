@@ -149,7 +149,7 @@ def _drained(descriptor: int, most: int, name: str, *, waits: bool, line: bool =
         elif chunk is not None:
             break
         elif not waits:
-            raise InputUnreadable("no file, and nothing comes from it")
+            raise InputUnreadable("not a file, and nothing can be read from it")
         elif not silent:
             silent = True
             console.print_line((f"Waiting for {name} ...", "dim"), to=console.err)

@@ -73,8 +73,8 @@ def test_nothing_secret_is_shown_kept_or_logged(home: Home, caplog: pytest.LogCa
         ("wrong password", "sign-in!", "Incorrect username or password"),
         ("another state", "code!", "start the linking again"),
         ("no refresh token", "skill token!", "no refresh_token"),
-        ("grant refused", "AcceptGrant!", "ACCEPT_GRANT_FAILED.*fails as a whole"),
-        ("grant unanswered", "AcceptGrant!", "returned nothing.*fails as a whole"),
+        ("grant refused", "AcceptGrant!", "ACCEPT_GRANT_FAILED.*So the whole linking fails"),
+        ("grant unanswered", "AcceptGrant!", "returned nothing.*So the whole linking fails"),
         ("grant never exchanged", "AcceptGrant!", "never exchanged its code"),
     ],
 )

@@ -57,9 +57,9 @@ def test_a_function_is_invoked_as_alexa_does(
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b'{"a": NaN}', "NaN is no number, at line 1, column 7"),
+        (b'{"a": NaN}', "NaN is not a number, at line 1, column 7"),
         (b'{"a": 1e999}', "1e999 is too large"),
-        (b'{"a": 1, "a": 2}', '"a" stands twice'),
+        (b'{"a": 1, "a": 2}', '"a" appears twice'),
         (b'{"a": "\\ud83d"}', "half a character"),
         (b"[" * 300 + b"]" * 300, "must be nested at most 64 deep"),
         (b"\xff", "can't decode byte"),
@@ -74,7 +74,7 @@ def test_an_answer_that_programs_read_in_different_ways_is_none(function: Any, b
 
 
 def test_a_number_that_is_none_is_no_answer_in_process_either() -> None:
-    assert "NaN is no number" in str(InProcessSkill(lambda _: {"a": float("nan")})({}).failure)
+    assert "NaN is not a number" in str(InProcessSkill(lambda _: {"a": float("nan")})({}).failure)
 
 
 def test_a_function_that_is_not_there_is_told(function: Any) -> None:

@@ -38,7 +38,7 @@ def ceilings(body: Mapping[str, Any], **parameters: str) -> dict[str, object]:
     return {name: deployment.resolved(value) for name, value in found.items() if value is not None}
 
 
-def test_without_a_word_nothing_is_reserved_and_no_table_has_a_ceiling(translated: Mapping[str, Any]) -> None:
+def test_by_default_nothing_is_reserved_and_no_table_has_a_ceiling(translated: Mapping[str, Any]) -> None:
     assert reserved(translated) == {}
     assert ceilings(translated) == {}
     assert reserved(translated, **dict.fromkeys(CAPACITY, "0")) == {}

@@ -75,7 +75,7 @@ def test_when_an_alarm_is_raised(alarm: str, when: tuple[int, int, int, int]) ->
     assert says["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
 
 
-def test_that_no_token_is_good_rings_though_few_are_refused() -> None:
+def test_no_good_token_raises_an_alarm_although_few_are_refused() -> None:
     says = RESOURCES["NoGoodTokenAlarm"]["Properties"]
     assert {name: each["Id"] for name, each in COMPARED.items()} == {"InvalidTokens": "refused", "GoodTokens": "good"}
     assert not [each for each in COMPARED.values() if each["ReturnData"] or each["MetricStat"]["Stat"] != "Sum"]

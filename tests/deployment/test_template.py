@@ -355,7 +355,7 @@ def test_every_alarm_is_heard_and_explained(alarm: str) -> None:
 
 
 @pytest.mark.parametrize("function", sorted(template.functions(TEMPLATE)))
-def test_a_function_that_cannot_speak_rings_all_the_same(function: str) -> None:
+def test_a_function_that_cannot_log_raises_an_alarm_all_the_same(function: str) -> None:
     """Timeouts, failed imports, want of memory and throttling write no line of ours."""
     watching = {
         each["Properties"]["MetricName"]: each

@@ -107,7 +107,9 @@ def test_schemas_of_another_project_do_not_disturb_the_command(
 
 
 @pytest.mark.parametrize("start", [("pytest",), ("python", "-m", "pytest")], ids=" ".join)
-def test_nor_the_plugin_and_the_project_finds_its_own(bin_: Path, project: Path, start: tuple[str, ...]) -> None:
+def test_schemas_of_another_project_disturb_no_plugin_and_are_imported(
+    bin_: Path, project: Path, start: tuple[str, ...]
+) -> None:
     options = ("-p", "no:cacheprovider", "-o", "pythonpath=.", "test_skill.py")
     said = run(bin_ / start[0], *start[1:], *options, cwd=project, status=1)
     assert "plugins: smartlamp" in said

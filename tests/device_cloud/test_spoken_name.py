@@ -101,11 +101,11 @@ def test_what_alexa_does_not_hear_is_said_with_the_name_it_would_take(
 @pytest.mark.parametrize(
     ("name", "why", "instead"),
     [
-        ("-", "hears nothing", None),
-        ("' -", "hears nothing", None),
+        ("-", "cannot hear", None),
+        ("' -", "cannot hear", None),
         ("", "that can be seen", None),
-        (None, "is a text", None),
-        (7, "is a text", None),
+        (None, "must be text", None),
+        (7, "must be text", None),
         ("x" * 129, "at most 128", None),
         ("x" * 1_000_000, "at most 128", None),
         ("La\u200bmp", "cannot be seen", "Lamp"),

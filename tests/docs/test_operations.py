@@ -100,7 +100,7 @@ def test_a_row_says_whose_fault_what_to_do_and_which_alarm_rings(row: list[str])
     assert row[4] == "none" or SPAN.findall(row[4])
 
 
-def test_what_is_ours_to_mend_rings() -> None:
+def test_what_is_ours_to_fix_raises_an_alarm() -> None:
     assert [row[0] for row in ROWS if row[2] == "ours" and row[4] == "none" and "`invalid`" not in row[0]] == []
 
 
@@ -154,7 +154,7 @@ def test_every_line_at_warning_or_error_has_a_row_and_no_row_is_of_another() -> 
     assert sorted(named) == sorted({name for name, _ in lines()})
 
 
-def test_every_line_at_error_rings_what_its_row_says() -> None:
+def test_every_line_at_error_raises_the_alarm_that_its_row_names() -> None:
     errors = {name for name, level in lines() if level == "ERROR"}
     for row in rows(LINES):
         for name in errors.intersection(SPAN.findall(row[0])):

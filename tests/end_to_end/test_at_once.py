@@ -17,7 +17,7 @@ from device_cloud.store.lamps import MAX_LAMPS, Lamps
 from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_session import device_cloud_of
-from smartlamp.manual_change import Hand
+from smartlamp.manual_change import ManualChange
 from tests.end_to_end.conftest import CommandLine
 from tests.end_to_end.test_main_job import directive, skill_token
 
@@ -41,7 +41,7 @@ class Crowd:
     def lamp(self, model: Model = Model.DIMMABLE, **hand: Any) -> Lamp:
         serial = f"SL-{uuid4().hex[:8]}"
         lamp = self.lamps.add(self.owner, name=f"One of many {serial}", model=model, serial=serial, cause=Cause.APP)
-        return self.lamps.change(self.owner, lamp.lamp_id, Hand(**hand), Cause.PHYSICAL)
+        return self.lamps.change(self.owner, lamp.lamp_id, ManualChange(**hand), Cause.PHYSICAL)
 
     def ask(self, namespace: str, name: str, lamp_id: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
         message = directive(namespace, name, lamp_id, self.token)
@@ -56,7 +56,7 @@ class Crowd:
         return answer
 
 
-def told(answer: dict[str, Any]) -> str:
+def result_of(answer: dict[str, Any]) -> str:
     return str(answer["event"]["payload"].get("type", answer["event"]["header"]["name"]))
 
 
@@ -89,7 +89,7 @@ def test_sixteen_at_once_each_add_one(crowd: Crowd) -> None:
                 range(16),
             )
         )
-    assert [told(answer) for answer in answers] == ["Response"] * 16
+    assert [result_of(answer) for answer in answers] == ["Response"] * 16
     assert crowd.lamps.get(crowd.owner, lamp.lamp_id).state.brightness == 56
     assert levels(answers) == list(range(41, 57)), "each showed a state that existed, and none the same"
 
@@ -106,8 +106,8 @@ def test_a_lamp_deleted_meanwhile_is_not_there_and_stays_so(crowd: Crowd) -> Non
                 for _ in range(8)
             ]
             pool.submit(crowd.lamps.remove, crowd.owner, lamp.lamp_id).result()
-        assert {told(each.result()) for each in asked} <= {"Response", "NO_SUCH_ENDPOINT"}
-        assert told(crowd.ask("Alexa.PowerController", "TurnOn", lamp.lamp_id)) == "NO_SUCH_ENDPOINT"
+        assert {result_of(each.result()) for each in asked} <= {"Response", "NO_SUCH_ENDPOINT"}
+        assert result_of(crowd.ask("Alexa.PowerController", "TurnOn", lamp.lamp_id)) == "NO_SUCH_ENDPOINT"
         assert lamp.lamp_id not in {each.lamp_id for each in crowd.lamps.of(crowd.owner)}
 
 
@@ -120,7 +120,7 @@ def test_all_lamps_of_a_home_are_switched_at_once(crowd: Crowd) -> None:
     began = time.monotonic()
 
     def switch(lamp: Lamp) -> tuple[str, float]:
-        return told(crowd.ask("Alexa.PowerController", "TurnOn", lamp.lamp_id)), time.monotonic() - began
+        return result_of(crowd.ask("Alexa.PowerController", "TurnOn", lamp.lamp_id)), time.monotonic() - began
 
     with ThreadPoolExecutor(IN_FLIGHT) as pool:
         answers = list(pool.map(switch, lamps))

@@ -34,7 +34,7 @@ class Home:
         return answer
 
 
-def told(answer: dict[str, Any]) -> str:
+def result_of(answer: dict[str, Any]) -> str:
     return str(answer["event"]["payload"].get("type", answer["event"]["header"]["name"]))
 
 
@@ -60,7 +60,7 @@ def test_a_lamp_is_handled(home: Home) -> None:
         ("Kettle", ["--brightness", "40"], 1, "does not have that"),
         ("Pulled plug", ["--power", "on"], 1, "is unplugged"),
         ("Pulled plug", ["--plugged-in", "--power", "on"], 0, ""),
-        ("Kettle", [], 2, "Nothing to set"),
+        ("Kettle", [], 2, "There is nothing to set"),
         ("Kettle", ["--color", "blue"], 2, "three numbers"),
         ("Kettle", ["--color", "240,100,100"], 2, "from 0 to 1"),
     ],
@@ -79,7 +79,7 @@ def test_what_cannot_be_done_is_said(home: Home, lamp: str, options: list[str], 
 @pytest.mark.parametrize(
     ("words", "typed", "what", "says"),
     [
-        (["no-address"], "", "'no-address' is no e-mail address.", "e-mail address"),
+        (["no-address"], "", '"no-address" is not an e-mail address.', "e-mail address"),
         (["eve@example.com", "--password-stdin"], "short", "The user pool refused eve@example.com: ", "12 characters"),
     ],
 )
@@ -102,17 +102,17 @@ def test_somebody_who_cannot_be_added_is_said_with_what_to_do(
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else value,
 )
-def test_who_is_not_well_answers_so(home: Home, options: list[str], result: str) -> None:
+def test_a_faulty_lamp_answers_with_its_fault(home: Home, options: list[str], result: str) -> None:
     lamp_id = home.add(f"Poorly {options[-1]}", "dimmable")
     home.set(lamp_id, *options)
-    assert told(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == result
+    assert result_of(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == result
     report = home.ask("Alexa", "ReportState", lamp_id)
-    assert told(report) == "StateReport"
+    assert result_of(report) == "StateReport"
     values = {entry["name"]: entry["value"] for entry in report["context"]["properties"]}
     assert values["connectivity"] == {"value": "UNREACHABLE" if "--unplugged" in options else "OK"}
     assert values["powerState"] == ("ON" if result == "Response" else "OFF")
     home.set(lamp_id, "--plugged-in", "--condition", "well")
-    assert told(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == "Response"
+    assert result_of(home.ask("Alexa.PowerController", "TurnOn", lamp_id)) == "Response"
 
 
 def test_a_name_is_given_once(home: Home) -> None:
@@ -145,7 +145,7 @@ def test_a_name_that_alexa_does_not_hear_comes_back_as_one_that_it_does(
     refused = home.smartlamp(*words, name, "--as", EMAIL)
     assert refused.returncode == 2
     assert f"Alexa does not hear {unheard} in a name" in refused.stderr
-    (instead,) = shlex.split(refused.stderr.partition("This name would do: ")[2])
+    (instead,) = shlex.split(refused.stderr.partition("This name would work: ")[2])
     (taken,) = home.smartlamp.json(*words, instead, "--as", EMAIL)
     assert taken["name"] == instead
     home.smartlamp.json(words[0], "remove", instead, "--as", EMAIL)
@@ -156,11 +156,11 @@ def test_a_scene_brings_the_light_back(home: Home) -> None:
     home.set("Stage", "--color", "30,1,1", "--brightness", "20")
     (scene,) = home.smartlamp.json("scenes", "add", "Relax", "Stage", "--as", EMAIL)
     home.set("Stage", "--kelvin", "7000", "--brightness", "100", "--power", "off")
-    assert told(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "ActivationStarted"
+    assert result_of(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "ActivationStarted"
     (stage,) = [each for each in home.smartlamp.json("lamps", "list", "--as", EMAIL) if each["lamp_id"] == lamp_id]
     assert (stage["state"]["mode"], stage["state"]["brightness"], stage["state"]["power"]) == ("color", 20, "ON")
     assert [each["name"] for each in home.smartlamp.json("scenes", "list", "--as", EMAIL)] == ["Relax"]
     assert home.smartlamp("scenes", "remove", "Nowhere", "--as", EMAIL).returncode == 1
     home.smartlamp.json("scenes", "remove", "relax", "--as", EMAIL)
     assert home.smartlamp.json("scenes", "list", "--as", EMAIL) == []
-    assert told(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "NO_SUCH_ENDPOINT"
+    assert result_of(home.ask("Alexa.SceneController", "Activate", scene["scene_id"])) == "NO_SUCH_ENDPOINT"

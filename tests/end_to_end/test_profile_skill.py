@@ -59,7 +59,7 @@ def test_login_with_amazon_knows_everybody_by_their_own_name(own_stack: CommandL
     assert heard["speech"] == "Your name is Ada Example."
 
 
-def test_what_users_delete_says_of_tokens_is_so(own_stack: CommandLine) -> None:
+def test_after_users_delete_only_the_profile_skill_asks_for_a_new_link(own_stack: CommandLine) -> None:
     own_stack.json("up", "--detach", "--port", "0")
     own_stack.passes("link")
     own_stack.passes("link", "--skill", "profile")
@@ -124,7 +124,7 @@ def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
         page.fill("#username", person.username)
         page.fill("#password", person.password)
         page.click("button[type=submit]")
-        expect(page.locator("#profile-account")).to_contain_text("is linked since")
+        expect(page.locator("#profile-account")).to_contain_text("has been linked since")
         say("what is my name")
         expect(page.locator("#profile-speech")).to_have_text("Your name is Dana Demo.")
         say("wie heiße ich", "de-DE")

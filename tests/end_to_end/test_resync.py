@@ -44,5 +44,5 @@ def test_after_lost_events_one_resync_makes_alexas_picture_right(own_stack: Comm
     assert f"Alexa's picture is right: 2 lamps of {DEMO_EMAIL}" in said
     again = own_stack("resync")
     assert again.returncode == 0
-    assert "Alexa was told of 2 lamps and scenes of 1 owner anew" in again.stdout
+    assert "Alexa was told again about 2 lamps and scenes of 1 owner" in again.stdout
     assert differing(own_stack) == set()

@@ -18,7 +18,7 @@ from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.step import Step
 from smartlamp.deploy import packager
-from smartlamp.errors import ToldToEnd
+from smartlamp.errors import EndedBySignal
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.fake_emulator import FakeEmulator, Hook
 from tests.fakes.signals import listening
@@ -153,7 +153,7 @@ def test_whoever_ends_it_finds_the_pool_as_it_was(
 ) -> None:
     cognito, pool = smartlamp.client("cognito-idp"), {"UserPoolId": smartlamp.running.outputs["UserPoolId"]}
     before = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
-    with listening(), pytest.raises(ToldToEnd):
+    with listening(), pytest.raises(EndedBySignal):
         tried(smartlamp, Killed(), tmp_path, monkeypatch)
     after = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
     assert after == before

@@ -214,7 +214,7 @@ def test_told_to_end_a_command_leaves_nothing(desk: Desk, command: str, phase: s
 FAULTS: Mapping[str, tuple[How, int, str]] = {
     "pip fails": ("silent", 2, "could not be installed"),
     "the emulator dies at once": ("dies", 2, "No emulator today."),
-    "the emulator dies later": ("dies when asked", 1, "did not do what was asked"),
+    "the emulator dies later": ("dies when asked", 1, "refused a request or did not answer"),
     "CloudFormation refuses": ("refuses", 1, "CloudFormation refused template.yaml"),
     "the disk is full": ("ready", 2, "File too large"),
     "the page's port is taken": ("ready", 2, "is taken"),

@@ -1,7 +1,7 @@
 """Ctrl-C at every moment of a piece of code.
 
 for at in at_each_line(a_module, contextlib):
-    with contextlib.suppress(ToldToEnd), at:
+    with contextlib.suppress(EndedBySignal), at:
         act()           # is interrupted at its first line, then at its second, ... and at last not at all
     assert nothing_is_left()
 """

@@ -3,7 +3,7 @@
 import contextlib
 import sys
 
-from smartlamp.errors import ToldToEnd
+from smartlamp.errors import EndedBySignal
 from tests.fakes.signals import at_each_line
 
 
@@ -14,7 +14,7 @@ def test_who_traced_before_traces_on() -> None:
     sys.settrace(trace)
     try:
         for at in at_each_line(contextlib):
-            with contextlib.suppress(ToldToEnd), at:
+            with contextlib.suppress(EndedBySignal), at:
                 pass
             assert sys.gettrace() is trace
     finally:

@@ -178,7 +178,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("source", "which", "reason", "refusal"), MISTAKES)
-def test_nobody_is_asked_to_mend_what_only_the_maker_can(
+def test_nobody_is_asked_to_fix_what_only_the_maker_can(
     door: Door, source: str, which: str, reason: str, refusal: Any
 ) -> None:
     token = door.somebody(source)

@@ -128,7 +128,7 @@ def check(answer: Message, but: Collection[str] = ()) -> None:
         AMAZONS_SCHEMA.validate(answer)
 
 
-def told(answer: Message) -> str:
+def result_of(answer: Message) -> str:
     """The type of an ErrorResponse, or the name of another event."""
     event = answer["event"]
     return str(event["payload"]["type"] if event["header"]["name"] == "ErrorResponse" else event["header"]["name"])

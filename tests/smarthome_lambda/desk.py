@@ -32,11 +32,11 @@ from smarthome_lambda.reports.asking_again import AskingAgain
 from smarthome_lambda.reports.dead_letters import DeadLetters
 from smarthome_lambda.reports.delivery import Delivery
 from smarthome_lambda.reports.event_gateway import EventGateway
+from smarthome_lambda.reports.news_sender import NewsSender
 from smarthome_lambda.reports.outage import Outage
 from smarthome_lambda.reports.outbox import Outbox
 from smarthome_lambda.reports.rate_limit import RateLimit
 from smarthome_lambda.reports.reporter import SIDE_BY_SIDE, Reporter
-from smarthome_lambda.reports.telling import Telling
 from smarthome_lambda.reports.waiting_room import WaitingRoom
 from smarthome_lambda.resync import request as resync_request
 from smarthome_lambda.resync.linked_owners import LinkedOwners
@@ -154,12 +154,12 @@ class Desk:
             pause=pause,
         )
         items = StoredItems("Lamps", dynamodb)
-        telling = Telling(items, outbox, told, delivery, self.clock)
+        news_sender = NewsSender(items, outbox, told, delivery, self.clock)
         waiting_room = WaitingRoom("Reports", dynamodb, self.waiting_url, sqs, self.clock)
-        asking_again = AskingAgain(grants, telling, waiting_room, dead_letters, told=told, clock=self.clock)
+        asking_again = AskingAgain(grants, news_sender, waiting_room, dead_letters, told=told, clock=self.clock)
         reporter = Reporter(
             grants=grants,
-            telling=telling,
+            news_sender=news_sender,
             asking_again=asking_again,
             outage=outage,
             dead_letters=dead_letters,

@@ -116,7 +116,7 @@ def test_a_message_of_the_queue_asks_a_grant_again(at: Desk) -> None:
 
 
 @pytest.mark.usefixtures("environment")
-def test_a_message_that_cannot_be_heeded_comes_again(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_cannot_be_handled_comes_again(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     message = {"messageId": "m-1", "eventSource": "aws:sqs", "body": '{"owner": "o", "grant_id": "g", "until": 1}'}
     monkeypatch.setenv("GRANTS_TABLE", "NoSuchTable")
     monkeypatch.setenv("WAITING_URL", at.waiting_url + "-gone")

@@ -100,7 +100,7 @@ def answer(status: int, body: bytes) -> Callable[[Door, pytest.MonkeyPatch], Non
         (answer(200, b"{}"), "lwa_access_token"),
     ],
 )
-def test_a_linking_that_fails_rings_and_says_why(
+def test_a_linking_that_fails_raises_an_alarm_and_says_why(
     door: Door,
     disturb: Callable[[Door, pytest.MonkeyPatch], None],
     reason: str,
@@ -117,7 +117,7 @@ def test_a_linking_that_fails_rings_and_says_why(
     assert counts["Refusals", "ACCEPT_GRANT_FAILED", reason] == 1
 
 
-def test_what_fails_behind_the_function_rings(
+def test_what_fails_behind_the_function_raises_an_alarm(
     door: Door, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handler.skill()

@@ -48,6 +48,6 @@ TOLD = {
 
 @pytest.mark.parametrize("kind", refusals(core.DeviceCloudRefused))
 def test_what_the_core_refuses_is_translated(kind: type[core.DeviceCloudRefused]) -> None:
-    told = errors.told(kind("a_reason"))
+    told = errors.alexa_error_for(kind("a_reason"))
     assert told.type == TOLD.get(kind, "INTERNAL_ERROR")
     assert told.reason == "a_reason"

@@ -18,7 +18,7 @@ from smarthome_lambda.directives import discovery
 from smarthome_lambda.directives.authorization import Authorization
 from smarthome_lambda.messages import endpoint
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, Person, check, told
+from tests.smarthome_lambda.conftest import Door, Person, check, result_of
 from tests.smarthome_lambda.messages import CORRELATION_TOKEN, Message
 
 MAKERS: dict[str, Callable[[Door, Person], Message]] = {
@@ -61,7 +61,7 @@ def test_aws_fails(
         monkeypatch.setattr(client, operation, fail)
     monkeypatch.setattr(client, "get_paginator", lambda _: type("Paginator", (), {"paginate": staticmethod(fail)}))
     answer = door.ask(message)
-    assert told(answer) == expected(name)
+    assert result_of(answer) == expected(name)
     assert "fault-marker" not in json.dumps(answer) + "".join(capsys.readouterr())
 
 
@@ -102,7 +102,7 @@ def test_something_of_ours_fails(
     output = capsys.readouterr().out
     assert "fault-marker" not in json.dumps(answer) + output
     if name in REACHED[place]:
-        assert told(answer) == expected(name)
+        assert result_of(answer) == expected(name)
         line = json.loads(output.splitlines()[-1])
         assert (line["level"], line["result"], line["error"]) == ("ERROR", expected(name), "ZeroDivisionError")
         assert line["where"][-1].startswith("test_faults.py:")
@@ -119,7 +119,7 @@ def test_a_malformed_event_does_not_leave(
         "smarthome_lambda.messages.event.properties_of",
         lambda *_: [{"namespace": "Alexa.PowerController", "name": "powerState"}],
     )
-    assert told(door.ask(message)) == "INTERNAL_ERROR"
+    assert result_of(door.ask(message)) == "INTERNAL_ERROR"
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines()[-2:])
     assert (first["event"], first["level"]) == ("event_malformed", "ERROR")
     assert first["reason"].startswith("/context/properties/0")
@@ -176,7 +176,7 @@ def test_what_takes_too_long_is_told_honestly_and_then_not_done(
     freed.set()
     left_behind.join()
     check(answer)
-    assert told(answer) == expected(name)
+    assert result_of(answer) == expected(name)
     assert alexa_messages.check_answer(answer, message) == ()
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
@@ -189,11 +189,11 @@ def test_settings_refused_are_tried_again(
     with monkeypatch.context() as patch:
         patch.setenv("LAMPS_TABLE", "")
         answer = door.ask(message)
-        assert told(answer) == "INTERNAL_ERROR"
-        assert told(door.send(messages.accept_grant(person.token, "code"))) == "ACCEPT_GRANT_FAILED"
+        assert result_of(answer) == "INTERNAL_ERROR"
+        assert result_of(door.send(messages.accept_grant(person.token, "code"))) == "ACCEPT_GRANT_FAILED"
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {line["reason"] for line in lines} == {"LAMPS_TABLE"}
-    assert told(door.ask(message)) == "Response"
+    assert result_of(door.ask(message)) == "Response"
 
 
 def test_it_can_be_imported_and_asked_without_any_setting() -> None:
@@ -211,6 +211,6 @@ def test_it_can_be_imported_and_asked_without_any_setting() -> None:
     at_import, at_call, answer = (json.loads(line) for line in done.stdout.splitlines())
     assert (at_import["event"], at_import["reason"]) == ("not_ready", "STAGE")
     assert (at_call["event"], at_call["reason"]) == ("directive", "STAGE")
-    assert told(answer) == "INTERNAL_ERROR"
+    assert result_of(answer) == "INTERNAL_ERROR"
     assert answer["event"]["header"]["correlationToken"] == "abc"
     assert done.stderr == ""

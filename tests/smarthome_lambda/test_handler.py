@@ -12,7 +12,7 @@ from device_cloud.lamp import Cause, Lamp, Model, Power, State, first_state
 from smarthome_lambda import handler
 from smarthome_lambda.capabilities import CAPABILITIES
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA, Door, Person, reported, told
+from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA, Door, Person, reported, result_of
 from tests.smarthome_lambda.messages import CORRELATION_TOKEN, changed
 
 # Which models have which is said by the capabilities' own tests.
@@ -57,7 +57,7 @@ def test_switching(door: Door, model: Model, before: Power, name: str, after: Po
     )
     answer = door.ask(messages.directive("Alexa.PowerController", name, person.token, lamp.lamp_id))
     stored = door.lamps.get(person.owner, lamp.lamp_id)
-    assert told(answer) == "Response"
+    assert result_of(answer) == "Response"
     assert answer["event"]["endpoint"] == {"endpointId": lamp.lamp_id}
     assert answer["event"]["header"]["correlationToken"] == CORRELATION_TOKEN
     expected = NEW[model] | {"powerState": after.value, "connectivity": {"value": "OK"}}
@@ -83,7 +83,7 @@ def test_report_state_reports_everything(door: Door, model: Model) -> None:
     person = door.somebody()
     lamp = door.lamp(person, model)
     answer = door.ask(messages.report_state(person.token, lamp.lamp_id))
-    assert told(answer) == "StateReport"
+    assert result_of(answer) == "StateReport"
     names = [(entry["namespace"], entry["name"]) for entry in answer["context"]["properties"]]
     without_color = [each for each in EVERYTHING[model] if each != ("Alexa.ColorController", "color")]
     assert names == without_color, "white as it comes out of the box"
@@ -98,13 +98,13 @@ def test_an_unreachable_lamp_reports_what_was_known_and_obeys_nothing(door: Door
     lamp = set_state(door, person, plug, lambda state: replace(state, reachable=False))
     answer = door.ask(messages.report_state(person.token, lamp.lamp_id))
     power, health = sorted(answer["context"]["properties"], key=lambda entry: entry["name"] == "connectivity")
-    assert told(answer) == "StateReport"
+    assert result_of(answer) == "StateReport"
     assert health["value"] == {"value": "UNREACHABLE"}
     assert (power["value"], power["timeOfSample"]) == ("OFF", lamp.changed_at)
     assert power["uncertaintyInMilliseconds"] >= 0
     assert health["uncertaintyInMilliseconds"] == 0
-    assert told(door.ask(messages.turn_on(person.token, lamp.lamp_id))) == "ENDPOINT_UNREACHABLE"
-    assert told(door.ask(messages.turn_off(person.token, lamp.lamp_id))) == "ENDPOINT_UNREACHABLE"
+    assert result_of(door.ask(messages.turn_on(person.token, lamp.lamp_id))) == "ENDPOINT_UNREACHABLE"
+    assert result_of(door.ask(messages.turn_off(person.token, lamp.lamp_id))) == "ENDPOINT_UNREACHABLE"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
 
@@ -114,7 +114,7 @@ def test_discovery_tells_everything_about_every_lamp(door: Door) -> None:
     door.lamp(door.somebody())
     answer = door.ask(messages.discover(person.token))
     endpoints = answer["event"]["payload"]["endpoints"]
-    assert told(answer) == "Discover.Response"
+    assert result_of(answer) == "Discover.Response"
     assert {endpoint["endpointId"] for endpoint in endpoints} == set(lamps)
     for endpoint in endpoints:
         lamp = lamps[endpoint["endpointId"]]
@@ -179,7 +179,7 @@ def test_what_was_discovered_can_be_controlled(door: Door) -> None:
     message = changed(
         messages.turn_on(person.token, endpoint["endpointId"]), "directive.endpoint.cookie", endpoint["cookie"]
     )
-    assert told(door.ask(message)) == "Response"
+    assert result_of(door.ask(message)) == "Response"
 
 
 PAYLOADS = {"empty": {}, "null": None, "absent": ..., "with unknown extras": {"someday": 1}}
@@ -193,7 +193,7 @@ def test_directives_without_arguments_bear_any_empty_payload(
     """Protocol 1.6."""
     person = door.somebody()
     message = changed(make(person.token, door.lamp(person).lamp_id), "directive.payload", payload)
-    assert told(door.send(message)) == result
+    assert result_of(door.send(message)) == result
 
 
 EXTRAS = {
@@ -217,7 +217,7 @@ def test_unknown_extras_are_ignored(door: Door, path: str, value: Any) -> None:
     if isinstance(value, dict) and "token" in value:
         value = value | {"token": person.token}
     message = changed(messages.turn_on(person.token, door.lamp(person).lamp_id), path, value)
-    assert told(door.send(message)) == "Response"
+    assert result_of(door.send(message)) == "Response"
 
 
 ODD_CORRELATION_TOKENS = [..., None, 7, "", ["x"], {"a": 1}, True, "x" * 4097, "\ud800"]
@@ -230,7 +230,7 @@ def test_an_odd_correlation_token_is_dropped_and_the_directive_obeyed(door: Door
         answer = door.send(
             changed(messages.turn_on(person.token, endpoint_id), "directive.header.correlationToken", token)
         )
-        assert told(answer) == result
+        assert result_of(answer) == result
         assert "correlationToken" not in answer["event"]["header"]
 
 
@@ -248,7 +248,7 @@ def test_the_same_directive_again_is_a_success_again(door: Door) -> None:
     person = door.somebody()
     lamp = door.lamp(person)
     message = messages.turn_on(person.token, lamp.lamp_id)
-    assert [told(door.ask(message)) for _ in range(2)] == ["Response", "Response"]
+    assert [result_of(door.ask(message)) for _ in range(2)] == ["Response", "Response"]
     assert door.lamps.get(person.owner, lamp.lamp_id).version == 2
 
 
@@ -264,8 +264,8 @@ def test_one_bad_item_does_not_hide_the_others(door: Door) -> None:
     )
     (endpoint,) = door.ask(messages.discover(person.token))["event"]["payload"]["endpoints"]
     assert endpoint["endpointId"] == good.lamp_id
-    assert told(door.ask(messages.turn_on(person.token, bad.lamp_id))) == "INTERNAL_ERROR"
-    assert told(door.ask(messages.turn_on(person.token, good.lamp_id))) == "Response"
+    assert result_of(door.ask(messages.turn_on(person.token, bad.lamp_id))) == "INTERNAL_ERROR"
+    assert result_of(door.ask(messages.turn_on(person.token, good.lamp_id))) == "Response"
 
 
 def test_300_endpoints_at_most_and_the_same_ones_each_time(door: Door, capsys: pytest.CaptureFixture[str]) -> None:
@@ -297,7 +297,7 @@ class WithTime:
 
 @pytest.mark.parametrize("context", [None, object(), WithTime()], ids=["none", "bare", "lambda's"])
 def test_any_context_will_do(door: Door, context: object) -> None:
-    assert told(door.send(messages.discover(door.somebody().token), context)) == "Discover.Response"
+    assert result_of(door.send(messages.discover(door.somebody().token), context)) == "Discover.Response"
 
 
 def test_one_line_tells_of_each_directive(door: Door, capsys: pytest.CaptureFixture[str]) -> None:

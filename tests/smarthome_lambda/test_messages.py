@@ -11,7 +11,7 @@ from smarthome_lambda import handler
 from tests.fakes.any_json import ANYTHING, spoilt
 from tests.fakes.foreign_messages import OF_AWS, OF_CUSTOM_SKILLS, OF_NOBODY
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, told
+from tests.smarthome_lambda.conftest import Door, result_of
 from tests.smarthome_lambda.grants.test_skill_events import ANN, disabled, linked
 from tests.smarthome_lambda.messages import Message
 
@@ -24,7 +24,7 @@ attacks = settings(deadline=None, suppress_health_check=[HealthCheck.function_sc
 def test_what_is_no_directive_is_told_so(door: Door, message: Any, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     answer = door.send(message)
-    assert told(answer) == "INVALID_DIRECTIVE"
+    assert result_of(answer) == "INVALID_DIRECTIVE"
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (line["event"], line["level"]) == ("directive", "WARNING")
     assert "marker" not in json.dumps([answer, line])
@@ -33,8 +33,8 @@ def test_what_is_no_directive_is_told_so(door: Door, message: Any, capsys: pytes
 def test_a_directive_with_a_request_beside_it_is_a_directive(door: Door) -> None:
     person = door.somebody()
     lamp = door.lamp(person)
-    assert told(door.ask(messages.turn_on(person.token, lamp.lamp_id) | disabled(ANN))) == "Response"
-    assert told(door.send({"directive": None} | disabled(ANN))) == "INVALID_DIRECTIVE"
+    assert result_of(door.ask(messages.turn_on(person.token, lamp.lamp_id) | disabled(ANN))) == "Response"
+    assert result_of(door.send({"directive": None} | disabled(ANN))) == "INVALID_DIRECTIVE"
 
 
 def is_answered(door: Door, message: Any) -> None:

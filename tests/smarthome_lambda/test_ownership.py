@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, told
+from tests.smarthome_lambda.conftest import Door, result_of
 from tests.smarthome_lambda.messages import Message, changed
 
 
@@ -25,7 +25,7 @@ def test_others_removed_unknown_and_impossible_lamps_are_one_answer(door: Door, 
     answers = set()
     for endpoint_id in (others.lamp_id, removed.lamp_id, str(uuid4()), "lamp;1", "a" * 65, "owner#lamp=1"):
         answer = door.ask(make(person.token, endpoint_id))
-        assert told(answer) == "NO_SUCH_ENDPOINT"
+        assert result_of(answer) == "NO_SUCH_ENDPOINT"
         answers.add(bare(answer, endpoint_id))
     assert len(answers) == 1
     assert door.lamps.get(stranger.owner, others.lamp_id) == others
@@ -62,7 +62,9 @@ def test_nothing_in_the_body_makes_one_another(door: Door, path: str, value: Any
     person, victim = door.somebody(), door.somebody()
     lamp = door.lamp(victim)
     value = json.loads(json.dumps(value).replace("SUB", victim.owner.sub))
-    assert told(door.send(changed(messages.turn_on(person.token, lamp.lamp_id), path, value))) == "NO_SUCH_ENDPOINT"
+    assert (
+        result_of(door.send(changed(messages.turn_on(person.token, lamp.lamp_id), path, value))) == "NO_SUCH_ENDPOINT"
+    )
     assert door.lamps.get(victim.owner, lamp.lamp_id) == lamp
 
 
@@ -70,4 +72,4 @@ def test_the_username_is_nobody(door: Door) -> None:
     person, victim = door.somebody(), door.somebody()
     lamp = door.lamp(victim)
     token = door.mint.token(sub=person.owner.sub, username=victim.owner.sub)
-    assert told(door.ask(messages.turn_on(token, lamp.lamp_id))) == "NO_SUCH_ENDPOINT"
+    assert result_of(door.ask(messages.turn_on(token, lamp.lamp_id))) == "NO_SUCH_ENDPOINT"

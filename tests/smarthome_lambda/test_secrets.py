@@ -10,7 +10,7 @@ import pytest
 
 from tests.fakes import lwa_server
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, told
+from tests.smarthome_lambda.conftest import Door, result_of
 from tests.smarthome_lambda.messages import Message, changed
 
 
@@ -62,7 +62,7 @@ def test_no_secret_in_any_output(door: Door, capfd: pytest.CaptureFixture[str]) 
     answers = []
     for message, result in sent:
         answer = door.send(message)
-        assert told(answer) == result
+        assert result_of(answer) == result
         answers.append(json.dumps(answer))
     output = "".join(capfd.readouterr())
     assert output.count("\n") >= len(sent)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from device_cloud.lamp import Cause, Condition, Model, State
-from smartlamp.manual_change import Hand
+from smartlamp.manual_change import ManualChange
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, reported, told
+from tests.smarthome_lambda.conftest import Door, reported, result_of
 from tests.smarthome_lambda.messages import changed
 
 KELVIN = {"tunable-white": (1800, 8000), "color": (1000, 10000)}
@@ -178,17 +178,17 @@ class OneLamp(RuleBasedStateMachine):
     @rule(level=st.integers(0, 100))
     def dimmed_at_the_lamp(self, level: int) -> None:
         if self.should.kind != "plug" and self.should.plugged:
-            self._happens(Hand(brightness=level))
+            self._happens(ManualChange(brightness=level))
             self.should.set_level(level)
 
     @rule(is_plugged=st.booleans())
     def plugged_or_not(self, is_plugged: bool) -> None:
-        self._happens(Hand(plugged_in=is_plugged))
+        self._happens(ManualChange(plugged_in=is_plugged))
         self.should.plugged = is_plugged
 
     @rule(condition=st.sampled_from([each for each in Condition if each is not Condition.SLOW]))
     def well_or_not(self, condition: Condition) -> None:
-        self._happens(Hand(condition=condition))
+        self._happens(ManualChange(condition=condition))
         self.should.answer = ANSWERS.get(condition)
 
     @invariant()
@@ -216,7 +216,7 @@ class OneLamp(RuleBasedStateMachine):
         answer = self.door.send(message)
         refusal = wrong or self.should.refusal or no(self.should)
         expected = "INVALID_DIRECTIVE" if not has(self.should) else refusal or "Response"
-        assert told(answer) == expected
+        assert result_of(answer) == expected
         if expected == "Response":
             becomes(self.should)
             self.last = reported(answer)

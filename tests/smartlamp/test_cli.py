@@ -120,7 +120,7 @@ def test_wrong_usage_is_status_2(words: list[str]) -> None:
     assert CliRunner().invoke(app, words).exit_code == 2
 
 
-def test_a_command_whose_room_cannot_be_entered_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_that_cannot_be_imported_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "smartlamp.commands.users", None)
     refused = CliRunner().invoke(app, ["users", "add", "--as", "x"])
     assert isinstance(refused.exception, CannotRun)
@@ -168,7 +168,7 @@ def test_what_the_core_refuses_is_said_with_what_to_do(
     ("refusal", "says"),
     [
         (NameRefused("The name has no end."), "The name has no end.\nChoose a name"),
-        (NameTaken(), "is called that, and Alexa could not tell them apart.\nChoose a name"),
+        (NameTaken(), "with this name, and Alexa could not tell them apart.\nChoose a name"),
         (TokenExpired(), "token"),
         (StoreUnavailable("ReadTimeoutError"), "(ReadTimeoutError)"),
         (TooManyLamps(), "300 lamps"),

@@ -8,7 +8,7 @@ from device_cloud.errors import NotThisModel
 from device_cloud.lamp import FIELDS, Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State, first_state
 from smartlamp import manual_change
 from smartlamp.errors import NothingHappens
-from smartlamp.manual_change import Hand, color_of, words_of
+from smartlamp.manual_change import ManualChange, color_of, words_of
 from tests.device_cloud.strategies import AT, lamps
 
 BLUE = Color(240, 1, 1)
@@ -21,58 +21,58 @@ def lamp(state: State, model: Model = Model.COLOR) -> Lamp:
 
 
 DONE = {
-    "nothing": (NEW, Hand(), NEW),
-    "on": (NEW, Hand(power=Power.ON), NEW.switched_on()),
+    "nothing": (NEW, ManualChange(), NEW),
+    "on": (NEW, ManualChange(power=Power.ON), NEW.switched_on()),
     "dimmed is on": (
         NEW,
-        Hand(brightness=40),
+        ManualChange(brightness=40),
         replace(NEW, power=Power.ON, brightness=40, last_brightness=40),
     ),
     "several at once, power last": (
         NEW,
-        Hand(brightness=40, color=BLUE, power=Power.OFF),
+        ManualChange(brightness=40, color=BLUE, power=Power.OFF),
         replace(NEW, brightness=40, last_brightness=40, color=BLUE, mode=Mode.COLOR),
     ),
     "the effect of a colour": (
         NEW,
-        Hand(effect=Effect.PARTY, color=BLUE),
+        ManualChange(effect=Effect.PARTY, color=BLUE),
         replace(NEW.switched_on(), color=BLUE, mode=Mode.COLOR, effect=Effect.PARTY),
     ),
-    "unplugged keeps the rest": (NEW, Hand(plugged_in=False), UNPLUGGED),
-    "plugged in and on": (UNPLUGGED, Hand(plugged_in=True, power=Power.ON), NEW.switched_on()),
-    "on and unplugged": (NEW, Hand(power=Power.ON, plugged_in=False), replace(UNPLUGGED, power=Power.ON)),
+    "unplugged keeps the rest": (NEW, ManualChange(plugged_in=False), UNPLUGGED),
+    "plugged in and on": (UNPLUGGED, ManualChange(plugged_in=True, power=Power.ON), NEW.switched_on()),
+    "on and unplugged": (NEW, ManualChange(power=Power.ON, plugged_in=False), replace(UNPLUGGED, power=Power.ON)),
     "an unplugged one can be hot": (
         UNPLUGGED,
-        Hand(condition=Condition.OVERHEATED),
+        ManualChange(condition=Condition.OVERHEATED),
         replace(UNPLUGGED, condition=Condition.OVERHEATED),
     ),
 }
 
 
 @pytest.mark.parametrize(("before", "hand", "after"), DONE.values(), ids=DONE)
-def test_what_is_done_is_done(before: State, hand: Hand, after: State) -> None:
+def test_what_is_done_is_done(before: State, hand: ManualChange, after: State) -> None:
     assert hand(lamp(before)) == after
 
 
 def test_nothing_happens_to_an_unplugged_lamp() -> None:
     with pytest.raises(NothingHappens):
-        Hand(power=Power.ON)(lamp(UNPLUGGED))
+        ManualChange(power=Power.ON)(lamp(UNPLUGGED))
     with pytest.raises(NothingHappens):
-        Hand(brightness=40)(lamp(UNPLUGGED))
+        ManualChange(brightness=40)(lamp(UNPLUGGED))
 
 
 def test_a_plug_is_not_coloured() -> None:
     with pytest.raises(NotThisModel):
-        Hand(color=BLUE)(lamp(first_state(Model.PLUG), Model.PLUG))
+        ManualChange(color=BLUE)(lamp(first_state(Model.PLUG), Model.PLUG))
 
 
 def test_what_changes_by_itself_needs_no_word_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any field of a state, as a new one would be."""
-    assert Hand(others={"kelvin": 4000}, power=Power.ON)(lamp(NEW)) == replace(NEW, kelvin=4000).switched_on()
+    assert ManualChange(others={"kelvin": 4000}, power=Power.ON)(lamp(NEW)) == replace(NEW, kelvin=4000).switched_on()
     with pytest.raises(NotThisModel):
-        Hand(others={"kelvin": 4000})(lamp(first_state(Model.PLUG), Model.PLUG))
+        ManualChange(others={"kelvin": 4000})(lamp(first_state(Model.PLUG), Model.PLUG))
     with pytest.raises(NothingHappens):
-        Hand(others={"kelvin": 4000})(lamp(UNPLUGGED))
+        ManualChange(others={"kelvin": 4000})(lamp(UNPLUGGED))
     monkeypatch.setattr(manual_change, "OTHERS", {"last_brightness": FIELDS["last_brightness"]})
     assert words_of(replace(NEW, brightness=40, last_brightness=40)) == "OFF  40 %  2700 K  last brightness 40"
     monkeypatch.setattr(manual_change, "OTHERS", {"reachable": FIELDS["reachable"]})
@@ -82,7 +82,7 @@ def test_what_changes_by_itself_needs_no_word_here(monkeypatch: pytest.MonkeyPat
 @given(lamps(), st.integers(0, 100))
 def test_a_hand_needs_no_healthy_lamp(now: Lamp, level: int) -> None:
     if now.model.has_brightness and now.state.reachable:
-        assert Hand(brightness=level)(now).brightness == level
+        assert ManualChange(brightness=level)(now).brightness == level
 
 
 @pytest.mark.parametrize("text", ["", "blue", "240", "240,1", "240,1,1,1", "400,1,1", "240,2,1", "nan,1,1"])

@@ -14,14 +14,14 @@ from smartlamp import refusals
 def test_a_name_that_alexa_does_not_hear_comes_back_as_one_that_can_be_pasted(name: str, unheard: str) -> None:
     with pytest.raises(NameRefused) as refused:
         spoken_name.given(name)
-    told = refusals.told(refused.value)
+    told = refusals.error_for(refused.value)
     assert f"does not hear {unheard} in" in told.what
-    (instead,) = shlex.split(told.to_do.removeprefix("This name would do: "))
+    (instead,) = shlex.split(told.to_do.removeprefix("This name would work: "))
     assert spoken_name.given(instead) == instead
 
 
-@pytest.mark.parametrize("refusal", [NameRefused("Alexa hears nothing of this name."), NameTaken()])
+@pytest.mark.parametrize("refusal", [NameRefused("Alexa cannot hear this name."), NameTaken()])
 def test_where_no_name_is_left_another_is_asked_for(refusal: NameRefused) -> None:
-    told = refusals.told(refusal)
+    told = refusals.error_for(refusal)
     assert told.what == str(refusal)
     assert told.to_do.startswith("Choose a name that can be spoken")

@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.memory.memory import Memory
-from smartlamp.errors import CannotRun, ToldToEnd
+from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.terminal import console, ending
 from tests.smoke_aws.smoke import Stack, smoke
 
@@ -84,7 +84,7 @@ def main(
     try:
         with ending.listening():
             passed = _tried(_found(stack, region, phone), phone)
-    except ToldToEnd as told:
+    except EndedBySignal as told:
         raise typer.Exit(told.status) from None
     except CannotRun as problem:
         console.print_problem(problem)

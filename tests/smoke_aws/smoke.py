@@ -24,7 +24,7 @@ from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.outbound import Session
 from alexa_simulator.skill_under_test import LambdaSkill
-from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.session import SmartHomeSession
 from alexa_simulator.step import Step, at, reported
 from smartlamp.terminal import ending
 
@@ -217,7 +217,7 @@ def password(stack: Stack, visitor: Visitor, code: Callable[[str], str]) -> Iter
             token = yield from _with_the_code(stack, visitor, client, begun["Session"], code(sent_to))
     if "ProfileSkillFunctionArn" in stack.outputs:
         # No link mends a client that the skill does not know, so it offers none.
-        wrong = "how this skill is set up"
+        wrong = "not set up correctly"
         yield from _asked(stack, token, heard=wrong, card=None, proved="A token of another client opens nothing.")
 
 
@@ -253,7 +253,7 @@ def linking(stack: Stack, visitor: Visitor, desk: Desk, memory: Memory) -> Itera
     if "ProfileSkillFunctionArn" in stack.outputs and by_cognito:
         proved = "The function read the profile with the token."
         yield from _asked(stack, tokens.skill_token, heard=visitor.given_name, card=None, proved=proved)
-    alexa = Conversation(memory, stack.skill("SmartHomeFunctionArn"))
+    alexa = SmartHomeSession(memory, stack.skill("SmartHomeFunctionArn"))
     alexa.adopt(tokens.skill_token)
     yield from alexa.discover()
 

@@ -81,9 +81,9 @@ function showStatus(status) {
   $("link-state").textContent = status.linked ? "linked" : "not linked";
   $("link-state").classList.toggle("good", status.linked);
   $("account").textContent = status.linked
-    ? `User ${status.owner} is linked since ${time(status.since)}. The skill token is good until ${time(status.expires)}.`
+    ? `User ${status.owner} has been linked since ${time(status.since)}. The skill token is valid until ${time(status.expires)}.`
     : status.links_in_browser
-      ? "Enable the skill by linking the account you have with its maker: the real sign-in page opens."
+      ? "Link your account to enable the skill: the real sign-in page opens."
       : "No account is linked. Link one with “smartlamp link”.";
   $("link").hidden = status.linked || !status.links_in_browser;
   $("discover").hidden = $("unlink").hidden = !status.linked;
@@ -111,7 +111,7 @@ function lightOf(color, kelvin) {
 function stateOf(value) {
   const power = value("powerState");
   if (value("connectivity")?.value === "UNREACHABLE") return "Not responding";
-  if (power === undefined) return "State not asked yet";
+  if (power === undefined) return "State not known yet";
   const said = [power === "ON" ? "On" : "Off"];
   if (value("brightness") !== undefined) said.push(`${value("brightness")} %`);
   if (value("color")) said.push(`hue ${Math.round(value("color").hue)}°`);

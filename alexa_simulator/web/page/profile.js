@@ -33,7 +33,7 @@ export function listen(run) {
 export function showProfile(status, time) {
   document.getElementById("profile").hidden = false;
   $("account").textContent = status.linked
-    ? `User ${status.owner} is linked since ${time(status.since)}.`
+    ? `User ${status.owner} has been linked since ${time(status.since)}.`
     : "No account is linked. Open the skill, and it sends a card.";
   $("unlink").hidden = !status.linked;
   // A browser can follow the card only where a redirect URL leads back to this page.

@@ -50,7 +50,7 @@ def _requirements(file: Path) -> str:
     try:
         return input_file.text(input_file.content_of_ours(file, _LARGEST))
     except InputUnreadable as unreadable:
-        raise CannotRun(f"{file} cannot be read: {unreadable}.", "Mend it, then try again.") from unreadable
+        raise CannotRun(f"{file} cannot be read: {unreadable}.", "Fix it, then try again.") from unreadable
 
 
 def _made(name: str, recipe: str, make: Callable[[Path, _Run], None]) -> Path:

@@ -105,13 +105,13 @@ def wait_until_ready(process: "subprocess.Popen[bytes]", account: Account, folde
         ending.check()
         if process.poll() is not None:
             raise CannotRun(
-                f"The emulator ended at once. Its last words:\n{_last_words(log)}", f"The whole log is {log}."
+                f"The emulator ended at once. The end of its log:\n{_end_of_log(log)}", f"The whole log is {log}."
             )
         if is_ready(account.port):
             return
         time.sleep(0.02)
     raise CannotRun(
-        f"The emulator did not answer within {_STARTED_WITHIN_S} s. Its last words:\n{_last_words(log)}",
+        f"The emulator did not answer within {_STARTED_WITHIN_S} s. The end of its log:\n{_end_of_log(log)}",
         f"The whole log is {log}.",
     )
 
@@ -212,10 +212,10 @@ def listening(port: int, what: str) -> socket.socket:
         listener.close()
         raise CannotRun(
             f"Port {port}, which {what} needs, is taken by another program ({busy.strerror}).",
-            "Choose others: --port N takes N and N + 1, --port 0 any that are free. With make: `SMARTLAMP_PORT=0 make demo`.",
+            "Choose other ports: --port N takes N and N + 1, --port 0 any that are free. With make: `SMARTLAMP_PORT=0 make demo`.",
         ) from busy
     return listener
 
 
-def _last_words(log: Path) -> str:
+def _end_of_log(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-8:]) or "(none)"

@@ -72,7 +72,7 @@ def test_facts_that_are_not_whole_are_named(linking: AccountLinking, name: str, 
     raw = linking.to_json() | {name: wrong}
     with pytest.raises(LinkingRefused) as refused:
         AccountLinking.from_json(raw)
-    assert "not whole" in str(refused.value)
+    assert "incomplete" in str(refused.value)
     assert linking.client_secret not in str(refused.value)
     del raw[name]
     with pytest.raises(LinkingRefused, match=name):

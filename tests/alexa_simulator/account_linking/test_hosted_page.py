@@ -72,7 +72,7 @@ PASSWORDS = "<title>Change password</title><form action=/login>{}</form>".format
 @pytest.mark.parametrize(
     ("page", "why"),
     [
-        (b"<title>Managed login</title><div id=root></div>", "'Managed login' has no form"),
+        (b"<title>Managed login</title><div id=root></div>", '"Managed login" has no form'),
         (b'<div class="error">Session has <b>expired</b>.</div>', "says: Session has expired."),
         (PASSWORDS.encode(), "has no form for a user name and a password"),
         (b"<form><input type=text name=username></form>", "has no form"),
@@ -93,9 +93,9 @@ def test_a_page_without_a_form_is_not_guessed_at(pool: HostedUi, page: bytes, wh
         ("https://pitangui.amazon.com.evil.example/api/skill/link/M1?code=x", "led away from"),
         ("http://pitangui.amazon.com/api/skill/link/M1?code=x", "led away from"),
         ("//evil.example/", "led away from"),
-        ("http://[oops", "no URL"),
+        ("http://[oops", "not a URL"),
         (f"{REDIRECT}?code=x&code=y", "twice"),
-        ("/login", "did not let the user in|Incorrect"),
+        ("/login", "failed without a message|Incorrect"),
     ],
 )
 def test_it_follows_nobody_else(pool: HostedUi, location: str, why: str) -> None:

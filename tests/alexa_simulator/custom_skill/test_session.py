@@ -13,7 +13,7 @@ from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.alexa import SignIn
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
-from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.step import Step
@@ -45,7 +45,7 @@ class Recorder:
 
 @dataclass
 class Home:
-    custom: CustomSkill
+    custom: CustomSkillSession
     pool: HostedUi
     skill: Recorder
     clock: SettableClock
@@ -73,7 +73,7 @@ def house(pool: HostedUi, clock: SettableClock, tmp_path: Path) -> Home:
     )
     skill = Recorder()
     memory = Memory(tmp_path / "alexa" / "profile.json")
-    return Home(CustomSkill(memory, linking, InProcessSkill(skill), {"en-US": MODEL}, clock), pool, skill, clock)
+    return Home(CustomSkillSession(memory, linking, InProcessSkill(skill), {"en-US": MODEL}, clock), pool, skill, clock)
 
 
 def test_before_linking_the_request_holds_no_token(house: Home) -> None:

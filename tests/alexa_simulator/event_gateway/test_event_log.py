@@ -77,7 +77,7 @@ def test_an_event_that_cannot_be_sent_on_is_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
 def test_what_is_no_file_is_refused_in_words(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "events.jsonl")
-    with pytest.raises(MemoryUnreadable, match=r"events\.jsonl is no file\. Delete it"):
+    with pytest.raises(MemoryUnreadable, match=r"events\.jsonl is not a file\. Delete it"):
         EventLog(tmp_path / "events.jsonl")
 
 

@@ -152,28 +152,40 @@ WHOLE = json.loads(to_text(Remembered()))
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        pytest.param(b"", "not a whole memory", id="empty"),
-        pytest.param(b'{"format": 1, "acc', "not a whole memory", id="cut off"),
-        pytest.param(b"\xff\xfe", "not a whole memory", id="not UTF-8"),
-        pytest.param(b"[]", "not a whole memory", id="a list"),
-        pytest.param(b"{}", "not a whole memory", id="no format"),
-        pytest.param(b"[" * 100_000, "not a whole memory", id="deep"),
+        pytest.param(b"", "does not hold Alexa's memory", id="empty"),
+        pytest.param(b'{"format": 1, "acc', "does not hold Alexa's memory", id="cut off"),
+        pytest.param(b"\xff\xfe", "does not hold Alexa's memory", id="not UTF-8"),
+        pytest.param(b"[]", "does not hold Alexa's memory", id="a list"),
+        pytest.param(b"{}", "does not hold Alexa's memory", id="no format"),
+        pytest.param(b"[" * 100_000, "does not hold Alexa's memory", id="deep"),
         pytest.param(json.dumps(WHOLE | {"format": FORMAT + 1}).encode(), "newer SmartLamp", id="newer"),
-        pytest.param(json.dumps(WHOLE | {"format": "1"}).encode(), "not a whole memory", id="odd format"),
+        pytest.param(json.dumps(WHOLE | {"format": "1"}).encode(), "does not hold Alexa's memory", id="odd format"),
         pytest.param(
-            json.dumps(WHOLE | {"account": {"skill_token": 1}}).encode(), "not a whole memory", id="odd account"
+            json.dumps(WHOLE | {"account": {"skill_token": 1}}).encode(),
+            "does not hold Alexa's memory",
+            id="odd account",
         ),
-        pytest.param(json.dumps(WHOLE | {"codes": [{}]}).encode(), "not a whole memory", id="odd code"),
-        pytest.param(json.dumps(WHOLE | {"grants": [1]}).encode(), "not a whole memory", id="odd grant"),
-        pytest.param(json.dumps(WHOLE | {"ended": [1]}).encode(), "not a whole memory", id="odd event token"),
+        pytest.param(json.dumps(WHOLE | {"codes": [{}]}).encode(), "does not hold Alexa's memory", id="odd code"),
+        pytest.param(json.dumps(WHOLE | {"grants": [1]}).encode(), "does not hold Alexa's memory", id="odd grant"),
+        pytest.param(json.dumps(WHOLE | {"ended": [1]}).encode(), "does not hold Alexa's memory", id="odd event token"),
         pytest.param(
-            json.dumps(WHOLE | {"format": 1, "grants": [1]}).encode(), "not a whole memory", id="odd grant of old"
+            json.dumps(WHOLE | {"format": 1, "grants": [1]}).encode(),
+            "does not hold Alexa's memory",
+            id="odd grant of old",
         ),
-        pytest.param(json.dumps(WHOLE | {"endpoints": {"a": 1}}).encode(), "not a whole memory", id="odd endpoint"),
-        pytest.param(json.dumps(WHOLE | {"properties": {"a": 1}}).encode(), "not a whole memory", id="odd properties"),
-        pytest.param(json.dumps(WHOLE | {"messages": [None]}).encode(), "not a whole memory", id="odd message"),
         pytest.param(
-            json.dumps(WHOLE | {"endpoints": {"a": {"b": math.nan}}}).encode(), "not a whole memory", id="no number"
+            json.dumps(WHOLE | {"endpoints": {"a": 1}}).encode(), "does not hold Alexa's memory", id="odd endpoint"
+        ),
+        pytest.param(
+            json.dumps(WHOLE | {"properties": {"a": 1}}).encode(), "does not hold Alexa's memory", id="odd properties"
+        ),
+        pytest.param(
+            json.dumps(WHOLE | {"messages": [None]}).encode(), "does not hold Alexa's memory", id="odd message"
+        ),
+        pytest.param(
+            json.dumps(WHOLE | {"endpoints": {"a": {"b": math.nan}}}).encode(),
+            "does not hold Alexa's memory",
+            id="no number",
         ),
     ],
 )
@@ -192,7 +204,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_words_and_left_alone(
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
 def test_what_is_no_file_is_refused_in_words(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "memory.json")
-    with pytest.raises(MemoryUnreadable, match=r"memory\.json is no file\. Delete it"):
+    with pytest.raises(MemoryUnreadable, match=r"memory\.json is not a file\. Delete it"):
         Memory(tmp_path / "memory.json")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alexa_simulator.errors import TokensRefused
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import InProcessSkill
-from alexa_simulator.smart_home.session import LIFETIME_S, Conversation
+from alexa_simulator.smart_home.session import LIFETIME_S, SmartHomeSession
 from alexa_simulator.step import Step
 from alexa_simulator.web.status import status
 from tests.fakes.any_json import ANYTHING, spoilt
@@ -32,15 +32,15 @@ def skill() -> FakeSkill:
 
 
 @pytest.fixture
-def conversation(skill: FakeSkill, tmp_path: Path) -> Conversation:
-    return Conversation(Memory(tmp_path / "alexa" / "memory.json"), InProcessSkill(skill), SettableClock(NOW))
+def conversation(skill: FakeSkill, tmp_path: Path) -> SmartHomeSession:
+    return SmartHomeSession(Memory(tmp_path / "alexa" / "memory.json"), InProcessSkill(skill), SettableClock(NOW))
 
 
 def passed(steps: list[Step]) -> bool:
     return all(step.passed for step in steps)
 
 
-def test_an_adopted_token_is_what_the_skill_is_sent(conversation: Conversation, skill: FakeSkill) -> None:
+def test_an_adopted_token_is_what_the_skill_is_sent(conversation: SmartHomeSession, skill: FakeSkill) -> None:
     adopted = token(sub="user-1", exp=NOW + 900)
     conversation.adopt(adopted)
     assert passed(list(conversation.discover()))
@@ -50,7 +50,7 @@ def test_an_adopted_token_is_what_the_skill_is_sent(conversation: Conversation, 
     assert conversation.memory.now.linked().expires_at == NOW + 900
 
 
-def test_what_was_discovered_stays_for_the_same_user_only(conversation: Conversation) -> None:
+def test_what_was_discovered_stays_for_the_same_user_only(conversation: SmartHomeSession) -> None:
     conversation.adopt(token(sub="user-1", exp=NOW + 900))
     list(conversation.discover())
     conversation.adopt(token(sub="user-1", exp=NOW + 1800))
@@ -59,18 +59,18 @@ def test_what_was_discovered_stays_for_the_same_user_only(conversation: Conversa
     assert conversation.memory.now.endpoints == {}
 
 
-def test_a_token_that_does_not_say_when_it_ends_is_taken_for_an_hour(conversation: Conversation) -> None:
+def test_a_token_that_does_not_say_when_it_ends_is_taken_for_an_hour(conversation: SmartHomeSession) -> None:
     conversation.adopt("opaque")
     assert conversation.memory.now.linked().expires_at == NOW + LIFETIME_S
 
 
-def test_a_token_that_has_ended_is_not_adopted(conversation: Conversation) -> None:
+def test_a_token_that_has_ended_is_not_adopted(conversation: SmartHomeSession) -> None:
     with pytest.raises(TokensRefused, match="ended 5 s ago"):
         conversation.adopt(token(sub="user-1", exp=NOW - 5))
     assert conversation.memory.now.account is None
 
 
-def test_an_adopted_token_is_not_renewed(conversation: Conversation, skill: FakeSkill) -> None:
+def test_an_adopted_token_is_not_renewed(conversation: SmartHomeSession, skill: FakeSkill) -> None:
     conversation.adopt(token(sub="user-1", exp=NOW + 30))
     (step,) = conversation.discover()
     assert not step.passed
@@ -78,7 +78,7 @@ def test_an_adopted_token_is_not_renewed(conversation: Conversation, skill: Fake
     assert skill.directives == []
 
 
-def test_it_can_be_forgotten(conversation: Conversation) -> None:
+def test_it_can_be_forgotten(conversation: SmartHomeSession) -> None:
     conversation.adopt(token(sub="user-1", exp=NOW + 900))
     assert passed(list(conversation.unlink()))
     assert conversation.memory.now.account is None
@@ -102,7 +102,7 @@ answers = settings(deadline=None, suppress_health_check=[HealthCheck.function_sc
 @settings(answers, max_examples=40)
 @given(text=st.sampled_from(SAID), data=st.data())
 def test_whatever_the_skill_answers_the_steps_end_and_nothing_is_raised(
-    conversation: Conversation, skill: FakeSkill, text: str, data: st.DataObject
+    conversation: SmartHomeSession, skill: FakeSkill, text: str, data: st.DataObject
 ) -> None:
     if conversation.memory.now.account is None:
         conversation.adopt("opaque")
@@ -135,7 +135,7 @@ def test_whatever_the_skill_answers_the_steps_end_and_nothing_is_raised(
     )
 )
 def test_whatever_is_sent_by_hand_the_steps_end_and_nothing_is_raised(
-    conversation: Conversation, message: dict[str, object]
+    conversation: SmartHomeSession, message: dict[str, object]
 ) -> None:
     conversation.adopt("opaque")
     assert list(conversation.send(message))
@@ -147,7 +147,7 @@ def test_whatever_is_sent_by_hand_the_steps_end_and_nothing_is_raised(
 @example(claims={"exp": float("inf")})
 @example(claims={"exp": 10**400})
 def test_whatever_a_token_says_of_itself_it_is_adopted_or_refused(
-    conversation: Conversation, claims: dict[str, object]
+    conversation: SmartHomeSession, claims: dict[str, object]
 ) -> None:
     try:
         conversation.adopt(token(**claims))
@@ -166,7 +166,7 @@ def test_whatever_a_token_says_of_itself_it_is_adopted_or_refused(
     ],
 )
 def test_a_question_about_one_of_several_is_answered_with_that_one(
-    conversation: Conversation, skill: FakeSkill, said: str, speech: str
+    conversation: SmartHomeSession, skill: FakeSkill, said: str, speech: str
 ) -> None:
     endpoint = color_endpoint("lamp-1", "Lamp")
     (toggle,) = [each for each in endpoint["capabilities"] if each["interface"] == "Alexa.ToggleController"]

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 import uvicorn
 
-from alexa_simulator.custom_skill.session import CustomSkill
+from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import InProcessSkill
@@ -36,7 +36,7 @@ def address(home: Home, tmp_path: Path) -> Iterator[str]:
         callback = f"http://127.0.0.1:{port}/api/skill/link/M1"
         home.pool.redirect_uris = (callback,)
         home.alexa.linking = account_linking(home.pool)
-        custom = CustomSkill(Memory(tmp_path / "profile.json"), home.alexa.linking, InProcessSkill(dict), {})
+        custom = CustomSkillSession(Memory(tmp_path / "profile.json"), home.alexa.linking, InProcessSkill(dict), {})
         amazon = LoginWithAmazonProfile("client", "secret", (callback,), lambda: (DANA,))
         whole = app(home.alexa, custom, amazon, key="the key")
         server = uvicorn.Server(uvicorn.Config(whole, log_level="error", lifespan="off"))

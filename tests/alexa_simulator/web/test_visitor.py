@@ -68,7 +68,7 @@ def test_pages_of_others_may_not(method: str, path: str, headers: dict[str, str]
     ],
 )
 def test_another_name_does_not_lead_here(headers: list[tuple[str, str]]) -> None:
-    assert why("GET", "/login", *headers).startswith("Ask for 127.0.0.1:8761 or localhost:8761")
+    assert why("GET", "/login", *headers).startswith("Use 127.0.0.1:8761 or localhost:8761")
 
 
 def test_a_second_origin_hides_no_first_one() -> None:

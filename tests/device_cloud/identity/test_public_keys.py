@@ -82,13 +82,13 @@ def test_the_same_key_twice_is_harmless(mint: TokenMint) -> None:
     assert list(public_keys.read(document(mint.jwk(), bare, mint.jwk()))) == [mint.kid]
 
 
-def test_an_unusable_namesake_is_noise(mint: TokenMint, other_mint: TokenMint) -> None:
+def test_an_unusable_key_with_the_same_id_is_ignored(mint: TokenMint, other_mint: TokenMint) -> None:
     noise = {**other_mint.jwk(), "kid": mint.kid, "use": "enc"}
     assert list(public_keys.read(document(noise, mint.jwk()))) == [mint.kid]
 
 
 @pytest.mark.parametrize("junk", [None, 1, "key", [], {}, {"kty": "RSA"}, [{"kty": "RSA"}], True], ids=repr)
-def test_junk_is_passed_over(mint: TokenMint, junk: object) -> None:
+def test_what_is_no_key_is_ignored(mint: TokenMint, junk: object) -> None:
     assert list(public_keys.read(document(junk, mint.jwk(), junk))) == [mint.kid]
 
 

@@ -94,7 +94,7 @@ def test_reports_on_their_way(both: Both) -> None:
     assert outbox.take_over(str(uuid4())) is None
     outbox.finish(report)
     assert outbox.mark("grant", "lamp").told[Part.STATE] == 2
-    assert outbox.unsay(outbox.mark("grant", "lamp"), 2)
+    assert outbox.allow_again(outbox.mark("grant", "lamp"), 2)
 
 
 ONE = {"n": {"N": "2"}, "s": {"S": "ab"}, "k": {"SS": ["x"]}}

@@ -8,7 +8,7 @@ import pytest
 from device_cloud.lamp import Color, Mode, Model, Power, State, first_state
 from smarthome_lambda.capabilities.brightness_controller import BrightnessController
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, reported, told
+from tests.smarthome_lambda.conftest import Door, reported, result_of
 
 INTERFACE = "Alexa.BrightnessController"
 
@@ -56,7 +56,7 @@ def test_the_table(door: Door, model: Model, row: tuple[State, tuple[str, dict[s
     )
     lamp = door.lamp_in(person, start, model)
     answer = door.ask(messages.directive(INTERFACE, directive[0], person.token, lamp.lamp_id, directive[1]))
-    assert told(answer) == "Response"
+    assert result_of(answer) == "Response"
     assert (reported(answer)["powerState"], reported(answer)["brightness"]) == (power, level)
     again = door.ask(messages.report_state(person.token, lamp.lamp_id))
     assert reported(again) == reported(answer)
@@ -93,7 +93,7 @@ def test_a_plug_is_not_dimmed(door: Door, name: str, payload: dict[str, Any]) ->
     person = door.somebody()
     lamp = door.lamp(person, Model.PLUG)
     answer = door.ask(messages.directive(INTERFACE, name, person.token, lamp.lamp_id, payload))
-    assert told(answer) == "INVALID_DIRECTIVE"
+    assert result_of(answer) == "INVALID_DIRECTIVE"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
 

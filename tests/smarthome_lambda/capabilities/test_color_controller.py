@@ -8,7 +8,7 @@ import pytest
 from device_cloud.lamp import Color, Effect, Mode, Model, State, first_state
 from smarthome_lambda.capabilities.color_controller import ColorController
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, Person, reported, told
+from tests.smarthome_lambda.conftest import Door, Person, reported, result_of
 from tests.smarthome_lambda.messages import Message
 
 WHITE = replace(first_state(Model.COLOR).switched_on(), brightness=40, last_brightness=40, kelvin=4000)
@@ -36,7 +36,7 @@ def test_a_colour_turns_on_and_keeps_the_level(door: Door, before: State) -> Non
     person = door.somebody()
     lamp = door.lamp_in(person, before)
     answer = door.ask(set_color(person, lamp.lamp_id, BLUE))
-    assert told(answer) == "Response"
+    assert result_of(answer) == "Response"
     values = reported(answer)
     assert (values["powerState"], values["brightness"], values["color"]) == ("ON", 40, BLUE)
     assert values["mode"] == "Effect.None"
@@ -86,7 +86,7 @@ def test_what_is_no_colour_changes_nothing(door: Door, color: Any, result: str) 
     person = door.somebody()
     lamp = door.lamp_in(person, WHITE)
     answer = door.send(set_color(person, lamp.lamp_id, color))
-    assert told(answer) == result
+    assert result_of(answer) == result
     if result == "VALUE_OUT_OF_RANGE":
         assert answer["event"]["payload"]["validRange"]["maximumValue"] in {1, 360}
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
@@ -107,5 +107,5 @@ def test_other_models_have_no_colour(door: Door, model: Model) -> None:
     assert not ColorController().belongs_to(model)
     person = door.somebody()
     lamp = door.lamp(person, model)
-    assert told(door.ask(set_color(person, lamp.lamp_id, BLUE))) == "INVALID_DIRECTIVE"
+    assert result_of(door.ask(set_color(person, lamp.lamp_id, BLUE))) == "INVALID_DIRECTIVE"
     assert "color" not in reported(door.ask(messages.report_state(person.token, lamp.lamp_id)))

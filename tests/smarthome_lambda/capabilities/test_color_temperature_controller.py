@@ -8,7 +8,7 @@ import pytest
 from device_cloud.lamp import Color, Condition, Effect, Mode, Model, Power, State, first_state
 from smarthome_lambda.capabilities.color_temperature_controller import ColorTemperatureController
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, Person, reported, told
+from tests.smarthome_lambda.conftest import Door, Person, reported, result_of
 from tests.smarthome_lambda.messages import Message
 
 WITH_KELVIN = [Model.TUNABLE_WHITE, Model.COLOR]
@@ -45,7 +45,7 @@ def test_a_white_turns_on_and_keeps_the_brightness(
     lamp = door.lamp_in(person, on(model, power=power), model)
     answer = door.ask(send(person, lamp.lamp_id, "SetColorTemperature", kelvin))
     values = reported(answer)
-    assert told(answer) == "Response"
+    assert result_of(answer) == "Response"
     assert (values["powerState"], values["brightness"], values["colorTemperatureInKelvin"]) == ("ON", 40, given)
     assert "color" not in values
     assert reported(door.ask(messages.report_state(person.token, lamp.lamp_id))) == values
@@ -78,7 +78,7 @@ def test_cooler_is_higher_warmer_is_lower_and_either_turns_on(
     lamp = door.lamp_in(person, on(model, kelvin, power=power), model)
     answer = door.ask(send(person, lamp.lamp_id, name))
     values = reported(answer)
-    assert told(answer) == "Response"
+    assert result_of(answer) == "Response"
     assert (values["powerState"], values["brightness"], values["colorTemperatureInKelvin"]) == ("ON", 40, given)
 
 
@@ -96,7 +96,7 @@ def test_a_colour_is_neither_warmer_nor_cooler(door: Door, name: str) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, blue())
     answer = door.ask(send(person, lamp.lamp_id, name))
-    assert told(answer) == "NOT_SUPPORTED_IN_CURRENT_MODE"
+    assert result_of(answer) == "NOT_SUPPORTED_IN_CURRENT_MODE"
     assert answer["event"]["payload"]["currentDeviceMode"] == "COLOR"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
@@ -108,7 +108,7 @@ def test_a_colour_is_neither_warmer_nor_cooler(door: Door, name: str) -> None:
 def test_whether_the_lamp_is_well_comes_before_its_mode(door: Door, health: dict[str, Any], result: str) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, blue(**health))
-    assert told(door.ask(send(person, lamp.lamp_id, "IncreaseColorTemperature"))) == result
+    assert result_of(door.ask(send(person, lamp.lamp_id, "IncreaseColorTemperature"))) == result
 
 
 def test_a_white_leaves_the_colour(door: Door) -> None:
@@ -125,7 +125,7 @@ def test_what_no_lamp_can_give_is_out_of_range(door: Door, kelvin: int) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, on(Model.TUNABLE_WHITE), Model.TUNABLE_WHITE)
     answer = door.send(send(person, lamp.lamp_id, "SetColorTemperature", kelvin))
-    assert told(answer) == "VALUE_OUT_OF_RANGE"
+    assert result_of(answer) == "VALUE_OUT_OF_RANGE"
     assert answer["event"]["payload"]["validRange"] == {"minimumValue": 1000, "maximumValue": 10000}
 
 
@@ -134,5 +134,5 @@ def test_models_of_one_white_have_it_not(door: Door, model: Model) -> None:
     assert not ColorTemperatureController().belongs_to(model)
     person = door.somebody()
     lamp = door.lamp(person, model)
-    assert told(door.ask(send(person, lamp.lamp_id, "SetColorTemperature", 4000))) == "INVALID_DIRECTIVE"
-    assert told(door.ask(send(person, lamp.lamp_id, "IncreaseColorTemperature"))) == "INVALID_DIRECTIVE"
+    assert result_of(door.ask(send(person, lamp.lamp_id, "SetColorTemperature", 4000))) == "INVALID_DIRECTIVE"
+    assert result_of(door.ask(send(person, lamp.lamp_id, "IncreaseColorTemperature"))) == "INVALID_DIRECTIVE"

@@ -15,7 +15,7 @@ def test_it_reports_whether_the_lamp_is_heard_from(reachable: bool, value: str) 
     assert EndpointHealth().report(lamp) == {"connectivity": {"value": value}}
 
 
-def test_it_takes_no_orders() -> None:
+def test_it_has_no_directives() -> None:
     assert EndpointHealth.directives == {}
 
 

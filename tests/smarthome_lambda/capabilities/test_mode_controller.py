@@ -8,7 +8,7 @@ import alexa_messages
 from device_cloud.lamp import Effect, Model, Power, first_state
 from smarthome_lambda.capabilities.mode_controller import ModeController
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, Person, reported, told
+from tests.smarthome_lambda.conftest import Door, Person, reported, result_of
 from tests.smarthome_lambda.messages import Message, changed
 
 INTERFACE = "Alexa.ModeController"
@@ -27,7 +27,7 @@ def test_an_effect_is_shown_and_reported_with_its_instance(door: Door, mode: str
     message = set_mode(person, lamp.lamp_id, mode)
     assert alexa_messages.check(message) == ()
     answer = door.ask(message)
-    assert told(answer) == "Response"
+    assert result_of(answer) == "Response"
     assert reported(answer)["mode"] == mode
     assert reported(answer)["powerState"] == ("OFF" if mode == "Effect.None" else "ON")
     (entry,) = [each for each in answer["context"]["properties"] if each["namespace"] == INTERFACE]
@@ -61,7 +61,7 @@ WRONG: dict[str, tuple[Any, str]] = {
 def test_what_is_no_effect_changes_nothing(door: Door, mode: Any, result: str) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, first_state(Model.COLOR))
-    assert told(door.send(set_mode(person, lamp.lamp_id, mode))) == result
+    assert result_of(door.send(set_mode(person, lamp.lamp_id, mode))) == result
     assert door.lamps.get(person.owner, lamp.lamp_id).state == lamp.state
 
 
@@ -70,7 +70,7 @@ def test_another_instance_is_none_of_ours(door: Door, instance: object) -> None:
     person = door.somebody()
     lamp = door.lamp_in(person, first_state(Model.COLOR))
     message = changed(set_mode(person, lamp.lamp_id, "Effect.Candle"), "directive.header.instance", instance)
-    assert told(door.send(message)) == "INVALID_DIRECTIVE"
+    assert result_of(door.send(message)) == "INVALID_DIRECTIVE"
     assert door.lamps.get(person.owner, lamp.lamp_id).state == lamp.state
 
 
@@ -82,7 +82,7 @@ def test_effects_have_no_order(door: Door) -> None:
         "directive.header.instance",
         "Lamp.Effect",
     )
-    assert told(door.send(message)) == "INVALID_DIRECTIVE"
+    assert result_of(door.send(message)) == "INVALID_DIRECTIVE"
 
 
 def test_what_is_declared_is_what_is_obeyed(door: Door) -> None:
@@ -105,7 +105,9 @@ def test_what_is_declared_is_what_is_obeyed(door: Door) -> None:
 def test_other_models_have_no_effects(door: Door, model: Model) -> None:
     assert not ModeController().belongs_to(model)
     person = door.somebody()
-    assert told(door.send(set_mode(person, door.lamp(person, model).lamp_id, "Effect.Candle"))) == "INVALID_DIRECTIVE"
+    assert (
+        result_of(door.send(set_mode(person, door.lamp(person, model).lamp_id, "Effect.Candle"))) == "INVALID_DIRECTIVE"
+    )
 
 
 def test_every_effect_has_a_mode() -> None:

@@ -9,7 +9,7 @@ from device_cloud.lamp import Model
 from smarthome_lambda.capabilities.payload_numbers import number, whole_number
 from smarthome_lambda.errors import InvalidDirective, InvalidValue, ValueOutOfRange
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, told
+from tests.smarthome_lambda.conftest import Door, result_of
 
 NO_NUMBERS: dict[str, Any] = {
     "absent": ...,
@@ -107,12 +107,12 @@ def test_each_directive_reads_its_numbers_so(door: Door, name: str) -> None:
 
     for value in NO_NUMBERS.values():
         if value is not ...:
-            assert told(answer_to(value)) == "INVALID_DIRECTIVE"
-    assert told(door.send(messages.directive(namespace, name, person.token, lamp.lamp_id))) == "INVALID_DIRECTIVE"
+            assert result_of(answer_to(value)) == "INVALID_DIRECTIVE"
+    assert result_of(door.send(messages.directive(namespace, name, person.token, lamp.lamp_id))) == "INVALID_DIRECTIVE"
     for value in (least - 1, most + 1, 10**400, -(10**400), 1e308):
         answer = answer_to(value)
-        assert told(answer) == "VALUE_OUT_OF_RANGE"
+        assert result_of(answer) == "VALUE_OUT_OF_RANGE"
         assert answer["event"]["payload"]["validRange"] == {"minimumValue": least, "maximumValue": most}
-    assert told(answer_to(least + 0.5)) == ("INVALID_VALUE" if is_whole else "Response")
-    assert told(answer_to(float(most))) == "Response"
-    assert told(answer_to(least)) == "Response"
+    assert result_of(answer_to(least + 0.5)) == ("INVALID_VALUE" if is_whole else "Response")
+    assert result_of(answer_to(float(most))) == "Response"
+    assert result_of(answer_to(least)) == "Response"

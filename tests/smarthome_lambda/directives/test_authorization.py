@@ -17,7 +17,7 @@ from smarthome_lambda.grants import accept
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import PARAMETER, REGION, Door, Person, told
+from tests.smarthome_lambda.conftest import PARAMETER, REGION, Door, Person, result_of
 from tests.smarthome_lambda.messages import changed
 
 
@@ -28,7 +28,7 @@ def context_of(door: Door, person: Person) -> dict[str, str]:
 def test_a_grant_is_exchanged_and_kept_encrypted(door: Door) -> None:
     person, code = door.somebody(), door.lwa.issue()
     answer = door.ask(messages.accept_grant(person.token, code))
-    assert told(answer) == "AcceptGrant.Response"
+    assert result_of(answer) == "AcceptGrant.Response"
     assert answer["event"]["payload"] == {}
     assert door.lwa.forms == [
         [
@@ -64,7 +64,7 @@ def test_what_is_encrypted_for_one_does_not_decrypt_for_another(door: Door) -> N
 def test_the_largest_tokens_fit(door: Door) -> None:
     person = door.somebody()
     door.lwa.answer = lambda *_: lwa_server.tokens(access_token="a" * 4096, refresh_token="r" * 4096)
-    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
 GRANTS: dict[str, tuple[str, Any]] = {
@@ -89,7 +89,7 @@ def test_a_malformed_grant_reaches_nobody(door: Door, path: str, value: Any) -> 
     person = door.somebody()
     message = changed(messages.accept_grant(person.token, door.lwa.issue()), f"directive.payload.{path}", value)
     answer = door.ask(message)
-    assert told(answer) == "ACCEPT_GRANT_FAILED"
+    assert result_of(answer) == "ACCEPT_GRANT_FAILED"
     assert answer["event"]["header"]["namespace"] == "Alexa.Authorization"
     assert door.lwa.forms == []
     assert door.grants(person) == []
@@ -102,7 +102,7 @@ def test_a_malformed_grant_reaches_nobody(door: Door, path: str, value: Any) -> 
 )
 def test_a_code_cannot_become_another_parameter(door: Door, code: str) -> None:
     """The endpoint refuses it, because it issued no such code; what matters is what reached it."""
-    assert told(door.ask(messages.accept_grant(door.somebody().token, code))) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.ask(messages.accept_grant(door.somebody().token, code))) == "ACCEPT_GRANT_FAILED"
     ((first, second, *others),) = door.lwa.forms
     assert (first, second) == (("grant_type", "authorization_code"), ("code", code))
     assert [name for name, _ in others] == ["client_id", "client_secret"]
@@ -151,7 +151,7 @@ def test_whatever_amazon_says_wrong_nothing_is_kept(door: Door, answer: lwa_serv
     person, code = door.somebody(), door.lwa.issue()
     door.lwa.answer = answer
     for _ in range(2):
-        assert told(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
+        assert result_of(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
     assert len(door.lwa.forms) == 1, "sent once, also when it is delivered again (SEC-073)"
     (row,) = door.grants(person)
     assert row["state"] == {"S": "failed"}
@@ -174,12 +174,12 @@ def test_whatever_amazon_says_wrong_nothing_is_kept(door: Door, answer: lwa_serv
 )
 def test_every_right_spelling_is_accepted(door: Door, fields: dict[str, Any]) -> None:
     door.lwa.answer = lambda *_: lwa_server.tokens(**fields)
-    assert told(door.ask(messages.accept_grant(door.somebody().token, door.lwa.issue()))) == "AcceptGrant.Response"
+    assert result_of(door.ask(messages.accept_grant(door.somebody().token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
 def test_the_same_grant_again_is_accepted_again_without_an_exchange(door: Door) -> None:
     person, code = door.somebody(), door.lwa.issue()
-    answers = [told(door.ask(messages.accept_grant(person.token, code))) for _ in range(3)]
+    answers = [result_of(door.ask(messages.accept_grant(person.token, code))) for _ in range(3)]
     assert answers == ["AcceptGrant.Response"] * 3
     assert len(door.lwa.forms) == 1
     assert len(door.grants(person)) == 1
@@ -191,7 +191,7 @@ def test_the_same_grant_at_the_same_time_waits_for_the_first(door: Door, monkeyp
     door.ask(messages.discover(person.token))
     door.lwa.answer = LwaServer.exchange_when_open
     answers: list[str] = []
-    first = threading.Thread(target=lambda: answers.append(told(door.ask(message))))
+    first = threading.Thread(target=lambda: answers.append(result_of(door.ask(message))))
 
     def let_the_first_go_on(_: float) -> None:
         door.lwa.open.set()
@@ -201,7 +201,7 @@ def test_the_same_grant_at_the_same_time_waits_for_the_first(door: Door, monkeyp
     first.start()
     while not door.lwa.forms:
         first.join(0.001)
-    answers.append(told(door.ask(message)))
+    answers.append(result_of(door.ask(message)))
     first.join()
     assert answers == ["AcceptGrant.Response"] * 2
     assert len(door.lwa.forms) == 1
@@ -215,7 +215,7 @@ def test_an_exchange_that_was_never_finished_is_not_begun_again(door: Door, monk
     assert kept.begin(person.owner, code)
     now = time.time()
     monkeypatch.setattr(kept, "_clock", lambda: now + accept._LEASE_S + 1)
-    assert told(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
     assert door.lwa.forms == []
 
 
@@ -223,7 +223,7 @@ def test_a_failed_grant_leaves_earlier_ones_alone(door: Door) -> None:
     person = door.somebody()
     door.ask(messages.accept_grant(person.token, door.lwa.issue()))
     before = door.grants(person)
-    assert told(door.ask(messages.accept_grant(person.token, "an old code"))) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.ask(messages.accept_grant(person.token, "an old code"))) == "ACCEPT_GRANT_FAILED"
     assert [row for row in door.grants(person) if row["state"]["S"] == "active"] == before
 
 
@@ -235,7 +235,7 @@ def again(door: Door, person: Person) -> Person:
 def test_several_amazon_accounts_of_one_person_are_kept_side_by_side(door: Door) -> None:
     person = door.somebody()
     for each in (person, again(door, person)):
-        assert told(door.ask(messages.accept_grant(each.token, door.lwa.issue()))) == "AcceptGrant.Response"
+        assert result_of(door.ask(messages.accept_grant(each.token, door.lwa.issue()))) == "AcceptGrant.Response"
     assert [row["state"]["S"] for row in door.grants(person)] == ["active", "active"]
 
 
@@ -251,7 +251,7 @@ def test_a_grant_of_the_same_sign_in_replaces_the_one_before(door: Door, state: 
     (row,) = [row for row in door.grants(person) if row["grant_id"]["S"] not in kept]
     door.dynamodb.put_item(TableName="Grants", Item=row | {"state": {"S": state}})
     for _ in range(2):
-        assert told(door.ask(messages.accept_grant(person.token, second))) == "AcceptGrant.Response"
+        assert result_of(door.ask(messages.accept_grant(person.token, second))) == "AcceptGrant.Response"
     assert {row["grant_id"]["S"] for row in door.grants(person)} == {*kept, hashlib.sha256(second.encode()).hexdigest()}
     assert len(door.grants(other)) == 1
 
@@ -262,7 +262,7 @@ def test_a_code_that_comes_again_late_ends_nothing_newer(door: Door) -> None:
     (old,) = door.grants(person)
     door.ask(messages.accept_grant(person.token, second))
     door.dynamodb.put_item(TableName="Grants", Item=old)
-    assert told(door.ask(messages.accept_grant(person.token, first))) == "AcceptGrant.Response"
+    assert result_of(door.ask(messages.accept_grant(person.token, first))) == "AcceptGrant.Response"
     assert len(door.grants(person)) == 2
     door.ask(messages.accept_grant(person.token, second))
     assert [row["grant_id"]["S"] for row in door.grants(person)] == [hashlib.sha256(second.encode()).hexdigest()]
@@ -277,7 +277,7 @@ def test_a_grant_that_is_kept_is_accepted_though_the_older_one_stays(
         raise StoreUnavailable("away")
 
     monkeypatch.setattr(handler.skill()._authorization._grants, "end_older", away)
-    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
 def of_another_skill(lwa: LwaServer, form: dict[str, str]) -> lwa_server.Said:
@@ -307,9 +307,9 @@ def test_an_event_client_that_was_refused_is_read_anew_for_the_next_code(
         parameter._clock = time.monotonic
     finally:
         ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=good, Overwrite=True)
-    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
     assert len(door.lwa.forms) == 1, "a code is sent once (SEC-072)"
-    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
 class Failing:
@@ -353,7 +353,7 @@ def test_no_success_before_the_tokens_are_kept(
     kept = handler.skill()._authorization._grants
     failing = Failing(door.kms if attribute == "_kms" else door.dynamodb, operation, fault)
     monkeypatch.setattr(kept, attribute, (lambda: failing) if attribute == "_kms" else failing)
-    assert told(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
     assert len(door.lwa.forms) == exchanges
     assert "active" not in [row["state"]["S"] for row in door.grants(person)]
 
@@ -367,7 +367,7 @@ def test_a_row_that_was_deleted_meanwhile_is_not_resurrected(door: Door) -> None
         return lwa.exchange(form)
 
     door.lwa.answer = delete_first
-    assert told(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.ask(messages.accept_grant(person.token, code))) == "ACCEPT_GRANT_FAILED"
     assert door.grants(person) == []
 
 
@@ -397,7 +397,7 @@ def test_a_write_whose_answer_was_lost_was_still_ours(
     person = door.somebody()
     door.ask(messages.discover(person.token))
     monkeypatch.setattr(handler.skill()._authorization._grants, "_dynamodb", Repeating(door.dynamodb, operation))
-    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
 
 
 NO_EVENT_CLIENTS = {
@@ -420,10 +420,10 @@ def test_without_an_event_client_no_grant(door: Door, value: str | None, capsys:
     if value is not None:
         ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=value)
     try:
-        assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
+        assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
     finally:
         ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=good, Overwrite=True)
     assert door.lwa.forms == []
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert line["reason"] in {"ParameterNotFound", "event_client_malformed"}
-    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"

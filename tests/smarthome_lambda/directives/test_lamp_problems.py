@@ -9,7 +9,7 @@ from device_cloud.lamp import Cause, Condition, Model, State, first_state
 from smarthome_lambda import handler
 from smarthome_lambda.directives import skill
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, reported, told
+from tests.smarthome_lambda.conftest import Door, reported, result_of
 
 ON = first_state(Model.COLOR).switched_on()
 
@@ -41,14 +41,14 @@ ORDERS: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 @pytest.mark.parametrize("case", UNWELL.values(), ids=UNWELL)
-def test_who_is_not_well_says_so_and_obeys_nothing(
+def test_a_faulty_lamp_reports_its_fault_and_obeys_nothing(
     door: Door, case: tuple[State, str, dict[str, Any]], order: tuple[str, str, dict[str, Any]]
 ) -> None:
     (state, result, extras), (namespace, name, payload) = case, order
     person = door.somebody()
     lamp = door.lamp_in(person, state)
     answer = door.ask(messages.directive(namespace, name, person.token, lamp.lamp_id, payload))
-    assert told(answer) == result
+    assert result_of(answer) == result
     assert {key: answer["event"]["payload"].get(key) for key in extras} == extras
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
@@ -61,7 +61,7 @@ def test_a_wrong_value_comes_first(door: Door, case: tuple[State, str, dict[str,
     answer = door.send(
         messages.directive("Alexa.BrightnessController", "SetBrightness", person.token, lamp.lamp_id, payload)
     )
-    assert told(answer) == "VALUE_OUT_OF_RANGE"
+    assert result_of(answer) == "VALUE_OUT_OF_RANGE"
 
 
 @pytest.mark.parametrize("condition", Condition)
@@ -78,7 +78,7 @@ def test_an_unplugged_lamp_reports_its_last_values_at_their_time(door: Door) -> 
     lamp = door.lamp_in(person, replace(ON, brightness=40, last_brightness=40, reachable=False))
     renamed = door.lamps.rename(person.owner, lamp.lamp_id, "Another name", Cause.APP)
     answer = door.ask(messages.report_state(person.token, lamp.lamp_id))
-    assert told(answer) == "StateReport"
+    assert result_of(answer) == "StateReport"
     assert reported(answer).items() >= {"brightness": 40, "colorTemperatureInKelvin": 2700, "powerState": "ON"}.items()
     assert reported(answer)["connectivity"] == {"value": "UNREACHABLE"}
     assert renamed.changed_at == lamp.changed_at
@@ -94,11 +94,11 @@ def test_a_slow_lamp_obeys_late_but_inside_the_limit(door: Door, monkeypatch: py
     lamp = door.lamp_in(person, replace(ON, condition=Condition.SLOW))
     waited: list[float] = []
     monkeypatch.setattr(handler.skill(), "_pause", waited.append)
-    assert told(door.ask(messages.turn_off(person.token, lamp.lamp_id))) == "Response"
+    assert result_of(door.ask(messages.turn_off(person.token, lamp.lamp_id))) == "Response"
     assert waited == [skill.SLOW_S]
     assert skill.SLOW_S < handler.LONGEST_S
     assert door.lamps.get(person.owner, lamp.lamp_id).state == lamp.state.switched_off()
-    assert told(door.ask(messages.report_state(person.token, lamp.lamp_id))) == "StateReport"
+    assert result_of(door.ask(messages.report_state(person.token, lamp.lamp_id))) == "StateReport"
     assert len(waited) == 1, "what the cloud knows needs no lamp"
 
 
@@ -116,5 +116,5 @@ def test_a_lamp_too_slow_for_the_limit_is_told_honestly_and_left_alone(
     one = handler.skill()
     monkeypatch.setattr(one, "_pause", until_nobody_waits)
     answer = one.answer(messages.turn_off(person.token, lamp.lamp_id), lambda: late[0])
-    assert told(answer) == "INTERNAL_ERROR"
+    assert result_of(answer) == "INTERNAL_ERROR"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp

@@ -11,7 +11,7 @@ from device_cloud.lamp import Color, Condition, Effect, Mode, Model, State, firs
 from device_cloud.store.lamps import Lamps
 from smarthome_lambda import handler
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, Person, reported, told
+from tests.smarthome_lambda.conftest import Door, Person, reported, result_of
 from tests.smarthome_lambda.messages import Message
 
 OFF = first_state(Model.COLOR)
@@ -55,7 +55,7 @@ def test_it_starts_and_its_lamps_give_the_light_it_remembers(door: Door) -> None
     person = door.somebody()
     scene_id, (first, second) = scene_of(door, person, COSY, OFF.switched_on())
     answer = door.ask(activate(person, scene_id))
-    assert (answer["event"]["header"]["namespace"], told(answer)) == ("Alexa.SceneController", "ActivationStarted")
+    assert (answer["event"]["header"]["namespace"], result_of(answer)) == ("Alexa.SceneController", "ActivationStarted")
     assert answer["context"] == {"properties": []}
     assert answer["event"]["payload"]["cause"] == {"type": "VOICE_INTERACTION"}
     assert answer["event"]["payload"]["timestamp"].endswith("Z")
@@ -64,19 +64,19 @@ def test_it_starts_and_its_lamps_give_the_light_it_remembers(door: Door) -> None
     assert reported(door.ask(messages.report_state(person.token, first)))["brightness"] == 20
 
 
-def test_who_is_not_well_or_gone_is_left_out(door: Door) -> None:
+def test_a_faulty_or_removed_lamp_is_left_out(door: Door) -> None:
     person = door.somebody()
     scene_id, (unplugged, hot, gone, fine) = scene_of(door, person, COSY, COSY, COSY, COSY)
     unwell = {unplugged: replace(OFF, reachable=False), hot: replace(OFF, condition=Condition.OVERHEATED)}
     for lamp_id, state in unwell.items():
         door.lamp_now(person, lamp_id, state)
     door.lamps.remove(person.owner, gone)
-    assert told(door.ask(activate(person, scene_id))) == "ActivationStarted"
+    assert result_of(door.ask(activate(person, scene_id))) == "ActivationStarted"
     assert door.lamps.get(person.owner, fine).state == COSY
     assert {lamp_id: door.lamps.get(person.owner, lamp_id).state for lamp_id in unwell} == unwell
     assert gone not in {lamp.lamp_id for lamp in door.lamps.of(person.owner)}
     door.lamps.remove(person.owner, fine)
-    assert told(door.ask(activate(person, scene_id))) == "ENDPOINT_UNREACHABLE"
+    assert result_of(door.ask(activate(person, scene_id))) == "ENDPOINT_UNREACHABLE"
 
 
 def stored(door: Door, person: Person, key: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def test_a_scene_that_is_older_than_effects_gives_its_light(door: Door) -> None:
     door.dynamodb.put_item(TableName="Lamps", Item=item)
     moving = replace(OFF.switched_on(), effect=Effect.CANDLE)
     door.lamp_now(person, lamp_id, moving)
-    assert told(door.ask(activate(person, scene_id))) == "ActivationStarted"
+    assert result_of(door.ask(activate(person, scene_id))) == "ActivationStarted"
     assert door.lamps.get(person.owner, lamp_id).state == COSY
 
 
@@ -117,7 +117,7 @@ def test_what_cannot_get_its_light_is_said_and_all_others_get_theirs(
     door.dynamodb.put_item(TableName="Lamps", Item=item)
     door.lamps.remove(person.owner, gone)
     capsys.readouterr()
-    assert told(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
+    assert result_of(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
     assert door.lamps.get(person.owner, fine).state == COSY
     assert stored(door, person, spoilt) == item
     line = json.loads(capsys.readouterr().out)
@@ -128,7 +128,7 @@ def test_a_scene_that_cannot_be_read_is_no_scene_that_started(door: Door) -> Non
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     door.dynamodb.put_item(TableName="Lamps", Item=stored(door, person, f"~{scene_id}") | {"states": {"S": "none"}})
-    assert told(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
+    assert result_of(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
     assert door.lamps.get(person.owner, lamp_id).state == OFF
 
 
@@ -136,7 +136,7 @@ def test_a_slow_lamp_does_not_hold_a_scene_up(door: Door) -> None:
     person = door.somebody()
     scene_id, (slow,) = scene_of(door, person, COSY)
     door.lamp_now(person, slow, replace(OFF, condition=Condition.SLOW))
-    assert told(door.ask(activate(person, scene_id))) == "ActivationStarted"
+    assert result_of(door.ask(activate(person, scene_id))) == "ActivationStarted"
     assert door.lamps.get(person.owner, slow).state == replace(COSY, condition=Condition.SLOW)
 
 
@@ -145,7 +145,7 @@ def test_somebody_elses_scene_is_none(door: Door) -> None:
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     for each in (scene_id, NOWHERE):
         for message in (activate(stranger, each), messages.report_state(stranger.token, each)):
-            assert told(door.ask(message)) == "NO_SUCH_ENDPOINT"
+            assert result_of(door.ask(message)) == "NO_SUCH_ENDPOINT"
     assert door.lamps.get(person.owner, lamp_id).state == OFF
     assert door.ask(messages.discover(stranger.token))["event"]["payload"]["endpoints"] == []
 
@@ -153,19 +153,19 @@ def test_somebody_elses_scene_is_none(door: Door) -> None:
 def test_a_scene_is_no_lamp_and_a_lamp_no_scene(door: Door) -> None:
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
-    assert told(door.ask(messages.turn_on(person.token, scene_id))) == "INVALID_DIRECTIVE"
-    assert told(door.ask(activate(person, lamp_id))) == "INVALID_DIRECTIVE"
-    assert told(door.ask(activate(person, "0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"))) == "NO_SUCH_ENDPOINT"
-    assert told(door.send(activate(person, f"~{scene_id}"))) == "NO_SUCH_ENDPOINT"
+    assert result_of(door.ask(messages.turn_on(person.token, scene_id))) == "INVALID_DIRECTIVE"
+    assert result_of(door.ask(activate(person, lamp_id))) == "INVALID_DIRECTIVE"
+    assert result_of(door.ask(activate(person, "0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"))) == "NO_SUCH_ENDPOINT"
+    assert result_of(door.send(activate(person, f"~{scene_id}"))) == "NO_SUCH_ENDPOINT"
     deactivate = messages.directive("Alexa.SceneController", "Deactivate", person.token, scene_id)
-    assert told(door.ask(deactivate)) == "INVALID_DIRECTIVE"
+    assert result_of(door.ask(deactivate)) == "INVALID_DIRECTIVE"
 
 
 def test_a_scene_has_nothing_to_report(door: Door) -> None:
     person = door.somebody()
     scene_id, _ = scene_of(door, person, COSY)
     answer = door.ask(messages.report_state(person.token, scene_id))
-    assert told(answer) == "StateReport"
+    assert result_of(answer) == "StateReport"
     assert answer["context"] == {"properties": []}
 
 
@@ -173,14 +173,14 @@ def test_a_bad_token_starts_nothing(door: Door) -> None:
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
     message = messages.directive("Alexa.SceneController", "Activate", "bad", scene_id)
-    assert told(door.ask(message)) == "INVALID_AUTHORIZATION_CREDENTIAL"
+    assert result_of(door.ask(message)) == "INVALID_AUTHORIZATION_CREDENTIAL"
     assert door.lamps.get(person.owner, lamp_id).state == OFF
 
 
 def test_what_nobody_waits_for_is_not_started(door: Door) -> None:
     person = door.somebody()
     scene_id, (lamp_id,) = scene_of(door, person, COSY)
-    assert told(handler.skill().answer(activate(person, scene_id), lambda: True)) == "INTERNAL_ERROR"
+    assert result_of(handler.skill().answer(activate(person, scene_id), lambda: True)) == "INTERNAL_ERROR"
     assert door.lamps.get(person.owner, lamp_id).state == OFF
 
 
@@ -192,7 +192,7 @@ def test_when_the_store_fails_it_is_said(door: Door, monkeypatch: pytest.MonkeyP
         raise StoreUnavailable
 
     monkeypatch.setattr(Lamps, "change", fail)
-    assert told(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
+    assert result_of(door.ask(activate(person, scene_id))) == "INTERNAL_ERROR"
 
 
 def test_300_endpoints_at_most_lamps_first(door: Door) -> None:

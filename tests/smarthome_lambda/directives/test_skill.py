@@ -18,7 +18,7 @@ from smarthome_lambda.errors import NotSupportedInCurrentMode, ValueOutOfRange
 from tests.deployment.metric_filters import counted
 from tests.fakes.jwks_server import reply
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import Door, Person, told
+from tests.smarthome_lambda.conftest import Door, Person, result_of
 from tests.smarthome_lambda.messages import Message, changed
 
 HOUR_AGO = int(time.time()) - 3700
@@ -62,9 +62,9 @@ def test_a_bad_token_decides_the_answer(door: Door, token: Any, result: str) -> 
     lamp = door.lamp(person)
     bad = token(door, person)
     for make in (messages.turn_on, messages.turn_off, messages.report_state):
-        assert told(door.ask(make(bad, lamp.lamp_id))) == result
-    assert told(door.ask(messages.discover(bad))) == result
-    assert told(door.ask(messages.accept_grant(bad, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
+        assert result_of(door.ask(make(bad, lamp.lamp_id))) == result
+    assert result_of(door.ask(messages.discover(bad))) == result
+    assert result_of(door.ask(messages.accept_grant(bad, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
     assert door.lwa.forms == []
     assert door.grants(person) == []
@@ -84,14 +84,14 @@ def test_a_client_that_serves_nobody_makes_nobody_link_again(
         messages.report_state(token, lamp.lamp_id),
         messages.discover(token),
     ):
-        assert told(door.ask(message)) == "INTERNAL_ERROR"
-    assert told(door.ask(messages.accept_grant(token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
+        assert result_of(door.ask(message)) == "INTERNAL_ERROR"
+    assert result_of(door.ask(messages.accept_grant(token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
     assert counted("SmartHomeLogs", capsys.readouterr().out)["SetUpMistakes",] == 4
     for stolen in (
         door.mint.token(sub=person.owner.sub, client_id="dashboard"),
         replace(door.mint, key_name="forger").token(sub=person.owner.sub, client_id="mistyped"),
     ):
-        assert told(door.ask(messages.discover(stolen))) == "INVALID_AUTHORIZATION_CREDENTIAL"
+        assert result_of(door.ask(messages.discover(stolen))) == "INVALID_AUTHORIZATION_CREDENTIAL"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
     assert door.lwa.forms == []
 
@@ -111,12 +111,12 @@ def test_without_the_keys_nobody_is_blamed(door: Door) -> None:
     door.keys.answer = reply(b"gone", status="503 Service Unavailable")
     door.rebuild()
     for message in (messages.turn_on(person.token, lamp.lamp_id), messages.discover(person.token)):
-        assert told(door.ask(message)) == "INTERNAL_ERROR"
-    assert told(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
+        assert result_of(door.ask(message)) == "INTERNAL_ERROR"
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "ACCEPT_GRANT_FAILED"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
     door.keys.publish([door.mint.jwk()])
     door.rebuild()
-    assert told(door.ask(messages.turn_on(person.token, lamp.lamp_id))) == "Response"
+    assert result_of(door.ask(messages.turn_on(person.token, lamp.lamp_id))) == "Response"
 
 
 SCOPES: dict[str, Any] = {
@@ -141,9 +141,9 @@ def test_a_scope_that_is_none_is_a_missing_token(door: Door, scope: Any) -> None
     turn_on = changed(messages.turn_on(person.token, lamp.lamp_id), "directive.endpoint.scope", scope)
     discover = changed(messages.discover(person.token), "directive.payload.scope", scope)
     grant = changed(messages.accept_grant(person.token, door.lwa.issue()), "directive.payload.grantee", scope)
-    assert told(door.send(turn_on)) == "INVALID_AUTHORIZATION_CREDENTIAL"
-    assert told(door.send(discover)) == "INVALID_AUTHORIZATION_CREDENTIAL"
-    assert told(door.send(grant)) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.send(turn_on)) == "INVALID_AUTHORIZATION_CREDENTIAL"
+    assert result_of(door.send(discover)) == "INVALID_AUTHORIZATION_CREDENTIAL"
+    assert result_of(door.send(grant)) == "ACCEPT_GRANT_FAILED"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
     assert door.lwa.forms == []
 
@@ -157,10 +157,10 @@ def test_a_good_token_in_another_place_is_none(door: Door) -> None:
     turn_on["directive"]["scope"] = good
     discover = changed(messages.discover("bad"), "directive.endpoint", {"scope": good, "endpointId": lamp.lamp_id})
     grant = changed(messages.accept_grant("bad", door.lwa.issue()), "directive.payload.scope", good)
-    assert told(door.send(turn_on)) == "INVALID_AUTHORIZATION_CREDENTIAL"
-    assert told(door.send(grant)) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.send(turn_on)) == "INVALID_AUTHORIZATION_CREDENTIAL"
+    assert result_of(door.send(grant)) == "ACCEPT_GRANT_FAILED"
     refused = door.send(discover)
-    assert told(refused) == "INVALID_AUTHORIZATION_CREDENTIAL"
+    assert result_of(refused) == "INVALID_AUTHORIZATION_CREDENTIAL"
     assert "endpoint" not in refused["event"], "Discover is aimed at none"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
@@ -169,9 +169,9 @@ def test_a_bad_token_in_another_place_does_no_harm(door: Door) -> None:
     person = door.somebody()
     bad = messages.scope("bad")
     turn_on = changed(messages.turn_on(person.token, door.lamp(person).lamp_id), "directive.payload", {"scope": bad})
-    assert told(door.send(turn_on)) == "Response"
+    assert result_of(door.send(turn_on)) == "Response"
     assert (
-        told(door.send(changed(messages.discover(person.token), "directive.endpoint", {"scope": bad})))
+        result_of(door.send(changed(messages.discover(person.token), "directive.endpoint", {"scope": bad})))
         == "Discover.Response"
     )
 
@@ -193,7 +193,7 @@ NO_DIRECTIVES: dict[str, object] = {
 
 @pytest.mark.parametrize("message", NO_DIRECTIVES.values(), ids=NO_DIRECTIVES)
 def test_what_is_no_directive_is_an_invalid_one(door: Door, message: object) -> None:
-    assert told(door.send(message)) == "INVALID_DIRECTIVE"
+    assert result_of(door.send(message)) == "INVALID_DIRECTIVE"
 
 
 MALFORMED: dict[str, tuple[str, Any]] = {
@@ -241,7 +241,7 @@ def test_a_malformed_directive_is_invalid_whatever_its_token(
     message = changed(
         messages.turn_on(person.token if is_token_good else "bad", lamp.lamp_id), f"directive.{path}", value
     )
-    assert told(door.send(message)) == "INVALID_DIRECTIVE"
+    assert result_of(door.send(message)) == "INVALID_DIRECTIVE"
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
 
@@ -250,9 +250,12 @@ def test_a_malformed_directive_is_invalid_whatever_its_token(
 )
 def test_a_malformed_directive_to_nobody(door: Door, path: str, value: Any) -> None:
     person = door.somebody()
-    assert told(door.send(changed(messages.discover(person.token), f"directive.{path}", value))) == "INVALID_DIRECTIVE"
+    assert (
+        result_of(door.send(changed(messages.discover(person.token), f"directive.{path}", value)))
+        == "INVALID_DIRECTIVE"
+    )
     grant = changed(messages.accept_grant(person.token, door.lwa.issue()), f"directive.{path}", value)
-    assert told(door.send(grant)) == "ACCEPT_GRANT_FAILED"
+    assert result_of(door.send(grant)) == "ACCEPT_GRANT_FAILED"
     assert door.lwa.forms == []
 
 
@@ -281,7 +284,7 @@ def test_oversize_is_refused_before_anybody_is_asked(door: Door, extra: Any, mon
     message["directive"]["payload"] = {"extra": extra}
     asked: list[object] = []
     monkeypatch.setattr(Identity, "owner_of", lambda *_: asked.append("who"))
-    assert told(door.send(message)) == "INVALID_DIRECTIVE"
+    assert result_of(door.send(message)) == "INVALID_DIRECTIVE"
     assert asked == []
 
 
@@ -289,7 +292,7 @@ def test_what_is_just_small_and_flat_enough_passes(door: Door) -> None:
     person = door.somebody()
     message = messages.turn_on(person.token, door.lamp(person).lamp_id)
     message["directive"]["payload"] = {"wide": "x" * 60_000, "deep": nested(28)}
-    assert told(door.send(message)) == "Response"
+    assert result_of(door.send(message)) == "Response"
 
 
 TWO_DEFECTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -317,7 +320,7 @@ def test_the_first_defect_decides(door: Door, defects: dict[str, Any], result: s
     message: Message = messages.turn_on(person.token, lamp.lamp_id)
     for path, value in defects.items():
         message = changed(message, f"directive.{path}", value)
-    assert told(door.send(message)) == result
+    assert result_of(door.send(message)) == result
 
 
 def test_a_malformed_directive_gets_its_correlation_token_back(door: Door) -> None:
@@ -369,4 +372,4 @@ def test_capability_then_value_then_reach_then_mode(
         person.owner, lamp.lamp_id, lambda now: replace(now.state, reachable=reachable, power=power), Cause.PHYSICAL
     )
     message = messages.directive(*kind, person.token, lamp.lamp_id, {"brightness": brightness})
-    assert told(handler.lambda_handler(message)) == result
+    assert result_of(handler.lambda_handler(message)) == result

@@ -16,7 +16,7 @@ from tests.smarthome_lambda.desk import PARAMETER, Customer, Desk
 
 
 def tokens_of(at: Desk) -> FreshTokens:
-    tokens: FreshTokens = at.reporter()._telling._delivery._tokens
+    tokens: FreshTokens = at.reporter()._news_sender._delivery._tokens
     return tokens
 
 
@@ -121,7 +121,7 @@ def test_a_token_with_time_left_is_used_while_another_renews(at: Desk) -> None:
     assert at.pauses == []
 
 
-def test_a_lease_of_the_dead_ends_and_nobody_waits_for_that(at: Desk) -> None:
+def test_a_lease_of_a_container_that_ended_expires_and_nobody_waits_for_it(at: Desk) -> None:
     customer = at.customer()
     at.clock.now += 3600
     grant, box = grant_of(at, customer), tokens_of(at)
@@ -186,7 +186,7 @@ def test_a_token_with_time_left_outlives_amazons_troubles(at: Desk) -> None:
     assert at.lwa.account_of(tokens_of(at).of(grant_of(at, customer))[1]) == customer.account
 
 
-def test_invalid_grant_is_a_suspicion_and_no_end(at: Desk) -> None:
+def test_invalid_grant_makes_a_grant_suspect_and_does_not_end_it(at: Desk) -> None:
     customer = at.customer()
     at.clock.now += 3600
     at.lwa.revoke(customer.account)

@@ -59,7 +59,7 @@ def test_everything_else_is_asked_soon_and_then_more_seldom() -> None:
     assert steps[-1] == HOUR_S
 
 
-def test_who_wants_to_be_left_alone_is() -> None:
+def test_a_retry_after_is_the_next_wait() -> None:
     found = next_wait(None, "THROTTLING_EXCEPTION", Fault.DOUBTFUL, NOW, after_s=70)
     assert found is not None
     assert found.until == NOW + 70

@@ -309,7 +309,7 @@ def test_without_a_skill_there_are_no_events(door: Door, monkeypatch: pytest.Mon
     assert active(door, person) == 1
 
 
-def test_what_could_not_be_heeded_comes_again(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_handled_comes_again(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """Alexa delivers an event again whose function failed."""
     person = door.somebody()
     link(door, person, ANN)

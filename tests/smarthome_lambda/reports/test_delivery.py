@@ -89,7 +89,7 @@ def test_what_passes_is_tried_again_a_second_later_as_the_same_event(at: Desk, a
     assert began + 3 <= at.clock.now
 
 
-def test_a_gateway_that_wants_to_be_left_alone_is(at: Desk) -> None:
+def test_a_retry_after_of_the_gateway_is_obeyed(at: Desk) -> None:
     customer, records = changed(at)
     at.gateway.said = [refuse(429, "THROTTLING_EXCEPTION", ("Retry-After", "70"))]
     assert at.deliver(records) == []
@@ -100,7 +100,7 @@ def test_a_gateway_that_wants_to_be_left_alone_is(at: Desk) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "soon", "-1", "1e9", "999999999", "\u0663"])
-def test_an_odd_wish_is_not_heard(at: Desk, value: str) -> None:
+def test_an_invalid_retry_after_is_ignored(at: Desk, value: str) -> None:
     customer, records = changed(at)
     at.gateway.said = [refuse(503, "SERVICE_UNAVAILABLE_EXCEPTION", ("Retry-After", value.encode().decode("latin-1")))]
     assert at.deliver(records) == []

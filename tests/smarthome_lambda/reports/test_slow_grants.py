@@ -29,7 +29,7 @@ def test_slow_grants_and_for_a_while_whoever_was_not_quick_since(
     slow = SlowGrants(clock)
     for grant_id, is_quick, is_stream in told:
         clock.now += 0.1
-        slow.told(grant_id, is_quick=is_quick, is_stream=is_stream)
+        slow.record(grant_id, is_quick=is_quick, is_stream=is_stream)
     clock.now += after_s
     assert "".join(grant_id for grant_id in "abc" if slow.may_hold(grant_id)) == expected
 
@@ -38,5 +38,5 @@ def test_of_many_grants_the_latest_are_remembered() -> None:
     clock = SettableClock(1_780_000_000.0)
     slow = SlowGrants(clock)
     for number in range(1001):
-        slow.told(f"grant-{number}", is_quick=False, is_stream=False)
+        slow.record(f"grant-{number}", is_quick=False, is_stream=False)
     assert (slow.may_hold("grant-0"), slow.may_hold("grant-1"), slow.may_hold("grant-1000")) == (False, True, True)

@@ -10,17 +10,17 @@ from typer.testing import CliRunner, Result
 
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import InProcessSkill
-from alexa_simulator.smart_home.session import Conversation
+from alexa_simulator.smart_home.session import SmartHomeSession
 from smartlamp.cli import app
 from smartlamp.errors import SmartLampError
 from smartlamp.target.deployed import Deployed
 from tests.fakes.fake_skill import FakeSkill, lamp_endpoint
 
 
-class Here(Conversation):
+class Here(SmartHomeSession):
     """An Alexa in this process, with the words of the command line."""
 
-    directive = Conversation.send
+    directive = SmartHomeSession.send
 
     def status(self) -> dict[str, object]:
         endpoints = self.memory.now.endpoints.values()

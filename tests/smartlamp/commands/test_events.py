@@ -16,7 +16,7 @@ from alexa_simulator.alexa import Alexa
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.web.server import app as simulator
 from smartlamp.cli import app
-from smartlamp.errors import CannotRun, ToldToEnd
+from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
@@ -82,7 +82,7 @@ def test_what_was_heard_and_what_became_of_it(desk: Desk) -> None:
         '✓ 1  2026-05-28T20:26:40.000Z  Alexa ChangeReport  202 taken  powerState "ON" (PHYSICAL_INTERACTION) of lamp-1',
         "✓ 2  2026-05-28T20:26:40.000Z  Alexa.Discovery DeleteReport  202 taken  lamp-2",
         "✗ 3  2026-05-28T20:26:40.000Z  Alexa ChangeReport  202 dropped  No endpoint lamp-2 is known: it was neither discovered nor added, or was deleted.",
-        "✗ 4  2026-05-28T20:26:40.000Z  Alexa ChangeReport  403 refused  The customer is not of this region. Check the gateway's address.",
+        "✗ 4  2026-05-28T20:26:40.000Z  Alexa ChangeReport  403 refused  The customer belongs to another region. Check the gateway's address.",
         "✗ 5  2026-05-28T20:26:40.000Z  no event  400 refused  The body is not a JSON object.",
     ]
     heard = desk.json("events", "--last", "2")
@@ -103,7 +103,7 @@ def test_following_gives_a_line_for_each_event_as_it_comes(desk: Desk, monkeypat
 
     def meanwhile(_: float) -> None:
         if not coming:
-            raise ToldToEnd(signal.SIGINT)
+            raise EndedBySignal(signal.SIGINT)
         power, _number = coming.pop(0)
         desk.post(change_report("lamp-1", desk.token, power))
 
@@ -120,7 +120,7 @@ def test_following_from_now_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
 
     def meanwhile(_: float) -> None:
         if not next(turns, False):
-            raise ToldToEnd(signal.SIGINT)
+            raise EndedBySignal(signal.SIGINT)
         desk.post(change_report("lamp-1", desk.token, "OFF"))
 
     monkeypatch.setattr("smartlamp.commands.events.time.sleep", meanwhile)
@@ -139,7 +139,7 @@ def test_misbehaving_is_told_and_ended(desk: Desk) -> None:
         "lwa",
     }
     assert [each["name"] for each in desk.json("misbehave", "lwa", "off")] == ["gateway"]
-    assert desk("misbehave", "off").stdout == "Both behave.\n"
+    assert desk("misbehave", "off").stdout == "Both work normally.\n"
     assert desk.alexa.misbehaviour.facts() == []
 
 
@@ -152,7 +152,7 @@ def test_what_nobody_can_do_wrong_changes_nothing(desk: Desk, words: list[str]) 
 
 
 @pytest.mark.parametrize("words", [["off", "503"], ["gateway", "503", "off"], ["lwa", "off", "hang"]])
-def test_off_stands_alone(desk: Desk, words: list[str]) -> None:
+def test_off_cannot_be_combined(desk: Desk, words: list[str]) -> None:
     desk("misbehave", "gateway", "429")
     before = desk.alexa.misbehaviour.facts()
     refused = desk("misbehave", *words).exception

@@ -120,7 +120,7 @@ def test_a_setup_has_until_the_deadline(later: int, why: Reason | Code) -> None:
     result = replace(run, send=send).evaluate(CASE if why is Code.TEST_CASE_TIME_OUT else replace(CASE, expected=()))
     if why is Code.TEST_CASE_TIME_OUT:
         assert result.why == why
-        assert "Setup 1 was not reached: 10 s passed after SetBrightness" in result.message
+        assert "Setup 1 was not reached: not within 10 s after SetBrightness" in result.message
         assert "brightness is 10 instead of 50" in result.message
     else:
         assert result.status is Status.PASSED

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from smartlamp.errors import SmartLampError, ToldToEnd
+from smartlamp.errors import EndedBySignal, SmartLampError
 from smartlamp.local_stack import background
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
@@ -68,7 +68,7 @@ def test_what_it_had_to_say_is_said_with_its_status(folder: StateFolder) -> None
 def test_a_press_before_the_handing_over_ends_it(folder: StateFolder) -> None:
     with (  # noqa: PT012 - it comes where it would be handed over
         listening(),
-        pytest.raises(ToldToEnd),
+        pytest.raises(EndedBySignal),
         ending.undisturbed(),
         background.begin(folder, 0, lambda _: None) as begun,
     ):
@@ -83,7 +83,7 @@ def test_wherever_the_signal_comes_no_stack_is_left(folder: StateFolder) -> None
     me, lines = psutil.Process(), 0
     for at in at_each_line(background, ending, contextlib):
         with (
-            contextlib.suppress(ToldToEnd),
+            contextlib.suppress(EndedBySignal),
             at,
             ending.undisturbed(),
             background.begin(folder, 0, lambda _: None),

@@ -35,7 +35,7 @@ def said(*properties: dict[str, Any], error: str | None = None) -> dict[str, Any
         pytest.param([endpoint(SLOW, DEEP)], said(SLOW, SHALLOW), ["Alexa believes rangeValue of Lamp.Depth 70; it is 7."], id="one of several instances"),
         pytest.param([endpoint(ON, name="Old")], said(ON), ["Alexa calls it Old."], id="a name"),
         pytest.param([], said(ON), ["Alexa does not know of it."], id="a lamp that it was not told of"),
-        pytest.param([endpoint(ON)], said(error="NO_SUCH_ENDPOINT"), ["The skill did not say how it is: NO_SUCH_ENDPOINT"], id="no answer"),
+        pytest.param([endpoint(ON)], said(error="NO_SUCH_ENDPOINT"), ["The skill did not report its state: NO_SUCH_ENDPOINT"], id="no answer"),
     ],
 )  # fmt: skip
 def test_what_differs(endpoints: list[dict[str, Any]], answers: dict[str, Any], what: list[str]) -> None:
@@ -56,5 +56,5 @@ def test_a_scene_differs_by_its_name_alone(endpoints: list[dict[str, Any]], what
 
 def test_a_lamp_that_is_gone_from_the_table() -> None:
     assert differences({}, [endpoint(name="Attic", endpoint_id="lamp-9")], {}) == (
-        Difference("Attic", "lamp-9", "Alexa believes in it, and the table has no such lamp or scene."),
+        Difference("Attic", "lamp-9", "Alexa still knows it, but the table has no such lamp or scene."),
     )

@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from smartlamp.deploy import template
-from smartlamp.errors import CannotRun, ToldToEnd
+from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.local_stack import stack
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.state import StateFolder
@@ -30,7 +30,7 @@ def test_wherever_the_signal_comes_no_emulator_is_left(tmp_path: Path, monkeypat
     me, lines = psutil.Process(), 0
     for at in at_each_line(stack, emulator, ending, contextlib):
         with (
-            contextlib.suppress(ToldToEnd, CannotRun),
+            contextlib.suppress(EndedBySignal, CannotRun),
             at,
             ending.undisturbed(),
             stack.up(folder, 0, lambda _: None),

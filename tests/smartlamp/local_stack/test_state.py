@@ -137,7 +137,7 @@ def test_a_stack_that_is_still_starting_cannot_be_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
 def test_a_folder_that_others_can_change_is_refused(tmp_path: Path, mode: int) -> None:
     tmp_path.chmod(mode)
-    with pytest.raises(CannotRun, match="other users") as refused:
+    with pytest.raises(CannotRun, match="Other users") as refused:
         StateFolder(tmp_path).make()
     assert f"`chmod go-w {tmp_path}`" in refused.value.to_do
 

@@ -91,7 +91,7 @@ def test_what_is_no_reason_is_not_told(text: str) -> None:
     logs = FakeLogs([text])
     told, pauses = explained(logs)
     assert "reason" not in told.facts
-    assert "says nothing of this directive" in told.proved
+    assert "has no line about this directive" in told.proved
     assert f"aws logs tail {GROUP}" in told.proved
     assert len(pauses) == 4
 
@@ -106,17 +106,17 @@ def test_what_is_no_reason_is_not_told(text: str) -> None:
 )  # fmt: skip
 def test_a_log_that_may_not_be_read_is_named(refuses: Exception, named: str) -> None:
     told, _ = explained(FakeLogs(refuses=refuses))
-    assert f"it could not be read ({named})" in told.proved
+    assert f"but could not be read ({named})" in told.proved
     assert f"Look there for {ID} (aws logs tail {GROUP} --since 15m)" in told.proved
     assert "marker" not in told.proved
 
 
-def test_a_function_that_may_not_be_seen_is_no_stumbling_block() -> None:
+def test_without_the_right_to_describe_the_function_the_log_is_named_without_its_group() -> None:
     def refuse() -> str:
         raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetFunctionConfiguration")
 
     told, _ = explained(FakeLogs(), group=refuse)
-    assert "it could not be read (AccessDeniedException)" in told.proved
+    assert "but could not be read (AccessDeniedException)" in told.proved
     assert "aws logs tail" not in told.proved
 
 

@@ -56,7 +56,9 @@ def test_a_long_value_stays_whole_on_its_line(capsys: pytest.CaptureFixture[str]
         ("Ça va\xa0?", "Ça va\xa0?"),
     ],
 )
-def test_what_a_skill_says_moves_no_cursor(text: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_from_a_skill_are_not_printed(
+    text: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     print_line("speech ", (text, "dim"))
     assert capsys.readouterr().out == f"speech {shown}\n"
 

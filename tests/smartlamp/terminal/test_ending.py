@@ -12,7 +12,7 @@ from types import FrameType
 import psutil
 import pytest
 
-from smartlamp.errors import ToldToEnd
+from smartlamp.errors import EndedBySignal
 from smartlamp.terminal import ending
 from tests.fakes.signals import at_each_line, listening
 
@@ -36,14 +36,14 @@ def told(number: int = signal.SIGINT) -> None:
     ("number", "status"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131), (signal.SIGTERM, 143)]
 )
 def test_each_signal_has_the_status_that_shells_give_it(number: int, status: int) -> None:
-    with pytest.raises(ToldToEnd) as end:
+    with pytest.raises(EndedBySignal) as end:
         told(number)
     assert end.value.status == status
 
 
 def test_nothing_is_torn_and_what_came_meanwhile_ends_it_afterwards() -> None:
     done = []
-    with pytest.raises(ToldToEnd), ending.undisturbed():  # noqa: PT012 - it comes at the end of the block
+    with pytest.raises(EndedBySignal), ending.undisturbed():  # noqa: PT012 - it comes at the end of the block
         told()
         done.append("the rest")
     assert done == ["the rest"]
@@ -51,7 +51,7 @@ def test_nothing_is_torn_and_what_came_meanwhile_ends_it_afterwards() -> None:
 
 def test_what_came_meanwhile_ends_it_where_the_block_waits() -> None:
     done = []
-    with pytest.raises(ToldToEnd), ending.undisturbed():  # noqa: PT012 - it comes where it waits
+    with pytest.raises(EndedBySignal), ending.undisturbed():  # noqa: PT012 - it comes where it waits
         told()
         done.append("started and noted")
         with ending.interruptible():
@@ -61,7 +61,7 @@ def test_what_came_meanwhile_ends_it_where_the_block_waits() -> None:
 
 def test_a_stop_is_not_torn_by_whatever_comes_during_it() -> None:
     done = []
-    with pytest.raises(ToldToEnd) as end, ending.undisturbed():  # noqa: PT012 - of two signals, the first counts
+    with pytest.raises(EndedBySignal) as end, ending.undisturbed():  # noqa: PT012 - of two signals, the first counts
         try:
             with ending.interruptible():
                 told(signal.SIGTERM)
@@ -73,9 +73,9 @@ def test_a_stop_is_not_torn_by_whatever_comes_during_it() -> None:
     assert end.value.status == 143
 
 
-def test_a_swallowed_end_comes_again_at_the_next_chance() -> None:
-    with pytest.raises(ToldToEnd), ending.undisturbed(), ending.interruptible():  # noqa: PT012 - the first is swallowed
-        with contextlib.suppress(ToldToEnd):  # as a library would, in a place that nobody can see
+def test_a_swallowed_signal_ends_the_command_at_the_next_check() -> None:
+    with pytest.raises(EndedBySignal), ending.undisturbed(), ending.interruptible():  # noqa: PT012 - the first is swallowed
+        with contextlib.suppress(EndedBySignal):  # as a library would, in a place that nobody can see
             told()
         ending.check()
 
@@ -90,18 +90,18 @@ class Thrown:
 def test_an_end_that_python_swallows_is_no_news_and_can_be_told_again(capsys: pytest.CaptureFixture[str]) -> None:
     Thrown()
     assert capsys.readouterr().err == ""
-    with pytest.raises(ToldToEnd):
+    with pytest.raises(EndedBySignal):
         told()
 
 
 def test_what_follows_at_once_is_the_same_press_and_a_later_one_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    with pytest.raises(ToldToEnd):
+    with pytest.raises(EndedBySignal):
         told()
     told()
     now += 2
-    with pytest.raises(ToldToEnd):
+    with pytest.raises(EndedBySignal):
         told()
 
 
@@ -143,7 +143,7 @@ def test_a_program_and_whatever_it_started_end_with_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ending, "_PATIENCE_S", 0.1)
-    with pytest.raises(ToldToEnd):
+    with pytest.raises(EndedBySignal):
         ending.run([sys.executable, "-c", STUBBORN, str(tmp_path / "pids")])
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
     _, alive = psutil.wait_procs([psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)], timeout=10)
@@ -160,7 +160,7 @@ def test_wherever_the_signal_comes_no_program_is_left() -> None:
     me, lines = psutil.Process(), 0
     before = me.children()
     for at in at_each_line(ending, contextlib, subprocess):
-        with contextlib.suppress(ToldToEnd), at:
+        with contextlib.suppress(EndedBySignal), at:
             ending.run(WAITING, stdin="go\n")
         assert me.children() == before
         lines += 1

@@ -195,7 +195,7 @@ def test_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch) 
         (b'{"a": "\0"}', "binary, not text: JSON has no byte 0"),
         (b"", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"[NaN]", "not JSON: NaN is no number, at line 1, column 2"),
+        (b"[NaN]", "not JSON: NaN is not a number, at line 1, column 2"),
         (b'["\\ud83d"]', "0: found half a character, must be JSON"),
     ],
 )

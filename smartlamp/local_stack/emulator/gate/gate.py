@@ -108,9 +108,9 @@ class Gate:
 
 def _refusal_of_anybody(method: str, path: str, query: bytes, headers: Mapping[str, str]) -> tuple[str, str] | None:
     if not unsigned.is_public(method, path, query, headers.get("x-amz-target", "")):
-        return "MissingAuthenticationToken", "Only signed requests may ask this."
+        return "MissingAuthenticationToken", "This request must be signed."
     if "content-encoding" in headers:
-        return "AccessDenied", "Send the body as it is: what is packed small may be large."
+        return "AccessDenied", "Send the body uncompressed: a compressed one may hide a large one."
     return None
 
 

@@ -34,7 +34,7 @@ def serve(listener: int) -> None:
     Args:
         listener: the file descriptor of the socket that listens on the port.
     """
-    _do_for_nobody_what_needs_somebody()
+    _refuse_unsigned_requests()
     _give_functions_secret_credentials()
     _send_secret_codes()
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
@@ -50,7 +50,7 @@ def serve(listener: int) -> None:
     asyncio.run(serve_with_hypercorn(gate, config))
 
 
-def _do_for_nobody_what_needs_somebody() -> None:
+def _refuse_unsigned_requests() -> None:
     """Give unsigned requests no rights: the emulator treats them as the account's root, and their body may name the service."""
     dispatched, is_root = ministack.app._dispatch_service_request, iam_evaluator.is_root_access_key
 

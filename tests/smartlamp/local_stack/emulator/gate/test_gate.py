@@ -168,7 +168,7 @@ def test_the_emulator_knows_whether_a_request_is_signed(headers: Any, signed: bo
     assert known == [signed]
 
 
-def test_a_websocket_is_nobodys() -> None:
+def test_a_websocket_is_refused() -> None:
     known = []
 
     async def emulator(*_: Any) -> None:

@@ -29,7 +29,7 @@ _MOST_DELETED = 30
 Endpoints = Sequence[tuple[Covered, dict[str, object]]]
 
 
-class Telling:
+class NewsSender:
     """Sends news with one grant.
 
     Args:
@@ -49,7 +49,7 @@ class Telling:
         self._delivery = delivery
         self._clock = clock
 
-    def tell(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
+    def send(self, grant: Grant, news: Sequence[News], turn: Turn) -> None:
         """Send everything in this that the grant's Amazon account has not been told.
 
         Raises:
