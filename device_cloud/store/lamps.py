@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from device_cloud import names, spoken_name, timestamp
 from device_cloud.errors import Contended, LampUnreadable, NameTaken, NoSuchLamp, TooManyLamps
@@ -24,6 +24,8 @@ MAX_LAMPS = 300
 
 # Constants, with a placeholder for every name and value (SEC-115).
 _IS_UNCHANGED = "attribute_exists(#owner) AND #version = :version"
+# Of an item that was not read just now, the version alone says too little: after a restore from a backup, it may be reached again.
+_IS_WHAT_WE_WROTE = f"{_IS_UNCHANGED} AND #change_id = :written"
 _BECOMES = "SET #name = :name, #state = :state, #cause = :cause, #version = :next, #changed_at = :changed_at, #change_id = :change_id"
 _CHANGED = ("name", "state", "cause", "version", "changed_at", "change_id")
 
@@ -62,9 +64,9 @@ class Lamps(Owned[Lamp]):
         super().__init__(table, client)
         self._clock = clock
         self._pause = pause
-        # What this container wrote last, and whose it is: the next change of it takes one call, not two. Only a write trusts it, on
-        # condition that the version is still the same.
-        self._last_written: tuple[str, Lamp] | None = None
+        # What this container wrote last, whose it is, and by which change: the next change of it takes one call, not two. Only a write
+        # trusts it, on condition that nobody has written since.
+        self._last_written: tuple[str, Lamp, str] | None = None
 
     def change(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], State], cause: Cause) -> Lamp:
         """Change a lamp's state: read it, call `how`, and write unless another writer was faster; then try again.
@@ -150,49 +152,59 @@ class Lamps(Owned[Lamp]):
     def _log_unreadable(self, owner: Owner, count: int) -> None:
         log.error("lamps_unreadable", sub=owner.sub, count=count)
 
-    def _rewrite(self, owner: Owner, lamp_id: object, how: Callable[[Lamp], Lamp], known: Lamp | None = None) -> Lamp:
-        """Read, or begin with a lamp that is `known` but perhaps out of date, and write what `how` makes of it."""
-        lamp = known or self.get(owner, lamp_id)
-        is_read = known is None
+    def _rewrite(
+        self, owner: Owner, lamp_id: object, how: Callable[[Lamp], Lamp], known: tuple[Lamp, str] | None = None
+    ) -> Lamp:
+        """Read, or begin with a lamp that is `known` from an earlier change but perhaps out of date, and write what `how` makes of it."""
+        lamp, written = known or (self.get(owner, lamp_id), None)
         change_id = str(uuid.uuid4())
         for attempt in range(_ATTEMPTS):
-            wanted = _made_of(lamp, how, is_read=is_read)
+            wanted = _made_of(lamp, how, is_read=written is None)
             if wanted == lamp:
-                if is_read:
+                if written is None:
                     return lamp
-                lamp, is_read = self.get(owner, lamp_id), True
+                lamp, written = self.get(owner, lamp_id), None
                 continue
             wanted = replace(wanted, version=lamp.version + 1)
-            is_ours, lamp = self._write(owner, lamp.version, wanted, change_id)
+            is_ours, lamp = self._write(owner, wanted, change_id, written)
             if is_ours:
                 # A slow lamp takes seconds each time that it is asked, so it is asked only once.
-                self._last_written = None if lamp.state.condition is Condition.SLOW else (owner.sub, lamp)
+                self._last_written = None if lamp.state.condition is Condition.SLOW else (owner.sub, lamp, change_id)
                 return lamp
-            is_read = True
+            written = None
             # The failed write returned the current item, so the next attempt is immediate; after losing twice in a row, it pauses.
             if attempt % 2:
                 self._pause(random.uniform(0, _longest_pause_s(attempt)))  # noqa: S311 - it spreads retries, it protects nothing
         raise Contended
 
-    def _last_written_of(self, owner: Owner, lamp_id: object) -> Lamp | None:
+    def _last_written_of(self, owner: Owner, lamp_id: object) -> tuple[Lamp, str] | None:
         match self._last_written:
-            case (owner.sub, Lamp(lamp_id=last) as lamp) if last == lamp_id:
-                return lamp
+            case (owner.sub, Lamp(lamp_id=last) as lamp, change_id) if last == lamp_id:
+                return lamp, change_id
         return None
 
-    def _write(self, owner: Owner, version: int, wanted: Lamp, change_id: str) -> tuple[bool, Lamp]:
-        """Replace the item if it still has this version; (True, what is stored) or (False, what another writer stored)."""
+    def _write(self, owner: Owner, wanted: Lamp, change_id: str, written: str | None) -> tuple[bool, Lamp]:
+        """Replace the item if it still has the version before; (True, what is stored) or (False, what another writer stored).
+
+        Args:
+            owner: whose lamp.
+            wanted: the lamp, with its next version.
+            change_id: of this change.
+            written: the change that must have been the last one, if the item was not read.
+        """
         item = item_of(owner.sub, wanted, change_id)
+        earlier: dict[str, Any] = {} if written is None else {":written": {"S": written}}
         with answering():
             try:
                 answer = self._client.update_item(
                     TableName=self._table,
                     Key={"owner": item["owner"], "lamp_id": item["lamp_id"]},
-                    ConditionExpression=_IS_UNCHANGED,
+                    ConditionExpression=_IS_WHAT_WE_WROTE if earlier else _IS_UNCHANGED,
                     UpdateExpression=_BECOMES,
                     ExpressionAttributeNames={"#owner": "owner"} | {f"#{name}": name for name in _CHANGED},
-                    ExpressionAttributeValues={
-                        ":version": {"N": str(version)},
+                    ExpressionAttributeValues=earlier
+                    | {
+                        ":version": {"N": str(wanted.version - 1)},
                         ":next": item["version"],
                         ":name": item["name"],
                         ":state": item["state"],

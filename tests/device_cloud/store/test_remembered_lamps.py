@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from device_cloud.errors import NoSuchLamp
 from device_cloud.lamp import Cause, Condition, Lamp, Model, State
-from tests.device_cloud.conftest import Cloud, Recording, person
+from tests.device_cloud.conftest import TABLE, Cloud, Recording, person
 
 
 def on(lamp: Lamp) -> State:
@@ -94,6 +94,19 @@ def test_a_lamp_that_was_removed_stays_removed(cloud: Cloud) -> None:
         with pytest.raises(NoSuchLamp):
             lamps.change(cloud.owner, lamp.lamp_id, how, Cause.VOICE)
     assert cloud.stored(lamp) == {}
+
+
+def test_a_lamp_that_was_restored_is_not_overwritten(cloud: Cloud) -> None:
+    lamp = cloud.added()
+    backup = cloud.stored(lamp)
+    lamps = cloud.over(cloud.client)
+    lamps.change(cloud.owner, lamp.lamp_id, on, Cause.VOICE)
+    cloud.client.put_item(TableName=TABLE, Item=backup)
+    cloud.lamps.rename(cloud.owner, lamp.lamp_id, "Restored", Cause.APP)
+    assert cloud.lamps.get(cloud.owner, lamp.lamp_id).version == 2, "the version that the container remembers"
+    changed = lamps.change(cloud.owner, lamp.lamp_id, off, Cause.VOICE)
+    assert (changed.name, changed.state.power, changed.version) == ("Restored", "OFF", 2)
+    assert lamps.change(cloud.owner, lamp.lamp_id, on, Cause.VOICE).name == "Restored"
 
 
 def test_it_is_remembered_for_its_owner_alone(cloud: Cloud) -> None:
