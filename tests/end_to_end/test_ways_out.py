@@ -322,6 +322,9 @@ def test_pip_holds_its_folder_when_the_command_was_killed(desk: Desk) -> None:
         desk.kept.close()  # the index breaks off
         fcntl.flock(held, fcntl.LOCK_EX)
     assert not list(desk.cache.glob("dependencies-*.finished"))
+    with desk.run("down") as down:  # the emulator, which nobody supervises any more
+        assert down.status() == 0
+    assert running_with(desk.home) == []
 
 
 def test_when_nobody_reads_what_it_says_a_command_ends(desk: Desk) -> None:
