@@ -14,6 +14,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -36,6 +38,21 @@ def smartlamp(folder: Path, *words: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "smartlamp", *words, "--state-dir", str(folder)], check=True, stdout=sys.stderr
     )
+
+
+@contextmanager
+def linked_stack() -> Iterator[tuple[StateFolder, Running, Owner, Lamps]]:
+    """A stack of its own on free ports, with the demo user linked and their lamps; stopped afterwards."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "state"
+        try:
+            smartlamp(folder, "up", "--detach", "--port", "0")
+            smartlamp(folder, "link")
+            state = StateFolder(folder)
+            running = state.reached()
+            yield state, running, *device_cloud_of(running, people(state, running).demo()[0])
+        finally:
+            smartlamp(folder, "down")
 
 
 def listen_with(running: Running, url: str) -> None:
@@ -93,20 +110,11 @@ def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--changes", type=int, default=500, help="changes measured (default: 500)")
     changes = options.parse_args().changes
-    with tempfile.TemporaryDirectory() as scratch, GatewayServer() as gateway:
-        folder = Path(scratch) / "state"
-        try:
-            smartlamp(folder, "up", "--detach", "--port", "0")
-            smartlamp(folder, "link")
-            state = StateFolder(folder)
-            running = state.reached()
-            owner, lamps = device_cloud_of(running, people(state, running).demo()[0])
-            listen_with(running, gateway.url)
-            cold, *_ = measured_s(gateway, owner, lamps, 3)
-            floor = median(floor_s(owner, lamps))
-            taken = measured_s(gateway, owner, lamps, changes)
-        finally:
-            smartlamp(folder, "down")
+    with GatewayServer() as gateway, linked_stack() as (_, running, owner, lamps):
+        listen_with(running, gateway.url)
+        cold, *_ = measured_s(gateway, owner, lamps, 3)
+        floor = median(floor_s(owner, lamps))
+        taken = measured_s(gateway, owner, lamps, changes)
     p50, p99, worst = median(taken), quantiles(taken, n=100)[98], max(taken)
     print(f"floor: one write of a lamp, p50             {floor * 1000:8.1f} ms   1.00 x")
     for name, value in (("first, from cold", cold), ("p50", p50), ("p99", p99), ("worst", worst)):

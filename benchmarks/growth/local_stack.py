@@ -2,13 +2,11 @@
 
 import json
 import math
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
@@ -16,14 +14,12 @@ import boto3
 from botocore.config import Config
 
 from alexa_simulator.memory import memory_model
-from benchmarks.change_reports import listen_with, measured_s, smartlamp
+from benchmarks.change_reports import linked_stack, listen_with, measured_s
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model
 from device_cloud.store.lamps import Lamps
 from smartlamp.local_stack.emulator.client import REGION
-from smartlamp.local_stack.people import people
-from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.local_stack.user_session import device_cloud_of
+from smartlamp.local_stack.state import Running
 from tests.fakes.gateway_server import GatewayServer
 from tests.smarthome_lambda.messages import turn_off, turn_on
 
@@ -63,19 +59,9 @@ class Stack:
 @contextmanager
 def stack() -> Iterator[Stack]:
     """A stack of its own on free ports, stopped afterwards."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "state"
-        try:
-            smartlamp(folder, "up", "--detach", "--port", "0")
-            smartlamp(folder, "link")
-            state = StateFolder(folder)
-            running = state.reached()
-            owner, lamps = device_cloud_of(running, people(state, running).demo()[0])
-            yield Stack(
-                running, owner, lamps, memory_model.from_json(json.loads(state.alexa.read_text())).linked().skill_token
-            )
-        finally:
-            smartlamp(folder, "down")
+    with linked_stack() as (state, running, owner, lamps):
+        linked = memory_model.from_json(json.loads(state.alexa.read_text())).linked()
+        yield Stack(running, owner, lamps, linked.skill_token)
 
 
 def loads(on: Stack, say: Callable[[str], None]) -> list[Load]:

@@ -1,5 +1,8 @@
 """AWS with the settings and credentials of the person who runs the command."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import boto3
 from botocore.exceptions import BotoCoreError
 
@@ -13,16 +16,31 @@ def session_of(arn: str) -> boto3.Session:
     Raises:
         CannotRun: the ARN is not one, or there are no credentials or settings that can be used.
     """
-    region = function_region(arn, "the stack's output SmartHomeFunctionArn is one")
-    try:
+    return session_in(function_region(arn, "the stack's output SmartHomeFunctionArn is one"))
+
+
+def session_in(region: str | None) -> boto3.Session:
+    """A session in a region; None for the one in the person's settings.
+
+    Raises:
+        CannotRun: there are no credentials or settings that can be used.
+    """
+    with usable_settings():
         session = boto3.Session(region_name=region)
         if session.get_credentials() is None:
             raise CannotRun(
                 "There are no AWS credentials to invoke the function with.",
                 "Sign in (`aws configure sso`, or `aws configure`), or set AWS_PROFILE.",
             )
+        return session
+
+
+@contextmanager
+def usable_settings() -> Iterator[None]:
+    """Say what is wrong with the person's settings when boto3 cannot use them."""
+    try:
+        yield
     except BotoCoreError as wrong:
         raise CannotRun(
-            f"Your AWS settings cannot be used: {wrong}.", "Check AWS_PROFILE and ~/.aws/config."
+            f"Your AWS settings cannot be used: {wrong}.", "Check AWS_PROFILE and ~/.aws/config, or set AWS_REGION."
         ) from wrong
-    return session

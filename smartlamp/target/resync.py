@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import boto3
 import botocore.exceptions
 from botocore.config import Config
 
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.target.aws_session import session_in, usable_settings
 from smartlamp.target.deployed import function_region
 from smartlamp.terminal.private_file import read_private, write_private
 
@@ -192,20 +192,10 @@ def stacks_function(name: str) -> Target:
 
 
 def _client(service: str, region: str | None) -> Any:
-    try:
-        session = boto3.Session(region_name=region)
-        if session.get_credentials() is None:
-            raise CannotRun(
-                "There are no AWS credentials to invoke the function with.",
-                "Sign in (aws configure sso, or aws configure), or set AWS_PROFILE.",
-            )
-        # A part is requested once: the function may still be working on it after the wait has ended.
-        config = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
-        return session.client(service, config=config)  # type: ignore[call-overload]
-    except botocore.exceptions.BotoCoreError as wrong:
-        raise CannotRun(
-            f"Your AWS settings cannot be used: {wrong}.", "Check AWS_PROFILE and ~/.aws/config, or set AWS_REGION."
-        ) from wrong
+    # A part is requested once: the function may still be working on it after the wait has ended.
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
+    with usable_settings():
+        return session_in(region).client(service, config=config)  # type: ignore[call-overload]
 
 
 def _error(said: bytes) -> str:
