@@ -7,7 +7,7 @@ from device_cloud.runtime.environment import Environment
 
 _AMAZON = "https://api.amazon.com/auth/o2/token"  # for every region (protocol 3.2)
 
-# boto3 reads these itself, so we only refuse them where they do not belong.
+# The AWS client reads these itself, so we only refuse them where they do not belong.
 _ENDPOINTS = (
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_DYNAMODB",

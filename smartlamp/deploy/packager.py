@@ -237,6 +237,7 @@ def main() -> None:
             copy_own(arguments.door, arguments.into)
             if not compile_for(arguments.into, arguments.target[0]):
                 sys.stderr.write(_NOT_COMPILED.format(*arguments.target, door=arguments.door))
+            # The limit: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
             size = sum(path.stat().st_size for _, path in _files([arguments.into]))
             sys.stdout.write(f"The archive of {arguments.door} has {size / 1e6:.1f} MB unpacked; Lambda takes 250.\n")
     except EndedBySignal as told:
