@@ -54,7 +54,7 @@ _SERVICES = {
     "sqs": _Service("AmazonSQS", "application/x-amz-json-1.0"),
 }
 
-# Nothing was done, and a moment later it may be: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+# Nothing was done, and a moment later it may be: https://docs.aws.amazon.com/boto3/latest/guide/retries.html (standard mode)
 _THROTTLED = frozenset(
     {
         "LimitExceededException",
