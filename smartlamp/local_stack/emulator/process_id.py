@@ -19,13 +19,17 @@ class ProcessId:
         return cls(pid, psutil.Process(pid).create_time())
 
     def running(self) -> psutil.Process | None:
-        """The process, if it is still the same one and alive. One that has ended but was not yet reaped is not."""
+        """The process, if it is still the same one and alive. One that has ended but was not yet reaped is not.
+
+        A killed process is a zombie at once, but it holds its files, locks and ports until the last of its threads has ended.
+        """
         try:
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.created) < 1 and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
+            same = abs(process.create_time() - self.created) < 1
+            ended = process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):
             return None
-        return process if same else None
+        return process if same and not ended else None
 
     def ended_within(self, seconds: float) -> bool:
         """Wait until it has ended; False if it has not after this many seconds."""
