@@ -8,6 +8,7 @@ library and pip, because `sam build` runs it with whatever Python it finds.
 
 import argparse
 import ast
+import functools
 import hashlib
 import os
 import shutil
@@ -65,21 +66,25 @@ def own_files(door: str) -> list[Path]:
 def _imported(package: str) -> set[str]:
     imported: set[str] = set()
     for file in filter(Path.is_file, (ROOT / package).rglob("*.py")):  # an editor's lock file is a dangling link
-        for node in ast.walk(_parsed(file)):
-            if isinstance(node, ast.Import):
-                imported.update(name.name.split(".")[0] for name in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                imported.add(node.module.split(".")[0])
+        try:
+            imported |= _imports(file.read_bytes())
+        except (SyntaxError, ValueError) as wrong:
+            where = f", at line {wrong.lineno}" if isinstance(wrong, SyntaxError) else ""
+            why = wrong.msg if isinstance(wrong, SyntaxError) else wrong
+            raise CannotRun(f"{file} is not Python{where}: {why}.", "Fix it, then try again.") from wrong
     return {name for name in imported if (ROOT / name / "__init__.py").exists()}
 
 
-def _parsed(file: Path) -> ast.Module:
-    try:
-        return ast.parse(file.read_bytes())
-    except (SyntaxError, ValueError) as wrong:
-        where = f", at line {wrong.lineno}" if isinstance(wrong, SyntaxError) else ""
-        why = wrong.msg if isinstance(wrong, SyntaxError) else wrong
-        raise CannotRun(f"{file} is not Python{where}: {why}.", "Fix it, then try again.") from wrong
+# An `up` asks eight times what the same files import: 0.2 s each.
+@functools.cache
+def _imports(source: bytes) -> frozenset[str]:
+    imported: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imported.update(name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            imported.add(node.module.split(".")[0])
+    return frozenset(imported)
 
 
 def pinned(text: str, door: str) -> str:

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -16,9 +15,9 @@ import botocore.exceptions
 
 from smartlamp.deploy import packager, template
 from smartlamp.errors import CannotRun, Failed
+from smartlamp.local_stack import archives
 from smartlamp.local_stack.choices import SKILL_ID, STACK
 from smartlamp.local_stack.choices import parameters as parameters_of
-from smartlamp.local_stack.emulator import cache
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal import ending
@@ -65,10 +64,10 @@ def deploy(account: Account, parameters: Mapping[str, str], say: Say) -> Deploye
     )
     if changed:
         s3 = account.client("s3")
-        document, archives = _uploaded(s3, say)
+        document, uploaded = _uploaded(s3, say)
         say("Deploying template.yaml")
         _apply(cloudformation, stack, f"{account.endpoint}/{_BUCKET}/{document}", parameters, fingerprint)
-        _sweep(s3, {document, *archives})
+        _sweep(s3, {document, *uploaded})
         stack = _stack(cloudformation)
     if stack is None:
         raise Failed(
@@ -116,22 +115,29 @@ def _uploaded(s3: Any, say: Say) -> tuple[str, set[str]]:
         s3.create_bucket(Bucket=_BUCKET)
     body = template.load()
     doors = template.functions(body)
-    archives = {}
+    keys = {}
     for door in sorted(set(doors.values())):
         say(f"Packing {door}")
-        archives[door] = _upload(s3, door)
+        keys[door] = _upload(s3, door)
     for function, door in doors.items():
-        body["Resources"][function]["Properties"]["CodeUri"] = {"Bucket": _BUCKET, "Key": archives[door]}
+        body["Resources"][function]["Properties"]["CodeUri"] = {"Bucket": _BUCKET, "Key": keys[door]}
     document = json.dumps(body).encode()
     key = f"{hashlib.sha256(document).hexdigest()}.template"
     s3.put_object(Bucket=_BUCKET, Key=key, Body=document)
-    return key, set(archives.values())
+    return key, set(keys.values())
 
 
 def _fingerprint(parameters: Mapping[str, str]) -> str:
     """A value that changes whenever anything that is deployed changes."""
     digest = hashlib.sha256(json.dumps([sorted(parameters.items()), sys.implementation.cache_tag]).encode())
-    files = {template.TEMPLATE, packager.REQUIREMENTS, Path(packager.__file__), Path(template.__file__), Path(__file__)}
+    files = {
+        template.TEMPLATE,
+        packager.REQUIREMENTS,
+        Path(packager.__file__),
+        Path(template.__file__),
+        Path(archives.__file__),
+    }
+    files.add(Path(__file__))
     for door in set(template.functions(template.load()).values()):
         files.update(packager.ROOT / file for file in packager.own_files(door))
     for file in sorted(files):
@@ -141,19 +147,13 @@ def _fingerprint(parameters: Mapping[str, str]) -> str:
 
 
 def _upload(s3: Any, door: str) -> str:
-    """Zip one door's archive, import it on its own, upload it unless it is already there; returns its key."""
-    with tempfile.TemporaryDirectory() as scratch:
-        own, zipped = Path(scratch) / "own", Path(scratch) / "archive.zip"
-        packager.copy_own(door, own)
-        folders = [cache.dependencies(door), own]
-        key = f"{door}-{sys.implementation.cache_tag}-{packager.digest(folders)}.zip"
-        try:
-            s3.head_object(Bucket=_BUCKET, Key=key)
-        except botocore.exceptions.ClientError:
-            import_alone(door, folders)
-            packager.compile_for(own)
-            packager.archive(folders, zipped)
-            s3.put_object(Bucket=_BUCKET, Key=key, Body=zipped.read_bytes())
+    """Upload one door's archive unless it is already there; returns its key."""
+    file = archives.archive_of(door)
+    key = f"{file.parent.name}.zip"
+    try:
+        s3.head_object(Bucket=_BUCKET, Key=key)
+    except botocore.exceptions.ClientError:
+        s3.put_object(Bucket=_BUCKET, Key=key, Body=file.read_bytes())
     return key
 
 
@@ -162,27 +162,6 @@ def _sweep(s3: Any, used: set[str]) -> None:
     for kept in s3.list_objects_v2(Bucket=_BUCKET).get("Contents", ()):
         if kept["Key"] not in used:
             s3.delete_object(Bucket=_BUCKET, Key=kept["Key"])
-
-
-def import_alone(door: str, folders: list[Path]) -> None:
-    """Import all modules of a door with only its archive.
-
-    The emulator's own packages are visible to the functions, so a forgotten requirement would only be noticed on AWS.
-
-    Raises:
-        CannotRun: it does not import; the sentence includes Python's error.
-    """
-    code = (
-        "import sys, importlib, pkgutil; sys.path[:0] = sys.argv[2:]; door = importlib.import_module(sys.argv[1])\n"
-        "for module in pkgutil.walk_packages(door.__path__, door.__name__ + '.'): importlib.import_module(module.name)"
-    )
-    command = [sys.executable, "-I", "-S", "-B", "-c", code, door, *map(str, folders)]
-    alone = ending.run(command, env={})
-    if alone.returncode:
-        raise CannotRun(
-            f"{door} does not import from its archive alone, so it would fail on AWS:\n{alone.stderr.strip()[-1500:]}",
-            "Add what is missing to requirements.txt, or import it where it is installed.",
-        )
 
 
 def _apply(

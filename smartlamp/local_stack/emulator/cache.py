@@ -1,5 +1,6 @@
-"""What is slow to fetch and never changes: the emulator's environment, the functions' dependencies. All stacks of a user share it."""
+"""What is slow to make and never changes: the emulator's environment, the functions' dependencies and archives. All stacks of a user share it."""
 
+import contextlib
 import fcntl
 import functools
 import hashlib
@@ -20,30 +21,30 @@ from smartlamp.terminal import ending, input_file
 _LARGEST = 5_000_000
 _EMULATOR_REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
-_Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def emulator_python() -> Path:
     """The interpreter of the emulator's own virtual environment, made on first use (about 15 s)."""
 
-    def make(folder: Path, run: _Run) -> None:
+    def make(folder: Path, run: Run) -> None:
         run([sys.executable, "-m", "venv", str(folder)]).check_returncode()
         pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         requirements = ["--no-input", "--no-deps", "--requirement", str(_EMULATOR_REQUIREMENTS)]
         run([*pip, *requirements]).check_returncode()
 
-    return _made("emulator", _requirements(_EMULATOR_REQUIREMENTS), make) / "bin" / "python"
+    return made("emulator", _requirements(_EMULATOR_REQUIREMENTS), make) / "bin" / "python"
 
 
 def dependencies(door: str) -> Path:
     """A folder with the requirements that go into a door's archive, for this interpreter, compiled."""
     requirements = packager.pinned(_requirements(packager.REQUIREMENTS), door)
 
-    def make(folder: Path, run: _Run) -> None:
+    def make(folder: Path, run: Run) -> None:
         packager.install(requirements, folder, run=run)
         packager.compile_for(folder, run=run)
 
-    return _made("dependencies", f"compiled\n{requirements}", make)
+    return made("dependencies", f"compiled\n{requirements}", make)
 
 
 def _requirements(file: Path) -> str:
@@ -53,16 +54,23 @@ def _requirements(file: Path) -> str:
         raise CannotRun(f"{file} cannot be read: {unreadable}.", "Fix it, then try again.") from unreadable
 
 
-def _made(name: str, recipe: str, make: Callable[[Path, _Run], None]) -> Path:
+def made(name: str, recipe: str, make: Callable[[Path, Run], None], keep: int | None = None) -> Path:
     """The folder that `make` makes from the recipe; made once for each recipe and interpreter, by one process at a time.
 
     The programs that write to the folder hold the lock, too: if this process is killed, no other one begins before they end.
+
+    Args:
+        name: what its name begins with.
+        recipe: all that decides what is in it.
+        make: fills the folder, which does not exist yet; gets what runs programs for it.
+        keep: how many folders of this name stay; those that were not used for longest are deleted. None: all of them.
     """
     what = f"{recipe}{sys.implementation.cache_tag}{platform.machine()}{sys.base_prefix}"
     root = Path(os.environ.get("SMARTLAMP_CACHE") or platformdirs.user_cache_path("smartlamp"))
     folder = root / f"{name}-{hashlib.sha256(what.encode()).hexdigest()[:16]}"
     finished = folder.with_suffix(".finished")
-    if finished.exists():
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(finished)
         return folder
     root.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
@@ -81,4 +89,18 @@ def _made(name: str, recipe: str, make: Callable[[Path, _Run], None]) -> Path:
                     "Check that this machine reaches PyPI (or that pip is configured for your mirror), then run the command again.",
                 ) from failed
             finished.touch()
+    if keep is not None:
+        _forget_all_but(keep, root, name)
     return folder
+
+
+def _forget_all_but(keep: int, root: Path, name: str) -> None:
+    used: list[tuple[float, Path]] = []
+    for finished in root.glob(f"{name}-*.finished"):
+        with contextlib.suppress(FileNotFoundError):  # another process forgets it, too
+            used.append((finished.stat().st_mtime, finished))
+    for _, finished in sorted(used, reverse=True)[keep:]:
+        with finished.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            finished.unlink(missing_ok=True)
+            shutil.rmtree(finished.with_suffix(""), ignore_errors=True)

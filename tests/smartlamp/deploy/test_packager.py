@@ -13,7 +13,6 @@ from packaging.utils import canonicalize_name
 
 from smartlamp.deploy import packager, template
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import deployment
 from smartlamp.local_stack.emulator import cache
 
 # What each archive holds beside its door.
@@ -44,19 +43,6 @@ def test_the_same_tree_gives_the_same_archive(door: str, tmp_path: Path) -> None
     with zipfile.ZipFile(tmp_path / "first.zip") as bundle:
         assert bundle.testzip() is None
         assert f"{door}/handler.py" in bundle.namelist()
-
-
-@pytest.mark.parametrize("door", DOORS)
-def test_imports_alone(door: str, tmp_path: Path) -> None:
-    packager.copy_own(door, tmp_path)
-    deployment.import_alone(door, [tmp_path, cache.dependencies(door)])
-
-
-@pytest.mark.parametrize("door", DOORS)
-def test_a_missing_requirement_is_noticed(door: str, tmp_path: Path) -> None:
-    packager.copy_own(door, tmp_path)
-    with pytest.raises(CannotRun, match=r"ModuleNotFoundError: No module named"):
-        deployment.import_alone(door, [tmp_path])
 
 
 # Starts a door as Lambda does, and prints the source files that had to be compiled for it.
