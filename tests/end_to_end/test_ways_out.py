@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from smartlamp.deploy.packager import ROOT
+from smartlamp.local_stack import archives
 from smartlamp.local_stack.emulator import cache
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
@@ -76,6 +77,8 @@ class Desk:
             if dependencies:
                 for door in ("smarthome_lambda", "profile_skill"):
                     cache.dependencies(door)
+                    if how == "refuses":  # the archives, which come before the template
+                        archives.archive_of(door)
 
     def run(self, command: str, *through: str, **more: str) -> Terminal:
         """A command in a terminal, started by another program, in a richer environment; `make` with ports that are free."""
