@@ -33,7 +33,7 @@ class Running:
         page_port: of the Alexa app page.
         page_key: gives access to the page and the simulator's API; a new one at each start.
         account: the emulator's address and the account owner's keys.
-        outputs: of the stack.
+        outputs: of the stack; empty while it starts or stops.
     """
 
     supervisor: ProcessId
