@@ -203,7 +203,6 @@ WRONG = [
     Wrong("Discover.Response", (*C, 1, "version"), 3, "3", 'must be "3"'),
     Wrong("Discover.Response", (*C, 1, "interface"), "Alexa.PowerControler", '"Alexa.PowerControler"', "did you mean"),
     Wrong("Discover.Response", (*C, 1, "interface"), "Alexa.Authorization", '"Alexa.Authorization"', "not a capability"),
-    Wrong("Discover.Response", (*C, 1, "properties"), REMOVED, "nothing", "must be"),
     Wrong("Discover.Response", (*C, 1, "instance"), "x", UNKNOWN, NO_SUCH),
     Wrong("Discover.Response", (*C, 2, "configuration"), {}, UNKNOWN, NO_SUCH),
     Wrong("Discover.Response", (*C, 0, "properties"), {}, UNKNOWN, NO_SUCH),

@@ -101,11 +101,10 @@ CASES = [
             "configuration/supportsScheduling": [False],
             "version": ["3.1", "3.2"],
         },
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["TARGETSETPOINT"],
-            "configuration/supportedModes": [{}, [], ["AUTO", "AUTO"]],
+            "configuration/supportedModes": [{}, []],
             "configuration/supportedModes/0": ["auto"],
             "configuration/supportsScheduling": ["true"],
         },
@@ -188,7 +187,6 @@ CASES = [
             "configuration/numberOfCoolerOperations": [1, 3],
             "configuration/numberOfFanOperations": [1, 3],
         },
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["PRIMARYHEATEROPERATION"],

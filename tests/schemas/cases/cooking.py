@@ -88,7 +88,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "supportedCookingModes": ["AIR_FRY"]},
         },
         values={"configuration/supportsRemoteStart": [False], "configuration/supportedCookingModes": [[]]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["COOKINGMODE"],
@@ -153,7 +152,6 @@ CASES = [
             "configuration/enumeratedPowerLevels/0": ["MEDIUM", "HIGH"],
             "configuration/integralPowerLevels": [[]],
         },
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["REQUESTEDCOOKTIME"],
@@ -210,7 +208,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "presetCatalogId": "catalogue-1"},
         },
         values={"configuration/supportsRemoteStart": [False]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["PRESETNAME"],
@@ -266,7 +263,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "supportedCookingModes": ["AIR_FRY"]},
         },
         values={"configuration/supportsRemoteStart": [False], "configuration/supportedCookingModes": [[]]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["TARGETCOOKINGTEMPERATURE"],
@@ -285,7 +281,6 @@ CASES = [
         "Alexa.Cooking.TemperatureSensor",
         "capability",
         right={"properties": {"supported": [{"name": "cookingTemperature"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["COOKINGTEMPERATURE"]},
     ),
@@ -320,7 +315,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "supportedCookingModes": ["AIR_FRY"]},
         },
         values={"configuration/supportsRemoteStart": [False], "configuration/supportedCookingModes": [[]]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["TARGETFOODTEMPERATURE"],
@@ -339,7 +333,6 @@ CASES = [
         "Alexa.Cooking.FoodTemperatureSensor",
         "capability",
         right={"properties": {"supported": [{"name": "foodTemperature"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["FOODTEMPERATURE"]},
     ),
@@ -355,7 +348,7 @@ CASES = [
             "configuration": {"allowRemoteResume": True},
         },
         values={"configuration/allowRemoteResume": [False]},
-        required="properties configuration configuration/allowRemoteResume",
+        required="configuration configuration/allowRemoteResume",
         closed=". configuration",
         wrong={"properties/supported/0/name": ["HOLDSTARTTIME"], "configuration/allowRemoteResume": ["true"]},
     ),

@@ -28,7 +28,7 @@ CASES = [
         },
         values={"configuration/measurement/unit": VOLUME_UNITS},
         required=(
-            "properties capabilityResources configuration configuration/measurement "
+            "capabilityResources configuration configuration/measurement "
             "configuration/measurement/@type configuration/measurement/unit configuration/replenishment/@type "
             "configuration/replenishment/value"
         ),
