@@ -195,7 +195,7 @@ def main() -> None:
     """Print the table."""
     with_engines = "--without-engines" not in sys.argv
     for title, message in (("Response, 3 properties", response()), ("Discover.Response, 300 endpoints", discovery())):
-        assert alexa_messages.check(message) == ()
+        assert alexa_messages.check(message).found == ()
         start = time.process_time()
         assert alexa_messages.is_valid_event(message)
         first = time.process_time() - start

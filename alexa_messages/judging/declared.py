@@ -35,7 +35,9 @@ def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Fin
     if declared is None:
         meant = nearest(name, [each for each in (text(one, "endpointId") for one in endpoints) if each])
         right = "must be an endpointId of the discovery" + (f"; did you mean {quoted(meant)}?" if meant else "")
-        yield Finding((direction, "endpoint", "endpointId"), shown(name, ()), right, page("Alexa.Discovery"))
+        yield Finding(
+            (direction, "endpoint", "endpointId"), shown(name, ()), right, page("Alexa.Discovery"), "not-declared"
+        )
         return
     capabilities: Capabilities = {
         (part.interface, text(part.value, "instance")): part.value
@@ -65,7 +67,7 @@ def _directive(body: dict[str, Any], capabilities: Capabilities) -> Iterator[Fin
             yield finding
     if name == "Deactivate" and capability.get("supportsDeactivation") is False:
         right = "must not be sent: the endpoint declared supportsDeactivation false"
-        yield Finding(("directive", "header", "name"), shown(name, ()), right, page(namespace))
+        yield Finding(("directive", "header", "name"), shown(name, ()), right, page(namespace), "not-declared")
 
 
 def _property(part: Part, capabilities: Capabilities) -> Iterator[Finding]:
@@ -82,7 +84,7 @@ def _property(part: Part, capabilities: Capabilities) -> Iterator[Finding]:
     if name not in names:
         declared = ", ".join(each for each in names if each) or "none"
         right = f"must be a property that the endpoint declared of {part.interface}: {declared}"
-        yield Finding((*part.where, "name"), shown(name, ()), right, page(part.interface))
+        yield Finding((*part.where, "name"), shown(name, ()), right, page(part.interface), "not-declared")
         return
     if name in ("mode", "rangeValue"):
         where = (*part.where, "value")
@@ -97,8 +99,8 @@ def _undeclared(where: parts.Where, interface: str, instance: str | None, capabi
     if not known:
         declared = ", ".join(dict.fromkeys(name for name, _ in capabilities))
         right = f"must be an interface that the endpoint declared: {declared}"
-        return Finding((*where, "namespace"), shown(interface, ()), right, page("Alexa.Discovery"))
+        return Finding((*where, "namespace"), shown(interface, ()), right, page("Alexa.Discovery"), "not-declared")
     instances = " or ".join(quoted(each) for each in known if each is not None)
     right = f"must be {instances}, as declared" if instances else "must not be there: none was declared"
     found = "nothing" if instance is None else shown(instance, ())
-    return Finding((*where, "instance"), found, right, page(interface))
+    return Finding((*where, "instance"), found, right, page(interface), "not-declared")

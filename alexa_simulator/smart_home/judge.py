@@ -60,9 +60,8 @@ def judge(
     if no_answer or not isinstance(reply.answer, dict):
         return Verdict((no_answer,), f"{name} isn't responding.")
     event, asked = reply.answer, _object(directive, "directive")
-    found = [str(fault) for fault in alexa_messages.check(event)]
+    found = [str(fault) for fault in alexa_messages.check(event, directive).faults]
     if not found:
-        found += [str(fault) for fault in alexa_messages.check_answer(event, directive)]
         found += _relations(directive, event, endpoint, seen_message_ids)
     if any(secret and secret in repr(event) for secret in secrets):
         found.append("The answer holds the customer's skill token. It must never leave the skill again.")

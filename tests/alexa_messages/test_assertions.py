@@ -19,8 +19,9 @@ def test_a_failure_names_every_fault_and_no_token() -> None:
         alexa_messages.assert_valid_event(event, RIGHT["TurnOn"])
     text = str(failed.value)
     assert text.startswith(
-        'The event has 3 faults\n  /event/header/payloadVersion\n    found  "3.0"\n    right  must be "3"\n    see    http'
+        'The event has 2 faults and 1 advice\n  /event/header/payloadVersion\n    found  "3.0"\n    right  must be "3"\n       | '
     )
+    assert '\n       |       "payloadVersion": "3.0",\n       |                         ^\n    see    http' in text
     assert "/event/header/correlationToken" in text
     assert "/event/endpoint/scope/token" in text
     assert TOKEN not in text
@@ -28,7 +29,7 @@ def test_a_failure_names_every_fault_and_no_token() -> None:
 
 def test_a_place_has_one_fault_though_it_is_judged_twice() -> None:
     event = spoilt("Response", ("event", "header", "correlationToken"), REMOVED)
-    assert [fault.pointer for fault in alexa_messages.faults_of(event, RIGHT["TurnOn"])] == [
+    assert [fault.pointer for fault in alexa_messages.check(event, RIGHT["TurnOn"]).found] == [
         "/event/header/correlationToken"
     ]
 

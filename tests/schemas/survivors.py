@@ -9,6 +9,7 @@ SURVIVORS = {
     "envelope.json#/[$]defs/(directive|event)/(type|required)": "What is no message is refused before a schema is chosen",
     "capability.json#/[$]defs/reporting/.*/name/type dropped": "Every interface lists the names of its properties",
     "semantics.json#/[$]defs/action/.*/name/type dropped": "Every interface lists the names of its directives",
+    ".*/[$]defs/directive[._].*/required without payload": WORDS,
     ".*DeviceUsage.Estimation.json#.*/powerProfile/required without type": WORDS,
     ".*ThermostatController.json#/[$]defs/property.thermostatMode/.*/type dropped": WORDS,
     "cooking.json#/[$]defs/powerLevel/properties/value/type dropped": WORDS,
