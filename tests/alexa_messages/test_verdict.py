@@ -88,7 +88,8 @@ def test_what_was_met_has_its_level(message: Message, level: str, kind: str, poi
     verdict = alexa_messages.check(message)
     assert [(each.level, each.kind, each.pointer) for each in verdict.found] == [(level, kind, pointer)]
     assert verdict.accepted == (level != "fault")
-    if "event" in message:
+    # A schema cannot tell a misspelt member from an unknown one.
+    if "event" in message and kind != "misspelt-member":
         assert alexa_messages.is_valid_event(message) == (level == "advice")
 
 
