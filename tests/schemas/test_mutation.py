@@ -66,7 +66,7 @@ def _of_keyword(schema: dict[str, Any], where: Path, key: str, value: Any) -> It
     here = (*where, key)
     if key in _DROPPED:
         yield _mutant(schema, here, "dropped")
-    elif key == "additionalProperties" and value is False:
+    elif key in ("additionalProperties", "unevaluatedProperties") and value is False:
         yield _mutant(schema, here, "opened", True)
     elif key == "const":
         yield _mutant(schema, here, "changed", "something else")
