@@ -8,10 +8,11 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from alexa_messages import faults_of
+from alexa_messages import Fault, Level, check
 from tests.corpora import environments
 
 Message = dict[str, Any]
@@ -22,21 +23,51 @@ EXCEPTIONS = {
     '/context/properties/N/value must be one of the supportedModes, "mode[.]': (
         "Home Assistant declares a humidifier's mode as mode.auto, and answers auto"
     ),
+    '/context/properties/N/value must be one of the supportedModes, "position[.]': (
+        "Home Assistant reports a moving cover in a mode that it does not declare: nothing can be said about it"
+    ),
 }
+
+
+@dataclass
+class Tally:
+    """What there was to say about the messages of one peer, and in which message first."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, int] = field(default_factory=dict)
+    faulty: int = 0
+    argued: int = 0
+    advised: int = 0
+
+    def count(self, number: int, found: Sequence[Fault]) -> None:
+        """Take down what is said about one message."""
+        said = [(each, f"{each.level}: {_said(each)}") for each in found]
+        for _, kind in said:
+            self.kinds[kind] += 1
+            self.examples.setdefault(kind, number)
+        faults = [argument(kind) for each, kind in said if each.level is Level.FAULT]
+        self.faulty += not all(faults)
+        self.argued += bool(faults) and all(faults)
+        self.advised += any(each.level is Level.ADVICE for each, _ in said)
 
 
 def main() -> int:
     """Run every peer that can be run here; 1 if a fault is not argued, 2 if no peer can be run."""
     results = [each for each in (_judged(peer) for peer in (environments.home_assistant, environments.openhab)) if each]
-    print(f"\n{dt.datetime.now(dt.UTC):%Y-%m-%d}\n\n| skill | version | messages | with a fault | argued |")
-    print("| --- | --- | --- | --- | --- |")
+    print(f"\n{dt.datetime.now(dt.UTC):%Y-%m-%d}\n\n| skill | version | messages | faults | argued | advice |")
+    print("| --- | --- | --- | --- | --- | --- |")
     print(*(row for row, _ in results), sep="\n")
     if not results:
         return 2
     return 1 if any(unargued for _, unargued in results) else 0
 
 
-def _judged(peer: Any) -> tuple[str, int] | None:
+def argument(said: str) -> str:
+    """Why a fault is one, if that is argued; "" otherwise."""
+    return next((why for each, why in EXCEPTIONS.items() if re.match(f"fault: {each}", said)), "")
+
+
+def _judged(peer: Callable[[], environments.Peer]) -> tuple[str, int] | None:
     print(f"{peer.__name__}: installing and asking it (some minutes the first time) ...", flush=True)
     try:
         found = peer()
@@ -44,28 +75,20 @@ def _judged(peer: Any) -> tuple[str, int] | None:
     except environments.NotHere as why:
         print(f"  left out: {why}")
         return None
-    kinds: Counter[str] = Counter()
-    examples: dict[str, str] = {}
-    faulty = argued = 0
+    tally = Tally()
     for number, record in enumerate(records, 1):
-        faults = list(_faults(record, records))
-        unargued = [said for said in faults if not any(re.match(each, said) for each in EXCEPTIONS)]
-        faulty += bool(unargued)
-        argued += bool(faults) and not unargued
-        for said in faults:
-            kinds[said] += 1
-            examples.setdefault(said, f"message {number}")
-    for said, count in kinds.most_common():
-        argument = next((argument for each, argument in EXCEPTIONS.items() if re.match(each, said)), "")
-        print(f"  {count:5} x {said}; first in {examples[said]}" + f" (argued: {argument})" * bool(argument))
-    return f"| {found.name} | {found.version} | {len(records)} | {faulty} | {argued} |", faulty
+        tally.count(number, check(record["event"], record.get("directive"), _discovery(record, records)).found)
+    for said, count in tally.kinds.most_common():
+        print(f"  {count:5} x {said}; first in message {tally.examples[said]}")
+        if why_not := argument(said):
+            print(f"          argued: {why_not}")
+    counts = f"{len(records)} | {tally.faulty} | {tally.argued} | {tally.advised}"
+    return f"| {found.name} | {found.version} | {counts} |", tally.faulty
 
 
-def _faults(record: Message, records: list[Message]) -> Iterator[str]:
-    """The faults of one message, without positions and numbers."""
-    declared = _discovery(record, records)
-    for fault in faults_of(record["event"], record.get("directive"), declared):
-        yield re.sub(r"/\d+", "/N", fault.pointer) + " " + fault.right[:120]
+def _said(fault: Fault) -> str:
+    """Where a fault is and what is right, without positions."""
+    return re.sub(r"/\d+", "/N", fault.pointer) + " " + fault.right[:120]
 
 
 def _discovery(record: Message, records: list[Message]) -> Message | None:

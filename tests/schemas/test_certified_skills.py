@@ -23,19 +23,22 @@ ERRORS = [
     for interface in ("Cooking", "Safety", "SecurityPanelController", "ThermostatController", "Video")
     for each in at(definitions(f"Alexa.{interface}"), "event.ErrorResponse", *PAYLOAD, "properties", "type", "enum")
 ]
+TIMES = ("timeOfSample", "uncertaintyInMilliseconds")
 CAPABILITIES = [case for case in CASES if case.kind == "capability"]
 
 
-def bare(*properties: Message) -> list[Message]:
-    """Properties as Home Assistant confirms a change: without a time."""
-    times = ("timeOfSample", "uncertaintyInMilliseconds")
-    return [{name: value for name, value in each.items() if name not in times} for each in properties]
+def bare(reported: Message, *left_out: str) -> list[Message]:
+    """A property as Home Assistant confirms a change: without a time."""
+    return [{name: value for name, value in reported.items() if name not in (left_out or TIMES)}]
 
 
 SENT: dict[str, Message] = {
-    "Home Assistant: an answer without the time of a value": {
-        "context": {"properties": bare(prop("Alexa.LockController", "lockState", "LOCKED"))},
-        **event("Alexa", "Response", {}, endpoint=LAMP),
+    **{
+        f"Home Assistant: an answer without {each}": {
+            "context": {"properties": bare(prop("Alexa.LockController", "lockState", "LOCKED"), each)},
+            **event("Alexa", "Response", {}, endpoint=LAMP),
+        }
+        for each in TIMES
     },
     "Home Assistant: a panel is armed, without the time of its state": {
         "context": {"properties": bare(prop("Alexa.SecurityPanelController", "armState", "ARMED_AWAY"))},
@@ -49,13 +52,20 @@ SENT: dict[str, Message] = {
         {"endpoints": [{**endpoint(), "capabilities": [capability("Alexa"), THERMOSTAT]}]},
         token=False,
     ),
+    "Home Assistant: an automation is switched, and is a trigger": spoilt(
+        "Discover.Response", ("event", "payload", "endpoints", 0, "displayCategories"), ["ACTIVITY_TRIGGER"]
+    ),
     "openHAB: a capability that reports nothing": spoilt("Discover.Response", (*E, "properties"), REMOVED),
 }
 
 
 def faults(message: Message) -> object:
-    found = alexa_messages.check(message)
-    return getattr(found, "faults", found)
+    return alexa_messages.check(message).faults
+
+
+@pytest.mark.parametrize("name", [name for name in SENT if name.startswith("Home Assistant")])
+def test_what_could_be_better_is_advice(name: str) -> None:
+    assert alexa_messages.check(SENT[name]).advice
 
 
 @pytest.mark.parametrize("message", SENT.values(), ids=SENT)
@@ -73,7 +83,7 @@ def test_a_capability_that_reports_nothing_leaves_properties_out(case: Case) -> 
         assert alexa_messages.is_valid_event(without)
 
 
-@pytest.mark.parametrize("name", ["timeOfSample", "uncertaintyInMilliseconds"])
+@pytest.mark.parametrize("name", TIMES)
 @pytest.mark.parametrize(
     ("report", "where"),
     [

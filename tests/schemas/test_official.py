@@ -110,7 +110,7 @@ def compared() -> Iterator[tuple[str, Message]]:
 
 @pytest.mark.parametrize("message", SAMPLES.values(), ids=SAMPLES)
 def test_a_sample_has_no_fault(message: Message) -> None:
-    assert alexa_messages.check(message) == ()
+    assert alexa_messages.check(message).found == ()
 
 
 def test_every_interface_that_amazon_knows_is_described(amazon: Amazon) -> None:
@@ -121,7 +121,7 @@ def test_every_difference_is_argued_and_every_argument_is_needed(amazon: Amazon)
     unargued = []
     unused = {*ACCEPTED_BY_AMAZON, *REFUSED_BY_AMAZON}
     for label, message in compared():
-        faults = alexa_messages.check(message)
+        faults = alexa_messages.check(message).faults
         if "event" not in message or amazon.judge.is_valid(message) == (not faults):
             continue
         if not faults and not amazon.knows(message):
@@ -150,10 +150,10 @@ def without_a_member() -> Iterator[tuple[str, Message]]:
 
 
 def test_what_is_required_beyond_amazons_schema_is_required_by_the_reference(amazon: Amazon) -> None:
-    unargued = []
+    unargued: list[str] = []
     unused = {*REQUIRED_BY_THE_REFERENCE}
     for label, message in without_a_member():
-        faults = alexa_messages.check(message)
+        faults = alexa_messages.check(message).faults
         if "event" not in message or not faults or not amazon.judge.is_valid(message):
             continue
         said = f"{place(faults[0].pointer)} {faults[0].right}"

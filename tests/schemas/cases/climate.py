@@ -5,14 +5,23 @@ CASES = [
     Case(
         "Alexa.ThermostatController",
         "property.targetSetpoint",
+        closed=".",
         right={"value": 20, "scale": "CELSIUS"},
         wrong={"": [5]},
     ),
     Case(
-        "Alexa.ThermostatController", "property.lowerSetpoint", right={"value": 20, "scale": "CELSIUS"}, wrong={"": [5]}
+        "Alexa.ThermostatController",
+        "property.lowerSetpoint",
+        closed=".",
+        right={"value": 20, "scale": "CELSIUS"},
+        wrong={"": [5]},
     ),
     Case(
-        "Alexa.ThermostatController", "property.upperSetpoint", right={"value": 20, "scale": "CELSIUS"}, wrong={"": [5]}
+        "Alexa.ThermostatController",
+        "property.upperSetpoint",
+        closed=".",
+        right={"value": 20, "scale": "CELSIUS"},
+        wrong={"": [5]},
     ),
     Case(
         "Alexa.ThermostatController",

@@ -13,6 +13,7 @@ CASES = [
     Case(
         "Alexa.Cooking",
         "property.cookingTimeInterval",
+        closed=".",
         right={"start": NOW, "end": NOW},
         also=[{"start": NOW, "end": NOW, "duration": "PT3M"}, {"end": NOW, "duration": "PT3M"}],
         wrong={"start": [5], "end": [5], "duration": [5]},
@@ -20,6 +21,7 @@ CASES = [
     Case(
         "Alexa.Cooking",
         "property.foodItem",
+        closed=".",
         right={
             "foodName": "chicken breast",
             "foodCategory": "BEEF",
@@ -100,6 +102,7 @@ CASES = [
     Case(
         "Alexa.Cooking.TimeController",
         "property.cookingPowerLevel",
+        closed=".",
         right={"@type": "EnumeratedPowerLevel", "value": "LOW"},
         values={"value": ["MEDIUM", "HIGH"]},
         required="@type value",
@@ -361,6 +364,7 @@ CASES = [
     Case(
         "Alexa.Cooking",
         "property.cookingMode",
+        closed=".",
         right={"value": "CUSTOM", "customName": "Sunday Roast"},
         required="value",
         wrong={"value": ["custom"], "customName": ["", 5]},
@@ -422,6 +426,7 @@ CASES = [
     Case(
         "Alexa.Cooking.PresetController",
         "property.requestedFoodDoneness",
+        closed=".",
         right={"value": "RARE"},
         required="value",
         wrong={"value": ["rare"]},

@@ -6,6 +6,7 @@ CASES = [
     Case(
         "Alexa.InventoryLevelSensor",
         "property.level",
+        closed=".",
         right={"@type": "Volume", "value": 20, "unit": "LITER"},
         values={
             "value": [0, 20.5],

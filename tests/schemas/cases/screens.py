@@ -31,6 +31,7 @@ CASES = [
     Case(
         "Alexa.ChannelController",
         "property.channel",
+        closed=".",
         right={"number": "9", "callSign": "PBS", "affiliateCallSign": "KCTS", "uri": "https://cam.example/1"},
         wrong={"number": [5], "callSign": [5], "affiliateCallSign": [5], "uri": [5]},
     ),
@@ -76,6 +77,7 @@ CASES = [
     Case(
         "Alexa.Launcher",
         "property.target",
+        closed=".",
         right={
             "name": "home",
             "identifier": "amzn1.alexa-ask-target.shortcut.33122",

@@ -93,6 +93,7 @@ CASES = [
     Case(
         "Alexa.TemperatureSensor",
         "property.temperature",
+        closed=".",
         right={"value": 20, "scale": "CELSIUS"},
         values={"value": [20.5], "scale": ["FAHRENHEIT", "KELVIN"]},
         required="value scale",

@@ -54,6 +54,7 @@ CASES = [
     Case(
         "Alexa.EqualizerController",
         "property.bands",
+        closed="0",
         right=[{"name": "BASS", "value": 20}],
         values={"": [[]], "0/name": ["MIDRANGE", "TREBLE"]},
         required="0/name 0/value",
