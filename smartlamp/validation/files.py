@@ -11,10 +11,10 @@ from typing import BinaryIO, Literal
 
 from alexa_messages import json_text
 from alexa_messages.errors import NotJson
+from alexa_messages.json_positions import Places
 from smartlamp.errors import InputTooLarge, InputUnreadable
 from smartlamp.terminal import input_file
 from smartlamp.validation import logs
-from smartlamp.validation.json_positions import Places
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_MESSAGES = 100_000
