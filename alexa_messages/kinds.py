@@ -36,6 +36,8 @@ KINDS = {
     # What the message is
     "not-json": Kind("Holds a value that JSON does not have, or is nested too deeply. Send plain JSON."),
     "not-a-message": Kind('A message is one object with "directive" or "event" in it, not a text or a list.'),
+    "wrapped-message": Kind("The message is in a text or in something else. Send the message itself, as an object."),
+    "old-version": Kind("Alexa sends and takes messages of payload version 3. Choose it in the developer console."),
     "wrong-direction": Kind("Directives go from Alexa to the skill, events from the skill to Alexa.", "refused"),
     "wrong-name": Kind("The interface has no directive, event or property of this name."),
     "wrong-namespace": Kind("The name belongs to another interface."),

@@ -13,9 +13,10 @@ from rich.console import Console
 from alexa_messages import is_discovery
 from smartlamp.errors import CannotRun
 from smartlamp.validation import report
-from smartlamp.validation.files import Unreadable, read
+from smartlamp.validation.files import read
 from smartlamp.validation.judge import facts
 from smartlamp.validation.judge import validate as judge
+from smartlamp.validation.source import Unreadable
 
 _STDIN = Path("-")
 

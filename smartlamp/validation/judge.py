@@ -7,7 +7,9 @@ from typing import Any, BinaryIO, Literal
 
 from alexa_messages import Fault, Level, Verdict, check
 from alexa_messages.json_positions import Places
-from smartlamp.validation.files import Source, Unreadable, read
+from smartlamp.validation.embedded import is_message
+from smartlamp.validation.files import read
+from smartlamp.validation.source import Source, Unreadable
 
 _LEVELS = (("faults", Level.FAULT), ("advice", Level.ADVICE), ("notes", Level.NOTE))
 
@@ -70,7 +72,9 @@ def validate(
         if isinstance(found, Unreadable):
             yield Result(found.source, unreadable=found.why)
         else:
-            yield Result(found.source, found.value, check(found.value, directive, discovery))
+            inside = is_message(found.value) or not found.wrapping
+            judged = check(found.value, directive, discovery).found if inside else ()
+            yield Result(found.source, found.value, Verdict((*found.wrapping, *judged)))
 
 
 def placed(result: Result) -> Iterator[PlacedFault]:

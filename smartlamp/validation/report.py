@@ -11,8 +11,8 @@ from rich.text import Text
 
 from alexa_messages import KINDS, Level
 from alexa_messages.excerpt import excerpt
-from smartlamp.validation.files import Source
 from smartlamp.validation.judge import PlacedFault, Result, placed
+from smartlamp.validation.source import Source
 
 _GUIDE = "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html"
 
