@@ -76,10 +76,9 @@ def up(
                 _keep(folder, DEFAULT_PORT if port is None else port, json_wanted=json)
                 return
         with console.progress(json_wanted=json) as say:
-            current = background.bring_up_to_date(folder, port, say)
-        if current is not None:
-            running, notices, changed = current
-            _show(running, notices, changed=changed, json_wanted=json)
+            kept = background.bring_up_to_date(folder, port, say)
+        if kept is not None:
+            _show(kept.running, kept.notices, changed=kept.changed, json_wanted=json)
             return
 
 

@@ -86,8 +86,8 @@ def begin(
                 meanwhile()
                 now = _wait_until_up(folder, process, say) if process is not None else None
                 # If not, there is one already, or another process began one at the same moment.
-                if now is None and (current := bring_up_to_date(folder, port, say)):
-                    now = Begun(*current, process=None)
+                if now is None:
+                    now = bring_up_to_date(folder, port, say)
         yield now
     finally:
         if process is not None and process.stdin is not None and not process.stdin.closed:
@@ -106,11 +106,8 @@ def end_with_starter() -> None:
     threading.Thread(target=watch, name="starter", daemon=True).start()
 
 
-def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, tuple[str, ...], bool] | None:
-    """Bring the stack that another process keeps to the current working tree.
-
-    Returns:
-        the stack, no notices, and whether anything had to change; None if that process stopped it meanwhile.
+def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> Begun | None:
+    """Bring the stack that another process keeps to the current working tree; None if that process stopped it meanwhile.
 
     Raises:
         CannotRun: that process does not get it up, or has it on another port.
@@ -134,7 +131,7 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
                 "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
             )
         if running and running.outputs:
-            return running, (), deployment.redeploy(folder, running, say).changed
+            return Begun(running, (), deployment.redeploy(folder, running, say).changed, process=None)
         say("Waiting for another process, which is starting or stopping this stack")
         time.sleep(_LOOK_EVERY_S)
     raise CannotRun(
@@ -172,6 +169,8 @@ def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say:
         if process.returncode == 0:
             if folder.running() is None:
                 raise Failed("The stack was stopped as soon as it was up.", "Start it again: `smartlamp up`")
+            if process.stdin is not None:
+                process.stdin.close()
             return None
         if ended:
             what = "\n".join(line for line in lines if not line.endswith(" ..."))

@@ -6,7 +6,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smartlamp.deploy import template
@@ -91,8 +91,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         finally:
             with ending.undisturbed():
                 killed = process.poll() is not None
-                if (known := folder.running()) is not None:
-                    folder.remember(replace(known, outputs={}))  # who wants it up waits until it is down
+                folder.remember_stopping()
                 in_order = stop(folder, running_emulator)
                 process.wait()
                 shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)
