@@ -61,7 +61,7 @@ def validate(
 ) -> None:
     """Check Alexa Smart Home messages, and say in plain words what is wrong and where.
 
-    Directives and events; JSON, JSON Lines, and logs as CloudWatch exports them. No token is shown.
+    Directives and events; JSON, JSON Lines, and logs as they are. No token is shown.
 
     ✗ is a fault: Alexa refuses or drops it. ! is advice: Alexa takes it, and it could be better. · could not be judged.
 

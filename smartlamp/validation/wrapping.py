@@ -47,9 +47,9 @@ class Unwrapped(NamedTuple):
 
 def unwrapped(value: Any, written: Written) -> Unwrapped:
     """The message in a JSON document. A document that is a message, or nothing known, comes back as it is."""
-    kinds = (_string, _nothing, _version_2, _gateway, _headless, _crash, _custom_skill, _envelope)
-    for kind in kinds[2:3] if is_message(value) else kinds:
-        found = kind(value, written)
+    others = (_string, _nothing, _version_2, _gateway, _headless, _crash, _custom_skill, _envelope)
+    for judge in (_version_2,) if is_message(value) else others:
+        found = judge(value, written)
         if found is not None:
             return found
     return Unwrapped(value, written)
