@@ -37,6 +37,11 @@ class Verdict:
         """What could not be judged."""
         return self._of(Level.NOTE)
 
+    @property
+    def worst(self) -> Fault | None:
+        """The first of what matters most: of the faults, else of the advice, else of the notes; None if there is nothing."""
+        return next(iter((*self.faults, *self.advice, *self.notes)), None)
+
     def _of(self, level: Level) -> tuple[Fault, ...]:
         return tuple(each for each in self.found if each.level is level)
 

@@ -112,8 +112,8 @@ def _look(result: Result) -> _Look:
     """The look of the worst that there is to say."""
     if result.unreadable is not None:
         return _LOOKS[Level.FAULT]
-    said = {each.level for each in result.verdict.found}
-    return next((look for level, look in _LOOKS.items() if level in said), _RIGHT)
+    worst = result.verdict.worst
+    return _RIGHT if worst is None else _LOOKS[worst.level]
 
 
 def _mark(look: _Look, console: Console) -> tuple[str, str]:

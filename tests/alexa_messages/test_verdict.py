@@ -139,3 +139,15 @@ def test_a_verdict_in_words_has_a_line_for_each_finding() -> None:
     verdict = alexa_messages.check(message)
     assert str(verdict).splitlines() == [str(each) for each in verdict.found]
     assert [each.level for each in verdict.found] == [Level.FAULT, Level.ADVICE]
+
+
+def test_the_worst_is_the_first_of_what_matters_most() -> None:
+    wrong = endpoint_sent_back({})
+    assert alexa_messages.check(RIGHT["Response"]).worst is None
+    advice = alexa_messages.check(wrong).worst
+    assert advice
+    assert advice.level is Level.ADVICE
+    wrong["event"]["payload"] = []
+    worst = alexa_messages.check(wrong).worst
+    assert worst
+    assert (worst.level, worst.pointer) == (Level.FAULT, "/event/payload")
