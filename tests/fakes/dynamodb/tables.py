@@ -1,7 +1,7 @@
 """A small DynamoDB that keeps what is written: in memory, without limits, for one process.
 
 moto takes 5 to 10 ms for a request, and copies a whole table for a transaction: that would hide what a benchmark measures, and make minutes of
-a simulation that writes a thousand times. `test_tables.py` holds this to moto, and so does every test of the reporter.
+a simulation that writes a thousand times. `test_tables.py` holds this to moto, with whole runs of the functions, too.
 """
 
 import json
