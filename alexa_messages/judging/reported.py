@@ -13,12 +13,12 @@ _CHANGES = "https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-chan
 _NOT_ANNOUNCED = "https://github.com/home-assistant/core/issues/30603"
 _HEALTH = "Alexa.EndpointHealth"
 # These have a value whatever the device does. Others have none at times: a lamp that shows white has no color, a thermostat
-# that is off no setpoint, a television that is off no channel.
+# that is off no setpoint, a television that is off no channel, a sensor nothing before its first reading.
 _ALWAYS = frozenset(
     {
         *("Alexa.PowerController", "Alexa.BrightnessController", "Alexa.PercentageController", "Alexa.LockController"),
         *("Alexa.PowerLevelController", "Alexa.ToggleController", "Alexa.ModeController", "Alexa.RangeController"),
-        *("Alexa.ContactSensor", "Alexa.MotionSensor", "Alexa.TemperatureSensor", "Alexa.HumiditySensor"),
+        *("Alexa.ContactSensor", "Alexa.MotionSensor"),
     }
 )
 _AT_LEAST = {
