@@ -88,5 +88,8 @@ KINDS = {
     ),
     "not-declared": Kind("The endpoint's discovery declares no such interface, instance, property, mode or value."),
     "not-announced": Kind("A report holds a property of which the discovery says that it is not reported so."),
+    "answered-twice": Kind("A directive has one answer. Only a DeferredResponse is followed by another."),
+    "no-answer": Kind("Nothing here answers this directive, so its answer was not judged."),
+    "no-directive": Kind("What this answers is not here, so it was not judged whether it fits."),
     "not-compared": Kind("What the message was to be compared with is no directive or no discovery."),
 }
