@@ -46,7 +46,8 @@ def findings(event: dict[str, Any], directive: dict[str, Any], capabilities: Cap
         interface, instance = (other, None) if other else (namespace, text(at(asked, "header"), "instance"))
         capability = capabilities.get((interface, instance))
         shows = [part for part in parts.properties(event) if _is_property(part, interface, instance, member)]
-        for part in shows:
+        # A device that is off keeps its level for later, and nothing makes it lower: Amazon's test plans have it so.
+        for part in () if _stays_off(event, rule, asked) else shows:
             yield from _shown_after(part, rule, asked, capability)
         if not shows and not other and answered == "Response" and _is_reported(capability, member):
             yield _left_out(event, namespace, member, str(name))
@@ -58,6 +59,15 @@ def _does_not_apply(rule: dict[str, Any], asked: Any, answer: Any) -> bool:
     if at(payload, rule.get("unless", "")) or at(answer, "payload", rule.get("later", "")):
         return True
     return bool(rule.get("argument")) and at(payload, rule["argument"]) is None
+
+
+def _stays_off(event: dict[str, Any], rule: dict[str, Any], asked: Any) -> bool:
+    level = at(asked, "payload", rule.get("change") or rule.get("argument") or "")
+    off = any(
+        at(part.value, "value") == "OFF" and part.definition == "property.powerState"
+        for part in parts.properties(event)
+    )
+    return off and "range" in rule and number(level) and level <= 0
 
 
 def _is_property(part: Part, interface: str, instance: str | None, name: str) -> bool:

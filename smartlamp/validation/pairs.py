@@ -12,6 +12,8 @@ from smartlamp.validation.source import Message, Source
 
 # Of more directives that wait for the same answer, none can be told from the others.
 _MOST_WAITING = 8
+# A token that more answers have is no real one, but a word in its place.
+_MOST_ANSWERS = 3
 _ANSWERS = frozenset({"Discover.Response", "AcceptGrant.Response", "Response", "StateReport", "ErrorResponse"})
 
 
@@ -165,7 +167,7 @@ class _Log:
     def directive_of(self, event: Told, before: Told | None) -> Told | None:
         """What an event answers, if that can be told; `before` is what was logged before it."""
         same = self._of_token.get(event.token, []) if event.token is not None else []
-        if len(same) == 1:
+        if len(same) == 1 and self._finals[event.token] <= _MOST_ANSWERS:
             # A token that several answers have may stand for many: only what fits is meant.
             return same[0] if self._finals[event.token] == 1 or _fits(event, same[0]) else None
         if same or event.token is None:

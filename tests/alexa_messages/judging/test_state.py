@@ -25,6 +25,11 @@ def shown(interface: str, name: str, value: object, instance: str | None = None)
     return {"context": {"properties": [reported]}, **event("Alexa", "Response", {}, endpoint=LAMP)}
 
 
+def and_off(message: Message) -> Message:
+    message["context"]["properties"].append(prop("Alexa.PowerController", "powerState", "OFF"))
+    return message
+
+
 def armed(state: str, **payload: object) -> Message:
     message = shown("SecurityPanelController", "armState", state)
     message["event"] |= event("Alexa.SecurityPanelController", "Arm.Response", payload, endpoint=LAMP)["event"]
@@ -110,6 +115,8 @@ FITTING: dict[str, tuple[Message, Message]] = {
     "the same time": (asked("Cooking.TimeController", "CookByTime", {"cookTime": "PT90S"}), shown("Cooking.TimeController", "requestedCookTime", "PT1M30S")),
     "another band": (BANDS, shown("EqualizerController", "bands", [band("TREBLE", value=-4)])),
     "stopped is paused": (asked("PlaybackController", "Pause"), shown("PlaybackStateReporter", "playbackState", {"state": "STOPPED"})),
+    "what is off is not lowered": (asked("BrightnessController", "AdjustBrightness", {"brightnessDelta": -25}), and_off(shown("BrightnessController", "brightness", 100))),
+    "what is off keeps its level": (asked("BrightnessController", "SetBrightness", {"brightness": 0}), and_off(shown("BrightnessController", "brightness", 40))),
     "another instance": (asked("ToggleController", "TurnOn", instance="a"), shown("ToggleController", "toggleState", "OFF", "b")),
     "not asked for": (ON, shown("BrightnessController", "brightness", 0)),
 }  # fmt: skip

@@ -105,6 +105,7 @@ LOGS: dict[str, tuple[list[Message], list[int | None], list[list[str]]]] = {
     "no token at all": ([asked(None), answered(None, "OFF")], [None, 1], [["missing-member"], ["contradicting-state", "missing-member"]]),
     # What nothing tells apart is not brought together
     "one token, one lamp, all at once": ([asked("x", number="1"), asked("x", "TurnOff", number="2"), answered("x", "OFF", number="1"), answered("x", "ON", number="2")], [None] * 4, [[], [], [], []]),
+    "a word instead of a token": ([asked("x"), *(answered("x", "ON" if n < "2" else "OFF", number=n) for n in "1234")], [None, 1, None, None, None], [[]] * 5),
     "examples": ([named(asked("x"), messageId="m"), named(asked("x", "TurnOff"), messageId="m"), answered("x", "OFF")], [None] * 3, [[], [], []]),
     "only answers": ([answered("a"), answered("b")], [None, None], [[], []]),
     "only directives": ([asked("a"), asked("b")], [None, None], [[], []]),
