@@ -1,6 +1,7 @@
 """Does the state in an answer show what its directive asked for?
 
-`x-confirms` in a directive's definition says which property shows it. A Response confirms that the endpoint did what it was asked.
+`x-confirms` in a directive's definition says which property shows it. A Response confirms that the endpoint did what it was asked;
+answered with the state from before, Alexa says that the device does not respond (home-assistant/core#46961, #169760).
 """
 
 from collections.abc import Iterator
@@ -19,8 +20,6 @@ from alexa_messages.words.words import shown
 _LONG = 40
 _NOT_DONE = ("ErrorResponse", "DeferredResponse")
 _RESPONSE = "https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-response.html"
-# An answer with the state from before: Alexa says that the device does not respond.
-_FROM_BEFORE = "https://github.com/home-assistant/core/issues/169760"
 # An answer without the property that was set: Alexa says that something went wrong.
 _LEFT_OUT = "https://github.com/home-assistant/core/issues/18827"
 
@@ -89,7 +88,7 @@ def _shown_after(part: Part, rule: dict[str, Any], asked: Any, capability: objec
         return
     if rule.get("must"):
         right = f"must be {_told(wanted)} after {name}: report the state of after it, or answer with an ErrorResponse"
-        yield Finding((*part.where, "value"), _told(value), right, _FROM_BEFORE, "contradicting-state")
+        yield Finding((*part.where, "value"), _told(value), right, _RESPONSE, "contradicting-state")
         return
     right = f"better: {_told(wanted)}, as {name} asks; another value only if the device cannot take this one"
     if value in limits:

@@ -129,10 +129,13 @@ def _sentence(each: PlacedFault, result: Result) -> str:
 
 def _belonging(result: Result) -> str:
     """Which messages a message was judged with."""
-    parts = [f"answers {result.directive}"] * bool(result.directive) + [f"declared in {result.discovery}"] * bool(
-        result.discovery
-    )
-    return ", ".join(parts)
+    sources = (("answers", result.directive), ("declared in", result.discovery))
+    return ", ".join(f"{what} {_place(source, result.source)}" for what, source in sources if source is not None)
+
+
+def _place(source: Source, beside: Source) -> str:
+    """Where something was read, with its line if that is in the same file."""
+    return f"{source.name}:{source.line}" if source.name == beside.name else str(source)
 
 
 def _related(result: Result) -> dict[str, Any]:

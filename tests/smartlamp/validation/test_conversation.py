@@ -226,14 +226,14 @@ def test_a_conversation_is_shown_as_one(tmp_path: Path, monkeypatch: pytest.Monk
     report.show(results, console)
     assert isinstance(console.file, io.StringIO)
     said = console.file.getvalue().splitlines()
-    assert "✗ log.jsonl:3  Alexa Response  1 fault  answers log.jsonl:2, declared in log.jsonl" in said
+    assert "✗ log.jsonl:3  Alexa Response  1 fault  answers log.jsonl:2, declared in log.jsonl:1" in said
     last = judge.facts(results)[2]
     assert (last["directive"], last["discovery"]) == (
         {"source": "log.jsonl", "line": 2},
         {"source": "log.jsonl", "line": 1},
     )
     (line,) = report.github(results)
-    assert "(answers log.jsonl:2, declared in log.jsonl). See https://" in line
+    assert "(answers log.jsonl:2, declared in log.jsonl:1). See https://" in line
     (found,) = report.sarif(results)["runs"][0]["results"]
     where = [each["physicalLocation"]["region"]["startLine"] for each in found["relatedLocations"]]
     assert (where, [each["message"]["text"] for each in found["relatedLocations"]]) == (
