@@ -82,12 +82,15 @@ def _declared_before(messages: Sequence[Told]) -> dict[Told, Partner]:
             for name, _ in _endpoints(each.value):
                 declared.pop(name, None)
         elif is_discovery(each.value):
-            declared |= _declared(each)
+            # A Discover.Response lists every endpoint of a customer: whatever another one listed is gone, or another's.
+            declared = _declared(each) if _is_whole(each) else declared | _declared(each)
     return found
 
 
 def _declared_once(messages: Sequence[Told]) -> dict[Told, Partner]:
-    """What was declared of the endpoint of each message, if that was declared once."""
+    """What was declared of the endpoint of each message, if that was declared once; nothing if there are several customers."""
+    if sum(map(_is_whole, messages)) > 1:
+        return {}
     declared: defaultdict[str, list[Partner]] = defaultdict(list)
     for each in messages:
         if is_discovery(each.value):
@@ -103,6 +106,10 @@ def _declared(discovery: Told) -> dict[str, Partner]:
         name: Partner({"event": {"header": discovery.header, "payload": {"endpoints": [endpoint]}}}, discovery.source)
         for name, endpoint in _endpoints(discovery.value)
     }
+
+
+def _is_whole(message: Told) -> bool:
+    return message.header.get("name") == "Discover.Response"
 
 
 def _endpoints(value: Any) -> Iterator[tuple[str, Any]]:

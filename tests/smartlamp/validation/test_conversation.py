@@ -153,6 +153,13 @@ def test_an_endpoint_that_was_deleted_is_not_declared_any_more() -> None:
     assert kinds(log(discovered("BrightnessController"), gone, answered("a"))) == [[], [], []]
 
 
+def test_a_discovery_without_an_endpoint_says_that_it_is_gone_or_anothers(tmp_path: Path) -> None:
+    other = named(discovered("PowerController", lamp="lamp-9"), messageId="other")
+    messages = [discovered("BrightnessController"), other, asked("a"), answered("a")]
+    assert kinds(log(*messages)) == [[], [], [], []]
+    assert kinds(folder(tmp_path, *messages)) == [[], [], [], []]
+
+
 def test_an_endpoint_of_which_nothing_was_declared_is_judged_by_itself() -> None:
     assert kinds(log(discovered("BrightnessController"), answered("a", lamp="lamp-7"))) == [[], []]
 
