@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Literal
 
 from alexa_messages import Fault, Level, Verdict, check
 from alexa_messages.json_positions import Places
-from smartlamp.validation.conversation import partners
+from smartlamp.validation.conversation.partners import partners
 from smartlamp.validation.embedded import is_message
 from smartlamp.validation.files import read
 from smartlamp.validation.source import Source, Unreadable

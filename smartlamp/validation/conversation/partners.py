@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from alexa_messages import Fault, Level, is_discovery
 from alexa_messages.parts import at, text
-from smartlamp.validation import pairs
+from smartlamp.validation.conversation import pairs
+from smartlamp.validation.conversation.pairs import Told
 from smartlamp.validation.embedded import is_message
-from smartlamp.validation.pairs import Told
 from smartlamp.validation.source import Found, Source, Unreadable
 
 _RESPONSE = "https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-response.html"
