@@ -149,6 +149,7 @@ class _Log:
         self.messages = messages
         self._finals = Counter(each.token for each in messages if not each.asks and not each.is_deferred)
         self._of_token: defaultdict[str, list[Told]] = defaultdict(list)
+        self._of_message_id = {text(each.header, "messageId"): each for each in messages if each.asks}
         for each in messages:
             if each.asks and each.token is not None:
                 self._of_token[each.token].append(each)
@@ -171,7 +172,9 @@ class _Log:
             # A token that several answers have may stand for many: only what fits is meant.
             return same[0] if self._finals[event.token] == 1 or _fits(event, same[0]) else None
         if same or event.token is None:
-            return self._one_waiting(event)
+            # Some skills answer with the directive's own id.
+            copied = self._of_message_id.get(text(event.header, "messageId") or "")
+            return copied if copied is not None and _fits(event, copied) else self._one_waiting(event)
         # Nothing else answers what was asked just before: the token was not copied.
         alone = before is not None and before.asks and not before.answers and not self._finals[before.token]
         return before if before is not None and alone and _fits(event, before) else None

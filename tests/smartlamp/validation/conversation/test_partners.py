@@ -101,6 +101,7 @@ LOGS: dict[str, tuple[list[Message], list[int | None], list[list[str]]]] = {
     "one token, in order": ([asked("x", number="1"), answered("x", "OFF", number="1"), asked("x", "TurnOff", number="2"), answered("x", "OFF", number="2")], [None, 1, None, 3], [[], ["contradicting-state"], [], []]),
     "one token, two lamps": ([asked("x", lamp="l1", number="1"), asked("x", "TurnOff", lamp="l2", number="2"), answered("x", "OFF", "l2", "1"), answered("x", "OFF", "l1", "2")], [None, None, 2, 1], [[], [], [], ["contradicting-state"]]),
     "no token at all": ([asked(None), answered(None, "OFF")], [None, 1], [["missing-member"], ["contradicting-state", "missing-member"]]),
+    "its directive's own messageId": ([asked("x", number="1"), asked("x", "TurnOff", number="2"), named(answered("x", "ON"), messageId="asked-x-2"), named(answered("x", "ON"), messageId="asked-x-1")], [None, None, 2, 1], [[], [], ["contradicting-state", "reused-message-id"], ["reused-message-id"]]),
     # What nothing tells apart is not brought together
     "one token, one lamp, all at once": ([asked("x", number="1"), asked("x", "TurnOff", number="2"), answered("x", "OFF", number="1"), answered("x", "ON", number="2")], [None] * 4, [[], [], [], []]),
     "a word instead of a token": ([asked("x"), *(answered("x", "ON" if n < "2" else "OFF", number=n) for n in "1234")], [None, 1, None, None, None], [[]] * 5),
