@@ -57,7 +57,9 @@ def _does_not_apply(rule: dict[str, Any], asked: Any, answer: Any) -> bool:
     payload = at(asked, "payload")
     if at(payload, rule.get("unless", "")) or at(answer, "payload", rule.get("later", "")):
         return True
-    return bool(rule.get("argument")) and at(payload, rule["argument"]) is None
+    argument = at(payload, rule.get("argument", ""))
+    low, high = rule.get("between", (argument, argument))
+    return bool(rule.get("argument")) and (argument is None or (number(argument) and not low <= argument <= high))
 
 
 def _stays_off(event: dict[str, Any], rule: dict[str, Any], asked: Any) -> bool:

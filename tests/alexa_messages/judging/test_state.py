@@ -109,7 +109,8 @@ FITTING: dict[str, tuple[Message, Message]] = {
     "another scale": (WARM, shown("ThermostatController", "targetSetpoint", {"value": 70, "scale": "FAHRENHEIT"})),
     "in kelvins": (WARM, shown("ThermostatController", "targetSetpoint", {"value": 294.15, "scale": "KELVIN"})),
     "nearly the same red": (asked("ColorController", "SetColor", {"color": RED}), shown("ColorController", "color", {"hue": 355.2, "saturation": 0.93, "brightness": 0.4})),
-    "a white of mireds": (asked("ColorTemperatureController", "SetColorTemperature", {"colorTemperatureInKelvin": 6500}), shown("ColorTemperatureController", "colorTemperatureInKelvin", 6451)),
+    "the nearest white that it has": (asked("ColorTemperatureController", "SetColorTemperature", {"colorTemperatureInKelvin": 10000}), shown("ColorTemperatureController", "colorTemperatureInKelvin", 6500)),
+    "a white of mireds": (asked("ColorTemperatureController", "SetColorTemperature", {"colorTemperatureInKelvin": 3500}), shown("ColorTemperatureController", "colorTemperatureInKelvin", 3497)),
     "an input without space": (asked("InputController", "SelectInput", {"input": "HDMI 1"}), shown("InputController", "input", "HDMI1")),
     "one of a channel's names": (NUMBER, shown("ChannelController", "channel", {"number": "24", "callSign": "FOX"})),
     "the same time": (asked("Cooking.TimeController", "CookByTime", {"cookTime": "PT90S"}), shown("Cooking.TimeController", "requestedCookTime", "PT1M30S")),
@@ -250,7 +251,7 @@ def test_each_directive_has_a_state_that_shows_it_or_is_listed() -> None:
     assert silent == {" ".join(each.split()) for each in NOT_SHOWN.split(",")}
 
 
-KEYS = {"value", "argument", "must", "or", "within", "range", "later", "change", "unless"}
+KEYS = {"value", "argument", "must", "or", "within", "range", "later", "change", "unless", "between"}
 
 
 @pytest.mark.parametrize("interface", sorted(interfaces()))
