@@ -24,9 +24,10 @@ def check(message: object, directive: object = None, discovery: object = None) -
 
     Args:
         message: the message, as parsed from JSON.
-        directive: what an event answers, to judge that too: its name, correlationToken, endpointId, messageId.
+        directive: what an event answers, to judge that too: its name, correlationToken, endpointId, messageId, and the state
+            that it shows.
         discovery: a Discover.Response or an AddOrUpdateReport that declares the message's endpoint, to judge that too: the
-            endpoint, its interfaces, their properties, instances, modes and ranges.
+            endpoint, its interfaces, their properties, instances, modes and ranges, and what is reported when.
     """
     if unfit := json_values.faults(message):
         return Verdict(unfit)
