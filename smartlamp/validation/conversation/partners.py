@@ -120,8 +120,8 @@ def _endpoints(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _remarks(messages: Sequence[Told], *, is_whole: bool) -> dict[Told, Fault]:
-    """What to say of a log that holds directives and their answers: what had no partner, and what had two."""
-    if not any(each.answers for each in messages):
+    """What to say of a log that holds directives and answers: what had no partner, and what had two."""
+    if not any(each.asks for each in messages) or not any(each.is_answer for each in messages):
         return {}
     asked = Counter(each.token for each in pairs.once(messages) if each.asks)
     found: dict[Told, Fault] = {}

@@ -97,6 +97,7 @@ LOGS: dict[str, tuple[list[Message], list[int | None], list[list[str]]]] = {
     "consent": ([RIGHT["AcceptGrant"], RIGHT["AcceptGrant.Response"]], [None, 1], [[], []]),
     "nothing answers": ([asked("a"), answered("a"), asked("b", "TurnOff")], [None, 1, None], [[], [], ["no-answer"]]),
     "nothing asks": ([asked("a"), answered("a"), answered("c"), answered("d")], [None, 1, None, None], [[], [], ["no-directive"], ["no-directive"]]),
+    "nothing fits": ([asked("a"), answered("c", lamp="lamp-2")], [None, None], [["no-answer"], ["no-directive"]]),
     # Tokens made unreadable: order and endpoint tell them apart
     "one token, in order": ([asked("x", number="1"), answered("x", "OFF", number="1"), asked("x", "TurnOff", number="2"), answered("x", "OFF", number="2")], [None, 1, None, 3], [[], ["contradicting-state"], [], []]),
     "one token, two lamps": ([asked("x", lamp="l1", number="1"), asked("x", "TurnOff", lamp="l2", number="2"), answered("x", "OFF", "l2", "1"), answered("x", "OFF", "l1", "2")], [None, None, 2, 1], [[], [], [], ["contradicting-state"]]),
