@@ -19,6 +19,9 @@ Message = dict[str, Any]
 
 # Faults that a peer has: the place of the fault and what is right there, and why it is one.
 EXCEPTIONS = {
+    '/context/properties/N/value must be "(ON|OFF)" after Turn(On|Off)': (
+        "Home Assistant reads the state before it calls the service: home-assistant/core#46961, #169760"
+    ),
     "/context/properties/N/value must be a number": "Home Assistant reports the name of a vacuum's speed as its rangeValue",
     '/context/properties/N/value must be one of the supportedModes, "mode[.]': (
         "Home Assistant declares a humidifier's mode as mode.auto, and answers auto"
