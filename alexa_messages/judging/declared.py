@@ -48,8 +48,9 @@ def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Fin
     if direction == "directive":
         yield from _directive(message["directive"], capabilities)
     else:
-        # Home Assistant's answers confirm properties that it does not declare, and are served; a report of one is dropped.
-        answers = at(message, "event", "header", "name") == "Response"
+        # Home Assistant's answers confirm properties that it does not declare, Homebridge's state reports have some, and both
+        # are served; a change of one is dropped.
+        answers = at(message, "event", "header", "name") in ("Response", "StateReport")
         for part in parts.properties(message):
             yield from _property(part, capabilities, Level.ADVICE if answers else Level.FAULT)
 
