@@ -23,7 +23,7 @@ ACCEPTED_BY_AMAZON = {
     "/context/properties/N/instance must": "The property of an instance says which one, and of no other says any",
     '.*/value must be one of "ON", "OFF"': "The documentation knows ON and OFF in upper case only",
     '/context/properties/N/value/value must be one of "OK"': "Connectivity without a value says nothing",
-    "/context/properties/N/value/reason must": "Reasons go with UNREACHABLE only, and are listed",
+    "/context/properties/N/value/reason must": "Reasons are listed",
     ".*(/value|Value|Delta)/value must be a number": "A temperature without a value says nothing",
     "/context/properties/N/value/(@type|value|end|duration|food.*) must be": "Amazon does not look into cooking",
     ".* must be an ISO 8601 duration": "Amazon takes any string",
@@ -71,6 +71,9 @@ REFUSED_BY_AMAZON = {
     "Alexa.InventoryLevelSensor capability": "The replenishment may come later",
     "Alexa.Discovery endpoint displayCategories/0": "The list is of 2020",
     "Alexa.Discovery endpoint (as it is|connections/0/matter)": "Matter and relationships between devices came later",
+    "(Alexa.ThermostatController event.ErrorResponse also|/event/payload/minimumTemperatureDelta <object)": (
+        "The documentation: optionally include minimumTemperatureDelta"
+    ),
     "Alexa event.ErrorResponse type": "The documentation lists more errors",
     "Alexa.ThermostatController capability .*/instance 'superfluous'": "Amazon closes some of its versions only",
     # Stricter than the documentation

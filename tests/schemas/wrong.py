@@ -138,7 +138,7 @@ WRONG = [
     Wrong("Response", (*P, 3, "value"), 10001, "10001", "must be an integer from 1000 to 10000"),
     Wrong("Response", (*P, 4, "value"), "OK", '"OK"', "must be an object"),
     Wrong("Response", (*P, 4, "value", "value"), "DOWN", '"DOWN"', 'must be one of "OK", "UNREACHABLE"'),
-    Wrong("Response", (*P, 4, "value", "reason"), "UNKNOWN", '"UNKNOWN"', NO_SUCH),
+    Wrong("Response", (*P, 4, "value", "reason"), "UNKNOWN", '"UNKNOWN"', "better: leave it out", level="advice"),
     Wrong("Response", (*P, 5), PROPERTIES[0], 'Alexa.PowerController powerState" again', "once", in_code=True),
     Wrong("Response", (*P, 5), prop("Alexa", "x", 1), '"x"', "Alexa has no property", at="/context/properties/5/name"),
     Wrong("StateReport", ("context",), REMOVED, "nothing", "must be"),
