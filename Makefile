@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help setup demo up down test test-others coverage corpora bench bench-compare smoke-aws check hooks build wheel notes release clean
+.PHONY: help setup demo up down test test-others coverage corpora bench bench-compare smoke-aws check hooks build npm wheel notes release clean
 .DEFAULT_GOAL := demo
 # If a step fails, make deletes its incomplete target.
 .DELETE_ON_ERROR:
@@ -11,7 +11,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint c
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/installed-test .venv/installed-sam ## Install everything that development needs into .venv
+setup: .venv/installed-test .venv/installed-sam .venv/node ## Install everything that development needs into .venv
 
 demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does)
 	@$(BIN)/smartlamp demo
@@ -23,7 +23,7 @@ down: .venv/installed-cli ## Stop the local stack; its state is kept
 	@$(BIN)/smartlamp down
 
 # A room is a folder or file in tests/; its tests run without the checks.
-test: .venv/installed-test .venv/ask-smapi-model $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
+test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
 	$(BIN)/pytest -n 2 $(if $(ROOM),"tests/$(ROOM)")
 
@@ -124,6 +124,13 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	  tar -xzf $@.new/*.tgz -C $@.new --strip-components 1 && mv $@.new $@; \
 	else rm -rf $@.new; echo "npm cannot fetch it: the skill's manifest is not tested against Amazon's description."; fi
 
+# Ajv and TypeScript: the schemas' package is tested with them where npm is available.
+NODE := tests/smartlamp/schemas_package/node
+.venv/node: .venv/bin/python $(wildcard $(NODE)/*.json)
+	@rm -rf $@ $@.new && mkdir -p $@.new
+	@if command -v npm >/dev/null && cp $(NODE)/*.json $@.new && npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $@.new; then mv $@.new $@ && touch $@; \
+	else rm -rf $@.new; echo "npm cannot fetch Ajv and TypeScript: the schemas' package is not tested with them."; fi
+
 # Releases: see docs/releasing.md. The wheel is built from the commit, whatever else is in the working tree.
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 NOTES = awk '/^\#\# / {wanted = $$2 == "$(VERSION)"} wanted' CHANGELOG.md
@@ -134,6 +141,10 @@ define WHEEL
 @rm -rf dist/source
 @ls dist/*.whl
 endef
+
+npm: .venv/installed-test ## Build the folder for npm, the schemas with types, into dist/npm
+	@$(BIN)/python -m smartlamp.schemas_package.package dist/npm
+	@echo "dist/npm is a package: npm install $(CURDIR)/dist/npm, or npm publish dist/npm"
 
 wheel: .venv/bin/python ## Build the wheel of what is committed into dist/
 	$(WHEEL)

@@ -22,10 +22,10 @@ def findings(event: dict[str, Any], directive: dict[str, Any]) -> Iterator[Findi
     yield from _name(header, asked_header)
     yield from _correlation(header, asked_header)
     if header.get("messageId") is not None and header["messageId"] == asked_header.get("messageId"):
-        right = "must be new, not that of the directive"
-        yield Finding(
-            ("event", "header", "messageId"), shown(header["messageId"], ()), right, _guide(), "reused-message-id"
-        )
+        # ioBroker's and Homebridge's answers copy it, and are served.
+        right = "better: make a new UUID for each message; this is the directive's"
+        found = shown(header["messageId"], ())
+        yield Finding(("event", "header", "messageId"), found, right, _guide(), "reused-message-id", Level.ADVICE)
     yield from _endpoint(_object(answer, "endpoint"), _object(asked, "endpoint"))
 
 

@@ -48,8 +48,9 @@ def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Fin
     if direction == "directive":
         yield from _directive(message["directive"], known)
         return
-    # Home Assistant's answers confirm properties that it does not declare, and are served; a report of one is dropped.
-    answers = at(message, "event", "header", "name") == "Response"
+    # Home Assistant's answers confirm properties that it does not declare, Homebridge's state reports have some, and both
+    # are served; a change of one is dropped.
+    answers = at(message, "event", "header", "name") in ("Response", "StateReport")
     for part in parts.properties(message):
         yield from _property(part, known, Level.ADVICE if answers else Level.FAULT)
     yield from reported.findings(message, known)
