@@ -9,7 +9,7 @@ from smartlamp.errors import CannotRun
 from smartlamp.local_stack import archives
 from smartlamp.local_stack.emulator import cache
 
-DOORS = ["smarthome_lambda", "profile_skill"]
+DOORS = ["smarthome_lambda", "profile_skill", "sign_up"]
 
 
 @pytest.fixture
