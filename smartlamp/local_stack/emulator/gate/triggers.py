@@ -4,7 +4,8 @@
 
 What is known of Cognito: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html (the event, what
 causes it) and https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html (5 s, three
-attempts). The names of the refusals are those of the operations' references; their sentences are what other makers report.
+attempts). The names of the refusals are those of the operations' references; their sentences are what other makers report. So is it that the
+person stays confirmed whatever the trigger answers, and that nobody is confirmed twice.
 """
 
 import contextvars
@@ -29,12 +30,13 @@ _ATTEMPTS = 3
 _NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 
 Answer = tuple[int, Mapping[str, str], bytes]
+Refusal = tuple[str, str]  # Cognito's error name and sentence
 
 
 def run_post_confirmation(cognito: Any, lambda_svc: Any) -> None:
     """Let each confirmation that succeeds invoke the trigger, by whatever way it came, and answer what Cognito answers if that fails.
 
-    The person stays confirmed then, as with Cognito.
+    The person stays confirmed then, as with Cognito. Only who signed up can be confirmed: the emulator lets an administrator confirm anybody.
 
     Args:
         cognito: `ministack.services.cognito`.
@@ -43,16 +45,29 @@ def run_post_confirmation(cognito: Any, lambda_svc: Any) -> None:
     handled = cognito._run_idp_handler
 
     def run_idp_handler(handler: Any, action: str, data: dict[str, Any]) -> Answer:
-        answer: Answer = handled(handler, action, data)
-        if action not in _SOURCES or answer[0] != 200:
-            return answer
-        refusal = refusal_after(cognito, lambda_svc, action, data)
-        return answer if refusal is None else cognito.error_response_json(*refusal, 400)
+        refusal = _refusal_before(cognito, data) if action == "AdminConfirmSignUp" else None
+        if refusal is None:
+            answer: Answer = handled(handler, action, data)
+            if action not in _SOURCES or answer[0] != 200:
+                return answer
+            refusal = refusal_after(cognito, lambda_svc, action, data)
+            if refusal is None:
+                return answer
+        refused: Answer = cognito.error_response_json(*refusal, 400)
+        return refused
 
     cognito._run_idp_handler = run_idp_handler
 
 
-def refusal_after(cognito: Any, lambda_svc: Any, action: str, data: Mapping[str, Any]) -> tuple[str, str] | None:
+def _refusal_before(cognito: Any, data: Mapping[str, Any]) -> Refusal | None:
+    pool = cognito._user_pools.get(data.get("UserPoolId"))
+    user = cognito._resolve_user(pool, data.get("Username"))[0] if pool else None
+    if not user or user["UserStatus"] == "UNCONFIRMED":
+        return None
+    return "NotAuthorizedException", f"User cannot be confirmed. Current status is {user['UserStatus']}"
+
+
+def refusal_after(cognito: Any, lambda_svc: Any, action: str, data: Mapping[str, Any]) -> Refusal | None:
     """Invoke the pool's trigger after a confirmation that succeeded: Cognito's error name and sentence, or None if all is well.
 
     Args:
@@ -65,9 +80,9 @@ def refusal_after(cognito: Any, lambda_svc: Any, action: str, data: Mapping[str,
     pool_id = data.get("UserPoolId") or cognito._pool_for_client(client_id)[1]
     pool = cognito._user_pools.get(pool_id) or {}
     arn = (pool.get("LambdaConfig") or {}).get(_TRIGGER)
-    if not arn:
+    user = cognito._resolve_user(pool, data.get("Username"))[0] if arn else None
+    if not user:  # no trigger, or somebody has deleted the person meanwhile
         return None
-    user = cognito._resolve_user(pool, data.get("Username"))[0]
     event = event_of(pool_id, _SOURCES[action], user, client_id or _NO_CLIENT, data.get("ClientMetadata") or {})
     record, config, _ = lambda_svc._get_func_record_for_ref(arn)
     # What Cognito says of a function that is gone, and of one that does not let it in.
@@ -97,7 +112,7 @@ def event_of(
 
 def refusal_of(
     invoke: Callable[[], Any], event: Mapping[str, Any], answers_within_s: float = _ANSWERS_WITHIN_S
-) -> tuple[str, str] | None:
+) -> Refusal | None:
     """Invoke until there is an answer, and judge it: Cognito's error name and sentence, or None if all is well.
 
     Args:
@@ -117,7 +132,7 @@ def refusal_of(
     return _not_invoked("Socket timeout while invoking Lambda function")
 
 
-def _judged(result: Mapping[str, Any], event: Mapping[str, Any]) -> tuple[str, str] | None:
+def _judged(result: Mapping[str, Any], event: Mapping[str, Any]) -> Refusal | None:
     body = result.get("body")
     if result.get("throttle"):
         return _not_invoked("TooManyRequestsException")
@@ -132,7 +147,7 @@ def _judged(result: Mapping[str, Any], event: Mapping[str, Any]) -> tuple[str, s
     return None
 
 
-def _not_invoked(why: str) -> tuple[str, str]:
+def _not_invoked(why: str) -> Refusal:
     return "UnexpectedLambdaException", f"{_TRIGGER} invocation failed due to error {why}."
 
 

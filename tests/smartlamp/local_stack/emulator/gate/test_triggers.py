@@ -33,14 +33,14 @@ class Emulator:
         self.result: Any = lambda event: {"body": json.dumps(event)}
         self.status = 200
         self.policy = allowing()
-        self.user = {
+        self.user: dict[str, Any] = {
             "Username": SUB,
-            "UserStatus": "CONFIRMED",
+            "UserStatus": "UNCONFIRMED",
             "Attributes": [{"Name": "sub", "Value": SUB}, {"Name": "email", "Value": "sam@example.com"}],
         }
         self.pool: dict[str, Any] = {"LambdaConfig": {"PostConfirmation": FUNCTION}}
         self.cognito = SimpleNamespace(
-            _run_idp_handler=lambda *_: (self.status, {}, b"{}"),
+            _run_idp_handler=self.handled,
             _pool_for_client=lambda client: (self.pool, POOL) if client == CLIENT else (None, None),
             _user_pools={POOL: self.pool},
             _resolve_user=lambda *_: (self.user, None),
@@ -53,6 +53,11 @@ class Emulator:
             _execute_function_with_config_scope=self.invoked,
         )
         triggers.run_post_confirmation(self.cognito, self.lambda_svc)
+
+    def handled(self, _: object, action: str, __: object) -> Any:
+        if self.status == 200 and action in ("ConfirmSignUp", "AdminConfirmSignUp", "ConfirmForgotPassword"):
+            self.user["UserStatus"] = "CONFIRMED"
+        return self.status, {}, b"{}"
 
     def invoked(self, _: object, event: dict[str, Any]) -> Any:
         self.events.append(event)
@@ -105,6 +110,20 @@ def test_what_invokes_it(emulator: Emulator, action: str, data: dict[str, str], 
     assert [event["triggerSource"] for event in emulator.events] == ([source] if source else [])
 
 
+@pytest.mark.parametrize("status", ["CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED"])
+def test_an_administrator_confirms_only_who_has_signed_up(emulator: Emulator, status: str) -> None:
+    emulator.user["UserStatus"] = status
+    assert emulator.ask("AdminConfirmSignUp", UserPoolId=POOL) == (
+        f"400 NotAuthorizedException: User cannot be confirmed. Current status is {status}"
+    )
+    assert (emulator.user["UserStatus"], emulator.events) == (status, [])
+
+
+def test_a_pool_that_is_not_there_is_the_emulators_to_refuse(emulator: Emulator) -> None:
+    emulator.status = 400
+    assert emulator.ask("AdminConfirmSignUp", UserPoolId="us-east-1_Other") == "400 {}"
+
+
 def test_a_confirmation_that_failed_invokes_nothing(emulator: Emulator) -> None:
     emulator.status = 400
     assert emulator.ask("ConfirmSignUp", ClientId=CLIENT) == "400 {}"
@@ -150,7 +169,7 @@ def test_a_pool_without_a_trigger_invokes_nothing(emulator: Emulator) -> None:
 def test_what_its_failures_answer(emulator: Emulator, result: dict[str, Any], answer: str) -> None:
     emulator.result = lambda _: result
     assert emulator.ask("ConfirmSignUp", ClientId=CLIENT) == answer
-    assert len(emulator.events) == 1
+    assert (emulator.user["UserStatus"], len(emulator.events)) == ("CONFIRMED", 1)
 
 
 @pytest.mark.parametrize(
