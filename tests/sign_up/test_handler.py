@@ -5,6 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tests.deployment.metric_filters import counted
 from tests.fakes.any_json import ANYTHING, spoilt
 from tests.fakes.dynamodb.client import TablesClient
 from tests.fakes.dynamodb.tables import Tables
-from tests.fakes.post_confirmation import EMAIL, SUB, post_confirmation
+from tests.fakes.post_confirmation import EMAIL, POOL, SUB, post_confirmation
 
 ENVIRONMENT = {"STAGE": "dev", "AWS_REGION": "eu-west-1", "LAMPS_TABLE": "Lamps", "STARTERS_TABLE": "Starters"}
 OWNER = Owner(SUB, "client", frozenset(), 0, None)
@@ -94,6 +95,14 @@ def test_who_removed_the_lamp_gets_no_other(door: Door) -> None:
     lamps.remove(OWNER, lamps.of(OWNER)[0].lamp_id)
     handler.lambda_handler(post_confirmation())
     assert door.lamps == ()
+
+
+def test_the_event_that_operations_md_sends_by_hand_gives_a_lamp(door: Door) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    _, _, rest = page.partition("--payload '")
+    event = json.loads(rest.partition("'")[0].replace("USER_POOL_ID", POOL).replace('"SUB"', f'"{SUB}"'))
+    assert handler.lambda_handler(event) == event
+    assert door.lamps == ("SmartLamp",)
 
 
 def test_a_line_says_who_as_the_other_functions_lines_do_and_nothing_else(
