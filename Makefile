@@ -29,7 +29,7 @@ test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check)
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
 # Tests of files (archives, documents, mutants of schemas) and of sequences of events (the fault run) give the same result on all of them.
-CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
+CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
   tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
@@ -81,7 +81,7 @@ hooks: .venv/installed-test .venv/installed-sam ## Let git run the checks before
 	@$(INSTALL) --editable '.[hooks]'
 	$(BIN)/pre-commit install
 
-build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction ## Build the archive of each function into build/
+build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction build-SignUpFunction ## Build the archive of each function into build/
 
 # sam build calls this with ARTIFACTS_DIR set; otherwise the archive's folder is build/NAME, made anew: pip replaces
 # nothing that is there, and a module that was removed would stay.
@@ -92,6 +92,7 @@ build-%:
 	$(PYTHON) -m smartlamp.deploy.packager $(DOOR_$*) "$(or $(ARTIFACTS_DIR),build/$*)" --for $(RUNTIME) $(ARCHITECTURE)
 
 DOOR_ProfileSkillFunction := profile_skill
+DOOR_SignUpFunction := sign_up
 DOOR_SmartHomeFunction := smarthome_lambda
 DOOR_ChangeReportFunction := smarthome_lambda
 

@@ -11,7 +11,13 @@ from typing import Any
 
 from tests.fakes.dynamodb.expressions import Condition, Item, NotUnderstood, plain, projected, updated
 
-KEYS = {"Lamps": ("owner", "lamp_id"), "Grants": ("owner", "grant_id"), "Reports": ("id",), "Told": ("owner",)}
+KEYS = {
+    "Lamps": ("owner", "lamp_id"),
+    "Grants": ("owner", "grant_id"),
+    "Reports": ("id",),
+    "Told": ("owner",),
+    "Starters": ("owner",),
+}
 
 # More would be divided into pages, which this does not do.
 _PAGE_BYTES = 1_000_000

@@ -14,6 +14,7 @@ from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
+from device_cloud.store.starter_lamp import StarterLamps
 from smarthome_lambda.errors import Leased, Overtaken
 from smarthome_lambda.messages.event import accept_grant_response
 from smarthome_lambda.reports.outbox import Covered, Outbox, Part, Report
@@ -51,6 +52,13 @@ def test_lamps_and_scenes(both: Both) -> None:
         lamps.get(OWNER, made[1].lamp_id)
     scenes.remove(OWNER, scene.scene_id)
     assert both.asked > 20
+
+
+def test_starter_lamps(both: Both) -> None:
+    client: Any = both
+    starters = StarterLamps("Lamps", "Starters", client)
+    assert [starters.give(OWNER) for _ in range(2)] == [True, False]
+    assert len(Lamps("Lamps", client).of(OWNER)) == 1
 
 
 def test_two_writers(both: Both) -> None:

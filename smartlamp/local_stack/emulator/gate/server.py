@@ -18,7 +18,7 @@ from hypercorn.config import Config
 from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import cognito, lambda_svc
 
-from smartlamp.local_stack.emulator.gate import cold_starts, unsigned
+from smartlamp.local_stack.emulator.gate import cold_starts, triggers, unsigned
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.signature import Signatures
 
@@ -38,6 +38,7 @@ def serve(listener: int) -> None:
     _give_functions_secret_credentials()
     _send_secret_codes()
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
+    triggers.run_post_confirmation(cognito, lambda_svc)
     with contextlib.suppress(ValueError, OSError):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
