@@ -1,9 +1,9 @@
 """What must hold between the capabilities of one endpoint, and between the endpoints of one discovery."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from alexa_messages.catalogue import document, page
-from alexa_messages.fault import pointer
 from alexa_messages.finding import Finding
 from alexa_messages.judging.configuration import listed
 from alexa_messages.kinds import Level
@@ -93,20 +93,28 @@ def _instances(controllers: list[Part]) -> Iterator[Finding]:
 
 def _names(controllers: list[Part]) -> Iterator[Finding]:
     """People tell the settings of a device apart by their names."""
-    seen: dict[object, Part] = {}
+    known: defaultdict[object, list[Part]] = defaultdict(list)
+    told: set[tuple[object, object]] = set()
     for part in controllers:
         for position, each in listed(part.value, "capabilityResources", "friendlyNames"):
-            value = at(each, "value")
             kind, member = ("asset", "assetId") if at(each, "@type") == "asset" else ("text", "text")
-            name = text(value, member)
+            name = text(at(each, "value"), member)
             if not name:
                 continue
-            other = seen.setdefault((kind, _folded(name), text(value, "locale")), part)
-            if other is not part and _identity(other) != _identity(part):
+            called = known[kind, _folded(name), text(at(each, "value"), "locale")]
+            others = [other for other in called if _identity(other) != _identity(part)]
+            called.append(part)
+            # A certified skill calls the range and the modes of a blind "position", both.
+            same = next((other for other in others if other.interface == part.interface), None)
+            # Several names of two capabilities may be alike, which is one mistake.
+            if others and (pair := (part.where, (same or others[0]).where)) not in told:
+                told.add(pair)
                 where = (*part.where, "capabilityResources", "friendlyNames", position, "value", member)
-                found = f"{shown(name, ())}, the name of capability {other.where[-1]}, too"
-                right = "must be unlike the names of the other settings of the device"
-                yield Finding(where, found, right, page(part.interface), "same-name")
+                found = f"{shown(name, ())}, the name of capability {(same or others[0]).where[-1]}, too"
+                right = "must be" if same else "better: a name"
+                right += " unlike the names of the other settings of the device"
+                level = Level.FAULT if same else Level.ADVICE
+                yield Finding(where, found, right, page(part.interface), "same-name", level)
 
 
 def _mappings(controllers: list[Part]) -> Iterator[Finding]:
@@ -133,7 +141,7 @@ def _state_mappings(controllers: list[Part]) -> Iterator[Finding]:
             other = seen.setdefault(part.interface, part)
             if other is not part and _identity(other) != _identity(part):
                 where = (*part.where, "semantics", "stateMappings")
-                found = f"states, as {pointer(other.where)[1:].rpartition('/endpoints/')[2]} maps, too"
+                found = f"states, which capability {other.where[-1]} maps, too"
                 right = f"better: let one {part.interface} of a device map states; a discovery with two has failed"
                 yield Finding(where, found, right, _SEMANTICS, "mapped-twice", Level.ADVICE)
 

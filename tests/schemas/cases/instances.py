@@ -136,7 +136,7 @@ CASES = [
             "properties": {"supported": [{"name": "mode"}]},
             "capabilityResources": RESOURCES,
             "configuration": {
-                "ordered": False,
+                "ordered": True,
                 "supportedModes": [{"value": "Blind.Down", "modeResources": RESOURCES}],
             },
             "semantics": {
@@ -152,7 +152,7 @@ CASES = [
             "directiveConfigurations": [{"directives": ["SetMode"]}],
         },
         values={
-            "semantics/actionMappings/0/directive/name": ["AdjustMode"],
+            "semantics/actionMappings/0/directive": [{"name": "AdjustMode", "payload": {"modeDelta": 1}}],
         },
         wrong={
             "semantics/actionMappings/0/directive/name": ["ReportState"],
@@ -216,7 +216,7 @@ CASES = [
             "verificationsRequired": [{"directive": "SetRangeValue", "methods": [{"@type": "Confirmation"}]}],
         },
         values={
-            "semantics/actionMappings/0/directive/name": ["AdjustRangeValue"],
+            "semantics/actionMappings/0/directive": [{"name": "AdjustRangeValue", "payload": {"rangeValueDelta": 1}}],
             "semantics/actionMappings/0/actions/0": [
                 "Alexa.Actions.Open",
                 "Alexa.Actions.Raise",
