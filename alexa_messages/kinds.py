@@ -82,7 +82,9 @@ KINDS = {
     "wrong-form": Kind("The text has another form than the documented one."),
     "wrong-time": Kind("A time is a real date in UTC that ends in Z."),
     "out-of-range": Kind("The number is outside the documented range."),
-    "empty-text": Kind("The text is empty. Say something, or leave the member out.", hides=Hides("every device", _EMPTY)),
+    "empty-text": Kind(
+        "The text is empty. Say something, or leave the member out.", hides=Hides("every device", _EMPTY)
+    ),
     "too-long": Kind("The text is longer than Alexa takes."),
     "too-large": Kind("The message or the cookie is larger than Alexa takes."),
     "wrong-count": Kind("The list or the object holds too many or too few."),

@@ -14,6 +14,8 @@ _EQUALIZER = "https://github.com/home-assistant/core/issues/42294"
 _ENDPOINT_ID = "https://github.com/alexa-samples/alexa-smarthome/issues/60"
 _MODES = "https://github.com/home-assistant/core/pull/56053"
 _NO_ENDPOINTS = "https://github.com/alexa-samples/alexa-smarthome/issues/131"
+_WRAPPED = "https://github.com/alexa-samples/alexa-smarthome/issues/58"
+_MANY = 5
 _PAYLOAD = "/event/payload"
 _ENDPOINTS = f"{_PAYLOAD}/endpoints"
 _IN_AN_ENDPOINT = re.compile(f"{_ENDPOINTS}/([0-9]+)(/.*)?", re.DOTALL)
@@ -60,6 +62,44 @@ def told_of_endpoint(endpoint: object, found: Iterable[Fault]) -> tuple[Fault, .
     return tuple(_with_reach(each, [endpoint], f"{_ENDPOINTS}/0") for each in found)
 
 
+def vanished(message: object, faults: Iterable[Fault]) -> list[str]:
+    """Who vanishes because of the faults of a discovery, in words: the widest reach first, and how many endpoints remain."""
+    endpoints = at(message, "event", "payload", "endpoints")
+    named: list[object] = endpoints if isinstance(endpoints, list) else []
+    whole = " of this report" if at(message, "event", "header", "name") == "AddOrUpdateReport" else ""
+    hiding = [(each, each.hides) for each in faults if each.hides is not None]
+    every = [hides for _, hides in hiding if hides.what == "every device"]
+    told = [f"{verb} every device{whole}: 0 of {_count(named)} remain" for verb in _verbs(every)]
+    if told and not told[0].startswith("may"):
+        return told
+    for what in ("endpoint", "capability"):
+        places = dict.fromkeys(endpoint_of(each) or 0 for each, hides in hiding if hides.what == what)
+        ids = [text(named[place], "endpointId") or f"endpoint {place}" for place in places if place < len(named)]
+        listed = ", ".join(ids[:_MANY]) + (f" and {len(ids) - _MANY} more" if len(ids) > _MANY else "")
+        if ids and what == "capability":
+            told.append(f"may hide a capability of {listed}")
+        elif ids:
+            told.append(
+                f"may hide {listed}, and perhaps more: at most {len(named) - len(ids)} of {_count(named)} remain"
+            )
+    return told
+
+
+def _verbs(every: list[Hides]) -> list[str]:
+    return [] if not every else ["hides" if any(each.source for each in every) else "may hide"]
+
+
+def _count(endpoints: list[object]) -> str:
+    return f"{len(endpoints)} endpoint{'s' * (len(endpoints) != 1)}"
+
+
+def in_words(hides: Hides) -> str:
+    """What a fault hides: `hides every device`, or `may hide the capability` where nobody has reported it."""
+    what = hides.what if hides.what == "every device" else f"the {hides.what}"
+    more = ", and perhaps more" if hides.what == "endpoint" else ""
+    return f"hides {what}" if hides.source else f"may hide {what}{more}"
+
+
 def endpoint_of(fault: Fault) -> int | None:
     """The position of the endpoint in which a fault of a discovery is; None if it is in none."""
     inside = _IN_AN_ENDPOINT.fullmatch(fault.pointer)
@@ -73,7 +113,11 @@ def moved(pointer: str, position: int) -> str:
 
 
 def _with_reach(fault: Fault, endpoints: object, above: str = "") -> Fault:
-    return replace(fault, hides=_hides(fault.kind, above + fault.pointer, endpoints)) if fault.level is Level.FAULT else fault
+    return (
+        replace(fault, hides=_hides(fault.kind, above + fault.pointer, endpoints))
+        if fault.level is Level.FAULT
+        else fault
+    )
 
 
 def _hides(kind: str, pointer: str, endpoints: object) -> Hides | None:
@@ -81,7 +125,7 @@ def _hides(kind: str, pointer: str, endpoints: object) -> Hides | None:
     if inside is None or not isinstance(endpoints, list):
         # Alexa finds no endpoint in what it cannot read as a discovery.
         unseen = kind in ("missing-member", "misspelt-member") and pointer.startswith(f"{_PAYLOAD}/")
-        return Hides("every device", _NO_ENDPOINTS if unseen else None)
+        return Hides("every device", _WRAPPED if kind == "wrapped-message" else _NO_ENDPOINTS if unseen else None)
     place = inside[2] or ""
     interface = _interface(endpoints[int(inside[1])], place)
     for each in _REPORTED:

@@ -149,7 +149,10 @@ RIGHT: dict[str, Message] = {
         "Alexa.Authorization", "ErrorResponse", {"type": "ACCEPT_GRANT_FAILED", **ERROR}
     ),
     "Discover.Response": event(
-        "Alexa.Discovery", "Discover.Response", {"endpoints": [endpoint("lamp-1"), endpoint("lamp-2", "Floor Lamp")]}, token=False
+        "Alexa.Discovery",
+        "Discover.Response",
+        {"endpoints": [endpoint("lamp-1"), endpoint("lamp-2", "Floor Lamp")]},
+        token=False,
     ),
     "an id with a space": event(
         "Alexa.Discovery", "Discover.Response", {"endpoints": [endpoint("lamp 1")]}, token=False
