@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-
 Reach = Literal["capability", "endpoint", "every device"]
 
 

@@ -129,7 +129,7 @@ def _directives(part: Part) -> Iterator[Finding]:
     for position, each in listed(part.value, "verificationsRequired"):
         named.append((("verificationsRequired", position, "directive"), at(each, "directive")))
     for position, each in listed(part.value, "directiveConfigurations"):
-        where = ("directiveConfigurations", position, "directives")
+        where: Where = ("directiveConfigurations", position, "directives")
         named += [((*where, inner), name) for inner, name in listed(each, "directives")]
     known = [each.partition(".")[2] for each in definitions(part.interface) if each.startswith("directive.")]
     for where, name in named:

@@ -8,14 +8,19 @@ from alexa_messages.finding import Finding
 from alexa_messages.judging.configuration import is_number, listed, value_finding
 from alexa_messages.kinds import Level
 from alexa_messages.parts import Part, Where, at, text
-from alexa_messages.words.words import shown
+from alexa_messages.words.words import misspelt, nearest, shown
 
-# The argument that a directive cannot do without.
+# The arguments of the directives that an action may be mapped to; the first is needed.
 _ARGUMENTS = {
-    ("Alexa.ModeController", "SetMode"): ("mode", "a string"),
-    ("Alexa.ModeController", "AdjustMode"): ("modeDelta", "an integer"),
-    ("Alexa.RangeController", "SetRangeValue"): ("rangeValue", "a number"),
-    ("Alexa.RangeController", "AdjustRangeValue"): ("rangeValueDelta", "a number"),
+    ("Alexa.ModeController", "SetMode"): {"mode": "a string"},
+    ("Alexa.ModeController", "AdjustMode"): {"modeDelta": "an integer"},
+    ("Alexa.RangeController", "SetRangeValue"): {"rangeValue": "a number"},
+    ("Alexa.RangeController", "AdjustRangeValue"): {
+        "rangeValueDelta": "a number",
+        "rangeValueDeltaDefault": "true or false",
+    },
+    ("Alexa.ToggleController", "TurnOn"): {},
+    ("Alexa.ToggleController", "TurnOff"): {},
 }
 
 
@@ -36,30 +41,49 @@ def findings(part: Part) -> Iterator[Finding]:
                 yield finding
 
 
-def _directive(part: Part, directive: object, steps: Where) -> Iterator[Finding]:
+def _directive(part: Part, directive: Any, steps: Where) -> Iterator[Finding]:
     name = text(directive, "name") or ""
-    if (part.interface, name) not in _ARGUMENTS:
+    known = _ARGUMENTS.get((part.interface, name))
+    payload = at(directive, "payload")
+    # The schema says what is wrong with a payload that is misspelt or no object.
+    if known is None or not (isinstance(payload, dict) or set(directive) == {"name"}):
         return
-    member, kind = _ARGUMENTS[part.interface, name]
-    where = (*part.where, *steps, "payload", member)
-    value = at(directive, "payload", member)
-    if value is None:
-        right = f"must be {kind}: what Alexa sends with {name}"
-        yield Finding(where, "nothing", right, page(part.interface), "missing-member")
-    elif not _is(kind, value):
-        yield Finding(where, shown(value, ()), f"must be {kind}", page(part.interface), "wrong-type")
-    elif name == "AdjustMode" and at(part.value, "configuration", "ordered") is False:
+    where = (*part.where, *steps, "payload")
+    arguments: dict[str, Any] = payload or {}
+    needed = next(iter(known), None)
+    if needed is not None and needed not in arguments:
+        meant = nearest(needed, arguments)
+        if meant is not None:
+            yield misspelt((*where, meant), needed, page(part.interface))
+            return
+        right = f"must be {known[needed]}, which Alexa sends with {name}"
+        yield Finding((*where, needed), "nothing", right, page(part.interface), "missing-member")
+    for member, value in arguments.items():
+        place = (*where, member)
+        if member not in known:
+            right = f"better: leave it out; {name} of {part.interface} has no such argument"
+            yield Finding(
+                place, "a member that is not known here", right, page(part.interface), "wrong-mapping", Level.ADVICE
+            )
+        elif not _is(known[member], value):
+            yield Finding(place, shown(value, ()), f"must be {known[member]}", page(part.interface), "wrong-type")
+        elif name.startswith("Set") and (finding := value_finding(value, part.value, place, part.interface)):
+            yield finding
+    if name == "AdjustMode" and at(part.value, "configuration", "ordered") is False:
         right = "better: SetMode; the modes are not ordered, so Alexa does not step through them"
         place = (*part.where, *steps, "name")
         yield Finding(place, shown(name, ()), right, page(part.interface), "wrong-mapping", Level.ADVICE)
-    elif name.startswith("Set") and (finding := value_finding(value, part.value, where, part.interface)):
-        yield finding
 
 
 def _is(kind: str, value: Any) -> bool:
-    if kind == "a string":
-        return isinstance(value, str)
-    return is_number(value) and (kind == "a number" or value == int(value))
+    match kind:
+        case "a string":
+            return isinstance(value, str)
+        case "true or false":
+            return isinstance(value, bool)
+        case "an integer":
+            return is_number(value) and value == int(value)
+    return is_number(value)
 
 
 def _once(part: Part) -> Iterator[Finding]:

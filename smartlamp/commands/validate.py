@@ -83,9 +83,19 @@ def validate(
     declared = None if discovery is None else _one(discovery, "a Discover.Response", is_discovery)
     paths: list[Path | Literal["-"]] = ["-" if file == _STDIN else file for file in files]
     results = list(judge(paths, _stdin(), asked, declared))
-    match Format.json if json_ else format_ or Format.text:
-        case form if bisect:
-            _bisect(results, form)
+    form = Format.json if json_ else format_ or Format.text
+    if bisect:
+        _bisect(results, form)
+    else:
+        _print(results, form)
+    if not results or any(result.unreadable for result in results):
+        raise typer.Exit(2)
+    if not all(result.right and not (strict and result.verdict.advice) for result in results):
+        raise typer.Exit(1)
+
+
+def _print(results: list[Result], form: Format) -> None:
+    match form:
         case Format.json:
             typer.echo(json.dumps(facts(results), indent=2))
         case Format.github:
@@ -95,10 +105,6 @@ def validate(
             typer.echo(json.dumps(report.sarif(results), indent=2))
         case Format.text:
             report.show(results, Console(highlight=False))
-    if not results or any(result.unreadable for result in results):
-        raise typer.Exit(2)
-    if not all(result.right and not (strict and result.verdict.advice) for result in results):
-        raise typer.Exit(1)
 
 
 def _bisect(results: list[Result], form: Format) -> None:
