@@ -38,17 +38,12 @@ def blame(discovery: dict[str, Any], judge: Judge) -> Blame:
     for position in range(count):
         culprits |= _hiding(discovery, [position], judge)
     left = [each for each in range(count) if each not in culprits]
-    together: dict[int, tuple[Fault, ...]] = {}
+    # What is wrong between endpoints is said at all of them but the first, which may stay.
     while found := _hiding(discovery, left, judge):
-        together |= found
+        culprits |= found
         left = [each for each in left if each not in found]
-    for position in list(together):
-        again = sorted([*left, position])
-        if not _hiding(discovery, again, judge):
-            left = again
-            del together[position]
     outside = tuple(each for each in judge(_with(discovery, left)) if endpoint_of(each) is None)
-    return Blame(dict(sorted((culprits | together).items())), outside)
+    return Blame(dict(sorted(culprits.items())), outside)
 
 
 def _hiding(discovery: dict[str, Any], positions: list[int], judge: Judge) -> dict[int, tuple[Fault, ...]]:

@@ -109,9 +109,7 @@ ENDPOINTS: dict[str, tuple[list[object], list[tuple[str, str, str]]]] = {
 
 @pytest.mark.parametrize("name", ["Discover.Response", "AddOrUpdateReport"])
 @pytest.mark.parametrize(("endpoints", "expected"), ENDPOINTS.values(), ids=ENDPOINTS)
-def test_endpoints_of_one_discovery(
-    endpoints: list[object], expected: list[tuple[str, str, str]], name: str
-) -> None:
+def test_endpoints_of_one_discovery(endpoints: list[object], expected: list[tuple[str, str, str]], name: str) -> None:
     message = discovery(*endpoints, name=name)
     if name == "AddOrUpdateReport":
         message["event"]["payload"]["scope"] = {"type": "BearerToken", "token": "a-skill-token"}

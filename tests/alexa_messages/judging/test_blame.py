@@ -93,7 +93,9 @@ def test_no_smaller_set_does() -> None:
 def test_faults_are_those_of_the_whole_discovery() -> None:
     message = discovery([lamp(0), lamp(1, additionalAttributes={"model": ""}), lamp(2), lamp(0, friendlyName="Light")])
     found = blame(message, faults)
-    assert [each.pointer for some in found.endpoints.values() for each in some] == [each.pointer for each in faults(message)]
+    assert [each.pointer for some in found.endpoints.values() for each in some] == [
+        each.pointer for each in faults(message)
+    ]
     assert found.outside == ()
 
 
@@ -115,3 +117,20 @@ def test_a_discovery_is_left_as_it_is() -> None:
     before = copy.deepcopy(message)
     blame(message, faults)
     assert message == before
+
+
+def test_each_of_many_endpoints_is_judged_a_few_times() -> None:
+    """However many are to blame, the work grows as the discovery does."""
+    judged = []
+
+    def counted(message: Any) -> tuple[Fault, ...]:
+        judged.append(len(message["event"]["payload"]["endpoints"]))
+        return faults(message)
+
+    endpoints = [
+        lamp(n % 100, friendlyName=f"Lamp {n}", **({"displayCategories": []} if n % 50 == 0 else {}))
+        for n in range(300)
+    ]
+    found = blame(discovery(endpoints), counted)
+    assert len(found.endpoints) == 202  # two hundred ids again, and two ids of which all endpoints are wrong
+    assert sum(judged) <= 5 * len(endpoints)

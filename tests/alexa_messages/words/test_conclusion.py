@@ -10,7 +10,7 @@ import pytest
 import alexa_messages
 from alexa_messages.finding import Finding
 from alexa_messages.words.conclusion import conclusion
-from tests.schemas.messages import RIGHT, SCOPE, Message, directive, event, prop
+from tests.schemas.messages import REMOVED, RIGHT, SCOPE, Message, directive, event, prop, spoilt
 
 
 def told(message: Message) -> list[str]:
@@ -273,3 +273,12 @@ def test_a_mode_is_not_adjusted_by_nothing() -> None:
     assert told(message) == []
     message["directive"]["payload"]["modeDelta"] = 0
     assert told(message) == ["/directive/payload/modeDelta"]
+
+
+def test_what_one_endpoint_lacks_is_not_in_another() -> None:
+    message = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "description"), REMOVED)
+    message["event"]["payload"]["endpoints"][1]["additionalAttributes"]["description"] = "x"
+    assert [(each.kind, each.pointer) for each in alexa_messages.check(message).found] == [
+        ("missing-member", "/event/payload/endpoints/0/description"),
+        ("unknown-member", "/event/payload/endpoints/1/additionalAttributes/description"),
+    ]
