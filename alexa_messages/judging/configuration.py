@@ -5,6 +5,7 @@ from typing import Any
 
 from alexa_messages.catalogue import definitions, page
 from alexa_messages.finding import Finding
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Part, Where, at, text
 from alexa_messages.words.sentence import quoted
 from alexa_messages.words.words import nearest, shown
@@ -28,6 +29,9 @@ _RESERVED = frozenset(
 )
 
 
+_SINGLE_MODE = "https://github.com/home-assistant/core/pull/56053"
+
+
 def findings(part: Part) -> Iterator[Finding]:
     """What is wrong with the configuration and the names of a capability."""
     if not isinstance(part.value, dict) or part.value.keys() <= _PLAIN:
@@ -36,6 +40,7 @@ def findings(part: Part) -> Iterator[Finding]:
         yield from limits(part.value.get(member), (*part.where, member), part.interface)
     yield from _range(part)
     yield from _values_once(part)
+    yield from _one_mode(part)
     yield from _directives(part)
     yield from _names(part)
 
@@ -118,6 +123,15 @@ def _values_once(part: Part) -> Iterator[Finding]:
                 found = f"{shown(value, ())} again, as in {name}/{seen[value]}"
                 yield Finding(where, found, "must be used once", page(part.interface), "said-twice")
             seen.setdefault(value, position)
+
+
+def _one_mode(part: Part) -> Iterator[Finding]:
+    """ModeController: Home Assistant adds a second mode to a single one, because devices vanished without."""
+    modes = at(part.value, "configuration", "supportedModes")
+    if part.interface == "Alexa.ModeController" and isinstance(modes, list) and len(modes) == 1:
+        right = "better: two modes or more; discoveries with a single one have failed"
+        where = (*part.where, "configuration", "supportedModes")
+        yield Finding(where, "1 mode", right, _SINGLE_MODE, "wrong-count", Level.ADVICE)
 
 
 def _directives(part: Part) -> Iterator[Finding]:

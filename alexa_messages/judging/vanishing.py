@@ -22,7 +22,10 @@ _IN_AN_ENDPOINT = re.compile(f"{_ENDPOINTS}/([0-9]+)(/.*)?", re.DOTALL)
 
 
 class _Report(NamedTuple):
-    """What was reported of faults of some kinds, in some place of an endpoint, of a capability of some interface."""
+    """What was reported of faults of some kinds, in some place of an endpoint, of a capability of some interface.
+
+    The place is followed by the text that is there, if the place is a member of the endpoint.
+    """
 
     kinds: str
     place: str
@@ -34,8 +37,8 @@ class _Report(NamedTuple):
 _REPORTED = (
     # Home Assistant did without for years: https://github.com/home-assistant/core/pull/28218
     _Report("no-alexa-interface", ".*", "", None),
-    _Report("missing-member|wrong-type|empty-text", "/description", "", Hides("every device", _DESCRIPTION)),
-    _Report("wrong-form", "/endpointId", "", Hides("every device", _ENDPOINT_ID)),
+    _Report("missing-member|wrong-type|empty-text", "/description ", "", Hides("every device", _DESCRIPTION)),
+    _Report("wrong-form", r"/endpointId .*\\.*", "", Hides("every device", _ENDPOINT_ID)),
     _Report("wrong-count", ".*/configuration/supportedModes", "Alexa.ModeController", Hides("every device", _MODES)),
     _Report("not-declared", ".*/semantics/.*", "", Hides("capability")),
     _Report(".*", ".*/configurations(/.*)?", "Alexa.EqualizerController", Hides("every device", _EQUALIZER)),
@@ -127,7 +130,10 @@ def _hides(kind: str, pointer: str, endpoints: object) -> Hides | None:
         unseen = kind in ("missing-member", "misspelt-member") and pointer.startswith(f"{_PAYLOAD}/")
         return Hides("every device", _WRAPPED if kind == "wrapped-message" else _NO_ENDPOINTS if unseen else None)
     place = inside[2] or ""
-    interface = _interface(endpoints[int(inside[1])], place)
+    endpoint = endpoints[int(inside[1])]
+    interface = _interface(endpoint, place)
+    if place.count("/") == 1:
+        place += f" {text(endpoint, place[1:]) or ''}"
     for each in _REPORTED:
         if re.fullmatch(each.kinds, kind) and re.fullmatch(each.place, place) and each.interface in ("", interface):
             return each.hides

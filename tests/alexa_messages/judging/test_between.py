@@ -123,8 +123,14 @@ EMPTY: dict[str, Message] = {
         **capability("Alexa.InputController", "input"),
         "inputs": [{"name": "HDMI 1", "friendlyNames": [""]}],
     },
-    "a mode": {**other(MODE, "Lamp.Mood"), "configuration": {"ordered": False, "supportedModes": [{"value": "", "modeResources": named("x")}]}},
-}  # fmt: skip
+    "a mode": {
+        **other(MODE, "Lamp.Mood"),
+        "configuration": {
+            "ordered": False,
+            "supportedModes": [{"value": "", "modeResources": named("x")}, {"value": "y", "modeResources": named("y")}],
+        },
+    },
+}
 
 
 @pytest.mark.parametrize("one", EMPTY.values(), ids=EMPTY)

@@ -229,3 +229,10 @@ def test_the_range_of_an_error_is_not_turned_around(base: str, limits: Message, 
     message["event"]["payload"]["validRange"] = limits
     (fault,) = alexa_messages.check(message).found
     assert (fault.pointer, fault.right) == ("/event/payload/validRange/minimumValue", right)
+
+
+def test_a_single_mode_is_advice() -> None:
+    one = copy.deepcopy(MODE)
+    del one["configuration"]["supportedModes"][1]
+    (found,) = alexa_messages.check_endpoint(lamp(one)).found
+    assert (found.level, found.pointer) == ("advice", "/capabilities/1/configuration/supportedModes")

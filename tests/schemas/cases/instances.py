@@ -26,7 +26,13 @@ CASES = [
         right={
             "properties": {"supported": [{"name": "mode"}], "retrievable": True},
             "capabilityResources": RESOURCES,
-            "configuration": {"ordered": True, "supportedModes": [{"value": "some text", "modeResources": RESOURCES}]},
+            "configuration": {
+                "ordered": True,
+                "supportedModes": [
+                    {"value": "some text", "modeResources": RESOURCES},
+                    {"value": "other text", "modeResources": RESOURCES},
+                ],
+            },
         },
         values={"configuration/ordered": [False]},
         required=(
@@ -137,7 +143,10 @@ CASES = [
             "capabilityResources": RESOURCES,
             "configuration": {
                 "ordered": True,
-                "supportedModes": [{"value": "Blind.Down", "modeResources": RESOURCES}],
+                "supportedModes": [
+                    {"value": "Blind.Down", "modeResources": RESOURCES},
+                    {"value": "Blind.Up", "modeResources": RESOURCES},
+                ],
             },
             "semantics": {
                 "actionMappings": [
