@@ -54,18 +54,36 @@ def of_endpoints(endpoints: list[object], where: Where) -> Iterator[Finding]:
             yield Finding(place, found, right, _WAKE_WORD_HELP, "wake-word", Level.ADVICE)
 
 
-def empty_texts(value: object, where: Where) -> Iterator[Finding]:
+def empty_texts(endpoint: object, where: Where) -> Iterator[Finding]:
     """The texts of an endpoint that say nothing. Its cookie is the skill's own: Alexa does not look into it."""
-    if value == "":
+    if not isinstance(endpoint, dict) or not _holds_empty(endpoint):
+        return
+    for place in _empty({name: each for name, each in endpoint.items() if name != "cookie"}, where):
         right = "better: leave it out, or say something; other empty texts in a discovery have hidden every device"
-        yield Finding(where, "a string of 0 characters", right, _EMPTY, "empty-text", Level.ADVICE)
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            if name != "cookie":
-                yield from empty_texts(each, (*where, name))
-    elif isinstance(value, list):
-        for position, each in enumerate(value):
-            yield from empty_texts(each, (*where, position))
+        yield Finding(place, "a string of 0 characters", right, _EMPTY, "empty-text", Level.ADVICE)
+
+
+def _holds_empty(value: object) -> bool:
+    """Whether there is an empty text anywhere; quick, because there may be thousands of capabilities."""
+    left = [value]
+    while left:
+        here = left.pop()
+        if here == "":
+            return True
+        if isinstance(here, dict):
+            left.extend(here.values())
+        elif isinstance(here, list):
+            left.extend(here)
+    return False
+
+
+def _empty(value: object, where: Where) -> Iterator[Where]:
+    if value == "":
+        yield where
+    elif isinstance(value, dict | list):
+        inside = value.items() if isinstance(value, dict) else enumerate(value)
+        for step, each in inside:
+            yield from _empty(each, (*where, step))
 
 
 def _once(capabilities: list[Part]) -> Iterator[Finding]:

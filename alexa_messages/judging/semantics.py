@@ -26,6 +26,8 @@ _ARGUMENTS = {
 
 def findings(part: Part) -> Iterator[Finding]:
     """Each action and state is mapped once, to a directive with its argument, or to a value that the capability has."""
+    if at(part.value, "semantics") is None:
+        return
     yield from _once(part)
     for position, each in listed(part.value, "semantics", "actionMappings"):
         yield from _directive(part, at(each, "directive"), ("semantics", "actionMappings", position, "directive"))

@@ -130,7 +130,7 @@ def _hides(kind: str, pointer: str, endpoints: object) -> Hides | None:
         unseen = kind in ("missing-member", "misspelt-member") and pointer.startswith(f"{_PAYLOAD}/")
         return Hides("every device", _WRAPPED if kind == "wrapped-message" else _NO_ENDPOINTS if unseen else None)
     place = inside[2] or ""
-    endpoint = endpoints[int(inside[1])]
+    endpoint = _item(endpoints, inside[1])
     interface = _interface(endpoint, place)
     if place.count("/") == 1:
         place += f" {text(endpoint, place[1:]) or ''}"
@@ -143,5 +143,8 @@ def _hides(kind: str, pointer: str, endpoints: object) -> Hides | None:
 def _interface(endpoint: object, place: str) -> str | None:
     """The interface of the capability in which a place of an endpoint is."""
     inside = re.match("/capabilities/([0-9]+)", place)
-    capabilities = at(endpoint, "capabilities")
-    return text(capabilities[int(inside[1])], "interface") if inside and isinstance(capabilities, list) else None
+    return text(_item(at(endpoint, "capabilities"), inside[1]), "interface") if inside else None
+
+
+def _item(found: object, position: str) -> object:
+    return found[int(position)] if isinstance(found, list) and int(position) < len(found) else None
