@@ -149,7 +149,7 @@ def _mappings(controllers: list[Part]) -> Iterator[Finding]:
                         where = (*part.where, "semantics", mappings, position, member, inner)
                         found = f"{shown(name, ())}, which capability {other.where[-1]} maps, too"
                         right = "must be mapped by one capability of an endpoint only"
-                        yield Finding(where, found, right, _SEMANTICS, "mapped-twice")
+                        yield Finding(where, found, right, document("semantics.json")["$comment"], "mapped-twice")
 
 
 def _state_mappings(controllers: list[Part]) -> Iterator[Finding]:

@@ -92,7 +92,7 @@ def _blamed(count: int) -> str:
     if count == 0:
         return _HALVE
     subject, them = ("1 endpoint is", "it") if count == 1 else (f"{count} endpoints are", "them")
-    return f"{subject} to blame; without {them}, no fault of an endpoint hides a device, or may:"
+    return f"{subject} to blame; leave {them} out, and no endpoint has a fault that hides, or may hide, devices:"
 
 
 def _show_sentence(each: PlacedFault, console: Console) -> None:

@@ -101,7 +101,7 @@ def test_bisect_names_who_is_to_blame() -> None:
     assert done.exit_code == 1
     first, blamed, culprit, why, second, nobody = done.output.splitlines()
     assert first.endswith("vanished.json  Alexa.Discovery Discover.Response  2 endpoints")
-    assert blamed.startswith("  1 endpoint is to blame; without it, ")
+    assert blamed.startswith("  1 endpoint is to blame; leave it out, ")
     line = Path("vanished.json").read_text().splitlines().index('          "endpointId": "lamp-2",')
     assert culprit.endswith(f" lamp-2, Floor Lamp, in line {line}")
     assert "/endpoints/1/additionalAttributes/model: found a string of 0 characters" in why
