@@ -146,3 +146,14 @@ def test_an_empty_text_of_an_endpoint_is_a_fault(where: str) -> None:
 
 def test_a_cookie_is_the_skills_own() -> None:
     assert alexa_messages.check_endpoint({**endpoint(), "cookie": {"note": ""}}).found == ()
+
+
+@pytest.mark.parametrize("text", ["Würth", "C:\\lamp", "ランプ"])
+def test_an_attribute_in_other_letters_is_advice(text: str) -> None:
+    (found,) = alexa_messages.check_endpoint({**endpoint(), "additionalAttributes": {"manufacturer": text}}).found
+    assert (found.level, found.kind, found.pointer) == ("advice", "wrong-form", "/additionalAttributes/manufacturer")
+
+
+def test_an_attribute_may_have_punctuation() -> None:
+    attributes = {"manufacturer": "Example (Lamps) & Co.", "model": 'EL-1/2"', "customIdentifier": "a:b[0]~{}"}
+    assert alexa_messages.check_endpoint({**endpoint(), "additionalAttributes": attributes}).found == ()
