@@ -93,7 +93,7 @@ def _verbs(every: list[Hides]) -> list[str]:
 
 
 def _count(endpoints: list[object]) -> str:
-    return f"{len(endpoints)} endpoint{'s' * (len(endpoints) != 1)}"
+    return f"{len(endpoints)} endpoints"
 
 
 def in_words(hides: Hides) -> str:
