@@ -153,11 +153,14 @@ def _mappings(controllers: list[Part]) -> Iterator[Finding]:
 
 
 def _state_mappings(controllers: list[Part]) -> Iterator[Finding]:
-    seen: dict[str, Part] = {}
+    """Several controllers of one interface that map other states; the same states are a fault already."""
+    seen: dict[str, tuple[Part, set[object]]] = {}
     for part in controllers:
-        if at(part.value, "semantics", "stateMappings"):
-            other = seen.setdefault(part.interface, part)
-            if other is not part and _identity(other) != _identity(part):
+        mappings = listed(part.value, "semantics", "stateMappings")
+        states = {name for _, each in mappings for _, name in listed(each, "states") if isinstance(name, str)}
+        if states:
+            other, others = seen.setdefault(part.interface, (part, states))
+            if _identity(other) != _identity(part) and states.isdisjoint(others):
                 where = (*part.where, "semantics", "stateMappings")
                 found = f"states, which capability {other.where[-1]} maps, too"
                 right = f"better: let one {part.interface} of a device map states; a discovery with two has failed"

@@ -86,6 +86,8 @@ def test_other_states_of_a_second_range_are_advice() -> None:
     full = {"@type": "StatesToValue", "states": ["Alexa.States.Full"], "value": 100}
     second = {**other(RANGE, "Bin.Level"), "semantics": {"stateMappings": [full]}}
     assert said(RANGE, second) == [("advice", "mapped-twice", "2/semantics/stateMappings")]
+    same = {**second, "semantics": {"stateMappings": [{**full, "states": ["Alexa.States.Open"]}]}}
+    assert said(RANGE, same) == [("fault", "mapped-twice", "2/semantics/stateMappings/0/states/0")]
     modes = {**full, "value": "Effect.Party"}
     assert said(RANGE, {**other(MODE, "Lamp.Effect"), "semantics": {"stateMappings": [modes]}}) == []
 
