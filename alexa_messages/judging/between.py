@@ -154,7 +154,7 @@ def _mappings(controllers: list[Part]) -> Iterator[Finding]:
 
 def _state_mappings(controllers: list[Part]) -> Iterator[Finding]:
     """Several controllers of one interface that map other states; the same states are a fault already."""
-    seen: dict[str, tuple[Part, set[object]]] = {}
+    seen: dict[str, tuple[Part, set[str]]] = {}
     for part in controllers:
         mappings = listed(part.value, "semantics", "stateMappings")
         states = {name for _, each in mappings for _, name in listed(each, "states") if isinstance(name, str)}
