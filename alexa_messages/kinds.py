@@ -40,7 +40,7 @@ class Kind:
         role: what it means for other findings. Something "absent" may be what is "misspelt" or "refused" elsewhere, and
             nothing is judged below what is refused or misspelt. A "value" means nothing for others.
         hides: what it hides within an endpoint of a discovery; None if that depends on where it is
-            (`alexa_messages.judging.vanishing`).
+            (`alexa_messages.judging.discovery.vanishing`).
     """
 
     help: str

@@ -7,7 +7,8 @@ from alexa_messages import json_values, parts
 from alexa_messages.catalogue import BASE, describing, document, reference, validator, validator_of
 from alexa_messages.fault import Fault
 from alexa_messages.finding import Finding
-from alexa_messages.judging import answer, declared, rules, unknown, vanishing
+from alexa_messages.judging import answer, declared, rules, unknown
+from alexa_messages.judging.discovery import vanishing
 from alexa_messages.kinds import Level
 from alexa_messages.parts import Part
 from alexa_messages.verdict import Verdict

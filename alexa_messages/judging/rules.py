@@ -8,7 +8,8 @@ from alexa_messages import parts
 from alexa_messages.catalogue import describing, document, interfaces, page
 from alexa_messages.fault import pointer
 from alexa_messages.finding import Finding
-from alexa_messages.judging import between, configuration, semantics
+from alexa_messages.judging import configuration, semantics
+from alexa_messages.judging.discovery import between
 from alexa_messages.kinds import Level
 from alexa_messages.parts import Where, at, text
 from alexa_messages.words.words import nearest, shown

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO, Literal
 
 from alexa_messages import Fault, Level, Verdict, check
 from alexa_messages.json_positions import Places
-from alexa_messages.judging import vanishing
-from alexa_messages.judging.blame import blame
+from alexa_messages.judging.discovery import vanishing
+from alexa_messages.judging.discovery.blame import blame
 from alexa_messages.parts import at, text
 from smartlamp.validation.embedded import is_message
 from smartlamp.validation.files import read

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from alexa_messages import KINDS, Level
 from alexa_messages.excerpt import excerpt
-from alexa_messages.judging import vanishing
+from alexa_messages.judging.discovery import vanishing
 from alexa_messages.parts import text
 from smartlamp.validation.judge import Bisected, PlacedFault, Result, placed
 from smartlamp.validation.source import Source

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import alexa_messages
 from alexa_messages.fault import Fault
-from alexa_messages.judging.blame import blame
-from alexa_messages.judging.vanishing import endpoint_of
+from alexa_messages.judging.discovery.blame import blame
+from alexa_messages.judging.discovery.vanishing import endpoint_of
 from tests.alexa_messages.judging.test_configuration import RANGE, named
 from tests.alexa_messages.judging.test_semantics import TOGGLE
 from tests.schemas.messages import RIGHT, Message, endpoint

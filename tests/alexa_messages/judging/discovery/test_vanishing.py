@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import alexa_messages
-from alexa_messages.judging import vanishing
+from alexa_messages.judging.discovery import vanishing
 from tests.alexa_messages.judging.test_configuration import MODE, RANGE, named
 from tests.alexa_messages.judging.test_semantics import TOGGLE
 from tests.schemas.messages import REMOVED, RIGHT, Message, Path, capability, endpoint, spoilt

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alexa_messages.fault import Fault
-from alexa_messages.judging.vanishing import endpoint_of, moved
+from alexa_messages.judging.discovery.vanishing import endpoint_of, moved
 
 Judge = Callable[[object], Sequence[Fault]]
 
