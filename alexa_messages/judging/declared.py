@@ -116,7 +116,8 @@ def _property(part: Part, capabilities: Capabilities, level: Level) -> Iterator[
     names = [text(each, "name") for each in supported] if isinstance(supported, list) else []
     if name not in names:
         declared = ", ".join(each for each in names if each) or "none"
-        right = f"must be a property that the endpoint declared of {part.interface}: {declared}"
+        begins = "must be" if level is Level.FAULT else "better:"
+        right = f"{begins} a property that the endpoint declared of {part.interface}: {declared}"
         yield Finding((*part.where, "name"), shown(name, ()), right, page(part.interface), "not-declared", level)
         return
     if name in ("mode", "rangeValue"):

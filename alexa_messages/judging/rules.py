@@ -87,10 +87,11 @@ def _belonging(endpoint: dict[str, Any], listed: set[str], where: Where) -> Iter
         yield Finding((*where, "capabilities"), "other interfaces only", right, page("Alexa"), "no-alexa-interface")
     categories = endpoint.get("displayCategories")
     if categories in _SCENES and not listed & _OF_SCENES:
-        right = "must be the category of a device, or the endpoint must have Alexa.SceneController"
         place = (*where, "displayCategories", 0)
         # Home Assistant declares its automations so: they are switched on and off.
         level = Level.ADVICE if categories == ["ACTIVITY_TRIGGER"] else Level.FAULT
+        begins = "must be" if level is Level.FAULT else "better:"
+        right = f"{begins} the category of a device, or Alexa.SceneController among the endpoint's capabilities"
         yield Finding(
             place, shown(categories[0], ()), right, page("Alexa.SceneController"), "scene-without-controller", level
         )

@@ -87,6 +87,8 @@ MET: dict[str, tuple[Message, str, str, str]] = {
 def test_what_was_met_has_its_level(message: Message, level: str, kind: str, pointer: str) -> None:
     verdict = alexa_messages.check(message)
     assert [(each.level, each.kind, each.pointer) for each in verdict.found] == [(level, kind, pointer)]
+    begins = {"fault": "must ", "advice": "better: ", "note": "not judged: "}
+    assert all(each.right.startswith(begins[each.level]) for each in verdict.found)
     assert verdict.accepted == (level != "fault")
     # A schema cannot tell a misspelt member from an unknown one.
     if "event" in message and kind != "misspelt-member":

@@ -115,7 +115,7 @@ def test_a_property_that_the_interface_has_and_the_endpoint_has_not(name: str) -
     (fault,) = alexa_messages.check(message, discovery=discovery).found
     assert fault.pointer == f"{P}/name"
     assert fault.level is Level.ADVICE
-    assert fault.right == "must be a property that the endpoint declared of Alexa.EndpointHealth: connectivity"
+    assert fault.right == "better: a property that the endpoint declared of Alexa.EndpointHealth: connectivity"
 
 
 def test_changed_properties_are_held_against_the_discovery_too() -> None:
