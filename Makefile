@@ -28,10 +28,10 @@ test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check)
 	$(BIN)/pytest -n 2 $(if $(ROOM),"tests/$(ROOM)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
-# Tests of files (archives, documents, mutants of schemas) and of sequences of events (the fault run) give the same result on all of them.
+# Tests of files (archives, documents, mutants and packages of schemas) and of sequences of events (the fault run) give the same result on all of them.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
-  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py
+  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/schemas_package
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
 
 test-with-%: .venv/installed-test
