@@ -20,6 +20,7 @@ from alexa_simulator.web.amazon_routes import Amazon
 from alexa_simulator.web.bodies import JsonInAscii, json_of, lines_of
 from alexa_simulator.web.browser_links import BrowserLinks
 from alexa_simulator.web.custom_routes import CustomRoutes
+from alexa_simulator.web.inbox import Inbox
 from alexa_simulator.web.protection import Protection
 from alexa_simulator.web.status import events, messages, status_of
 from alexa_simulator.web.turns import Operation, Turns
@@ -30,7 +31,12 @@ MOST_LOOKED_AT = 300
 
 
 def app(
-    alexa: Alexa, custom: CustomSkillSession | None = None, amazon: LoginWithAmazonProfile | None = None, *, key: str
+    alexa: Alexa,
+    custom: CustomSkillSession | None = None,
+    amazon: LoginWithAmazonProfile | None = None,
+    inbox: Inbox | None = None,
+    *,
+    key: str,
 ) -> Starlette:
     """The ASGI application. Serve it on a loopback address only.
 
@@ -38,11 +44,12 @@ def app(
         alexa: with the Smart Home skill.
         custom: Alexa with the custom skill, if there is one.
         amazon: simulates Login with Amazon for it.
+        inbox: where the user pool's codes arrive, if that can be seen.
         key: required below /alexa/. The rest is open to anybody: the page's files, which reveal nothing, the redirect URL,
             which takes only a state that this simulator issued, and Amazon's addresses, which require tokens and secrets themselves.
     """
     turns = Turns(alexa.turn)
-    doors = _Routes(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
+    doors = _Routes(alexa, turns, CustomRoutes(custom, amazon, turns, inbox) if custom and amazon else None, inbox)
     return Starlette(
         routes=[
             *Amazon(alexa).routes(),
@@ -55,6 +62,7 @@ def app(
             Route("/alexa/messages", doors.messages),
             Route("/alexa/steps", doors.steps),
             Route("/alexa/events", doors.events),
+            Route("/alexa/inbox", doors.inbox),
             Route("/alexa/news", doors.news),
             Route("/alexa/look", doors.look, methods=["POST"]),
             Route("/alexa/misbehave", doors.misbehave, methods=["POST"]),
@@ -74,8 +82,9 @@ def app(
 class _Routes:
     """One method per route."""
 
-    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None) -> None:
+    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None, inbox: Inbox | None) -> None:
         self._alexa = alexa
+        self._inbox = inbox
         self._turns = turns
         self.custom = custom
         self.links = BrowserLinks(alexa, turns, "`smartlamp link`")
@@ -107,6 +116,9 @@ class _Routes:
             raise HTTPException(400, "`after` and `last` are whole numbers.") from None
         return JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
+    async def inbox(self, _: Request) -> Response:
+        return JsonInAscii(await run_in_threadpool(self._inbox.to_json) if self._inbox else [])
+
     async def news(self, _: Request) -> Response:
         """A number that changes whenever anything else that is served does, and whether there is a custom skill."""
         revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
@@ -136,8 +148,9 @@ class _Routes:
     async def link(self, request: Request) -> Response:
         match await json_of(request, MOST_BYTES):
             case {"email": str(email), "password": str(password)}:
+                code = self._inbox.next_code(email) if self._inbox else None
                 return self._steps(
-                    lambda: self._alexa.link(lambda url, redirect_uri: sign_in(url, redirect_uri, email, password))
+                    lambda: self._alexa.link(lambda url, back: sign_in(url, back, email, password, code))
                 )
         raise HTTPException(400, "Send an email and a password.")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from smartlamp.errors import AGAIN, CannotRun, Failed
 from smartlamp.local_stack.choices import Choices
+from smartlamp.local_stack.inbox import Inbox
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal.private_file import read_private, write_private
 
@@ -31,6 +32,7 @@ class Person:
     given_name: str = "Dana"
     family_name: str = "Demo"
     signs_in_with: str = "email"
+    inbox: Inbox | None = field(default=None, repr=False, compare=False)
 
     @property
     def phone_number(self) -> str:
@@ -43,6 +45,10 @@ class Person:
     def username(self) -> str:
         """What the person types on the sign-in page."""
         return self.phone_number if self.signs_in_with == "phone" else self.email
+
+    def next_code(self) -> Callable[[], str] | None:
+        """Called before a sign-in; what it returns gives the code that this person was then sent. None: no code can be read."""
+        return self.inbox.next_code(self.username) if self.inbox else None
 
     def attributes(self) -> list[dict[str, str]]:
         """The pool's required attributes; the address is one text, as OpenID Connect's claim is."""
@@ -82,13 +88,22 @@ class People:
         pool: the id of the user pool.
         file: where the passwords are.
         signs_in_with: what the pool's people sign in with.
+        inbox: where their codes arrive.
     """
 
-    def __init__(self, connect: Callable[[], Any], pool: str, file: Path, signs_in_with: str = "email") -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Any],
+        pool: str,
+        file: Path,
+        signs_in_with: str = "email",
+        inbox: Inbox | None = None,
+    ) -> None:
         self._connect = connect
         self._pool = pool
         self._file = file
         self._signs_in_with = signs_in_with
+        self._inbox = inbox
 
     @cached_property
     def _cognito(self) -> Any:
@@ -96,7 +111,7 @@ class People:
 
     def person(self, email: str, password: str) -> Person:
         """A person of this pool, who signs in as the pool requires."""
-        return Person(email, password, signs_in_with=self._signs_in_with)
+        return Person(email, password, signs_in_with=self._signs_in_with, inbox=self._inbox)
 
     def add(self, person: Person) -> None:
         """Add a confirmed person with a permanent password, or give an existing one this password.
@@ -218,4 +233,5 @@ def people(folder: StateFolder, running: Running) -> People:
         running.outputs["UserPoolId"],
         folder.passwords,
         Choices.of(folder).sign_in_with,
+        Inbox(folder.inbox),
     )

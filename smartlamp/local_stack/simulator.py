@@ -25,6 +25,7 @@ from alexa_simulator.web.server import app
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, Failed, InputUnreadable
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, VENDOR_ID, Choices
+from smartlamp.local_stack.inbox import Inbox
 from smartlamp.local_stack.people import People, people
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal import ending, input_file
@@ -47,7 +48,11 @@ def served(folder: StateFolder, running: Running, listener: socket.socket) -> It
         alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
         custom, amazon = _custom_skill(folder, running, linking, people(folder, running), once)
     server = uvicorn.Server(
-        serving(app(alexa, custom, amazon, key=running.page_key), log_level="warning", timeout_graceful_shutdown=3)
+        serving(
+            app(alexa, custom, amazon, Inbox(folder.inbox), key=running.page_key),
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+        )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
     thread.start()

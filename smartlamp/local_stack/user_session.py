@@ -71,7 +71,11 @@ def _token(running: Running, person: Person) -> str:
         "code_challenge_method": "S256",
     }
     answer = hosted_page.sign_in(
-        f"{running.outputs['AuthorizationUrl']}?{urlencode(question)}", _CALLBACK, person.username, person.password
+        f"{running.outputs['AuthorizationUrl']}?{urlencode(question)}",
+        _CALLBACK,
+        person.username,
+        person.password,
+        person.next_code(),
     )
     if answer.get("state") != state or "code" not in answer:
         raise Failed(

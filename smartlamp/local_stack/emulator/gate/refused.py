@@ -1,0 +1,21 @@
+"""A refusal in Cognito's words, for the API and for the pages alike."""
+
+from typing import Final
+
+INCORRECT: Final = ("NotAuthorizedException", "Incorrect username or password.")
+LOCKED: Final = ("NotAuthorizedException", "Password attempts exceeded")
+LIMIT: Final = ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+MISMATCH: Final = ("CodeMismatchException", "Invalid verification code provided, please try again.")
+EXPIRED: Final = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
+WRONG_MFA_CODE: Final = ("CodeMismatchException", "Invalid code or auth state for the user.")
+SESSION_EXPIRED: Final = ("NotAuthorizedException", "Invalid session for the user, session is expired.")
+NOT_CONFIRMED: Final = ("UserNotConfirmedException", "User is not confirmed.")
+RESET_REQUIRED: Final = ("PasswordResetRequiredException", "Password reset required for the user")
+
+
+class Refused(Exception):
+    """Cognito refuses: `code` is the name of its exception, `str()` its message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
