@@ -20,7 +20,7 @@ from alexa_simulator.web.amazon_routes import Amazon
 from alexa_simulator.web.bodies import JsonInAscii, json_of, lines_of
 from alexa_simulator.web.browser_links import BrowserLinks
 from alexa_simulator.web.custom_routes import CustomRoutes
-from alexa_simulator.web.inbox import Inbox
+from alexa_simulator.web.local_pool import LocalPool
 from alexa_simulator.web.protection import Protection
 from alexa_simulator.web.status import events, messages, status_of
 from alexa_simulator.web.turns import Operation, Turns
@@ -34,7 +34,7 @@ def app(
     alexa: Alexa,
     custom: CustomSkillSession | None = None,
     amazon: LoginWithAmazonProfile | None = None,
-    inbox: Inbox | None = None,
+    pool: LocalPool | None = None,
     *,
     key: str,
 ) -> Starlette:
@@ -44,12 +44,12 @@ def app(
         alexa: with the Smart Home skill.
         custom: Alexa with the custom skill, if there is one.
         amazon: simulates Login with Amazon for it.
-        inbox: where the user pool's codes arrive, if that can be seen.
+        pool: the user pool behind the sign-in page, if this simulator can see into it.
         key: required below /alexa/. The rest is open to anybody: the page's files, which reveal nothing, the redirect URL,
             which takes only a state that this simulator issued, and Amazon's addresses, which require tokens and secrets themselves.
     """
     turns = Turns(alexa.turn)
-    doors = _Routes(alexa, turns, CustomRoutes(custom, amazon, turns, inbox) if custom and amazon else None, inbox)
+    doors = _Routes(alexa, turns, CustomRoutes(custom, amazon, turns, pool) if custom and amazon else None, pool)
     return Starlette(
         routes=[
             *Amazon(alexa).routes(),
@@ -82,12 +82,12 @@ def app(
 class _Routes:
     """One method per route."""
 
-    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None, inbox: Inbox | None) -> None:
+    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None, pool: LocalPool | None) -> None:
         self._alexa = alexa
-        self._inbox = inbox
+        self._pool = pool
         self._turns = turns
         self.custom = custom
-        self.links = BrowserLinks(alexa, turns, "`smartlamp link`")
+        self.links = BrowserLinks(alexa, turns, "`smartlamp link`", pool.offer if pool else None)
 
     async def page(self, _: Request) -> Response:
         return FileResponse(PAGE / "index.html")
@@ -117,7 +117,7 @@ class _Routes:
         return JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
     async def inbox(self, _: Request) -> Response:
-        return JsonInAscii(await run_in_threadpool(self._inbox.to_json) if self._inbox else [])
+        return JsonInAscii(await run_in_threadpool(self._pool.messages) if self._pool else [])
 
     async def news(self, _: Request) -> Response:
         """A number that changes whenever anything else that is served does, and whether there is a custom skill."""
@@ -148,7 +148,7 @@ class _Routes:
     async def link(self, request: Request) -> Response:
         match await json_of(request, MOST_BYTES):
             case {"email": str(email), "password": str(password)}:
-                code = self._inbox.next_code(email) if self._inbox else None
+                code = self._pool.next_code(email) if self._pool else None
                 return self._steps(
                     lambda: self._alexa.link(lambda url, back: sign_in(url, back, email, password, code))
                 )

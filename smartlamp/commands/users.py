@@ -10,7 +10,7 @@ from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
 
 app = typer.Typer(
-    help="People who can sign in (the emulator's sign-in page has no sign-up form).", no_args_is_help=True
+    help="People who can sign in: whom you add, and whoever signed up on the sign-in page.", no_args_is_help=True
 )
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL")]

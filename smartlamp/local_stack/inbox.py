@@ -48,10 +48,6 @@ class Inbox:
             return []
         return [each for each in kept if each.number > after]
 
-    def to_json(self) -> list[dict[str, object]]:
-        """The messages as JSON objects, oldest first."""
-        return [each.to_json() for each in self.messages()]
-
     def next_code(self, to: str) -> Callable[[], str]:
         """Call it before a sign-in begins; what it returns gives the code that the sign-in then sent to this address or number.
 

@@ -1,4 +1,4 @@
-"""The people of the user pool: the emulator's sign-in page has no sign-up form, so the command line adds them."""
+"""The people of the user pool, as the command line adds and finds them."""
 
 import contextlib
 import hashlib

@@ -26,6 +26,7 @@ from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, Failed, InputUnreadable
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, VENDOR_ID, Choices
 from smartlamp.local_stack.inbox import Inbox
+from smartlamp.local_stack.local_pool import LocalPool
 from smartlamp.local_stack.people import People, people
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal import ending, input_file
@@ -46,10 +47,11 @@ def served(folder: StateFolder, running: Running, listener: socket.socket) -> It
     with ending.interruptible():
         linking = _account_linking(folder, running)
         alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
-        custom, amazon = _custom_skill(folder, running, linking, people(folder, running), once)
+        pool = people(folder, running)
+        custom, amazon = _custom_skill(folder, running, linking, pool, once)
     server = uvicorn.Server(
         serving(
-            app(alexa, custom, amazon, Inbox(folder.inbox), key=running.page_key),
+            app(alexa, custom, amazon, LocalPool(running, pool, Inbox(folder.inbox)), key=running.page_key),
             log_level="warning",
             timeout_graceful_shutdown=3,
         )

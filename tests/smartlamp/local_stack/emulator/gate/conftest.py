@@ -68,6 +68,10 @@ class Pool:
         kept: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
         return kept
 
+    def sent(self) -> int:
+        """How many messages were sent so far; not all are kept."""
+        return max((int(each["number"]) for each in self.messages()), default=0)
+
     def code_to(self, address: str) -> str:
         """The latest code that was sent to somebody."""
         return next(str(each["code"]) for each in reversed(self.messages()) if each["to"] == address)
