@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help setup demo up down test test-others coverage bench bench-compare smoke-aws check hooks build wheel notes release clean
+.PHONY: help setup demo up down test test-others coverage corpora bench bench-compare smoke-aws check hooks build wheel notes release clean
 .DEFAULT_GOAL := demo
 # If a step fails, make deletes its incomplete target.
 .DELETE_ON_ERROR:
@@ -49,6 +49,10 @@ test-with-%: .venv/installed-test
 # Only code that runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
 coverage: .venv/installed-test ## Count what the tests without a stack reach of the code, and fail below the floor
 	$(BIN)/pytest -n 2 -m "not stack" --cov
+
+# Needs the network: PyPI, npm and GitHub. Each skill has an environment of its own in .venv/corpora; OPENHAB=FOLDER is a clone of openHAB's.
+corpora: .venv/installed-test ## Judge what other people's released skills send; OPENHAB=
+	@OPENHAB="$(OPENHAB)" $(BIN)/python -m tests.corpora
 
 # JSON=FILE writes the results, too. docs/performance.md shows some.
 bench: .venv/installed-test ## Measure the functions beside the least that their work costs

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any
 from alexa_messages.guard import is_valid_endpoint, is_valid_event
 
 if TYPE_CHECKING:
-    from alexa_messages.assertions import assert_valid_directive, assert_valid_event, faults_of
+    from alexa_messages.assertions import assert_valid_directive, assert_valid_event
     from alexa_messages.fault import Fault
     from alexa_messages.judging.declared import is_discovery
-    from alexa_messages.validator import check, check_against_discovery, check_answer, check_endpoint
+    from alexa_messages.kinds import KINDS, Level
+    from alexa_messages.validator import check, check_endpoint
+    from alexa_messages.verdict import Verdict
 
 __all__ = [
+    "KINDS",
     "Fault",
+    "Level",
+    "Verdict",
     "assert_valid_directive",
     "assert_valid_event",
     "check",
-    "check_against_discovery",
-    "check_answer",
     "check_endpoint",
-    "faults_of",
     "is_discovery",
     "is_valid_endpoint",
     "is_valid_event",
@@ -32,14 +34,14 @@ __all__ = [
 
 # What says in words what is wrong. A function whose events are right, and a command that only reads JSON, never wait for it.
 _IN_WORDS = {
+    "KINDS": "kinds",
     "Fault": "fault",
+    "Level": "kinds",
+    "Verdict": "verdict",
     "assert_valid_directive": "assertions",
     "assert_valid_event": "assertions",
     "check": "validator",
-    "check_against_discovery": "validator",
-    "check_answer": "validator",
     "check_endpoint": "validator",
-    "faults_of": "assertions",
     "is_discovery": "judging.declared",
 }
 

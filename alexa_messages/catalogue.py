@@ -18,7 +18,7 @@ _FOLDER = next(
 
 Schema = dict[str, Any]
 # Only what is defined is cached: no message can make these caches grow.
-_judges: dict[tuple[str, str], Draft202012Validator] = {}
+_judges: dict[tuple[str, str, bool], Draft202012Validator] = {}
 _judges_of_each: dict[tuple[str, str], Draft202012Validator] = {}
 
 
@@ -33,6 +33,25 @@ def document(name: str) -> Schema:
     """One schema file, by its path in the schema folder, such as `header.json`."""
     found: Schema = json.loads((_FOLDER / name).read_bytes())
     return found
+
+
+@cache
+def advised(name: str) -> Schema:
+    """A schema file in which `x-advice` counts: its constraints are beside those of the schema that it is in.
+
+    As the file is, no validator looks into `x-advice`, so a message that only breaks advice is valid.
+    """
+    found: Schema = _with_advice(document(name))
+    return found
+
+
+def _with_advice(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_with_advice(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _with_advice(each) for key, each in node.items()}
+    return found | {key: each for key, each in found.get("x-advice", {}).items() if not key.startswith("x-")}
 
 
 def definitions(interface: str) -> Schema:
@@ -55,14 +74,17 @@ def describing(interface: str, definition: str) -> str | None:
     return next((each for each in found if each in own), None)
 
 
-def validator_of(interface: str, definition: str) -> Draft202012Validator | None:
-    """The validator for one definition of an interface, such as `property.powerState`; None if there is none."""
+def validator_of(interface: str, definition: str, *, advice: bool = False) -> Draft202012Validator | None:
+    """The validator for one definition of an interface, such as `property.powerState`; None if there is none.
+
+    With `advice`, what is only advised is an error, too.
+    """
     found = describing(interface, definition)
     if found is None:
         return None
-    judge = _judges.get((interface, found))
+    judge = _judges.get((interface, found, advice))
     if judge is None:
-        judge = _judges[interface, found] = compiled(reference(interface, found))
+        judge = _judges[interface, found, advice] = compiled(reference(interface, found), advice=advice)
     return judge
 
 
@@ -75,9 +97,9 @@ def validator_of_each(interface: str, definition: str) -> Draft202012Validator |
 
 
 @cache
-def validator(reference: str) -> Draft202012Validator:
+def validator(reference: str, *, advice: bool = False) -> Draft202012Validator:
     """The validator for a schema of this folder, by file and JSON pointer: `envelope.json#/$defs/event`."""
-    return compiled({"$ref": BASE + reference})
+    return compiled({"$ref": BASE + reference}, advice=advice)
 
 
 def reference(interface: str, definition: str) -> Schema:
@@ -85,11 +107,16 @@ def reference(interface: str, definition: str) -> Schema:
     return {"$ref": f"{BASE}interfaces/{interface}.json#/$defs/{definition}"}
 
 
-def compiled(schema: Schema) -> Draft202012Validator:
+def compiled(schema: Schema, *, advice: bool = False) -> Draft202012Validator:
     """The validator for a schema that may refer to those of this folder."""
+    retrieve = _retrieve_advised if advice else _retrieve
     # The regex crate does not backtrack: no message can make a pattern slow.
-    return Draft202012Validator(schema, retriever=_retrieve, pattern_options=RegexOptions())
+    return Draft202012Validator(schema, retriever=retrieve, pattern_options=RegexOptions())
 
 
 def _retrieve(uri: str) -> Schema:
     return document(uri.removeprefix(BASE))
+
+
+def _retrieve_advised(uri: str) -> Schema:
+    return advised(uri.removeprefix(BASE))

@@ -1,19 +1,25 @@
-"""One thing that is wrong with a message, and where."""
+"""One thing to say about a message, and where."""
 
 from dataclasses import dataclass
+
+from alexa_messages.kinds import Level
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a message. `str(fault)` is a sentence for people.
+    """A fault of a message, advice, or a note; `level` says which. `str(fault)` is a sentence for people.
 
     Attributes:
+        level: whether it is a fault, advice, or a note on what could not be judged.
+        kind: its kind, such as `missing-member`; `alexa_messages.KINDS` explains each.
         pointer: JSON pointer (RFC 6901) of what is wrong, or of what is missing; "" is the whole message.
         found: what is there, shortened; for tokens and codes, only their length.
-        right: what is right instead, beginning with "must".
-        page: the page of Amazon's documentation that says so, if there is one.
+        right: what is right instead. Begins with "must" in a fault, "better:" in advice, "not judged:" in a note.
+        page: the page that says so, if there is one: Amazon's documentation, or a report of what happened.
     """
 
+    level: Level
+    kind: str
     pointer: str
     found: str
     right: str

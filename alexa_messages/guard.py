@@ -20,7 +20,8 @@ Names = tuple[tuple[str, str], ...]
 def is_valid_event(event: object) -> bool:
     """Whether an event conforms to the JSON Schema. Never raises.
 
-    Does not apply the rules that only `check` has: a correlationToken, for one, may be missing.
+    Judges no advice. Does not apply the rules that only `check` has: a correlationToken, for one, may be missing. False, too,
+    for what no schema describes: a function should send nothing that nobody has judged.
     """
     try:
         return _is_valid_event(event)
@@ -29,7 +30,7 @@ def is_valid_event(event: object) -> bool:
 
 
 def is_valid_endpoint(endpoint: object) -> bool:
-    """Whether one endpoint of a discovery conforms to the JSON Schema. Never raises."""
+    """Whether one endpoint of a discovery conforms to the JSON Schema, as `is_valid_event` for an event. Never raises."""
     try:
         return validator(_ENDPOINT).is_valid(endpoint) and _are_capabilities((endpoint,))
     except ValueError:  # not JSON

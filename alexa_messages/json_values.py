@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from alexa_messages.fault import Fault, pointer
+from alexa_messages.kinds import Level
 
 if TYPE_CHECKING:
     from alexa_messages.parts import Where
@@ -21,15 +22,19 @@ def faults(value: object) -> tuple[Fault, ...]:
     while left:
         where, here = left.pop()
         if found := _unfit(here):
-            return (Fault(pointer(where), found, "must be JSON", None),)
+            return (_fault(pointer(where), found, "must be JSON"),)
         if isinstance(here, dict):
             left.extend(((*where, key), each) for key, each in reversed(here.items()))
         elif isinstance(here, list):
             left.extend(((*where, position), each) for position, each in reversed(list(enumerate(here))))
         if len(where) > MAX_DEPTH:
             shallow = pointer(where[:8]) + "/..."
-            return (Fault(shallow, "a deeper level", f"must be nested at most {MAX_DEPTH} deep", None),)
+            return (_fault(shallow, "a deeper level", f"must be nested at most {MAX_DEPTH} deep"),)
     return ()
+
+
+def _fault(where: str, found: str, right: str) -> Fault:
+    return Fault(Level.FAULT, "not-json", where, found, right, None)
 
 
 def _unfit(value: object) -> str | None:

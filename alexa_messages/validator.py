@@ -8,72 +8,69 @@ from alexa_messages.catalogue import BASE, describing, document, reference, vali
 from alexa_messages.fault import Fault
 from alexa_messages.finding import Finding
 from alexa_messages.judging import answer, declared, rules, unknown
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Part
-from alexa_messages.words import verdict, words
+from alexa_messages.verdict import Verdict
+from alexa_messages.words import words
+from alexa_messages.words.conclusion import conclusion
 
 _ENDPOINT = "discovery.json#/$defs/endpoint"
 
 
-def check(message: object) -> tuple[Fault, ...]:
-    """Every fault of a directive or an event, in the order of the message; () means that it is right.
+def check(message: object, directive: object = None, discovery: object = None) -> Verdict:
+    """Judge a directive or an event. Never raises.
 
-    Faults that only follow from another are left out. Never raises.
-    """
-    if unfit := json_values.faults(message):
-        return unfit
-    if not isinstance(message, dict):
-        return (_no_message(words.shown(message, ())),)
-    directions = [each for each in ("event", "directive") if each in message]
-    if not directions:
-        return verdict.faults(message, _nameless(message)) or (_no_message(_members(message)),)
-    return verdict.faults(message, _findings(message, directions[0]))
-
-
-def check_answer(event: object, directive: object) -> tuple[Fault, ...]:
-    """The faults of an event as the answer to a directive: name, correlationToken, endpointId, messageId.
-
-    Judges only how the two relate; `check` says whether each is right by itself.
-    """
-    if unfit := json_values.faults(event) or json_values.faults(directive):
-        return unfit
-    if not isinstance(event, dict) or not isinstance(directive, dict):
-        return (_no_message("no event, or no directive"),)
-    return verdict.faults(event, answer.findings(event, directive))
-
-
-def check_against_discovery(message: object, discovery: object) -> tuple[Fault, ...]:
-    """The faults of a message about an endpoint, compared with what a discovery declares for that endpoint.
-
-    Judges only how the two relate: the endpoint, its interfaces, their properties, instances, modes and ranges.
+    Findings that only follow from another are left out.
 
     Args:
-        message: a directive or an event. One that is not about an endpoint has no faults.
-        discovery: a Discover.Response or an AddOrUpdateReport.
+        message: the message, as parsed from JSON.
+        directive: what an event answers, to judge that too: its name, correlationToken, endpointId, messageId.
+        discovery: a Discover.Response or an AddOrUpdateReport that declares the message's endpoint, to judge that too: the
+            endpoint, its interfaces, their properties, instances, modes and ranges.
     """
     if unfit := json_values.faults(message):
-        return unfit
-    if not isinstance(message, dict) or not isinstance(discovery, dict):
-        return (_no_message("no message, or no discovery"),)
-    return verdict.faults(message, declared.findings(message, discovery))
-
-
-def check_endpoint(endpoint: object) -> tuple[Fault, ...]:
-    """Every fault of one endpoint of a discovery. Pointers start at the endpoint."""
-    if unfit := json_values.faults(endpoint):
-        return unfit
+        return Verdict(unfit)
+    if not isinstance(message, dict):
+        return Verdict((_no_message(words.shown(message, ())),))
+    directions = [each for each in ("event", "directive") if each in message]
+    if not directions:
+        return Verdict(conclusion(message, _nameless(message)) or (_no_message(_members(message)),))
+    # What it is compared with says more exactly what is right, so that comes first.
     found = [
-        *words.findings(validator(_ENDPOINT).iter_errors(endpoint), (), {"$ref": BASE + _ENDPOINT}),
+        *(_compared(message, directive, "directive") if directive is not None and "event" in message else ()),
+        *(_compared(message, discovery, "discovery") if discovery is not None else ()),
+        *_findings(message, directions[0]),
+    ]
+    return Verdict(conclusion(message, found))
+
+
+def check_endpoint(endpoint: object) -> Verdict:
+    """Judge one endpoint of a discovery. Pointers start at the endpoint. Never raises."""
+    if unfit := json_values.faults(endpoint):
+        return Verdict(unfit)
+    found = [
+        *words.findings(validator(_ENDPOINT, advice=True).iter_errors(endpoint), (), {"$ref": BASE + _ENDPOINT}),
         *(finding for part in parts.capabilities(endpoint) for finding in _of_part(part)),
         *rules.of_endpoint(endpoint),
     ]
-    return verdict.faults(endpoint, found)
+    return Verdict(conclusion(endpoint, found))
+
+
+def _compared(message: dict[str, Any], other: object, what: str) -> Iterator[Finding]:
+    """What a message must have in common with the directive that it answers, or with its endpoint's discovery."""
+    if not isinstance(other, dict) or json_values.faults(other):
+        yield Finding((), "nothing to compare it with", f"must be compared with a {what}", None, "not-compared")
+    elif what == "directive":
+        yield from answer.findings(message, other)
+    else:
+        yield from declared.findings(message, other)
 
 
 def _findings(message: dict[str, Any], direction: str) -> Iterator[Finding]:
     described = list(parts.parts(message, direction))
-    if not described or described[0].where or validator_of(*described[0][2:]) is None:
+    if not described or described[0].where or validator_of(*described[0][2:], advice=True) is None:
         envelope = f"envelope.json#/$defs/{direction}"
-        yield from words.findings(validator(envelope).iter_errors(message), (), {"$ref": BASE + envelope})
+        yield from words.findings(validator(envelope, advice=True).iter_errors(message), (), {"$ref": BASE + envelope})
     for part in described:
         yield from _of_part(part)
     body = message[direction]
@@ -82,7 +79,10 @@ def _findings(message: dict[str, Any], direction: str) -> Iterator[Finding]:
 
 
 def _of_part(part: Part) -> Iterator[Finding]:
-    definition, judge = describing(part.interface, part.definition), validator_of(part.interface, part.definition)
+    definition, judge = (
+        describing(part.interface, part.definition),
+        validator_of(part.interface, part.definition, advice=True),
+    )
     if definition is None or judge is None:
         yield unknown.finding(part)
     else:
@@ -105,4 +105,4 @@ def _members(message: dict[str, Any]) -> str:
 
 def _no_message(found: str) -> Fault:
     right = 'must be an object with "directive" (Alexa to skill) or "event" (skill to Alexa)'
-    return Fault("", found, right, document("envelope.json")["$comment"])
+    return Fault(Level.FAULT, "not-a-message", "", found, right, document("envelope.json")["$comment"])

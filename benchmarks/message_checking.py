@@ -8,6 +8,7 @@ that describes the message down to its values, prepared beforehand. Imports are 
 only makes `boto3.client("dynamodb")`. CPU time, best of several runs.
 """
 
+import io
 import json
 import os
 import resource
@@ -21,6 +22,9 @@ from typing import Any
 
 import alexa_messages
 from alexa_messages.catalogue import BASE, document
+from smartlamp.validation.judge import validate
+
+MESSAGES = 10_000
 
 LAMP = {
     "Alexa.PowerController": ("powerState", "ON"),
@@ -195,7 +199,7 @@ def main() -> None:
     """Print the table."""
     with_engines = "--without-engines" not in sys.argv
     for title, message in (("Response, 3 properties", response()), ("Discover.Response, 300 endpoints", discovery())):
-        assert alexa_messages.check(message) == ()
+        assert alexa_messages.check(message).found == ()
         start = time.process_time()
         assert alexa_messages.is_valid_event(message)
         first = time.process_time() - start
@@ -207,6 +211,10 @@ def main() -> None:
         if with_engines:
             for name, judge in engines(whole(message)).items():
                 print(f"  {name:28}{cpu(lambda judge=judge, message=message: judge(message)) / floor:10.2f}")  # type: ignore[misc]
+    lines = ("\n".join([json.dumps(response())] * MESSAGES)).encode()
+    start = time.process_time()
+    assert all(result.right for result in validate(["-"], io.BytesIO(lines)))
+    print(f"\n{MESSAGES:,} messages of a log, read and judged: {time.process_time() - start:.1f} s")
     only = 'import boto3; boto3.client("dynamodb")'
     names = ["alexa_messages", *(("jsonschema_rs", "jsonschema", "fastjsonschema") if with_engines else ())]
     floor, *spent = import_cpu([only, *(f"{only}; import {name}" for name in names)])

@@ -48,7 +48,7 @@ def directive(  # noqa: PLR0913 - the parts of a directive, most of them optiona
     faults = []
     for version in _PAYLOAD_VERSIONS:
         message = {"directive": {"header": {**header, "payloadVersion": version}, **body}}
-        faults = [str(fault) for fault in check(message)]
+        faults = [str(fault) for fault in check(message).faults]
         if not faults:
             return message
         if not any("payloadVersion" in fault for fault in faults):

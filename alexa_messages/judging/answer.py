@@ -5,11 +5,14 @@ from typing import Any
 
 from alexa_messages.catalogue import definitions, document, page
 from alexa_messages.finding import Finding
+from alexa_messages.kinds import Level
 from alexa_messages.words.words import shown
 
 _USUAL = ("Alexa/Response", "Alexa/DeferredResponse", "Alexa/ErrorResponse")
 # Errors from outside the directive's interface: anything may be unsafe, and these share an interface for errors.
 _SHARED = ("Alexa.Safety", "Alexa.Video")
+# Answers with the directive's whole endpoint, taken by Alexa for years.
+_ECHOED = "https://github.com/home-assistant/core/issues/46961"
 
 
 def findings(event: dict[str, Any], directive: dict[str, Any]) -> Iterator[Finding]:
@@ -20,7 +23,9 @@ def findings(event: dict[str, Any], directive: dict[str, Any]) -> Iterator[Findi
     yield from _correlation(header, asked_header)
     if header.get("messageId") is not None and header["messageId"] == asked_header.get("messageId"):
         right = "must be new, not that of the directive"
-        yield Finding(("event", "header", "messageId"), shown(header["messageId"], ()), right, _guide())
+        yield Finding(
+            ("event", "header", "messageId"), shown(header["messageId"], ()), right, _guide(), "reused-message-id"
+        )
     yield from _endpoint(_object(answer, "endpoint"), _object(asked, "endpoint"))
 
 
@@ -37,7 +42,7 @@ def _name(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
         right = f"must be one of {', '.join(allowed)}: these answer {shown(f'{namespace}/{name}', ())}"
         # The right name in the wrong namespace is a fault of the namespace.
         member = "namespace" if any(each.endswith(f"/{header.get('name')}") for each in allowed) else "name"
-        yield Finding(("event", "header", member), shown(found, ()), right, page(namespace))
+        yield Finding(("event", "header", member), shown(found, ()), right, page(namespace), "wrong-answer")
 
 
 def _correlation(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
@@ -51,18 +56,25 @@ def _correlation(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Find
     else:
         right = f"must be exactly that of the directive, {shown(expected, ('token',))}"
     found = "nothing" if token is None else shown(token, ("token",))
-    yield Finding(("event", "header", "correlationToken"), found, right, _guide())
+    yield Finding(
+        ("event", "header", "correlationToken"),
+        found,
+        right,
+        _guide(),
+        "missing-member" if token is None else "wrong-token",
+    )
 
 
 def _endpoint(endpoint: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
     name, expected = endpoint.get("endpointId"), asked.get("endpointId")
     if name is not None and name != expected:
         right = f"must be {shown(expected, ())}, as in the directive" if expected is not None else "must not be there"
-        yield Finding(("event", "endpoint", "endpointId"), shown(name, ()), right, _guide())
+        yield Finding(("event", "endpoint", "endpointId"), shown(name, ()), right, _guide(), "wrong-endpoint")
     token = _object(endpoint, "scope").get("token")
     if token is not None and token == _object(asked, "scope").get("token"):
-        right = "must not be sent back: events carry no token, or one from Login with Amazon"
-        yield Finding(("event", "endpoint", "scope", "token"), "the token of the directive", right, _guide())
+        right = "better: leave the scope out; Alexa ignores it in an answer, and the token is the customer's secret"
+        where = ("event", "endpoint", "scope", "token")
+        yield Finding(where, "the token of the directive", right, _ECHOED, "echoed-endpoint", Level.ADVICE)
 
 
 def _object(value: dict[str, Any], member: str) -> dict[str, Any]:

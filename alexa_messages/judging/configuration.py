@@ -51,7 +51,7 @@ def limits(value: object, where: Where, interface: object) -> Iterator[Finding]:
     for low, high in _PAIRS:
         if _above(value.get(low), value.get(high)):
             right = f"must not be above the {high}, {_shown(value[high])}"
-            yield Finding((*where, low), _shown(value[low]), right, page(str(interface)))
+            yield Finding((*where, low), _shown(value[low]), right, page(str(interface)), "wrong-range")
     for name, each in value.items():
         yield from limits(each, (*where, name), interface)
 
@@ -77,12 +77,12 @@ def value_finding(value: Any, capability: object, where: Where, interface: str) 
     limits_, modes = range_of(capability), modes_of(capability)
     if limits_ is not None and _is_number(value) and not limits_[0] <= value <= limits_[1]:
         right = f"must be in the supportedRange, from {limits_[0]} to {limits_[1]}"
-        return Finding(where, shown(value, ()), right, page(interface))
+        return Finding(where, shown(value, ()), right, page(interface), "not-declared")
     if modes is not None and isinstance(value, str) and value not in modes:
         meant = nearest(value, modes)
         right = f"must be one of the supportedModes, {', '.join(map(quoted, modes[:12]))}"
         right += f"; did you mean {quoted(meant)}?" if meant else ""
-        return Finding(where, shown(value, ()), right, page(interface))
+        return Finding(where, shown(value, ()), right, page(interface), "not-declared")
     return None
 
 
@@ -96,10 +96,10 @@ def _range(part: Part) -> Iterator[Finding]:
     precision = at(part.value, "configuration", "supportedRange", "precision")
     if low == high:
         right = f"must be below the maximumValue, {high}"
-        yield Finding((*supported, "minimumValue"), shown(low, ()), right, page(part.interface))
+        yield Finding((*supported, "minimumValue"), shown(low, ()), right, page(part.interface), "wrong-range")
     elif _is_number(precision) and precision > high - low:
         right = f"must be at most {high - low}, the whole range"
-        yield Finding((*supported, "precision"), shown(precision, ()), right, page(part.interface))
+        yield Finding((*supported, "precision"), shown(precision, ()), right, page(part.interface), "wrong-range")
     for position, preset in _listed(part.value, "configuration", "presets"):
         where = (*part.where, "configuration", "presets", position, "rangeValue")
         finding = value_finding(at(preset, "rangeValue"), part.value, where, part.interface)
@@ -117,7 +117,7 @@ def _values_once(part: Part) -> Iterator[Finding]:
             if value in seen:
                 where = (*part.where, "configuration", name, position, member)
                 found = f"{shown(value, ())} again, as in {name}/{seen[value]}"
-                yield Finding(where, found, "must be used once", page(part.interface))
+                yield Finding(where, found, "must be used once", page(part.interface), "said-twice")
             seen.setdefault(value, position)
 
 
@@ -142,7 +142,7 @@ def _directives(part: Part) -> Iterator[Finding]:
     for where, name in named:
         if known and isinstance(name, str) and name not in known:
             right = f"must be a directive of {part.interface}: {' or '.join(known)}"
-            yield Finding((*part.where, *where), shown(name, ()), right, page(part.interface))
+            yield Finding((*part.where, *where), shown(name, ()), right, page(part.interface), "wrong-name")
 
 
 def _mapped_once(part: Part) -> Iterator[Finding]:
@@ -154,7 +154,9 @@ def _mapped_once(part: Part) -> Iterator[Finding]:
             for inner, name in _listed(each, member):
                 if isinstance(name, str) and name in seen:
                     found = f"{shown(name, ())} again"
-                    yield Finding((*where, member, inner), found, "must be mapped once", page(part.interface))
+                    yield Finding(
+                        (*where, member, inner), found, "must be mapped once", page(part.interface), "said-twice"
+                    )
                 elif isinstance(name, str):
                     seen.add(name)
             for steps in (("value",), ("range", "minimumValue"), ("range", "maximumValue")):
@@ -169,7 +171,7 @@ def _names(part: Part) -> Iterator[Finding]:
         if isinstance(name, str) and name.lower() in _RESERVED:
             where = (*part.where, "capabilityResources", "friendlyNames", position, "value", "text")
             right = "must not be a name that Alexa keeps for itself"
-            yield Finding(where, shown(name, ()), right, page(part.interface))
+            yield Finding(where, shown(name, ()), right, page(part.interface), "reserved-name")
 
 
 def _listed(value: object, *steps: str) -> Iterator[tuple[int, object]]:

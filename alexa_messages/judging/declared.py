@@ -7,6 +7,7 @@ from alexa_messages import parts
 from alexa_messages.catalogue import describing, page
 from alexa_messages.finding import Finding
 from alexa_messages.judging import configuration
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Part, at, text
 from alexa_messages.words.sentence import quoted
 from alexa_messages.words.words import nearest, shown
@@ -35,7 +36,9 @@ def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Fin
     if declared is None:
         meant = nearest(name, [each for each in (text(one, "endpointId") for one in endpoints) if each])
         right = "must be an endpointId of the discovery" + (f"; did you mean {quoted(meant)}?" if meant else "")
-        yield Finding((direction, "endpoint", "endpointId"), shown(name, ()), right, page("Alexa.Discovery"))
+        yield Finding(
+            (direction, "endpoint", "endpointId"), shown(name, ()), right, page("Alexa.Discovery"), "not-declared"
+        )
         return
     capabilities: Capabilities = {
         (part.interface, text(part.value, "instance")): part.value
@@ -45,8 +48,10 @@ def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Fin
     if direction == "directive":
         yield from _directive(message["directive"], capabilities)
     else:
+        # Home Assistant's answers confirm properties that it does not declare, and are served; a report of one is dropped.
+        answers = at(message, "event", "header", "name") == "Response"
         for part in parts.properties(message):
-            yield from _property(part, capabilities)
+            yield from _property(part, capabilities, Level.ADVICE if answers else Level.FAULT)
 
 
 def _directive(body: dict[str, Any], capabilities: Capabilities) -> Iterator[Finding]:
@@ -65,10 +70,10 @@ def _directive(body: dict[str, Any], capabilities: Capabilities) -> Iterator[Fin
             yield finding
     if name == "Deactivate" and capability.get("supportsDeactivation") is False:
         right = "must not be sent: the endpoint declared supportsDeactivation false"
-        yield Finding(("directive", "header", "name"), shown(name, ()), right, page(namespace))
+        yield Finding(("directive", "header", "name"), shown(name, ()), right, page(namespace), "not-declared")
 
 
-def _property(part: Part, capabilities: Capabilities) -> Iterator[Finding]:
+def _property(part: Part, capabilities: Capabilities, level: Level) -> Iterator[Finding]:
     name = part.definition.removeprefix("property.")
     if describing(part.interface, part.definition) != part.definition:
         return
@@ -82,7 +87,7 @@ def _property(part: Part, capabilities: Capabilities) -> Iterator[Finding]:
     if name not in names:
         declared = ", ".join(each for each in names if each) or "none"
         right = f"must be a property that the endpoint declared of {part.interface}: {declared}"
-        yield Finding((*part.where, "name"), shown(name, ()), right, page(part.interface))
+        yield Finding((*part.where, "name"), shown(name, ()), right, page(part.interface), "not-declared", level)
         return
     if name in ("mode", "rangeValue"):
         where = (*part.where, "value")
@@ -97,8 +102,8 @@ def _undeclared(where: parts.Where, interface: str, instance: str | None, capabi
     if not known:
         declared = ", ".join(dict.fromkeys(name for name, _ in capabilities))
         right = f"must be an interface that the endpoint declared: {declared}"
-        return Finding((*where, "namespace"), shown(interface, ()), right, page("Alexa.Discovery"))
+        return Finding((*where, "namespace"), shown(interface, ()), right, page("Alexa.Discovery"), "not-declared")
     instances = " or ".join(quoted(each) for each in known if each is not None)
     right = f"must be {instances}, as declared" if instances else "must not be there: none was declared"
     found = "nothing" if instance is None else shown(instance, ())
-    return Finding((*where, "instance"), found, right, page(interface))
+    return Finding((*where, "instance"), found, right, page(interface), "not-declared")

@@ -9,6 +9,7 @@ from alexa_messages.catalogue import describing, document, interfaces, page
 from alexa_messages.fault import pointer
 from alexa_messages.finding import Finding
 from alexa_messages.judging import configuration
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Where, at, text
 from alexa_messages.words.words import nearest, shown
 
@@ -28,7 +29,7 @@ def of_directive(body: dict[str, Any]) -> Iterator[Finding]:
         yield from _correlated(body["header"], ("directive", "header"))
     if namespace == "Alexa.ModeController" and at(body, "payload", "modeDelta") == 0:
         right = "must be a number of steps, never 0"
-        yield Finding(("directive", "payload", "modeDelta"), "0", right, page(namespace))
+        yield Finding(("directive", "payload", "modeDelta"), "0", right, page(namespace), "wrong-value")
     yield from configuration.limits(body.get("payload"), ("directive", "payload"), namespace)
 
 
@@ -50,7 +51,7 @@ def of_event(message: dict[str, Any]) -> Iterator[Finding]:
         yield from configuration.limits(payload, ("event", "payload"), namespace)
     if name == "AddOrUpdateReport" and (size := _bytes(message)) > MAX_REPORT_BYTES:
         right = f"must be at most {MAX_REPORT_BYTES} bytes: send the endpoints in several reports"
-        yield Finding((), f"a report of {size} bytes", right, page("Alexa.Discovery"))
+        yield Finding((), f"a report of {size} bytes", right, page("Alexa.Discovery"), "too-large")
 
 
 def of_endpoint(endpoint: object, where: Where = ()) -> Iterator[Finding]:
@@ -68,7 +69,7 @@ def of_endpoint(endpoint: object, where: Where = ()) -> Iterator[Finding]:
     cookie = endpoint.get("cookie")
     if cookie and (size := _bytes(cookie)) > MAX_COOKIE_BYTES:
         right = f"must be at most {MAX_COOKIE_BYTES} bytes"
-        yield Finding((*where, "cookie"), f"{size} bytes", right, _discovery_page())
+        yield Finding((*where, "cookie"), f"{size} bytes", right, _discovery_page(), "too-large")
 
 
 def _bytes(value: object) -> int:
@@ -80,12 +81,16 @@ def _belonging(endpoint: dict[str, Any], listed: set[str], where: Where) -> Iter
     """What else the interfaces that an endpoint lists require."""
     if "Alexa" not in listed:
         right = 'must list the interface "Alexa", version "3", too'
-        yield Finding((*where, "capabilities"), "other interfaces only", right, page("Alexa"))
+        yield Finding((*where, "capabilities"), "other interfaces only", right, page("Alexa"), "no-alexa-interface")
     categories = endpoint.get("displayCategories")
     if categories in _SCENES and not listed & _OF_SCENES:
         right = "must be the category of a device, or the endpoint must have Alexa.SceneController"
         place = (*where, "displayCategories", 0)
-        yield Finding(place, shown(categories[0], ()), right, page("Alexa.SceneController"))
+        # Home Assistant declares its automations so: they are switched on and off.
+        level = Level.ADVICE if categories == ["ACTIVITY_TRIGGER"] else Level.FAULT
+        yield Finding(
+            place, shown(categories[0], ()), right, page("Alexa.SceneController"), "scene-without-controller", level
+        )
 
 
 def _once(found: list[parts.Part]) -> Iterator[Finding]:
@@ -95,7 +100,7 @@ def _once(found: list[parts.Part]) -> Iterator[Finding]:
         if key in seen:
             again = f"{shown(part.interface, ())} again, as in capability {seen[key]}"
             right = "must be listed once" if key[1] is None else "must be listed once for each instance"
-            yield Finding((*part.where, "interface"), again, right, _discovery_page())
+            yield Finding((*part.where, "interface"), again, right, _discovery_page(), "said-twice")
         seen.setdefault(key, part.where[-1])
 
 
@@ -106,7 +111,7 @@ def _error_response(body: dict[str, Any]) -> Iterator[Finding]:
         yield from _correlated(body["header"], ("event", "header"))
     elif "endpoint" not in body and "correlationToken" in body["header"] and namespace == "Alexa":
         right = "must be there: only the answer to Discover has no endpoint, and it has no correlationToken either"
-        yield Finding(("event", "endpoint"), "nothing", right, document("errors.json")["$comment"], kind="absent")
+        yield Finding(("event", "endpoint"), "nothing", right, document("errors.json")["$comment"], "missing-member")
 
 
 def _correlated(header: dict[str, Any], where: Where) -> Iterator[Finding]:
@@ -115,7 +120,7 @@ def _correlated(header: dict[str, Any], where: Where) -> Iterator[Finding]:
     if "correlationToken" not in header and nearest("correlationToken", set(header) - set(known)) is None:
         right = "must be the token of the directive, copied" if where[0] == "event" else "must be a string"
         guide = document("header.json")["$comment"]
-        yield Finding((*where, "correlationToken"), "nothing", right, guide, kind="absent")
+        yield Finding((*where, "correlationToken"), "nothing", right, guide, "missing-member")
 
 
 def _armed(message: dict[str, Any]) -> Iterator[Finding]:
@@ -125,8 +130,9 @@ def _armed(message: dict[str, Any]) -> Iterator[Finding]:
     # One that cannot be identified may be the missing one.
     judged = isinstance(properties, list) and len(properties) == len(reported) > 0 and known
     if judged and (_PANEL, "property.armState") not in [(part.interface, part.definition) for part in reported]:
-        right = f"must hold armState of {_PANEL}"
-        yield Finding(("context", "properties"), "other properties only", right, page(_PANEL))
+        right = f"better: report armState of {_PANEL}, too, as the documentation has it; Amazon's schema asks for none"
+        where = ("context", "properties")
+        yield Finding(where, "other properties only", right, page(_PANEL), "missing-state", Level.ADVICE)
 
 
 def _properties_once(message: dict[str, Any]) -> Iterator[Finding]:
@@ -139,7 +145,7 @@ def _properties_once(message: dict[str, Any]) -> Iterator[Finding]:
             found = f"{shown(name, ())} again, as in {pointer(seen[key])[1:]}"
             both = part.where[0] != seen[key][0]
             right = "must be reported once" + (": what changed is not repeated in the context" if both else "")
-            yield Finding(part.where, found, right, document("property.json")["$comment"])
+            yield Finding(part.where, found, right, document("property.json")["$comment"], "said-twice")
         seen.setdefault(key, part.where)
 
 
@@ -153,7 +159,9 @@ def _endpoints(endpoints: object) -> Iterator[Finding]:
             continue
         if name in seen:
             found = f"the id of endpoint {seen[name]} again"
-            yield Finding((*where, "endpointId"), found, "must be used by one endpoint only", _discovery_page())
+            yield Finding(
+                (*where, "endpointId"), found, "must be used by one endpoint only", _discovery_page(), "said-twice"
+            )
         seen.setdefault(name, position)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from alexa_messages.catalogue import definitions, interfaces, page, validator_of
+from alexa_messages.catalogue import definitions, document, interfaces, page, validator_of
 from alexa_messages.finding import Finding
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Part, Where, at
 from alexa_messages.words import words
 
+_ALL_INTERFACES = "https://developer.amazon.com/en-US/docs/alexa/device-apis/list-of-interfaces.html"
 _DIRECTIONS = {"directive": "event", "event": "directive"}
 
 
@@ -19,21 +21,30 @@ def finding(part: Part) -> Finding:
         return _interface(part, (*where, "interface" if kind == "capability" else "namespace"))
     if kind == "capability":
         right = "must not be declared: it is not a capability of an endpoint"
-        return Finding((*where, "interface"), words.shown(part.interface, ()), right, page(part.interface))
+        return Finding(
+            (*where, "interface"), words.shown(part.interface, ()), right, page(part.interface), "not-a-capability"
+        )
     if kind in _DIRECTIONS and _is_other_direction(part, kind):
         other = _DIRECTIONS[kind]
         right = f'must be "{other}": {part.interface} {name} is {"an event" if other == "event" else "a directive"}'
         # The rest would be judged by the wrong definition.
-        return Finding((kind,), f'the member "{kind}"', right, page(part.interface), kind="refused")
+        return Finding((kind,), f'the member "{kind}"', right, page(part.interface), "wrong-direction")
     return _namespace(part, where) or _name(part, where)
 
 
 def _interface(part: Part, where: Where) -> Finding:
-    right = "must be an interface that this validator knows"
+    found = words.shown(part.interface, ())
     meant = words.nearest(part.interface, interfaces(), likeness=0.9)
     meant = meant or words.nearest(f"Alexa.{part.interface}", interfaces(), likeness=0.9)
-    right += f'; did you mean "{meant}"?' if meant else ": there is no schema for this one yet"
-    return Finding(where, words.shown(part.interface, ()), right, None)
+    if meant:
+        return Finding(where, found, f'must be "{meant}"; did you mean "{meant}"?', page(meant), "misspelt-interface")
+    if not part.interface.startswith("Alexa."):
+        right = 'must be an interface of Alexa; their names begin with "Alexa."'
+        return Finding(where, found, right, document("envelope.json")["$comment"], "misspelt-interface")
+    right = (
+        "not judged: no schema describes this interface; it is newer than the schemas, or there is none of this name"
+    )
+    return Finding(where, found, right, _ALL_INTERFACES, "unknown-interface", Level.NOTE)
 
 
 def _name(part: Part, where: Where) -> Finding:
@@ -42,7 +53,7 @@ def _name(part: Part, where: Where) -> Finding:
     meant = words.nearest(name, known)
     right = f"must be {' or '.join(known)}" if known else f"must not be there: {part.interface} has no {kind}"
     right += f'; did you mean "{meant}"?' if meant and len(known) > 1 else ""
-    return Finding((*where, "name"), words.shown(name, ()), right, page(part.interface))
+    return Finding((*where, "name"), words.shown(name, ()), right, page(part.interface), "wrong-name")
 
 
 def _namespace(part: Part, where: Where) -> Finding | None:
@@ -58,7 +69,7 @@ def _namespace(part: Part, where: Where) -> Finding | None:
     if not fitting:
         return None
     right = f"must be {' or '.join(fitting)}: {part.interface} has no {kind} {words.shown(name, ())}"
-    return Finding((*where, "namespace"), words.shown(part.interface, ()), right, page(fitting[0]))
+    return Finding((*where, "namespace"), words.shown(part.interface, ()), right, page(fitting[0]), "wrong-namespace")
 
 
 def _names(interface: str, kind: str) -> Iterator[str]:

@@ -49,12 +49,21 @@ def members(node: Schema, file: str) -> dict[str, tuple[Schema, str]]:
     if "$ref" in node:
         known.update(members(*resolved(node["$ref"], file)))
     for name, member in node.get("properties", {}).items():
-        if isinstance(member, dict):
+        if isinstance(member, dict) and not is_unwanted(member):
             known[name] = (member, file)
     if node.get("additionalProperties") is False:
         own = node.get("properties", {})
-        return {name: known.get(name, ({}, file)) for name, member in own.items() if member is not False}
+        return {name: known.get(name, ({}, file)) for name, member in own.items() if _is_offered(member)}
     return known
+
+
+def is_unwanted(node: Schema) -> bool:
+    """Whether a schema only says that a member is better left out."""
+    return node.get("not") == {}
+
+
+def _is_offered(member: object) -> bool:
+    return member is not False and not (isinstance(member, dict) and is_unwanted(member))
 
 
 def hint(instance: object, node: Schema, file: str) -> str:

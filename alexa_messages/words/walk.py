@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from jsonschema_rs import ValidationError
 
-from alexa_messages.catalogue import BASE, Schema, document
+from alexa_messages.catalogue import BASE, Schema, advised
 
 
 def resolved(reference: str, file: str) -> tuple[Schema, str]:
@@ -17,7 +17,7 @@ def resolved(reference: str, file: str) -> tuple[Schema, str]:
         file = name.removeprefix("../")
     elif name:
         file = name
-    node: Any = document(file)
+    node: Any = advised(file)
     for step in path.split("/")[1:]:
         key = unquote(step).replace("~1", "/").replace("~0", "~")
         node = node[int(key)] if isinstance(node, list) else node[key]

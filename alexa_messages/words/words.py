@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonschema_rs import ValidationError
 from jsonschema_rs import ValidationErrorKind as Kind
 
 from alexa_messages.catalogue import Schema, document
 from alexa_messages.finding import Finding
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Where
 from alexa_messages.words.sentence import TYPES, count, expected, hint, quoted
 from alexa_messages.words.sentence import members as members_of
@@ -19,7 +20,7 @@ _LONG = 60
 _SECRET = re.compile(r"token|secret|password|^code$|^pin$|^authorization$", re.IGNORECASE)
 _LOOKS_SECRET = re.compile(r"(?i:Bearer )|At[a-z]{2}\||eyJ")
 # What an envelope says about a part whose interface says it better.
-VAGUE = frozenset(f"must be {each}" for each in (*TYPES.values(), "there"))
+VAGUE = frozenset(f"must be {each}" for each in (*TYPES.values(), "an object or null", "there"))
 
 
 def findings(errors: Iterable[ValidationError], where: Where, root: Schema) -> Iterator[Finding]:
@@ -56,7 +57,32 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.8) -> str | Non
 def misspelt(where: Where, meant: str, page: str | None) -> Finding:
     """A member that has the wrong name."""
     right = f'must be spelt "{meant}"; did you mean {meant}?'
-    return Finding(where, f"the member {quoted(str(where[-1]))}", right, page, kind="misspelt", meant=meant)
+    return Finding(where, f"the member {quoted(str(where[-1]))}", right, page, "misspelt-member", meant=meant)
+
+
+class _Rule(NamedTuple):
+    """The constraint that failed: the schema that it is in, and what is written beside it."""
+
+    node: Schema
+    file: str
+    level: Level
+    kind: str | None
+    better: str
+    page: str | None
+
+    def right(self, what: str) -> str:
+        """What is right instead: `what` after "must", or after "better:" unless the schema says it better."""
+        return f"must {what}" if self.level is Level.FAULT else f"better: {self.better or what}"
+
+
+def _rule(error: ValidationError) -> _Rule:
+    node, file = node_of(error)
+    advice = node.get("x-advice", {})
+    is_advice = str(error.absolute_keyword_location).rpartition("/")[2] in advice
+    beside = advice if is_advice else node
+    page = beside.get("x-source", document(file).get("$comment"))
+    level = Level.ADVICE if is_advice else Level.FAULT
+    return _Rule(node, file, level, beside.get("x-kind"), beside.get("x-better", ""), page)
 
 
 def _findings(error: ValidationError, where: Where, root: Schema) -> Iterator[Finding]:
@@ -66,9 +92,6 @@ def _findings(error: ValidationError, where: Where, root: Schema) -> Iterator[Fi
             yield _missing(error, here, name, root)
         case Kind.AdditionalProperties(unexpected=names) | Kind.UnevaluatedProperties(unexpected=names):
             yield from _not_known(error, here, names)
-        case Kind.UniqueItems():
-            page = document(node_of(error)[1]).get("$comment")
-            yield Finding(here, "the same item twice", "must hold each item once", page)
         case Kind.AnyOf(context=branches) | Kind.OneOfNotValid(context=branches) if likely := _likely(error, branches):
             yield from (each for inner in likely for each in _findings(inner, where, root))
         case _:
@@ -76,49 +99,73 @@ def _findings(error: ValidationError, where: Where, root: Schema) -> Iterator[Fi
 
 
 def _missing(error: ValidationError, here: Where, name: str, root: Schema) -> Finding:
-    node, file = node_of(error)
-    page = document(file).get("$comment")
-    known = members_of(node, file)
+    rule = _rule(error)
+    known = members_of(rule.node, rule.file)
     written = nearest(name, set(_members_in(error)) - set(known))
     if written is not None:
-        return misspelt((*here, written), name, page)
-    right = f"must be {expected(*known.get(name, ({}, file)))}"
-    return Finding((*here, name), "nothing", right, page, "absent", deciders=deciders(error.evaluation_path, root))
+        return misspelt((*here, written), name, rule.page)
+    right = rule.right(f"be {expected(*known.get(name, ({}, rule.file)))}")
+    kind = rule.kind or "missing-member"
+    decided_by = deciders(error.evaluation_path, root)
+    return Finding((*here, name), "nothing", right, rule.page, kind, rule.level, deciders=decided_by)
 
 
 def _not_known(error: ValidationError, here: Where, names: Iterable[str]) -> Iterator[Finding]:
-    node, file = node_of(error)
-    page = document(file).get("$comment")
-    known = members_of(node, file)
+    rule = _rule(error)
+    known = members_of(rule.node, rule.file)
     free = set(known) - set(_members_in(error))
     for name in names:
         meant = nearest(name, free)
         if meant is not None:
-            yield misspelt((*here, name), meant, page)
-        else:
-            right = f"must not be there (known here: {', '.join(known)})" if known else "must not be there"
-            yield Finding((*here, name), "a member that is not known here", right, page, "refused")
+            yield misspelt((*here, name), meant, rule.page)
+            continue
+        what = "not be there" if rule.level is Level.FAULT else "leave it out; Alexa ignores what it does not know"
+        right = rule.right(what) + (f" (known here: {', '.join(known)})" if known else "")
+        found = "a member that is not known here"
+        yield Finding((*here, name), found, right, rule.page, rule.kind or "unknown-member", rule.level)
 
 
 def _wrong(error: ValidationError, here: Where, root: Schema) -> Finding:
     instance: Any = error.instance
-    node, file = node_of(error)
-    page = document(file).get("$comment")
-    decided_by = deciders(error.evaluation_path, root)
-    found, right = shown(instance, here), f"must be {expected(node, file)}"
+    rule = _rule(error)
+    found, right = shown(instance, here), rule.right(f"be {expected(rule.node, rule.file)}")
     match error.kind:
         case Kind.FalseSchema():
-            return Finding(here, found, "must not be there", page, "refused", deciders=decided_by)
+            right = "must not be there"
+        case Kind.UniqueItems():
+            found, right = "the same item twice", rule.right("hold each item once")
         case Kind.MinLength() | Kind.MaxLength():
             found = f"a string of {count(len(instance), 'character')}"
-        case _:
-            options = [each for each in node.get("enum", ()) if isinstance(each, str)]
+        case _ if rule.level is Level.FAULT:
+            options = [each for each in rule.node.get("enum", ()) if isinstance(each, str)]
             meant = nearest(instance, options) if isinstance(instance, str) and len(options) > 1 else None
             if meant is not None:
                 right += f"; did you mean {quoted(meant)}?"
             elif found == quoted(instance):
-                right += hint(instance, node, file)
-    return Finding(here, found, right, page, deciders=decided_by)
+                right += hint(instance, rule.node, rule.file)
+    decided_by = deciders(error.evaluation_path, root)
+    return Finding(here, found, right, rule.page, rule.kind or _kind(error), rule.level, deciders=decided_by)
+
+
+def _kind(error: ValidationError) -> str:  # noqa: PLR0911 - one return per kind
+    match error.kind:
+        case Kind.FalseSchema():
+            return "superfluous-member"
+        case Kind.Type():
+            return "wrong-type"
+        case Kind.MinLength() | Kind.Pattern() if error.instance == "":
+            return "empty-text"
+        case Kind.MinLength() | Kind.Pattern() | Kind.Format():
+            return "wrong-form"
+        case Kind.MaxLength():
+            return "too-long"
+        case Kind.Minimum() | Kind.Maximum() | Kind.ExclusiveMinimum() | Kind.ExclusiveMaximum() | Kind.MultipleOf():
+            return "out-of-range"
+        case Kind.MinItems() | Kind.MaxItems() | Kind.MinProperties() | Kind.MaxProperties() | Kind.Contains():
+            return "wrong-count"
+        case Kind.UniqueItems():
+            return "said-twice"
+    return "wrong-value"
 
 
 def _members_in(error: ValidationError) -> Iterable[str]:

@@ -203,7 +203,7 @@ def _without_token(message: Json, token: str) -> Json:
 
 def _faults(message: Json) -> list[alexa_messages.Fault]:
     # The received bytes were counted; the report is not measured again in another serialization.
-    return [each for each in alexa_messages.check(message) if each.pointer or not each.found.startswith("a report of")]
+    return [each for each in alexa_messages.check(message).faults if each.pointer or each.kind != "too-large"]
 
 
 def _parsed(body: bytes) -> Json | None:

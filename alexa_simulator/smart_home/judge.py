@@ -60,11 +60,10 @@ def judge(
     if no_answer or not isinstance(reply.answer, dict):
         return Verdict((no_answer,), f"{name} isn't responding.")
     event, asked = reply.answer, _object(directive, "directive")
-    found = [str(fault) for fault in alexa_messages.check(event)]
+    found = [str(fault) for fault in alexa_messages.check(event, directive).faults]
     if not found:
-        found += [str(fault) for fault in alexa_messages.check_answer(event, directive)]
         found += _relations(directive, event, endpoint, seen_message_ids)
-    if any(secret and secret in repr(event) for secret in secrets):
+    if any(secret and secret in repr(_without_scope(event)) for secret in secrets):
         found.append("The answer holds the customer's skill token. It must never leave the skill again.")
     faults = tuple(redacted_text(each, secrets) for each in dict.fromkeys(found))
     properties = _properties(event)
@@ -74,6 +73,15 @@ def judge(
     if error:
         return Verdict((), spoken_error(error, name), error, redacted_text(message, secrets))
     return Verdict((), "OK." if "endpoint" in asked else "", properties=properties)
+
+
+def _without_scope(event: Json) -> Json:
+    """An answer without the scope of its endpoint: skills have sent the directive's back for years, and Alexa takes it."""
+    match event:
+        case {"event": {"endpoint": dict(endpoint), **body}}:
+            kept = {key: each for key, each in endpoint.items() if key != "scope"}
+            return event | {"event": body | {"endpoint": kept}}
+    return event
 
 
 def _no_answer(reply: Reply) -> str:  # noqa: PLR0911 - one return per way of not answering

@@ -87,7 +87,8 @@ class Skill:
             answer = event.error_response(to, problem if isinstance(problem, AlexaError) else alexa_error_for(problem))
             facts["reason"] = problem.reason
         if not alexa_messages.is_valid_event(answer):
-            log.error("event_malformed", **facts | {"reason": alexa_messages.check(answer)[0].pointer})
+            worst = alexa_messages.check(answer).worst
+            log.error("event_malformed", **facts | {"reason": worst.pointer if worst else ""})
             answer = event.error_response(to, InternalError("event_malformed"))
             facts["reason"] = "event_malformed"
         facts["result"] = answer["event"]["payload"].get("type", answer["event"]["header"]["name"])

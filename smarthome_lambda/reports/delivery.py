@@ -155,7 +155,8 @@ class Delivery:
         message = event.with_scope(report.message, event_token)
         header = message["event"]["header"]
         if not alexa_messages.is_valid_event(message):
-            log.error("event_malformed", message_id=report.message_id, reason=alexa_messages.check(message)[0].pointer)
+            worst = alexa_messages.check(message).worst
+            log.error("event_malformed", message_id=report.message_id, reason=worst.pointer if worst else "")
             return Reply(Verdict.MALFORMED, "event_malformed")
         began = time.monotonic()
         reply = self._gateway.send(message, grant.region, event_token, turn.seconds_left() - _SPARE_S)

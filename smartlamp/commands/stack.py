@@ -70,13 +70,16 @@ def up(
             begun.hand_over()
         _show(begun.running, begun.notices, changed=begun.changed, json_wanted=json)
         return
-    with folder.held() as ours:
-        if not ours:
-            with console.progress(json_wanted=json) as say:
-                running, changed = background.bring_up_to_date(folder, port, say)
-            _show(running, (), changed=changed, json_wanted=json)
+    while True:
+        with folder.held() as ours:
+            if ours:
+                _keep(folder, DEFAULT_PORT if port is None else port, json_wanted=json)
+                return
+        with console.progress(json_wanted=json) as say:
+            kept = background.bring_up_to_date(folder, port, say)
+        if kept is not None:
+            _show(kept.running, kept.notices, changed=kept.changed, json_wanted=json)
             return
-        _keep(folder, DEFAULT_PORT if port is None else port, json_wanted=json)
 
 
 def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:

@@ -13,9 +13,10 @@ from rich.console import Console
 from alexa_messages import is_discovery
 from smartlamp.errors import CannotRun
 from smartlamp.validation import report
-from smartlamp.validation.files import Unreadable, read
+from smartlamp.validation.files import read
 from smartlamp.validation.judge import facts
 from smartlamp.validation.judge import validate as judge
+from smartlamp.validation.source import Unreadable
 
 _STDIN = Path("-")
 
@@ -55,13 +56,16 @@ def validate(
             help="For people, for programs, for a GitHub workflow, or for code scanning (SARIF 2.1.0).",
         ),
     ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Advice counts as a fault: exit status 1.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Check Alexa Smart Home messages, and say in plain words what is wrong and where.
 
-    Directives and events; JSON, JSON Lines, and logs as CloudWatch exports them. No token is shown.
+    Directives and events; JSON, JSON Lines, and logs as they are. No token is shown.
 
-    Exit status 0: all are right. 1: one is wrong. 2: something could not be read, or there was no message.
+    ✗ is a fault: Alexa refuses or drops it. ! is advice: Alexa takes it, and it could be better. · could not be judged.
+
+    Exit status 0: no fault. 1: a fault. 2: something could not be read, or there was no message.
 
     Example: smartlamp validate response.json --directive turn_on.json
     """
@@ -83,7 +87,7 @@ def validate(
             report.show(results, Console(highlight=False))
     if not results or any(result.unreadable for result in results):
         raise typer.Exit(2)
-    if not all(result.right for result in results):
+    if not all(result.right and not (strict and result.verdict.advice) for result in results):
         raise typer.Exit(1)
 
 

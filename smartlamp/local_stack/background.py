@@ -76,18 +76,18 @@ def begin(
     Raises:
         SmartLampError: the stack could not start; the error is its own.
     """
-    with folder.held() as free:
-        pass
-    process = _start(folder, DEFAULT_PORT if port is None else port) if free else None
+    process, now = None, None
     try:
-        with ending.interruptible():
-            meanwhile()
-            is_up = _wait_until_up(folder, process, say) if process is not None else None
-            if is_up is None:  # there is one already, or another process began one at the same moment
-                running, changed = bring_up_to_date(folder, port, say)
-                now = Begun(running, (), changed, process=None)
-            else:
-                now = is_up
+        while now is None:
+            with folder.held() as free:
+                pass
+            process = _start(folder, DEFAULT_PORT if port is None else port) if free else None
+            with ending.interruptible():
+                meanwhile()
+                now = _wait_until_up(folder, process, say) if process is not None else None
+                # If not, there is one already, or another process began one at the same moment.
+                if now is None:
+                    now = bring_up_to_date(folder, port, say)
         yield now
     finally:
         if process is not None and process.stdin is not None and not process.stdin.closed:
@@ -106,8 +106,8 @@ def end_with_starter() -> None:
     threading.Thread(target=watch, name="starter", daemon=True).start()
 
 
-def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[Running, bool]:
-    """Bring the stack that another process keeps to the current working tree; returns whether anything had to change, too.
+def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> Begun | None:
+    """Bring the stack that another process keeps to the current working tree; None if that process stopped it meanwhile.
 
     Raises:
         CannotRun: that process does not get it up, or has it on another port.
@@ -116,8 +116,14 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
     from smartlamp.local_stack import deployment  # noqa: PLC0415
 
     deadline = time.monotonic() + _UP_WITHIN_S
-    while time.monotonic() < deadline:  # the other process may still be starting it
+    while time.monotonic() < deadline:  # the other process may still be starting it, or already be stopping it
         ending.check()
+        if folder.holder() is None:
+            time.sleep(_LOOK_EVERY_S)  # it may just be writing who it is
+            with folder.held() as free:
+                pass
+            if free:
+                return None
         running = folder.running()
         if running and port not in (None, 0, running.page_port):
             raise CannotRun(
@@ -125,11 +131,11 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> tuple[R
                 "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
             )
         if running and running.outputs:
-            return running, deployment.redeploy(folder, running, say).changed
-        say("Waiting for the stack that another process is starting")
+            return Begun(running, (), deployment.redeploy(folder, running, say).changed, process=None)
+        say("Waiting for another process, which is starting or stopping this stack")
         time.sleep(_LOOK_EVERY_S)
     raise CannotRun(
-        "Another process is starting this stack and does not finish.",
+        "Another process is starting or stopping this stack and does not finish.",
         f"End that process, or choose another folder than {folder.path} with --state-dir.",
     )
 
@@ -163,6 +169,8 @@ def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say:
         if process.returncode == 0:
             if folder.running() is None:
                 raise Failed("The stack was stopped as soon as it was up.", "Start it again: `smartlamp up`")
+            if process.stdin is not None:
+                process.stdin.close()
             return None
         if ended:
             what = "\n".join(line for line in lines if not line.endswith(" ..."))

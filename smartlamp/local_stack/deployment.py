@@ -15,9 +15,9 @@ import botocore.exceptions
 
 from smartlamp.deploy import packager, template
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack import archives
 from smartlamp.local_stack.choices import SKILL_ID, STACK
 from smartlamp.local_stack.choices import parameters as parameters_of
+from smartlamp.local_stack.emulator import archives
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.terminal import ending

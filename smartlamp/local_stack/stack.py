@@ -91,6 +91,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
         finally:
             with ending.undisturbed():
                 killed = process.poll() is not None
+                folder.remember_stopping()
                 in_order = stop(folder, running_emulator)
                 process.wait()
                 shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)

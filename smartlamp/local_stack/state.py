@@ -8,7 +8,7 @@ import secrets
 import shlex
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class Running:
         page_port: of the Alexa app page.
         page_key: gives access to the page and the simulator's API; a new one at each start.
         account: the emulator's address and the account owner's keys.
-        outputs: of the stack.
+        outputs: of the stack; empty while it starts or stops.
     """
 
     supervisor: ProcessId
@@ -185,6 +185,12 @@ class StateFolder:
         """Record what was started."""
         write_private(self._running, json.dumps({"format": _FORMAT, **asdict(running)}, indent=1))
 
+    def remember_stopping(self) -> None:
+        """Record that the stack stops: who wants it up waits until then. Whatever fails here, it must stop."""
+        with contextlib.suppress(OSError, CannotRun):
+            if running := self.running():
+                self.remember(replace(running, outputs={}))
+
     def forget(self) -> None:
         """Delete the record: the stack was stopped in order."""
         self._running.unlink(missing_ok=True)
@@ -204,7 +210,9 @@ class StateFolder:
                 "Restart it: `smartlamp down`, then `smartlamp up --detach`",
             )
         if not running.outputs:
-            raise CannotRun("The local stack is still starting.", "Wait until `smartlamp up` says that it is up.")
+            raise CannotRun(
+                "The local stack is still starting, or is stopping.", "Wait for it: `smartlamp up --detach`"
+            )
         return running
 
 

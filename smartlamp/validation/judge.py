@@ -5,31 +5,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from alexa_messages import Fault, faults_of
-from smartlamp.validation.files import Source, Unreadable, read
-from smartlamp.validation.json_positions import Places
+from alexa_messages import Fault, Level, Verdict, check
+from alexa_messages.json_positions import Places
+from smartlamp.validation.embedded import is_message
+from smartlamp.validation.files import read
+from smartlamp.validation.source import Source, Unreadable
+
+_LEVELS = (("faults", Level.FAULT), ("advice", Level.ADVICE), ("notes", Level.NOTE))
 
 
 @dataclass(frozen=True)
 class Result:
-    """One message and its faults, or a sentence on why there is none to judge.
+    """One message and the verdict on it, or a sentence on why there is none to judge.
 
     Attributes:
         source: where it was read.
         message: what was read; None if it could not be read.
-        faults: every fault; () if the message is right.
+        verdict: what there is to say about the message; nothing if it could not be read.
         unreadable: why there is no message here; None if there is one.
     """
 
     source: Source
     message: object = field(default=None, repr=False)
-    faults: tuple[Fault, ...] = ()
+    verdict: Verdict = field(default_factory=Verdict)
     unreadable: str | None = None
 
     @property
     def right(self) -> bool:
         """Whether this is a message without faults."""
-        return not self.faults and self.unreadable is None
+        return self.verdict.accepted and self.unreadable is None
 
     @property
     def title(self) -> str:
@@ -68,37 +72,45 @@ def validate(
         if isinstance(found, Unreadable):
             yield Result(found.source, unreadable=found.why)
         else:
-            yield Result(found.source, found.value, faults_of(found.value, directive, discovery))
+            inside = is_message(found.value) or not found.wrapping
+            judged = check(found.value, directive, discovery).found if inside else ()
+            yield Result(found.source, found.value, Verdict((*found.wrapping, *judged)))
 
 
 def placed(result: Result) -> Iterator[PlacedFault]:
-    """The faults of a result with their places."""
+    """What there is to say about a result, with its places."""
     places = Places(result.source.text)
-    for fault in result.faults:
+    for fault in result.verdict.found:
         place = places.of(fault.pointer)
         yield PlacedFault(fault, *result.source.position(place), place)
 
 
 def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
-    """The results as JSON: `source`, `line`, `message` (its title), `right`, `unreadable`, `faults`."""
-    return [
-        {
-            "source": result.source.name,
-            "line": result.source.line,
-            "message": result.title,
-            "right": result.right,
-            "unreadable": result.unreadable,
-            "faults": [
-                {
-                    "pointer": each.fault.pointer,
-                    "line": each.line,
-                    "column": each.column,
-                    "found": each.fault.found,
-                    "right": each.fault.right,
-                    "page": each.fault.page,
-                }
-                for each in placed(result)
-            ],
-        }
-        for result in results
-    ]
+    """The results as JSON: `source`, `line`, `message` (its title), `right`, `unreadable`, `faults`, `advice`, `notes`."""
+    return [_facts(result) for result in results]
+
+
+def _facts(result: Result) -> dict[str, Any]:
+    found = list(placed(result))
+    return {
+        "source": result.source.name,
+        "line": result.source.line,
+        "message": result.title,
+        "right": result.right,
+        "unreadable": result.unreadable,
+        **{name: [_fault(each) for each in found if each.fault.level is level] for name, level in _LEVELS},
+    }
+
+
+def _fault(each: PlacedFault) -> dict[str, Any]:
+    fault = each.fault
+    return {
+        "level": fault.level,
+        "kind": fault.kind,
+        "pointer": fault.pointer,
+        "line": each.line,
+        "column": each.column,
+        "found": fault.found,
+        "right": fault.right,
+        "page": fault.page,
+    }

@@ -1,55 +1,55 @@
-"""Finds messages in logs: exports of `aws logs` and the CloudWatch console, and output of a Lambda function."""
+"""Logs: what CloudWatch, Docker and systemd write around what a program prints, taken away.
 
-import csv
-import io
-import json
+Each function gives texts in which `embedded` then finds the messages; what was printed on several lines is in one text again.
+"""
+
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-NONE = "a log in which there is no Alexa message"
-PYTHON = "a message as Python prints it, which is not JSON: log json.dumps(message) instead"
+from alexa_messages.json_positions import Places
+from smartlamp.validation.written import Written, picked
 
-_LINE = re.compile(
+NONE = "a log in which there is no Alexa message"
+NO_OBJECT = (
+    "a log in which there is no Alexa message, but [object Object], which is all that JavaScript prints of an object "
+    "in a text: log JSON.stringify(message) instead"
+)
+
+_ENTRY = re.compile(
     r"""\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d         # a time
+    | \d\d?\ [A-Z][a-z]{2}\ \d\d:\d\d:\d\d\ -\ \[       # Node-RED
+    | [A-Z][a-z]{2}\ [ \d]\d\ \d\d:\d\d:\d\d\           # syslog, journalctl
     | (?:START|END|REPORT)\ RequestId: | INIT_START    # Lambda itself
     | \[(?:DEBUG|INFO|WARNING|ERROR|CRITICAL)\]\s      # Python's logging in Lambda
     """,
     re.VERBOSE,
 )
-_COLUMNS = ("message", "@message")
-_TIMES = frozenset({"timestamp", "@timestamp", "time"})
-_EXPORTS = ("events", "results", "logEvents")
-_BODY = frozenset({"header", "payload", "endpoint"})
-_DECODER = json.JSONDecoder()
-_MAX_DEPTH = 12
-_TRIES_A_LINE = 4
-
-
-@dataclass(frozen=True)
-class Embedded:
-    """A message within a log.
-
-    Attributes:
-        value: the message; None if it is in Python's notation.
-        start: where it, or the string that contains it, begins in the text.
-        end: where it ends.
-        pointer: in a JSON text, the JSON pointer of the message or of the string that contains it.
-        text: the message as written in a string or a CSV field; None if it is in the text itself.
-    """
-
-    value: object
-    start: int = 0
-    end: int = 0
-    pointer: str = ""
-    text: str | None = None
+_AROUND = re.compile(
+    r"""^(?:
+      \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\ (?:(?P<stream>\d{4}/\d\d/\d\d/\S*\[\S+\]\S*)\ )?  # aws logs tail
+    | (?P<service>[\w.-]+)\ *\|\ ?                                                                              # docker compose
+    | [A-Z][a-z]{2}\ [ \d]\d\ \d\d:\d\d:\d\d\ \S+\ (?P<process>[\w./@-]+(?:\[\d+\])?):\                             # journalctl
+    )""",
+    re.VERBOSE | re.MULTILINE,
+)
+_COLOR = re.compile(r"\x1b\[[\d;]*m")
+_TIMES = frozenset({"timestamp", "@timestamp", "time", "__REALTIME_TIMESTAMP"})
+_EXPORTS = ("events", "results", "logEvents", "Records")
+_BODIES = ("message", "@message", "log", "MESSAGE", "body")
+_STREAMS = ("logStreamName", "@logStream", "stream", "_PID")
+# So many lines or records are looked at together: a message may be printed on several.
+AT_ONCE = 100_000
 
 
 def is_log(text: str) -> bool:
     """Whether a text that is not JSON looks like a log."""
     lines = [line for line in text[:20_000].split("\n") if line.strip()][:50]
-    return bool(lines) and (_column(lines[0]) is not None or any(_LINE.match(line) for line in lines))
+    return any(_ENTRY.match(_COLOR.sub("", line[:200])) for line in lines) or (
+        bool(lines) and all((found := _AROUND.match(line)) and found["service"] for line in lines[:-1] or lines)
+    )
 
 
 def is_record(value: object) -> bool:
@@ -59,89 +59,59 @@ def is_record(value: object) -> bool:
     return bool(_TIMES & set(value)) or any(isinstance(value.get(each), list) for each in _EXPORTS)
 
 
-def embedded(text: str) -> Iterator[Embedded]:
-    """The messages in a log that as a whole is not JSON."""
-    column = _column(text.partition("\n")[0])
-    if column is None:
-        yield from _in_text(text)
+def without_prefixes(whole: Written) -> Iterator[list[Written]]:
+    """The text of a log without what stands in front of each line, one text for each stream that writes into the log.
+
+    Long logs come in several parts, so that little is kept of them.
+    """
+    text = whole.text
+    if not any(_AROUND.match(line) for line in text[:20_000].split("\n")[:50]):
+        yield [whole]
         return
-    # Python's own limit is 128 KB per field; a CloudWatch log event has up to 1 MB.
-    csv.field_size_limit(2**24)
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    starts = _line_starts(text)
-    while True:
-        start = starts[min(rows.line_num, len(starts) - 1)]
-        try:
-            row = next(rows, None)
-        except csv.Error:
-            return
-        if row is None:
-            return
-        cell = row.get(column) or ""
-        for each in _in_text(cell):
-            yield Embedded(each.value, start, start, text=_written(each, cell))
+    prefixes = _AROUND.finditer(text)
+    place = 0
+    while place < len(text):
+        streams: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for around in islice(prefixes, AT_ONCE):
+            if place < around.start():
+                streams[""].append((place, around.start()))
+            place = text.find("\n", around.end()) + 1 or len(text)
+            streams[next(filter(None, around.groups()), "")].append((around.end(), place))
+        if not streams:
+            streams[""].append((place, len(text)))
+            place = len(text)
+        yield [picked(whole, spans) for spans in streams.values()]
 
 
-def within(value: object, pointer: str = "", depth: int = 0) -> Iterator[Embedded]:
-    """The messages within a JSON value: objects, and JSON in strings."""
-    if _is_message(value):
-        yield Embedded(value, pointer=pointer)
-    elif depth > _MAX_DEPTH:
+def bodies(value: Any, written: Written) -> Iterator[tuple[str, Written]]:
+    """What was printed, from a log record or an export of many: the name of its stream, and the text.
+
+    Args:
+        value: a record or an export.
+        written: its JSON.
+    """
+    places = Places(written.text)
+    for pointer, record in _records(value):
+        fields = record if isinstance(record, dict) else {}
+        stream = next((str(fields[each]) for each in _STREAMS if each in fields), "")
+        name = next((each for each in _BODIES if isinstance(fields.get(each), str)), None)
+        start = places.of(pointer if name is None else f"{pointer}/{name}")
+        end = places.end_of(start)
+        is_text = name is not None or isinstance(record, str)
+        yield stream, written.part(start + 1, end - 1).of_json() if is_text else written.part(start, end)
+
+
+def _records(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """The records in a value, with their JSON pointers; in the answer of Logs Insights, the values of their fields."""
+    name = next((each for each in _EXPORTS if isinstance(value.get(each), list)), None)
+    if name is None:
+        yield pointer, value
         return
-    elif isinstance(value, dict | list):
-        for name, each in value.items() if isinstance(value, dict) else enumerate(value):
-            step = str(name).replace("~", "~0").replace("/", "~1")
-            yield from within(each, f"{pointer}/{step}", depth + 1)
-    elif isinstance(value, str) and "{" in value:
-        for each in _in_text(value, depth + 1):
-            yield Embedded(each.value, pointer=pointer, text=_written(each, value))
-
-
-def _written(each: Embedded, text: str) -> str:
-    return text[each.start : each.end] if each.text is None else each.text
-
-
-def _in_text(text: str, depth: int = 0) -> Iterator[Embedded]:
-    """The messages between other words in a text, each on its own line or on several."""
-    place = tries = 0
-    while (start := text.find("{", place)) != -1:
-        tries = 0 if "\n" in text[place:start] else tries + 1
-        if text.startswith(("{'directive'", "{'event'"), start):
-            yield Embedded(None, start, start)
-            place = _next_line(text, start)
+    for position, each in enumerate(value[name]):
+        here = f"{pointer}/{name}/{position}"
+        if not isinstance(each, list):
+            yield here, each
             continue
-        try:
-            value, place = _DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            place = start + 1 if tries < _TRIES_A_LINE else _next_line(text, start)
-            continue
-        for each in within(value, depth=depth):
-            if each.pointer == "" and each.text is None:
-                yield Embedded(each.value, start, place)
-            else:
-                written = json.dumps(each.value) if each.text is None else each.text
-                yield Embedded(each.value, start, place, text=written)
-
-
-def _is_message(value: object) -> bool:
-    return isinstance(value, dict) and any(
-        isinstance(value.get(direction), dict) and _BODY & set(value[direction]) for direction in ("directive", "event")
-    )
-
-
-def _column(line: str) -> str | None:
-    """The column of a CSV export that contains the log message, from the header line."""
-    try:
-        names: list[Any] = next(csv.reader([line[:1000]]), [])
-    except csv.Error:
-        return None
-    return next((name for name in names if name in _COLUMNS), None) if len(names) > 1 else None
-
-
-def _line_starts(text: str) -> list[int]:
-    return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
-
-
-def _next_line(text: str, place: int) -> int:
-    found = text.find("\n", place)
-    return len(text) if found == -1 else found + 1
+        for number, cell in enumerate(each):
+            if isinstance(cell, dict) and cell.get("field") in _BODIES and isinstance(cell.get("value"), str):
+                yield f"{here}/{number}/value", cell["value"]

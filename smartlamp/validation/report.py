@@ -1,40 +1,51 @@
 """Shows what `smartlamp validate` found: on a terminal, in GitHub workflows, and as SARIF."""
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from rich.console import Console
 from rich.text import Text
 
-from smartlamp.validation.files import Source
+from alexa_messages import KINDS, Level
+from alexa_messages.excerpt import excerpt
 from smartlamp.validation.judge import PlacedFault, Result, placed
+from smartlamp.validation.source import Source
 
-_WIDTH = 100
-_SECRETS = re.compile(
-    r"""("(?:[\w.-]*(?:token|secret|password)|code|pin|authorization)"\s*:\s*")((?:[^"\\]|\\.)*)  # a member that holds one
-    | (")((?:At[a-z]{2}\||eyJ|Bearer\ )(?:[^"\\]|\\.)*)                                         # or a text that looks like one
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_RULE = "alexa-message"
+_GUIDE = "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html"
+
+
+class _Look(NamedTuple):
+    """How a level is shown: its mark, the same in ASCII, its color, and what GitHub and SARIF call it."""
+
+    mark: str
+    ascii: str
+    color: str
+    github: str
+    sarif: str
+
+
+_LOOKS = {
+    Level.FAULT: _Look("✗", "--", "red", "error", "error"),
+    Level.ADVICE: _Look("!", "!", "yellow", "warning", "warning"),
+    Level.NOTE: _Look("·", ".", "cyan", "notice", "note"),
+}
+_RIGHT = _Look("✓", "ok", "green", "", "")
 
 
 def show(results: Sequence[Result], console: Console) -> None:
-    """Print the results for people, each fault with its place in the source."""
+    """Print the results for people: first whether a message is right, then each fault, advice and note with its place."""
     for result in results:
-        mark = Text(*(("✓", "green") if result.right else ("✗", "red")))
-        if not console.encoding.lower().startswith("utf"):
-            mark = Text("ok" if result.right else "--")
-        said = "  ".join(filter(None, (result.title, result.unreadable or _count(result))))
+        said = "  ".join(filter(None, (result.title, result.unreadable or _in_short(result))))
+        mark = _mark(_look(result), console)
         console.print(Text.assemble(mark, " ", (_safe(str(result.source)), "bold"), "  ", _safe(said)), soft_wrap=True)
         for each in placed(result):
-            fault = each.fault
-            console.print(Text(f"    {_safe(fault.pointer) or 'the whole message'}", style="bold"), soft_wrap=True)
-            words = Text.assemble("      found ", (_safe(fault.found), "red"), ", ", _safe(fault.right))
+            fault, look = each.fault, _LOOKS[each.fault.level]
+            where = (_safe(fault.pointer) or "the whole message", "bold")
+            console.print(Text.assemble("  ", _mark(look, console), " ", where), soft_wrap=True)
+            words = Text.assemble("      found ", (_safe(fault.found), look.color), ", ", _safe(fault.right))
             console.print(words, soft_wrap=True)
             _show_place(each, result.source, console)
             if fault.page:
@@ -48,10 +59,10 @@ def github(results: Sequence[Result]) -> Iterator[str]:
     for result in results:
         path = {} if result.source.name == "-" else {"file": _relative(result.source.name)}
         if result.unreadable is not None:
-            yield _command({**path, "line": str(result.source.line)}, result.unreadable)
+            yield _command("error", {**path, "line": str(result.source.line)}, result.unreadable)
         for each in placed(result):
             where = {**path, "line": str(each.line), "col": str(each.column), "title": result.title or "Alexa message"}
-            yield _command(where, _sentence(each))
+            yield _command(_LOOKS[each.fault.level].github, where, _sentence(each))
 
 
 def sarif(results: Sequence[Result]) -> dict[str, Any]:
@@ -63,20 +74,19 @@ def sarif(results: Sequence[Result]) -> dict[str, Any]:
     ]
     found = [
         {
-            "ruleId": _RULE,
-            "level": "error",
+            "ruleId": each.fault.kind,
+            "level": _LOOKS[each.fault.level].sarif,
             "message": {"text": _sentence(each)},
             "locations": [_location(result.source, each)],
         }
         for result in results
         for each in placed(result)
     ]
-    rule = {
-        "id": _RULE,
-        "shortDescription": {"text": "Alexa Smart Home messages are right"},
-        "helpUri": "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html",
-    }
-    driver = {"name": "smartlamp validate", "rules": [rule]}
+    rules = [
+        {"id": name, "shortDescription": {"text": kind.help}, "help": {"text": kind.help}, "helpUri": _GUIDE}
+        for name, kind in KINDS.items()
+    ]
+    driver = {"name": "smartlamp validate", "rules": rules}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -93,30 +103,33 @@ def sarif(results: Sequence[Result]) -> dict[str, Any]:
 
 def _show_place(each: PlacedFault, source: Source, console: Console) -> None:
     """Show the source line of a place, with a caret below. Tokens are shown as dots."""
-    start = source.text.rfind("\n", 0, each.place) + 1
-    line = _SECRETS.sub(_dotted, source.text[start : start + 2**20].partition("\n")[0])
-    line = "".join(character if character.isprintable() else " " for character in line)
-    column = each.place - start
-    first = max(0, column - _WIDTH // 2)
-    shown = line[first : first + _WIDTH].rstrip()
-    console.print(Text(f"      {each.line:>4} | {shown}", style="dim"), soft_wrap=True)
-    console.print(Text(f"           | {' ' * (column - first)}^", style="red"), soft_wrap=True)
+    line, caret = excerpt(source.text, each.place)
+    console.print(Text(f"      {each.line:>4} | {line}", style="dim"), soft_wrap=True)
+    console.print(Text(f"           | {caret}", style=_LOOKS[each.fault.level].color), soft_wrap=True)
 
 
-def _dotted(found: re.Match[str]) -> str:
-    opening, secret = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
-    return opening + "·" * len(secret)
+def _look(result: Result) -> _Look:
+    """The look of the worst that there is to say."""
+    if result.unreadable is not None:
+        return _LOOKS[Level.FAULT]
+    worst = result.verdict.worst
+    return _RIGHT if worst is None else _LOOKS[worst.level]
+
+
+def _mark(look: _Look, console: Console) -> tuple[str, str]:
+    utf = console.encoding.lower().startswith("utf")
+    return (look.mark if utf else look.ascii), look.color
 
 
 def _sentence(each: PlacedFault) -> str:
     return _safe(f"{each.fault}. See {each.fault.page}" if each.fault.page else str(each.fault))
 
 
-def _command(properties: dict[str, str], message: str) -> str:
+def _command(name: str, properties: dict[str, str], message: str) -> str:
     escaped = ",".join(
-        f"{name}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}" for name, value in properties.items()
+        f"{key}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}" for key, value in properties.items()
     )
-    return f"::error {escaped}::{_escaped(message)}"
+    return f"::{name} {escaped}::{_escaped(message)}"
 
 
 def _escaped(text: str) -> str:
@@ -148,14 +161,22 @@ def _safe(text: str | None) -> str:
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in (text or ""))
 
 
-def _count(result: Result) -> str:
-    count = len(result.faults)
-    return f"{count} fault{'s' * (count != 1)}" if count else ""
+def _in_short(result: Result) -> str:
+    verdict = result.verdict
+    faults, advice, notes = len(verdict.faults), len(verdict.advice), len(verdict.notes)
+    counts = [
+        f"{faults} fault{'s' * (faults != 1)}" if faults else "accepted" if advice or notes else "",
+        f"{advice} piece{'s' * (advice != 1)} of advice" if advice else "",
+        f"{notes} part{'s' * (notes != 1)} not judged" if notes else "",
+    ]
+    return ", ".join(filter(None, counts))
 
 
 def _summary(results: Sequence[Result]) -> str:
     unreadable = sum(result.unreadable is not None for result in results)
-    wrong = sum(bool(result.faults) for result in results)
+    wrong = sum(not result.verdict.accepted for result in results)
     messages = len(results) - unreadable
+    advised = sum(bool(result.verdict.advice) for result in results)
     parts = [f"{messages} message{'s' * (messages != 1)}", f"{wrong} wrong"]
+    parts += [f"{advised} with advice"] * bool(advised)
     return ", ".join(parts + [f"{unreadable} that could not be read"] * bool(unreadable))

@@ -19,16 +19,40 @@ def test_a_failure_names_every_fault_and_no_token() -> None:
         alexa_messages.assert_valid_event(event, RIGHT["TurnOn"])
     text = str(failed.value)
     assert text.startswith(
-        'The event has 3 faults\n  /event/header/payloadVersion\n    found  "3.0"\n    right  must be "3"\n    see    http'
+        'The event has 2 faults and 1 advice\n  /event/header/payloadVersion\n    found  "3.0"\n    right  must be "3"\n       | '
     )
+    assert '\n       |       "payloadVersion": "3.0",\n       |                         ^\n    see    http' in text
     assert "/event/header/correlationToken" in text
     assert "/event/endpoint/scope/token" in text
     assert TOKEN not in text
 
 
+def test_advice_fails_a_test_only_if_it_is_strict() -> None:
+    event = spoilt("Response", ("event", "endpoint", "cookie"), {"room": "hall"})
+    alexa_messages.assert_valid_event(event, RIGHT["TurnOn"])
+    with pytest.raises(AssertionError) as failed:
+        alexa_messages.assert_valid_event(event, RIGHT["TurnOn"], strict=True)
+    first, place, *_ = str(failed.value).splitlines()
+    assert (first, place) == ("The event has 1 advice", "  /event/endpoint/cookie  (advice)")
+    directive = spoilt("TurnOn", ("directive", "header", "messageId"), "abc-123-def-456")
+    alexa_messages.assert_valid_directive(directive)
+    with pytest.raises(AssertionError, match=r"The directive has 1 advice"):
+        alexa_messages.assert_valid_directive(directive, strict=True)
+
+
+def test_a_note_never_fails_a_test() -> None:
+    event = spoilt("Response", ("event", "header", "namespace"), "Alexa.Toaster")
+    alexa_messages.assert_valid_event(event, strict=True)
+
+
+def test_what_is_no_json_is_told_without_its_place() -> None:
+    with pytest.raises(AssertionError, match="must be JSON"):
+        alexa_messages.assert_valid_event(spoilt("Response", ("event", "payload"), {"x": {1, 2}}))
+
+
 def test_a_place_has_one_fault_though_it_is_judged_twice() -> None:
     event = spoilt("Response", ("event", "header", "correlationToken"), REMOVED)
-    assert [fault.pointer for fault in alexa_messages.faults_of(event, RIGHT["TurnOn"])] == [
+    assert [fault.pointer for fault in alexa_messages.check(event, RIGHT["TurnOn"]).found] == [
         "/event/header/correlationToken"
     ]
 

@@ -87,5 +87,10 @@ def test_nothing_is_installed_by_a_name_that_was_never_published() -> None:
     assert all("/" in each for each in installed)
 
 
+def test_the_page_has_the_kinds() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", PAGE, re.MULTILINE)
+    assert rows == [(name, kind.help) for name, kind in alexa_messages.KINDS.items()]
+
+
 def test_every_public_name_is_explained() -> None:
     assert {name for name in alexa_messages.__all__ if f"`{name}" not in PAGE} <= {"is_discovery"}

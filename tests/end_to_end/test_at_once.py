@@ -51,8 +51,8 @@ class Crowd:
         )
         answer: dict[str, Any] = json.loads(invoked["Payload"].read())
         assert "FunctionError" not in invoked, answer
-        assert alexa_messages.check(answer) == ()
-        assert alexa_messages.check_answer(answer, message) == ()
+        assert alexa_messages.check(answer).found == ()
+        assert alexa_messages.check(answer, message).found == ()
         return answer
 
 

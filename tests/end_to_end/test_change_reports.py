@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from device_cloud.identity import Owner
+from smarthome_lambda.grants import event_tokens
 from smarthome_lambda.grants.accept import Grants
 from smarthome_lambda.grants.active import ActiveGrants
 from smarthome_lambda.grants.event_client import EventClient, EventClientParameter
@@ -53,7 +54,9 @@ def lwa() -> Iterator[LwaServer]:
         yield running
 
 
-def test_fifty_reporters_refresh_once(smartlamp: CommandLine, lwa: LwaServer) -> None:
+def test_fifty_reporters_refresh_once(smartlamp: CommandLine, lwa: LwaServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Fifty in one process on two processors: whoever waits for the one that renews may wait longer than on AWS.
+    monkeypatch.setattr(event_tokens, "_MOST_WAITED_S", 60)
     outputs, owner = smartlamp.running.outputs, Owner(str(uuid4()), "client", frozenset(), 2**40, None)
     resources = smartlamp.client("cloudformation").describe_stack_resources(StackName="smartlamp")["StackResources"]
     (key_id,) = [each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "GrantsKey"]

@@ -16,8 +16,7 @@ import psutil
 import pytest
 
 from smartlamp.deploy.packager import ROOT
-from smartlamp.local_stack import archives
-from smartlamp.local_stack.emulator import cache
+from smartlamp.local_stack.emulator import archives, cache
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
@@ -275,7 +274,7 @@ def test_who_waits_for_anothers_stack_leaves_it_alone(desk: Desk) -> None:
     desk.has("silent")
     with desk.run(UP) as first, desk.run(DETACH) as second:
         desk.emulator.hears("started")
-        second.shows("Waiting for the stack that another process is starting")
+        second.shows("Waiting for another process")
         second.press_ctrl_c()
         assert second.status() == 130
         assert first.process.poll() is None
@@ -283,6 +282,23 @@ def test_who_waits_for_anothers_stack_leaves_it_alone(desk: Desk) -> None:
         assert running.emulator.running()
         first.press_ctrl_c()
         assert first.status() == 130
+    desk.is_clean()
+
+
+@pytest.mark.parametrize("command", [UP, DETACH])
+def test_who_comes_while_a_stack_stops_starts_it_again(desk: Desk, command: str) -> None:
+    desk.has("slow to stop")
+    with desk.run(UP) as first:
+        desk.reaches(STOPPING, first)
+        with desk.run(command) as second:
+            second.shows("Waiting for another process")
+            desk.emulator.tells("go on")
+            assert first.status() == 130
+            desk.emulator.hears_another("started")
+            second.press_ctrl_c()
+            desk.emulator.hears("stopping")
+            desk.emulator.tells("go on")
+            assert second.status() == 130, second.said
     desk.is_clean()
 
 

@@ -48,6 +48,11 @@ class Hook:
         heard = self._line.readline().rstrip("\n")
         assert heard == word, f"{heard!r} came, not {word!r}"
 
+    def hears_another(self, word: str) -> None:
+        """Wait for the first word of the next program, once this one has ended."""
+        self._line = None
+        self.hears(word)
+
     def tells(self, word: str) -> None:
         """Say something to the program."""
         print(word, file=self._line, flush=True)

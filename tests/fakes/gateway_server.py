@@ -124,7 +124,7 @@ class GatewayServer(LoopbackServer):
 
     def _faults(self, heard: Heard, content_type: str) -> list[str]:
         event = heard.message["event"]
-        found = [str(fault) for fault in alexa_messages.check(heard.message)]
+        found = [str(fault) for fault in alexa_messages.check(heard.message).found]
         scope = event.get("endpoint", event["payload"]).get("scope", {})
         if scope != {"type": "BearerToken", "token": heard.token}:
             found.append("the token of the header is not the token of the scope")

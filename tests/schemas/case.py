@@ -104,8 +104,8 @@ class Case:
 
     def _around_message(self, kind: str) -> Iterator[tuple[Path, Any]]:
         yield (kind, "payload"), "x"
+        yield (kind, "payload"), REMOVED
         if kind == "event" or any("/" not in each for each in self.required.split()):
-            yield (kind, "payload"), REMOVED
             yield (kind, "payload"), None
         yield (kind, "endpoint"), REMOVED
         if kind == "directive" or self.posted:

@@ -7,8 +7,12 @@ SURVIVORS = {
     ".*event[.].*/payload/type dropped": "The envelope says it for all events; here it is for the reader",
     "(envelope.json#/[$]defs/nothing|errors.json#/[$]defs/error)/type dropped": "The same",
     "envelope.json#/[$]defs/(directive|event)/(type|required)": "What is no message is refused before a schema is chosen",
+    "(errors.json#/[$]defs/general/properties/type/enum|interfaces/Alexa.json#/[$]defs/sampled/.*) (without|dropped)": (
+        "Advice refuses the same; test_certified_skills.py notices"
+    ),
     "capability.json#/[$]defs/reporting/.*/name/type dropped": "Every interface lists the names of its properties",
     "semantics.json#/[$]defs/action/.*/name/type dropped": "Every interface lists the names of its directives",
+    ".*/[$]defs/directive[._].*/required without payload": WORDS,
     ".*DeviceUsage.Estimation.json#.*/powerProfile/required without type": WORDS,
     ".*ThermostatController.json#/[$]defs/property.thermostatMode/.*/type dropped": WORDS,
     "cooking.json#/[$]defs/powerLevel/properties/value/type dropped": WORDS,

@@ -13,7 +13,7 @@ import pytest
 import alexa_messages
 from alexa_messages import catalogue
 from alexa_messages.fault import pointer
-from tests.schemas.differences import ACCEPTED_BY_AMAZON, REFUSED_BY_AMAZON
+from tests.schemas.differences import ACCEPTED_BY_AMAZON, REFUSED_BY_AMAZON, REQUIRED_BY_THE_REFERENCE
 from tests.schemas.messages import REMOVED, RIGHT, Message
 from tests.schemas.messages import Path as Where
 from tests.schemas.test_cases import CASES
@@ -110,7 +110,7 @@ def compared() -> Iterator[tuple[str, Message]]:
 
 @pytest.mark.parametrize("message", SAMPLES.values(), ids=SAMPLES)
 def test_a_sample_has_no_fault(message: Message) -> None:
-    assert alexa_messages.check(message) == ()
+    assert alexa_messages.check(message).found == ()
 
 
 def test_every_interface_that_amazon_knows_is_described(amazon: Amazon) -> None:
@@ -121,13 +121,43 @@ def test_every_difference_is_argued_and_every_argument_is_needed(amazon: Amazon)
     unargued = []
     unused = {*ACCEPTED_BY_AMAZON, *REFUSED_BY_AMAZON}
     for label, message in compared():
-        faults = alexa_messages.check(message)
+        faults = alexa_messages.check(message).faults
         if "event" not in message or amazon.judge.is_valid(message) == (not faults):
             continue
         if not faults and not amazon.knows(message):
             continue
         said = f"{place(faults[0].pointer)} {faults[0].right}" if faults else label
         arguments = [each for each in (ACCEPTED_BY_AMAZON if faults else REFUSED_BY_AMAZON) if re.match(each, said)]
+        unused.difference_update(arguments)
+        if not arguments:
+            unargued.append(f"{label}: {said}")
+    assert unargued == []
+    assert unused == set()
+
+
+def without_a_member() -> Iterator[tuple[str, Message]]:
+    """Events from which one member was taken."""
+    for case in CASES:
+        wrong = case.wrong_messages()
+        yield from (
+            (f"{case} {label}", message) for label, message, _ in wrong if label.endswith(("removed", repr(REMOVED)))
+        )
+    yield from ((str(wrong), wrong.message) for wrong in WRONG if wrong.value is REMOVED)
+    for name, sample in SAMPLES.items():
+        if "event" in sample:
+            removals = (each for each in variations(sample) if each[1] is REMOVED)
+            yield from ((f"{name} {pointer(where)}", message) for where, _, message in removals)
+
+
+def test_what_is_required_beyond_amazons_schema_is_required_by_the_reference(amazon: Amazon) -> None:
+    unargued: list[str] = []
+    unused = {*REQUIRED_BY_THE_REFERENCE}
+    for label, message in without_a_member():
+        faults = alexa_messages.check(message).faults
+        if "event" not in message or not faults or not amazon.judge.is_valid(message):
+            continue
+        said = f"{place(faults[0].pointer)} {faults[0].right}"
+        arguments = [each for each in REQUIRED_BY_THE_REFERENCE if re.match(each, said)]
         unused.difference_update(arguments)
         if not arguments:
             unargued.append(f"{label}: {said}")

@@ -8,7 +8,10 @@ from tests.schemas.messages import LAMP, PROPERTIES, REMOVED, SCOPE, Message, Pa
 
 @dataclass(frozen=True)
 class Wrong:
-    """One planted fault. `in_code`: JSON Schema cannot tell, so the function's guard lets it pass."""
+    """One planted fault, or what is only advised against or noted.
+
+    `in_code`: JSON Schema cannot tell, so the function's guard lets it pass.
+    """
 
     base: str
     path: Path
@@ -17,10 +20,16 @@ class Wrong:
     right: str
     at: str | None = None
     in_code: bool = False
+    level: str = "fault"
 
     @property
     def message(self) -> Message:
         return spoilt(self.base, self.path, self.value)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the function's guard lets it pass."""
+        return self.in_code or self.level == "advice"
 
     @property
     def pointer(self) -> str:
@@ -54,6 +63,9 @@ WRONG = [
     Wrong("Response", (*H, "messageId"), "", "a string of 0 characters", MESSAGE_ID),
     Wrong("Response", (*H, "messageId"), "x" * 128, "a string of 128 characters", MESSAGE_ID),
     Wrong("Response", (*H, "messageId"), "a b", '"a b"', MESSAGE_ID),
+    *(Wrong("Response", (*H, "messageId"), each, f'"{each}"', "better: make a new UUID", level="advice") for each in (
+        "Unique identifier, preferably a version 4 UUID", "A unique identifier, preferably a version 4 UUID",
+        "Unique version 4 UUID", "abc-123-def-456", "message-id", "message_id", "messageId", "unique-id", "uuid")),
     Wrong("Response", (*H, "message_id"), "x", UNKNOWN, "must not be there (known here: "),
     Wrong("Response", (*H, "name"), "Respons", '"Respons"', 'did you mean "Response"?'),
     Wrong("Response", (*H, "namespace"), "alexa", '"alexa"', 'did you mean "Alexa"?'),
@@ -63,7 +75,7 @@ WRONG = [
     Wrong("Response", (*H, "name"), 5, "5", "must be a string"),
     Wrong("Response", (*H, "messageId"), 5, "5", MESSAGE_ID),
     Wrong("Response", (*H, "payloadVersion"), REMOVED, "nothing", "must be"),
-    Wrong("Response", (*H, "namespace"), "Alexa.Toaster", '"Alexa.Toaster"', "there is no schema for this one yet"),
+    Wrong("Response", (*H, "namespace"), "Alexa.Toaster", '"Alexa.Toaster"', "not judged: ", level="note"),
     Wrong("Response", (*H, "correlationToken"), REMOVED, "nothing", "must be the token of the directive", in_code=True),
     Wrong("Response", (*H, "correlationToken"), "", "a string of 0 characters", "must be a string of at least 1"),
     Wrong("Response", (*H, "correlationToken"), 12345678, "a number", "must be a string"),
@@ -86,15 +98,16 @@ WRONG = [
     Wrong("Response", ("context", "unheardOf"), 1, UNKNOWN, NO_SUCH),
     Wrong("Response", ("event", "endpoint", "endpointId"), "a|b", '"a|b"', "must be 1 to 256 letters"),
     Wrong("Response", ("event", "endpoint", "endpointId"), "", "a string of 0 characters", "must be 1 to 256"),
-    Wrong("Response", ("event", "endpoint", "endpoint_id"), "a", UNKNOWN, NO_SUCH),
+    Wrong("Response", ("event", "endpoint", "cookie"), {"n": 5}, "an object", "better: leave it out", level="advice"),
+    Wrong("Response", ("event", "endpoint", "endpoint_id"), "a", UNKNOWN, "better: leave it out", level="advice"),
     Wrong("Response to the gateway", ("event", "endpoint", "scope", "token"), REMOVED, "nothing", "must be a string"),
     Wrong("Response to the gateway", ("event", "endpoint", "scope", "type"), "bearer", '"bearer"', "must be one of"),
     Wrong("Response", ("event", "payload"), REMOVED, "nothing", "must be an object"),
     Wrong("Response", ("event", "payload"), None, "null", "must be an object"),
-    Wrong("Response", ("event", "payload", "foo"), 1, UNKNOWN, NO_SUCH),
+    Wrong("Response", ("event", "payload", "foo"), 1, UNKNOWN, "better: leave it out", level="advice"),
     Wrong("Response", (*H, "instance"), "x", '"x"', NO_SUCH),
     Wrong("ErrorResponse", (*H, "instance"), "x", '"x"', NO_SUCH),
-    Wrong("Response", ("event", "endpoint", "cookie"), {}, "an object", NO_SUCH),
+    Wrong("Response", ("event", "endpoint", "cookie"), {}, "an object", "better: leave it out", level="advice"),
     # properties
     Wrong("Response", (*P, 0, "value"), "on", '"on"', 'must be one of "ON", "OFF"; did you mean "ON"?'),
     Wrong("Response", (*P, 0, "value"), True, "true", 'must be one of "ON", "OFF"'),
@@ -146,7 +159,7 @@ WRONG = [
     Wrong("ChangeReport", (*P, 0), PROPERTIES[0], "again", "must be reported once: what changed", None, True),
     Wrong("DeferredResponse", ("event", "payload", "estimatedDeferralInSeconds"), -1, "-1", "an integer at least 0"),
     Wrong("DeferredResponse", ("event", "payload", "estimatedDeferralInSeconds"), "15", '"15"', "an integer at least 0"),
-    Wrong("DeferredResponse", ("event", "payload", "unheardOf"), 1, UNKNOWN, NO_SUCH),
+    Wrong("DeferredResponse", ("event", "payload", "unheardOf"), 1, UNKNOWN, "better: leave it out", level="advice"),
     Wrong("DeferredResponse", ("context",), {}, "an object", NO_SUCH),
     Wrong("DeferredResponse", ("event", "endpoint"), LAMP, "an object", NO_SUCH),
     Wrong("ErrorResponse", ("context",), {"properties": []}, "an object", NO_SUCH),
@@ -158,7 +171,7 @@ WRONG = [
     Wrong("NOT_SUPPORTED_IN_CURRENT_MODE", ("event", "payload", "currentDeviceMode"), REMOVED, "nothing", 'one of "ASLEEP"'),
     Wrong("NOT_SUPPORTED_IN_CURRENT_MODE", ("event", "payload", "currentDeviceMode"), "X", '"X"', 'one of "ASLEEP"'),
     Wrong("VALUE_OUT_OF_RANGE", ("event", "payload", "validRange", "minimumValue"), "0", '"0"', "must be a number"),
-    Wrong("VALUE_OUT_OF_RANGE", ("event", "payload", "validRange", "min"), 0, UNKNOWN, NO_SUCH),
+    Wrong("VALUE_OUT_OF_RANGE", ("event", "payload", "validRange", "min"), 0, UNKNOWN, "better: leave it out", level="advice"),
     Wrong(
         "TEMPERATURE_VALUE_OUT_OF_RANGE",
         ("event", "payload", "validRange", "minimumValue"),
@@ -195,7 +208,14 @@ WRONG = [
     Wrong("Discover.Response", (*E, "cookie", "n"), 1, "1", "must be a string"),
     Wrong("Discover.Response", (*E, "cookie", "n"), "x" * 5000, "5008 bytes", "at most 5000 bytes",
           "/event/payload/endpoints/0/cookie", True),
-    Wrong("Discover.Response", (*E, "modelName"), "x", UNKNOWN, NO_SUCH),
+    *(Wrong("Discover.Response", (*E, "additionalAttributes"), {each: ""}, "a string of 0 characters",
+            "must be a string of 1 to 256 characters", f"/event/payload/endpoints/0/additionalAttributes/{each}")
+      for each in ("manufacturer", "model", "serialNumber", "firmwareVersion", "softwareVersion", "customIdentifier")),
+    *(Wrong("Discover.Response", (*E, "connections"), [{"type": "UNKNOWN", "value": "x", each: ""}], "a string of 0",
+            "must be a string of", f"/event/payload/endpoints/0/connections/0/{each}")
+      for each in ("value", "macAddress", "homeId", "nodeId", "macNetworkInterface")),
+    Wrong("Discover.Response", (*E, "modelName"), "x", '"x"', "additionalAttributes.model", level="advice"),
+    Wrong("Discover.Response", (*E, "unheardOf"), "x", UNKNOWN, "better: leave it out", level="advice"),
     Wrong("Discover.Response", (*C, 0), REMOVED, "other interfaces only", 'the interface "Alexa"',
           "/event/payload/endpoints/0/capabilities", True),
     Wrong("Discover.Response", (*C, 1, "type"), "Alexa", '"Alexa"', 'must be "AlexaInterface"'),
@@ -203,16 +223,15 @@ WRONG = [
     Wrong("Discover.Response", (*C, 1, "version"), 3, "3", 'must be "3"'),
     Wrong("Discover.Response", (*C, 1, "interface"), "Alexa.PowerControler", '"Alexa.PowerControler"', "did you mean"),
     Wrong("Discover.Response", (*C, 1, "interface"), "Alexa.Authorization", '"Alexa.Authorization"', "not a capability"),
-    Wrong("Discover.Response", (*C, 1, "properties"), REMOVED, "nothing", "must be"),
-    Wrong("Discover.Response", (*C, 1, "instance"), "x", UNKNOWN, NO_SUCH),
-    Wrong("Discover.Response", (*C, 2, "configuration"), {}, UNKNOWN, NO_SUCH),
-    Wrong("Discover.Response", (*C, 0, "properties"), {}, UNKNOWN, NO_SUCH),
+    Wrong("Discover.Response", (*C, 1, "instance"), "x", UNKNOWN, "better: leave it out", level="advice"),
+    Wrong("Discover.Response", (*C, 2, "configuration"), {}, UNKNOWN, "better: leave it out", level="advice"),
+    Wrong("Discover.Response", (*C, 0, "properties"), {}, UNKNOWN, "better: leave it out", level="advice"),
     Wrong("Discover.Response", (*C, 1, "properties", "supported"), [], "a list of 0 items", "at least 1 item"),
     Wrong("Discover.Response", (*C, 1, "properties", "supported", 0), "powerState", '"powerState"', "must be an object"),
     Wrong("Discover.Response", (*C, 1, "properties", "supported", 0, "name"), "power", '"power"', 'must be "powerState"'),
     Wrong("Discover.Response", (*C, 1, "properties", "retrievable"), "TRUE", '"TRUE"', "must be true or false"),
     Wrong("Discover.Response", (*C, 1, "properties", "proactivelyReportable"), True,
-          UNKNOWN, NO_SUCH),
+          UNKNOWN, "better: leave it out", level="advice"),
     Wrong("Discover.Response", (*C, 5, "version"), "4", '"4"', 'must be one of "3", "3.1"'),
     Wrong("Discover.Response", (*C, 5, "properties", "supported", 0, "name"), "battery", '"battery"', '"connectivity"'),
     Wrong("Discover.Response", (*C, 6), capability("Alexa"), '"Alexa" again', "must be listed once",
@@ -273,6 +292,8 @@ WRONG = [
     Wrong("Discover", (*D, "payload"), REMOVED, "nothing", "must be"),
     Wrong("TurnOn", (*D,), None, "null", "must be an object"),
     Wrong("TurnOn", (*D, "header"), REMOVED, "nothing", "must be an object"),
+    *(Wrong(name, (*D, "payload"), REMOVED, "nothing", "must be an object or null")
+      for name in ("TurnOn", "TurnOff", "ReportState", "IncreaseColorTemperature")),
     Wrong("TurnOn", (*D, "unheardOf"), 1, UNKNOWN, NO_SUCH),
     Wrong("TurnOn", ("unheardOf",), 1, UNKNOWN, NO_SUCH),
     Wrong("TurnOn", (*D, "endpoint", "cookie"), "x", '"x"', "must be an object"),

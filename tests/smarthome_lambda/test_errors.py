@@ -30,7 +30,7 @@ def test_each_error_is_right_and_named_as_alexa_names_it(kind: type[errors.Alexa
     error = OWN_ARGUMENTS[kind] if kind in OWN_ARGUMENTS else kind("reason")
     answer = event.error_response(ReturnAddress.of(message), error)
     check(answer)
-    assert alexa_messages.check_answer(answer, message) == ()
+    assert alexa_messages.check(answer, message).found == ()
     assert answer["event"]["payload"] == {"type": kind.type, "message": kind.message, **error.extras}
     assert kind.__name__ == kind.type.title().replace("_", "")
     assert kind.__name__ in (errors.__doc__ or "")

@@ -177,7 +177,7 @@ def test_what_takes_too_long_is_told_honestly_and_then_not_done(
     left_behind.join()
     check(answer)
     assert result_of(answer) == expected(name)
-    assert alexa_messages.check_answer(answer, message) == ()
+    assert alexa_messages.check(answer, message).found == ()
     assert door.lamps.get(person.owner, lamp.lamp_id) == lamp
 
 

@@ -79,7 +79,7 @@ def lamp(*more: Message) -> Message:
 
 @pytest.mark.parametrize("good", [RANGE, MODE, POWER, EQUALIZER], ids=lambda each: each["interface"])
 def test_what_makes_sense_has_no_fault(good: Message) -> None:
-    assert alexa_messages.check_endpoint(lamp(good)) == ()
+    assert alexa_messages.check_endpoint(lamp(good)).found == ()
 
 
 Change = Callable[[Any], object]
@@ -186,20 +186,20 @@ WRONG: dict[str, tuple[Message, Change, str, str]] = {
 def test_what_makes_no_sense_is_one_fault(good: Message, change: Change, where: str, right: str) -> None:
     wrong = lamp(good)
     change(wrong["capabilities"][1])
-    (fault,) = alexa_messages.check_endpoint(wrong)
+    (fault,) = alexa_messages.check_endpoint(wrong).found
     assert fault.pointer == f"/capabilities/1/{where}"
     assert right in fault.right
 
 
 def test_several_instances_of_an_interface_are_told_apart() -> None:
-    assert alexa_messages.check_endpoint(lamp(RANGE, {**RANGE, "instance": "Blind.Tilt"})) == ()
-    (fault,) = alexa_messages.check_endpoint(lamp(RANGE, RANGE))
+    assert alexa_messages.check_endpoint(lamp(RANGE, {**RANGE, "instance": "Blind.Tilt"})).found == ()
+    (fault,) = alexa_messages.check_endpoint(lamp(RANGE, RANGE)).found
     assert fault.pointer == "/capabilities/2/interface"
     assert fault.right == "must be listed once for each instance"
 
 
 def test_a_scene_category_is_for_scenes() -> None:
-    (fault,) = alexa_messages.check_endpoint({**endpoint(), "displayCategories": ["SCENE_TRIGGER"]})
+    (fault,) = alexa_messages.check_endpoint({**endpoint(), "displayCategories": ["SCENE_TRIGGER"]}).found
     assert fault.pointer == "/displayCategories/0"
     scene = {
         "type": "AlexaInterface",
@@ -207,8 +207,8 @@ def test_a_scene_category_is_for_scenes() -> None:
         "version": "3",
         "supportsDeactivation": True,
     }
-    assert alexa_messages.check_endpoint({**lamp(scene), "displayCategories": ["SCENE_TRIGGER"]}) == ()
-    assert alexa_messages.check_endpoint({**endpoint(), "displayCategories": ["LIGHT", "SCENE_TRIGGER"]}) == ()
+    assert alexa_messages.check_endpoint({**lamp(scene), "displayCategories": ["SCENE_TRIGGER"]}).found == ()
+    assert alexa_messages.check_endpoint({**endpoint(), "displayCategories": ["LIGHT", "SCENE_TRIGGER"]}).found == ()
 
 
 @pytest.mark.parametrize(
@@ -225,5 +225,5 @@ def test_a_scene_category_is_for_scenes() -> None:
 def test_the_range_of_an_error_is_not_turned_around(base: str, limits: Message, right: str) -> None:
     message = copy.deepcopy(RIGHT[base])
     message["event"]["payload"]["validRange"] = limits
-    (fault,) = alexa_messages.check(message)
+    (fault,) = alexa_messages.check(message).found
     assert (fault.pointer, fault.right) == ("/event/payload/validRange/minimumValue", right)

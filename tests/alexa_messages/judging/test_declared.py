@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import alexa_messages
+from alexa_messages import Level
 from tests.alexa_messages.judging.test_configuration import MODE, RANGE
 from tests.schemas.messages import RIGHT, Message, capability, directive, endpoint, event, prop
 
@@ -48,8 +49,8 @@ FITTING = {
 
 @pytest.mark.parametrize("message", FITTING.values(), ids=FITTING)
 def test_what_was_declared_has_no_fault(message: Message) -> None:
-    assert alexa_messages.check(message) == ()
-    assert alexa_messages.check_against_discovery(message, DISCOVERY) == ()
+    assert alexa_messages.check(message).found == ()
+    assert alexa_messages.check(message, discovery=DISCOVERY).found == ()
 
 
 def other_endpoint(message: Message) -> Message:
@@ -97,30 +98,33 @@ UNDECLARED: dict[str, tuple[Message, str, str]] = {
 
 @pytest.mark.parametrize(("message", "pointer", "right"), UNDECLARED.values(), ids=UNDECLARED)
 def test_what_was_not_declared_is_one_fault(message: Message, pointer: str, right: str) -> None:
-    assert alexa_messages.check(message) == ()
-    (fault,) = alexa_messages.check_against_discovery(message, DISCOVERY)
+    assert alexa_messages.check(message).found == ()
+    (fault,) = alexa_messages.check(message, discovery=DISCOVERY).found
     assert fault.pointer == pointer
     assert right in fault.right
 
 
-def test_a_property_that_the_interface_has_and_the_endpoint_has_not() -> None:
+@pytest.mark.parametrize("name", ["Response", "StateReport"])
+def test_a_property_that_the_interface_has_and_the_endpoint_has_not(name: str) -> None:
     lamp = {**endpoint(), "capabilities": [capability("Alexa.EndpointHealth", "connectivity", version="3.1")]}
     discovery = event("Alexa.Discovery", "AddOrUpdateReport", {"endpoints": [lamp]}, token=False)
     message = response("Alexa.EndpointHealth", "battery", {"health": {"state": "OK"}})
-    (fault,) = alexa_messages.check_against_discovery(message, discovery)
+    message["event"]["header"]["name"] = name
+    (fault,) = alexa_messages.check(message, discovery=discovery).found
     assert fault.pointer == f"{P}/name"
+    assert fault.level is (Level.ADVICE if name == "Response" else Level.FAULT)
     assert fault.right == "must be a property that the endpoint declared of Alexa.EndpointHealth: connectivity"
 
 
 def test_changed_properties_are_held_against_the_discovery_too() -> None:
-    faults = alexa_messages.check_against_discovery(RIGHT["ChangeReport"], DISCOVERY)
+    faults = alexa_messages.check(RIGHT["ChangeReport"], discovery=DISCOVERY).found
     assert {fault.pointer for fault in faults} == {f"/context/properties/{n}/namespace" for n in range(4)}
 
 
 @pytest.mark.parametrize("value", [None, 1, {}, {"event": None}, {"event": {"payload": {"endpoints": [1, {}]}}}])
 def test_anything_may_be_given(value: Any) -> None:
-    alexa_messages.check_against_discovery(value, DISCOVERY)
-    alexa_messages.check_against_discovery(FITTING["a property"], value)
+    alexa_messages.check(value, discovery=DISCOVERY)
+    alexa_messages.check(FITTING["a property"], discovery=value)
     assert not alexa_messages.is_discovery(value)
 
 

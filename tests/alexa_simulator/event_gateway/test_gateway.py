@@ -89,7 +89,7 @@ def test_the_wrong_way_to_ask(linked: Home, more: dict[str, str], status: int, c
         pytest.param("/event/header", None, id="no header"),
         pytest.param("/event/header/messageId", None, id="no messageId"),
         pytest.param("/event/header/payloadVersion", "2", id="another version"),
-        pytest.param("/event/header/namespace", "Alexa.Nothing", id="an unknown interface"),
+        pytest.param("/event/header/namespace", "alexa", id="a misspelt interface"),
         pytest.param("/event/header/correlationToken", "x", id="a correlationToken"),
         pytest.param("/event/payload", None, id="no payload"),
         pytest.param("/event/payload/change/cause/type", "MAGIC", id="an unknown cause"),

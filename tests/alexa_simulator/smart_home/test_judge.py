@@ -67,7 +67,7 @@ REFUSED: list[tuple[str, Message, Callable[[], object], str]] = [
     ("the opposite state", TURN_ON, lambda: response(OFF, HERE), "TurnOn was answered with powerState OFF; it should be ON"),
     ("without the controlled property", TURN_ON, lambda: response(HERE), "controls powerState, and the Response does not report it"),
     ("success of an unreachable lamp", TURN_ON, lambda: response(ON, AWAY), "reported unreachable, yet"),
-    ("the skill token in it", TURN_ON, lambda: changed(response(ON, HERE), "event", "endpoint", "scope", to={"type": "BearerToken", "token": "the-skill-token"}), "skill token"),
+    ("the skill token in it", TURN_ON, lambda: changed(response(ON, HERE), "event", "endpoint", "cookie", to={"n": "the-skill-token"}), "skill token"),
     ("deferred", TURN_ON, lambda: changed(event(TURN_ON, "Alexa", "DeferredResponse", {}), "event", "endpoint"), "deferred its answer"),
     ("a time that is not in UTC", TURN_ON, lambda: response(ON | {"timeOfSample": "2026-05-01T08:00:00+00:00"}, HERE), "timeOfSample"),
     ("state without power", REPORT, lambda: response(HERE, to=REPORT, name="StateReport"), "leaves out Alexa.PowerController powerState"),
@@ -88,6 +88,15 @@ def test_alexa_refuses(directive: Message, answer: Callable[[], object], why: st
     assert why in " ".join(verdict.faults)
     assert "the-skill-token" not in " ".join(verdict.faults)
     assert verdict.speech == ("SmartLamp isn't responding.")
+
+
+def test_alexa_takes_the_directives_endpoint_sent_back() -> None:
+    answer = changed(
+        response(ON, HERE), "event", "endpoint", "scope", to={"type": "BearerToken", "token": "the-skill-token"}
+    )
+    verdict = judge(TURN_ON, Reply(answer, 0.1), LAMP, secrets=("the-skill-token",))
+    assert verdict.succeeded
+    assert verdict.faults == ()
 
 
 @pytest.mark.parametrize(("seconds", "taken"), [(0.0, True), (8.0, True), (8.001, False), (30.0, False)])

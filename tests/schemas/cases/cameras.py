@@ -290,7 +290,7 @@ CASES = [
         },
         values={"configuration/objectDetectionConfiguration/0/isAvailable": [False]},
         required=(
-            "properties configuration configuration/objectDetectionConfiguration "
+            "configuration configuration/objectDetectionConfiguration "
             "configuration/objectDetectionConfiguration/0/imageNetClass"
         ),
         closed=". configuration configuration/objectDetectionConfiguration/0",

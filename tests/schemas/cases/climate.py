@@ -5,14 +5,23 @@ CASES = [
     Case(
         "Alexa.ThermostatController",
         "property.targetSetpoint",
+        closed=".",
         right={"value": 20, "scale": "CELSIUS"},
         wrong={"": [5]},
     ),
     Case(
-        "Alexa.ThermostatController", "property.lowerSetpoint", right={"value": 20, "scale": "CELSIUS"}, wrong={"": [5]}
+        "Alexa.ThermostatController",
+        "property.lowerSetpoint",
+        closed=".",
+        right={"value": 20, "scale": "CELSIUS"},
+        wrong={"": [5]},
     ),
     Case(
-        "Alexa.ThermostatController", "property.upperSetpoint", right={"value": 20, "scale": "CELSIUS"}, wrong={"": [5]}
+        "Alexa.ThermostatController",
+        "property.upperSetpoint",
+        closed=".",
+        right={"value": 20, "scale": "CELSIUS"},
+        wrong={"": [5]},
     ),
     Case(
         "Alexa.ThermostatController",
@@ -101,11 +110,10 @@ CASES = [
             "configuration/supportsScheduling": [False],
             "version": ["3.1", "3.2"],
         },
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["TARGETSETPOINT"],
-            "configuration/supportedModes": [{}, [], ["AUTO", "AUTO"]],
+            "configuration/supportedModes": [{}, []],
             "configuration/supportedModes/0": ["auto"],
             "configuration/supportsScheduling": ["true"],
         },
@@ -188,7 +196,6 @@ CASES = [
             "configuration/numberOfCoolerOperations": [1, 3],
             "configuration/numberOfFanOperations": [1, 3],
         },
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["PRIMARYHEATEROPERATION"],

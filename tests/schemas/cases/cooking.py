@@ -13,6 +13,7 @@ CASES = [
     Case(
         "Alexa.Cooking",
         "property.cookingTimeInterval",
+        closed=".",
         right={"start": NOW, "end": NOW},
         also=[{"start": NOW, "end": NOW, "duration": "PT3M"}, {"end": NOW, "duration": "PT3M"}],
         wrong={"start": [5], "end": [5], "duration": [5]},
@@ -20,6 +21,7 @@ CASES = [
     Case(
         "Alexa.Cooking",
         "property.foodItem",
+        closed=".",
         right={
             "foodName": "chicken breast",
             "foodCategory": "BEEF",
@@ -88,7 +90,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "supportedCookingModes": ["AIR_FRY"]},
         },
         values={"configuration/supportsRemoteStart": [False], "configuration/supportedCookingModes": [[]]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["COOKINGMODE"],
@@ -101,6 +102,7 @@ CASES = [
     Case(
         "Alexa.Cooking.TimeController",
         "property.cookingPowerLevel",
+        closed=".",
         right={"@type": "EnumeratedPowerLevel", "value": "LOW"},
         values={"value": ["MEDIUM", "HIGH"]},
         required="@type value",
@@ -153,7 +155,6 @@ CASES = [
             "configuration/enumeratedPowerLevels/0": ["MEDIUM", "HIGH"],
             "configuration/integralPowerLevels": [[]],
         },
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["REQUESTEDCOOKTIME"],
@@ -210,7 +211,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "presetCatalogId": "catalogue-1"},
         },
         values={"configuration/supportsRemoteStart": [False]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["PRESETNAME"],
@@ -266,7 +266,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "supportedCookingModes": ["AIR_FRY"]},
         },
         values={"configuration/supportsRemoteStart": [False], "configuration/supportedCookingModes": [[]]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["TARGETCOOKINGTEMPERATURE"],
@@ -285,7 +284,6 @@ CASES = [
         "Alexa.Cooking.TemperatureSensor",
         "capability",
         right={"properties": {"supported": [{"name": "cookingTemperature"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["COOKINGTEMPERATURE"]},
     ),
@@ -320,7 +318,6 @@ CASES = [
             "configuration": {"supportsRemoteStart": True, "supportedCookingModes": ["AIR_FRY"]},
         },
         values={"configuration/supportsRemoteStart": [False], "configuration/supportedCookingModes": [[]]},
-        required="properties",
         closed=". configuration",
         wrong={
             "properties/supported/0/name": ["TARGETFOODTEMPERATURE"],
@@ -339,7 +336,6 @@ CASES = [
         "Alexa.Cooking.FoodTemperatureSensor",
         "capability",
         right={"properties": {"supported": [{"name": "foodTemperature"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["FOODTEMPERATURE"]},
     ),
@@ -355,7 +351,7 @@ CASES = [
             "configuration": {"allowRemoteResume": True},
         },
         values={"configuration/allowRemoteResume": [False]},
-        required="properties configuration configuration/allowRemoteResume",
+        required="configuration configuration/allowRemoteResume",
         closed=". configuration",
         wrong={"properties/supported/0/name": ["HOLDSTARTTIME"], "configuration/allowRemoteResume": ["true"]},
     ),
@@ -368,6 +364,7 @@ CASES = [
     Case(
         "Alexa.Cooking",
         "property.cookingMode",
+        closed=".",
         right={"value": "CUSTOM", "customName": "Sunday Roast"},
         required="value",
         wrong={"value": ["custom"], "customName": ["", 5]},
@@ -429,6 +426,7 @@ CASES = [
     Case(
         "Alexa.Cooking.PresetController",
         "property.requestedFoodDoneness",
+        closed=".",
         right={"value": "RARE"},
         required="value",
         wrong={"value": ["rare"]},

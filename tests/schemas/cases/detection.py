@@ -311,7 +311,6 @@ CASES = [
             ],
             "configuration/detectionModes/carbonMonoxideSiren/supportsNotDetected": [False],
         },
-        required="properties",
         closed=(
             ". configuration configuration/detectionModes configuration/detectionModes/glassBreak "
             "configuration/detectionModes/smokeSiren configuration/detectionModes/humanPresence "

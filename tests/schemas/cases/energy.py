@@ -146,7 +146,6 @@ CASES = [
         "Alexa.AutomationManagement",
         "capability",
         right={"properties": {"supported": [{"name": "automationStatuses"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["AUTOMATIONSTATUSES"]},
         version="1.0",

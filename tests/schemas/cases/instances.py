@@ -30,7 +30,7 @@ CASES = [
         },
         values={"configuration/ordered": [False]},
         required=(
-            "properties capabilityResources configuration configuration/ordered configuration/supportedModes "
+            "capabilityResources configuration configuration/ordered configuration/supportedModes "
             "configuration/supportedModes/0/value configuration/supportedModes/0/modeResources"
         ),
         closed=". configuration configuration/supportedModes/0",
@@ -86,7 +86,7 @@ CASES = [
             "configuration/presets/0/rangeValue": [20.5],
         },
         required=(
-            "properties capabilityResources configuration configuration/supportedRange "
+            "capabilityResources configuration configuration/supportedRange "
             "configuration/supportedRange/minimumValue configuration/supportedRange/maximumValue "
             "configuration/supportedRange/precision configuration/presets/0/rangeValue "
             "configuration/presets/0/presetResources"
@@ -124,7 +124,7 @@ CASES = [
             "properties": {"supported": [{"name": "toggleState"}], "retrievable": True},
             "capabilityResources": RESOURCES,
         },
-        required="properties capabilityResources",
+        required="capabilityResources",
         closed=".",
         wrong={"properties/supported/0/name": ["TOGGLESTATE"], "capabilityResources": [5]},
         instance=True,

@@ -6,6 +6,7 @@ CASES = [
     Case(
         "Alexa.InventoryLevelSensor",
         "property.level",
+        closed=".",
         right={"@type": "Volume", "value": 20, "unit": "LITER"},
         values={
             "value": [0, 20.5],
@@ -28,7 +29,7 @@ CASES = [
         },
         values={"configuration/measurement/unit": VOLUME_UNITS},
         required=(
-            "properties capabilityResources configuration configuration/measurement "
+            "capabilityResources configuration configuration/measurement "
             "configuration/measurement/@type configuration/measurement/unit configuration/replenishment/@type "
             "configuration/replenishment/value"
         ),

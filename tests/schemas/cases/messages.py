@@ -48,7 +48,7 @@ CASES = [
         required="type message",
         closed=".",
         wrong={
-            "type": ["endpoint_unreachable", "DOOR_OPEN"],
+            "type": ["endpoint_unreachable", "DOOR_OPENED"],
             "message": [5],
             "percentageState": [5],
             "currentDeviceMode": ["COLOR"],

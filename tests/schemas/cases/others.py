@@ -91,7 +91,6 @@ CASES = [
             "configuration": {"supportsScheduling": True},
         },
         values={"configuration/supportsScheduling": [False]},
-        required="properties",
         closed=". configuration",
         wrong={"properties/supported/0/name": ["NETWORKACCESS"], "configuration/supportsScheduling": ["true"]},
     ),

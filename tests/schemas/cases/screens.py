@@ -17,7 +17,7 @@ CASES = [
             "inputs": [{"name": "home", "friendlyNames": ["Game Console"]}],
         },
         values={"inputs/0/friendlyNames": [[]]},
-        required="properties inputs/0/name",
+        required="inputs/0/name",
         closed=". inputs/0",
         wrong={
             "properties/supported/0/name": ["INPUT"],
@@ -31,6 +31,7 @@ CASES = [
     Case(
         "Alexa.ChannelController",
         "property.channel",
+        closed=".",
         right={"number": "9", "callSign": "PBS", "affiliateCallSign": "KCTS", "uri": "https://cam.example/1"},
         wrong={"number": [5], "callSign": [5], "affiliateCallSign": [5], "uri": [5]},
     ),
@@ -55,7 +56,6 @@ CASES = [
         "Alexa.ChannelController",
         "capability",
         right={"properties": {"supported": [{"name": "channel"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["CHANNEL"]},
     ),
@@ -77,6 +77,7 @@ CASES = [
     Case(
         "Alexa.Launcher",
         "property.target",
+        closed=".",
         right={
             "name": "home",
             "identifier": "amzn1.alexa-ask-target.shortcut.33122",
@@ -97,7 +98,6 @@ CASES = [
         "Alexa.Launcher",
         "capability",
         right={"properties": {"supported": [{"name": "target"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["TARGET"]},
     ),
@@ -114,7 +114,6 @@ CASES = [
         "capability",
         right={"properties": {"supported": [{"name": "uiState"}], "retrievable": True}},
         values={"version": ["3.1"]},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["UISTATE"]},
         version="3.0",
@@ -133,8 +132,18 @@ CASES = [
         "Alexa.ChannelController",
         "directive.ChangeChannel",
         right={"channel": {"uri": "https://tv.example/9"}},
-        also=[{"channel": {"callSign": "PBS"}}, {"channel": {"affiliateCallSign": "KCTS"}}],
+        also=[
+            {"channel": {"callSign": "PBS"}},
+            {"channel": {"affiliateCallSign": "KCTS"}},
+            {"channel": {}, "channelMetadata": {"name": "fox", "image": "https://tv.example/fox.png"}},
+        ],
         required="channel",
+    ),
+    Case(
+        "Alexa.ChannelController",
+        "directive.ChangeChannel",
+        right={"channel": {"number": "9"}, "channelMetadata": {"image": "https://tv.example/fox.png"}},
+        required="channel/number",
     ),
     Case("Alexa.InputController", "capability", right={"properties": {"supported": [{"name": "input"}]}}),
 ]

@@ -15,7 +15,6 @@ CASES = [
         "Alexa.LockController",
         "capability",
         right={"properties": {"supported": [{"name": "lockState"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["LOCKSTATE"]},
     ),
@@ -141,7 +140,7 @@ CASES = [
             "configuration/supportedCredentialTypes": [[]],
         },
         required=(
-            "properties configuration/supportedArmStates/0/value "
+            "configuration/supportedArmStates/0/value "
             "configuration/supportedAuthorizationTypes/0/type configuration/supportedCredentialTypes/0/type"
         ),
         closed=(

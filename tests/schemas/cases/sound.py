@@ -31,7 +31,6 @@ CASES = [
         "Alexa.Speaker",
         "capability",
         right={"properties": {"supported": [{"name": "volume"}, {"name": "muted"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["VOLUME"]},
     ),
@@ -55,6 +54,7 @@ CASES = [
     Case(
         "Alexa.EqualizerController",
         "property.bands",
+        closed="0",
         right=[{"name": "BASS", "value": 20}],
         values={"": [[]], "0/name": ["MIDRANGE", "TREBLE"]},
         required="0/name 0/value",
@@ -127,7 +127,7 @@ CASES = [
             "configurations/modes/supported/0/name": ["MUSIC", "NIGHT", "SPORT", "TV"],
         },
         required=(
-            "properties configurations/bands/supported configurations/bands/supported/0/name "
+            "configurations/bands/supported configurations/bands/supported/0/name "
             "configurations/bands/range configurations/bands/range/minimum configurations/bands/range/maximum "
             "configurations/modes/supported configurations/modes/supported/0/name"
         ),
@@ -181,7 +181,6 @@ CASES = [
         "Alexa.PlaybackStateReporter",
         "capability",
         right={"properties": {"supported": [{"name": "playbackState"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["PLAYBACKSTATE"]},
     ),

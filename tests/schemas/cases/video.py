@@ -15,7 +15,6 @@ CASES = [
         "Alexa.RecordController",
         "capability",
         right={"properties": {"supported": [{"name": "RecordingState"}], "retrievable": True}},
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["RECORDINGSTATE"]},
     ),
@@ -202,7 +201,6 @@ CASES = [
                 "retrievable": True,
             }
         },
-        required="properties",
         closed=".",
         wrong={"properties/supported/0/name": ["ISEXTENDEDRECORDINGGUISHOWN"]},
     ),

@@ -25,7 +25,7 @@ def test_an_effect_is_shown_and_reported_with_its_instance(door: Door, mode: str
     person = door.somebody()
     lamp = door.lamp_in(person, first_state(Model.COLOR))
     message = set_mode(person, lamp.lamp_id, mode)
-    assert alexa_messages.check(message) == ()
+    assert alexa_messages.check(message).found == ()
     answer = door.ask(message)
     assert result_of(answer) == "Response"
     assert reported(answer)["mode"] == mode

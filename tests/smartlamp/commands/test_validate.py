@@ -23,6 +23,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "right.json": RIGHT["Response"],
         "bad.json": spoilt("Response", ("event", "header", "payloadVersion"), "3.0"),
         "another.json": BAD,
+        "advised.json": spoilt("Response", ("event", "endpoint", "cookie"), {}),
+        "unknown.json": spoilt("Response", ("event", "header", "namespace"), "Alexa.Toaster"),
         "directive.json": RIGHT["TurnOn"],
         "discovery.json": RIGHT["Discover.Response"],
     }.items():
@@ -48,6 +50,10 @@ def run(*words: str, stdin: str = "") -> Result:
         (["another.json"], 0),
         (["another.json", "--directive", "directive.json"], 1),
         (["right.json", "--discovery", "discovery.json"], 0),
+        (["advised.json", "unknown.json"], 0),
+        (["right.json", "unknown.json", "--strict"], 0),
+        (["right.json", "advised.json", "--strict"], 1),
+        (["bad.json", "--strict"], 1),
     ],
 )
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])

@@ -12,7 +12,7 @@ DECIDING = [
     "requirements.txt",
     "smartlamp/deploy/packager.py",
     "smartlamp/deploy/template.py",
-    "smartlamp/local_stack/archives.py",
+    "smartlamp/local_stack/emulator/archives.py",
     "smartlamp/local_stack/deployment.py",
     "device_cloud/lamp.py",
     "profile_skill/handler.py",

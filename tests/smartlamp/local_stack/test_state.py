@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack import state
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
@@ -125,6 +126,35 @@ def test_a_stack_of_the_first_version_is_stopped_not_used(tmp_path: Path) -> Non
     with pytest.raises(CannotRun, match="earlier version") as refused:
         StateFolder(tmp_path).reached()
     assert "`smartlamp down`" in refused.value.to_do
+
+
+@pytest.mark.parametrize("fails", [None, OSError("No space left on device")])
+def test_a_stack_that_stops_cannot_be_used_and_stops_on_a_full_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: OSError | None
+) -> None:
+    folder = StateFolder(tmp_path)
+    folder.remember_stopping()
+    assert folder.running() is None
+    folder.remember(Running(HERE, HERE, 1, "key", Account(2, "", ""), {"A": "b"}))
+
+    def write(file: Path, text: str) -> None:
+        if fails:
+            raise fails
+        write_private(file, text)
+
+    monkeypatch.setattr(state, "write_private", write)
+    folder.remember_stopping()
+    running = folder.running()
+    assert running
+    assert running.outputs == ({"A": "b"} if fails else {})
+    if not fails:
+        with pytest.raises(CannotRun, match="is stopping"):
+            folder.reached()
+
+
+def test_a_damaged_record_does_not_keep_a_stack_from_stopping(tmp_path: Path) -> None:
+    (tmp_path / "running.json").write_text("{")
+    StateFolder(tmp_path).remember_stopping()
 
 
 def test_a_stack_that_is_still_starting_cannot_be_used(tmp_path: Path) -> None:

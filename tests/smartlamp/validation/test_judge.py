@@ -43,7 +43,7 @@ def test_one_message(tmp_path: Path) -> None:
 def test_a_wrong_message_has_the_faults_of_the_validator(tmp_path: Path) -> None:
     (result,) = judge(json.dumps(BAD), tmp_path)
     assert not result.right
-    assert result.faults == alexa_messages.check(BAD)
+    assert result.verdict == alexa_messages.check(BAD)
 
 
 def test_a_list_of_messages(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_standard_input_is_read_once_and_may_be_closed() -> None:
 @given(st.binary(max_size=60) | st.text(alphabet='{}[]",:\\eEnN0-.1 \n', max_size=60).map(str.encode))
 def test_whatever_stands_there_is_judged_or_told(content: bytes) -> None:
     for result in validate.validate(["-"], io.BytesIO(content)):
-        assert result.unreadable or result.faults
+        assert result.unreadable or result.verdict.faults
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
@@ -208,6 +208,8 @@ def test_programs_get_json(tmp_path: Path) -> None:
         "unreadable": None,
         "faults": [
             {
+                "level": "fault",
+                "kind": "wrong-value",
                 "pointer": "/event/header/payloadVersion",
                 "line": 1,
                 "column": json.dumps(BAD).index('"3.0"') + 1,
@@ -216,6 +218,8 @@ def test_programs_get_json(tmp_path: Path) -> None:
                 "page": "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html",
             }
         ],
+        "advice": [],
+        "notes": [],
     }
 
 
@@ -233,14 +237,14 @@ def test_an_answer_is_held_against_its_directive() -> None:
     content = "\n".join(json.dumps(each) for each in (RIGHT["TurnOn"], answer))
     directive, event = validate.validate(["-"], io.BytesIO(content.encode()), directive=RIGHT["TurnOn"])
     assert directive.right
-    assert [fault.pointer for fault in event.faults] == ["/event/header/correlationToken"]
+    assert [fault.pointer for fault in event.verdict.faults] == ["/event/header/correlationToken"]
 
 
 def test_a_message_is_held_against_a_discovery() -> None:
     discovery = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "capabilities", 2), REMOVED)
     content = json.dumps(GOOD).encode()
     (result,) = validate.validate(["-"], io.BytesIO(content), discovery=discovery)
-    assert [fault.pointer for fault in result.faults] == ["/context/properties/1/namespace"]
+    assert [fault.pointer for fault in result.verdict.faults] == ["/context/properties/1/namespace"]
 
 
 def test_a_terminal_is_not_steered_by_a_message(tmp_path: Path) -> None:
@@ -250,9 +254,60 @@ def test_a_terminal_is_not_steered_by_a_message(tmp_path: Path) -> None:
     assert said.encode("utf-8")
 
 
+LEVELS = {
+    "fault": (BAD, "✗ messages.json  Alexa Response  1 fault", "  ✗ /event/header/payloadVersion", "error", "error"),
+    "advice": (
+        spoilt("Response", ("event", "endpoint", "cookie"), {}),
+        "! messages.json  Alexa Response  accepted, 1 piece of advice",
+        "  ! /event/endpoint/cookie",
+        "warning",
+        "warning",
+    ),
+    "note": (
+        spoilt("Response", ("event", "header", "namespace"), "Alexa.Toaster"),
+        "· messages.json  Alexa.Toaster Response  accepted, 1 part not judged",
+        "  · /event/header/namespace",
+        "notice",
+        "note",
+    ),
+}
+
+
+@pytest.mark.parametrize("row", LEVELS.values(), ids=LEVELS)
+def test_each_level_is_told_apart_everywhere(
+    row: tuple[dict[str, Any], str, str, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, first, place, on_github, in_sarif = row
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "messages.json").write_text(json.dumps(message))
+    (result,) = results = list(validate.validate([Path("messages.json")], None))
+    (found,) = result.verdict.found
+    assert shown(results).split("\n")[:2] == [first, place]
+    (line,) = report.github(results)
+    assert line.startswith(f"::{on_github} file=messages.json,")
+    (run,) = report.sarif(results)["runs"]
+    assert [(each["level"], each["ruleId"]) for each in run["results"]] == [(in_sarif, found.kind)]
+    (facts,) = validate.facts(results)
+    assert {name: [each["kind"] for each in facts[name]] for name in ("faults", "advice", "notes") if facts[name]} == {
+        {"fault": "faults", "note": "notes"}.get(found.level, found.level): [found.kind]
+    }
+    assert facts["right"] == (found.level != "fault")
+
+
+def test_a_sarif_rule_says_what_its_kind_is() -> None:
+    (run,) = report.sarif([])["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert set(rules) == set(alexa_messages.KINDS)
+    for name, rule in rules.items():
+        assert rule["help"]["text"] == rule["shortDescription"]["text"] == alexa_messages.KINDS[name].help
+        assert rule["helpUri"].startswith("https://")
+
+
 def test_several_results_are_counted(tmp_path: Path) -> None:
     said = shown(judge(f"{json.dumps(GOOD)}\n{json.dumps(BAD)}\nx", tmp_path))
     assert said.rstrip().endswith("2 messages, 1 wrong, 1 that could not be read")
+    said = shown(judge(f"{json.dumps(GOOD)}\n{json.dumps(LEVELS['advice'][0])}", tmp_path))
+    assert said.rstrip().endswith("2 messages, 0 wrong, 1 with advice")
 
 
 def test_github_gets_an_annotation_at_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,12 @@ import pytest
 
 import alexa_messages
 from alexa_messages.finding import Finding
-from alexa_messages.words import verdict
+from alexa_messages.words.conclusion import conclusion
 from tests.schemas.messages import RIGHT, SCOPE, Message, directive, event, prop
 
 
 def told(message: Message) -> list[str]:
-    return [fault.pointer for fault in alexa_messages.check(message)]
+    return [fault.pointer for fault in alexa_messages.check(message).found]
 
 
 def changed(base: str, change: Callable[[Any], object]) -> Message:
@@ -125,7 +125,7 @@ MISPLACED: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
 def test_what_is_in_the_wrong_place_is_one_fault(
     base: str, change: Callable[[Any], object], pointer: str, right: str
 ) -> None:
-    (fault,) = alexa_messages.check(changed(base, change))
+    (fault,) = alexa_messages.check(changed(base, change)).found
     assert (fault.pointer, fault.right) == (pointer, right)
 
 
@@ -184,7 +184,7 @@ MEANT: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
 def test_what_was_meant_is_told_by_the_rest(
     base: str, change: Callable[[Any], object], pointer: str, right: str
 ) -> None:
-    (fault,) = alexa_messages.check(changed(base, change))
+    (fault,) = alexa_messages.check(changed(base, change)).found
     assert fault.pointer == pointer
     assert right in fault.right
 
@@ -206,7 +206,7 @@ def test_what_was_meant_is_told_by_the_rest(
 )
 def test_how_to_write_a_time(value: object, words: str) -> None:
     message = changed("Response", lambda it: it["context"]["properties"][0].update(timeOfSample=value))
-    (fault,) = alexa_messages.check(message)
+    (fault,) = alexa_messages.check(message).found
     assert words in fault.right
 
 
@@ -223,7 +223,7 @@ def test_how_to_write_a_time(value: object, words: str) -> None:
 )
 def test_how_to_write_a_value(member: str, value: object, words: str) -> None:
     message = changed("Response", lambda it: it["context"]["properties"][1].update({member: value}))
-    (fault,) = alexa_messages.check(message)
+    (fault,) = alexa_messages.check(message).found
     assert fault.right.endswith(words)
 
 
@@ -231,19 +231,19 @@ def test_true_in_quotes() -> None:
     def quote(it: Any) -> None:
         it["event"]["payload"]["endpoints"][0]["capabilities"][1]["properties"]["retrievable"] = "True"
 
-    (fault,) = alexa_messages.check(changed("Discover.Response", quote))
+    (fault,) = alexa_messages.check(changed("Discover.Response", quote)).found
     assert fault.right == "must be true or false; write true without quotes"
 
 
 def test_where_each_follows_from_another_none_is_left_out() -> None:
-    one = Finding(("a",), "x", "must be y", None, deciders=frozenset({"b"}))
-    other = Finding(("b",), "x", "must be y", None, deciders=frozenset({"a"}))
-    assert [fault.pointer for fault in verdict.faults({"b": 1, "a": 1}, [one, other])] == ["/b", "/a"]
+    one = Finding(("a",), "x", "must be y", None, "wrong-value", deciders=frozenset({"b"}))
+    other = Finding(("b",), "x", "must be y", None, "wrong-value", deciders=frozenset({"a"}))
+    assert [fault.pointer for fault in conclusion({"b": 1, "a": 1}, [one, other])] == ["/b", "/a"]
 
 
 def test_thousands_of_faults_take_no_time_to_speak_of() -> None:
     message = changed("Response", lambda it: it["event"]["header"].update({f"x{n}": n for n in range(5000)}))
-    assert len(alexa_messages.check(message)) == 5000
+    assert len(alexa_messages.check(message).found) == 5000
 
 
 def test_an_open_namespace_is_judged_too() -> None:

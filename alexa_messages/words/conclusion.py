@@ -1,50 +1,58 @@
-"""Turns findings into faults: each fault once, in the order of the document, and none that only follows from another."""
+"""Concludes what to say from the findings: each once, in the order of the document, and none that only follows from another."""
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from alexa_messages.fault import Fault, pointer
 from alexa_messages.finding import Finding
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Where
 from alexa_messages.words.words import VAGUE
 
 
-def faults(message: object, findings: Iterable[Finding]) -> tuple[Fault, ...]:
-    """The faults of a message in its order; what is missing comes after what is there."""
+def conclusion(message: object, findings: Iterable[Finding]) -> tuple[Fault, ...]:
+    """What there is to say about a message in its order; what is missing comes after what is there."""
     all_ = _misplaced(message, _one_a_place(findings))
     # Where all of them follow from one another, none is left out.
     found = list(_without_consequences(all_)) or all_
     order = _Order(message)
     return tuple(
-        Fault(pointer(each.where), each.found, each.right, each.page)
+        Fault(each.level, each.kind, pointer(each.where), each.found, each.right, each.page)
         for each in sorted(found, key=lambda each: order.place(each.where))
     )
 
 
 def _one_a_place(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding for each place: the interface of a part is more exact than the message around it."""
+    """One finding for each place: the interface of a part is more exact than the message around it, and a fault comes before advice."""
     kept: dict[Where, Finding] = {}
     for each in findings:
-        if each.where not in kept or kept[each.where].right in VAGUE:
+        other = kept.get(each.where)
+        if other is None or other.right in VAGUE or _is_fault(each) > _is_fault(other):
             kept[each.where] = each
     return list(kept.values())
 
 
+def _is_fault(finding: Finding) -> bool:
+    return finding.level is Level.FAULT
+
+
 def _without_consequences(findings: list[Finding]) -> Iterator[Finding]:
-    closed = {each.where for each in findings if each.kind in ("refused", "misspelt")}
-    renamed = {(*each.where[:-1], each.meant) for each in findings if each.kind == "misspelt"}
-    wrong = {each.where for each in findings} | renamed
+    # What is advice or a note is there, and means what it says.
+    faults = [each for each in findings if _is_fault(each)]
+    closed = {each.where for each in faults if each.role in ("refused", "misspelt")}
+    renamed = {(*each.where[:-1], each.meant) for each in faults if each.role == "misspelt"}
+    wrong = {each.where for each in faults} | renamed
     for each in findings:
         beside = {(*each.where[:length], name) for length in range(len(each.where)) for name in each.deciders}
         undecided = not wrong.isdisjoint(beside - {each.where})
-        found_elsewhere = each.kind == "absent" and each.where in renamed
+        found_elsewhere = each.role == "absent" and each.where in renamed
         if not undecided and not found_elsewhere and not _is_below(each.where, closed):
             yield each
 
 
 def _misplaced(message: object, findings: list[Finding]) -> list[Finding]:
     """A member missing in one place and refused in another is one fault: it is in the wrong place."""
-    absent = {each.where[-1]: each for each in findings if each.kind == "absent"}
+    absent = {each.where[-1]: each for each in findings if each.role == "absent"}
     if not absent:
         return findings
     moved: dict[Where, Finding] = {}
@@ -56,7 +64,7 @@ def _misplaced(message: object, findings: list[Finding]) -> list[Finding]:
                 continue
             right = f"must be in {pointer(home.where[:-1])[1:] or 'the message itself'}, not here"
             place = each.where if each.where[-1] == name else (*each.where, str(name))
-            moved[each.where] = Finding(place, f'the member "{name}"', right, home.page, kind="refused")
+            moved[each.where] = Finding(place, f'the member "{name}"', right, home.page, "misplaced-member")
             homes.add(home.where)
     # The object that holds the member is refused too, so nothing else in it is judged.
     left = [each for each in findings if each.where not in homes and not _is_below(each.where, moved)]
@@ -69,7 +77,7 @@ def _is_below(where: Where, places: Container[Where]) -> bool:
 
 def _refused(message: object, finding: Finding) -> list[str | int]:
     """The members that a finding refuses: the member itself, and what it holds."""
-    if finding.kind != "refused" or not finding.where:
+    if finding.role != "refused" or not finding.where:
         return []
     here = _at(message, finding.where)
     return [finding.where[-1], *(here if isinstance(here, dict) else ())]

@@ -6,8 +6,7 @@ import pytest
 
 from smartlamp.deploy import packager
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import archives
-from smartlamp.local_stack.emulator import cache
+from smartlamp.local_stack.emulator import archives, cache
 
 DOORS = ["smarthome_lambda", "profile_skill"]
 
