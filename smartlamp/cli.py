@@ -45,7 +45,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
     ),
     "inbox": (
-        "inbox",
+        "users",
         "Show the mails and text messages that Cognito sends to whoever signs up or signs in, with the codes in them.",
     ),
     "lamps": ("lamps", "The device cloud's lamps, as the person who signs in (--as)."),

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from alexa_simulator.web.client import Client
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import DEFAULT_FOLDER, StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from smartlamp.local_stack.user_session import DEMO_LAMP
 
 HERE = Path(__file__).parent

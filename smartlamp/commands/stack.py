@@ -11,8 +11,8 @@ from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import EndedBySignal, Failed
 from smartlamp.local_stack import background, remains
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
-from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from smartlamp.terminal import console, ending
 
 Port = Annotated[

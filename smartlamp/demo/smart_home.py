@@ -10,8 +10,8 @@ from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from device_cloud import names
 from device_cloud.lamp import Cause, Lamp
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from smartlamp.local_stack.user_session import DEMO_LAMP, add_demo_lamp, device_cloud_of
 
 

@@ -25,10 +25,10 @@ from alexa_simulator.web.server import app
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, Failed, InputUnreadable
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, VENDOR_ID, Choices
-from smartlamp.local_stack.inbox import Inbox
-from smartlamp.local_stack.local_pool import LocalPool
-from smartlamp.local_stack.people import People, people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.inbox import Inbox
+from smartlamp.local_stack.user_pool.local_pool import LocalPool
+from smartlamp.local_stack.user_pool.people import People, people
 from smartlamp.terminal import ending, input_file
 
 __all__ = ["reconcile", "served"]

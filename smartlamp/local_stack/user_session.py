@@ -16,8 +16,8 @@ from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smartlamp.errors import AGAIN, Failed
 from smartlamp.local_stack.emulator.client import REGION
-from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import Running
+from smartlamp.local_stack.user_pool.people import Person
 
 DEMO_LAMP = "SmartLamp"
 # The dashboard client's only callback in template.yaml. Nothing listens there; the code is read from the redirect.

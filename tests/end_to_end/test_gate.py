@@ -22,8 +22,8 @@ from requests import Response
 
 from alexa_simulator.outbound import Session
 from smartlamp.local_stack.emulator.client import client_as
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]

@@ -23,8 +23,8 @@ from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.client import client_as
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import Person, people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import Person, people
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 

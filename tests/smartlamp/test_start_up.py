@@ -14,8 +14,8 @@ import pytest
 from alexa_simulator.step import Step
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 
 ROOT = Path(__file__).parents[2]
 AWS = {"boto3", "botocore"}

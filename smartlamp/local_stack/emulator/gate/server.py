@@ -20,18 +20,19 @@ from hypercorn.config import Config
 from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import cognito, lambda_svc
 
-from smartlamp.local_stack.emulator.gate import cold_starts, oauth, unsigned
-from smartlamp.local_stack.emulator.gate.challenges import Challenges
-from smartlamp.local_stack.emulator.gate.codes import Codes
+from smartlamp.local_stack.emulator.gate import cold_starts, unsigned
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
-from smartlamp.local_stack.emulator.gate.inbox import Inbox, Post
 from smartlamp.local_stack.emulator.gate.login.app import Login
-from smartlamp.local_stack.emulator.gate.login.user_pools import UserPools
-from smartlamp.local_stack.emulator.gate.operations import Operations
-from smartlamp.local_stack.emulator.gate.sign_in import SignIn
+from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.signature import Signatures
-from smartlamp.local_stack.emulator.gate.tries import SignInLock
-from smartlamp.local_stack.emulator.gate.verification import Verification
+from smartlamp.local_stack.emulator.gate.user_pools import oauth
+from smartlamp.local_stack.emulator.gate.user_pools.challenges import Challenges
+from smartlamp.local_stack.emulator.gate.user_pools.codes import Codes
+from smartlamp.local_stack.emulator.gate.user_pools.inbox import Inbox, Post
+from smartlamp.local_stack.emulator.gate.user_pools.operations import Operations
+from smartlamp.local_stack.emulator.gate.user_pools.sign_in import SignIn
+from smartlamp.local_stack.emulator.gate.user_pools.tries import SignInLock
+from smartlamp.local_stack.emulator.gate.user_pools.verification import Verification
 
 _KEPT_ALIVE_S = 75
 

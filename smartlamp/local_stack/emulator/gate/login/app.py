@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
+from smartlamp.errors import CognitoRefused, Misdirected
 from smartlamp.local_stack.emulator.gate.login import html, words
-from smartlamp.local_stack.emulator.gate.login.authorization import Asked, Misdirected, after_sign_out, judged
+from smartlamp.local_stack.emulator.gate.login.authorization import Asked, after_sign_out, judged
 from smartlamp.local_stack.emulator.gate.login.browser_sessions import BrowserSessions, cookie
 from smartlamp.local_stack.emulator.gate.login.forgotten_password import ForgottenPassword
 from smartlamp.local_stack.emulator.gate.login.signing_in import SigningIn
 from smartlamp.local_stack.emulator.gate.login.signing_up import SigningUp
-from smartlamp.local_stack.emulator.gate.login.user_pools import UserPools
+from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.login.visit import LOGIN, Sent, Visit
-from smartlamp.local_stack.emulator.gate.refused import Refused
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -111,7 +111,7 @@ class Login:
         with session.lock:
             try:
                 outcome = self._pages[path](Visit(asked, session, form, is_sent))
-            except Refused as refused:
+            except CognitoRefused as refused:
                 outcome = Sent(asked.error(error="server_error", error_description=refused.code))
         if isinstance(outcome, Sent):
             return _redirect(outcome.location, kept)

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from smartlamp.errors import Misdirected
+
 Query = Mapping[str, Sequence[str]]
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # SHA-256 in base64url
@@ -68,15 +70,6 @@ class Asked:
     def error(self, **said: str) -> str:
         """The redirect URL with an error."""
         return back(self.redirect_uri, {**said, "state": self.get("state")})
-
-
-class Misdirected(Exception):
-    """Nothing may be sent to the redirect URL. `word` is what Cognito's own page is told."""
-
-    def __init__(self, word: str, client_id: str) -> None:
-        super().__init__(word)
-        self.word = word
-        self.client_id = client_id
 
 
 def judged(query: Query, client: Client | None) -> Asked | str:

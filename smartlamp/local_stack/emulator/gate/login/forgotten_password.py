@@ -1,10 +1,11 @@
 """The pages of a forgotten password: a code, then a new password."""
 
+from smartlamp.errors import CognitoRefused
 from smartlamp.local_stack.emulator.gate.login import html, words
 from smartlamp.local_stack.emulator.gate.login.signing_in import SigningIn
-from smartlamp.local_stack.emulator.gate.login.user_pools import UserPools
+from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.login.visit import FORGOT, LOGIN, RESET, Outcome, Page, Sent, Shown, Visit
-from smartlamp.local_stack.emulator.gate.refused import EXPIRED, Refused
+from smartlamp.local_stack.emulator.gate.user_pools.refused import EXPIRED
 
 
 class ForgottenPassword:
@@ -30,7 +31,7 @@ class ForgottenPassword:
                 sent_to = str(sent["CodeDeliveryDetails"]["Destination"])
                 visit.session.begin(client.client_id, forgetful=username, sent_to=sent_to)
                 return Sent(visit.to(RESET))
-            except Refused as refused:
+            except CognitoRefused as refused:
                 problem = words.problem(refused)
         return Shown(
             html.page(
@@ -54,7 +55,7 @@ class ForgottenPassword:
                     client, "ConfirmForgotPassword", session.forgetful, ConfirmationCode=code, Password=password
                 )
                 return self._signing_in.sign_in(visit, session.forgetful, password)
-            except Refused as refused:
+            except CognitoRefused as refused:
                 problem = words.problem(refused)
                 if refused.code == EXPIRED[0]:
                     problem += " Go back and ask for a new one."

@@ -2,9 +2,10 @@
 
 import hmac
 
+from smartlamp.errors import CognitoRefused
 from smartlamp.local_stack.emulator.gate.login import html, words
 from smartlamp.local_stack.emulator.gate.login.authorization import Asked, proof
-from smartlamp.local_stack.emulator.gate.login.user_pools import UserPools
+from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.login.visit import (
     CONFIRM,
     FORGOT,
@@ -18,7 +19,7 @@ from smartlamp.local_stack.emulator.gate.login.visit import (
     Shown,
     Visit,
 )
-from smartlamp.local_stack.emulator.gate.refused import NOT_CONFIRMED, RESET_REQUIRED, SESSION_EXPIRED, Refused
+from smartlamp.local_stack.emulator.gate.user_pools.refused import NOT_CONFIRMED, RESET_REQUIRED, SESSION_EXPIRED
 
 
 class SigningIn:
@@ -42,7 +43,7 @@ class SigningIn:
                 return self._customer(visit)
             if visit.is_sent:
                 return self.sign_in(visit, form.get("username", ""), form.get("password", ""))
-        except Refused as refused:
+        except CognitoRefused as refused:
             problem = words.problem(refused)
         customer = asked.get("customer") if self._is_proved(asked) else ""
         parts = [
@@ -61,11 +62,11 @@ class SigningIn:
         return Shown(html.page("Sign in", *parts, problem=problem))
 
     def sign_in(self, visit: Visit, username: str, password: str) -> Outcome:
-        """Go where this password leads. Raises Refused: it is wrong."""
+        """Go where this password leads. Raises CognitoRefused: it is wrong."""
         client = visit.asked.client
         try:
             name = self._pools.check_password(client, username, password)
-        except Refused as refused:
+        except CognitoRefused as refused:
             if refused.code == NOT_CONFIRMED[0]:
                 name = self._pools.name_of(client, username)
                 visit.session.begin(client.client_id, unconfirmed=name)
@@ -91,7 +92,7 @@ class SigningIn:
     def _customer(self, visit: Visit) -> Outcome:
         """One click instead of a password, for a request that this stack's own Alexa app has made."""
         if not self._is_proved(visit.asked):
-            raise Refused(*SESSION_EXPIRED)
+            raise CognitoRefused(*SESSION_EXPIRED)
         return self.proceed(visit, self._pools.name_of(visit.asked.client, visit.asked.get("customer")))
 
     def _is_proved(self, asked: Asked) -> bool:
@@ -109,7 +110,7 @@ class SigningIn:
                 name = self._pools.accept_texted_code(visit.asked.client, token, visit.form.get("code", ""))
                 session.begin("")
                 return Sent(self._pools.redirect_with_code(visit.asked, name))
-            except Refused as refused:
+            except CognitoRefused as refused:
                 problem = words.problem(refused)
         return Shown(
             html.page(
@@ -130,7 +131,7 @@ class SigningIn:
             try:
                 self._pools.change_password(visit.asked.client, name, visit.form.get("password", ""))
                 return self.proceed(visit, name)
-            except Refused as refused:
+            except CognitoRefused as refused:
                 problem = words.problem(refused)
         field = words.password_field("New password", visit.asked.client)
         return Shown(html.page("Choose a password", visit.form_html(NEW_PASSWORD, "Continue", field), problem=problem))

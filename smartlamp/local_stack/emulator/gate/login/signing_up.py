@@ -1,8 +1,9 @@
 """The pages of a new account: what the pool wants to know, then the code that shows whose the address or number is."""
 
+from smartlamp.errors import CognitoRefused
 from smartlamp.local_stack.emulator.gate.login import html, words
 from smartlamp.local_stack.emulator.gate.login.signing_in import SigningIn
-from smartlamp.local_stack.emulator.gate.login.user_pools import UserPools
+from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.login.visit import (
     CONFIRM,
     LOGIN,
@@ -14,7 +15,6 @@ from smartlamp.local_stack.emulator.gate.login.visit import (
     Shown,
     Visit,
 )
-from smartlamp.local_stack.emulator.gate.refused import Refused
 
 
 class SigningUp:
@@ -48,7 +48,7 @@ class SigningUp:
             attributes = [{"Name": name, "Value": value} for name, value in given.items() if value]
             try:
                 done = self._pools.ask(client, "SignUp", username, Password=password, UserAttributes=attributes)
-            except Refused as refused:
+            except CognitoRefused as refused:
                 problem = words.problem(refused)
             else:
                 name = str(done["UserSub"])
@@ -82,7 +82,7 @@ class SigningUp:
             try:
                 self._pools.ask(client, "ConfirmSignUp", name, ConfirmationCode=visit.form.get("code", "").strip())
                 return self._signing_in.proceed(visit, name)
-            except Refused as refused:
+            except CognitoRefused as refused:
                 problem = words.problem(refused)
         return self._confirm_page(visit, problem)
 
@@ -93,7 +93,7 @@ class SigningUp:
             return Sent(visit.to(LOGIN))
         try:
             sent = self._pools.ask(client, "ResendConfirmationCode", session.unconfirmed)
-        except Refused as refused:
+        except CognitoRefused as refused:
             return self._confirm_page(visit, words.problem(refused))
         session.sent_to = str(sent["CodeDeliveryDetails"]["Destination"])
         return self._confirm_page(visit, "", "A new code was sent. The earlier one is no longer good.")

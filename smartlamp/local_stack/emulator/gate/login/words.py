@@ -1,8 +1,8 @@
 """The pages' words: labels of attributes, and what to do when something was refused."""
 
+from smartlamp.errors import CognitoRefused
 from smartlamp.local_stack.emulator.gate.login.authorization import Client
 from smartlamp.local_stack.emulator.gate.login.html import Field
-from smartlamp.local_stack.emulator.gate.refused import Refused
 
 # label, type of input, autocomplete, hint
 _ATTRIBUTES = {
@@ -50,7 +50,7 @@ def code_field() -> Field:
     return Field("code", "Code", "text", "one-time-code")
 
 
-def problem(refused: Refused) -> str:
+def problem(refused: CognitoRefused) -> str:
     """Cognito's sentence, and what to do if it does not say so."""
     said = str(refused)
     return f"{said} {_TO_DO[said]}" if said in _TO_DO else said

@@ -5,7 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from smartlamp.local_stack.emulator.gate.login.authorization import Client, Misdirected, after_sign_out, back, judged
+from smartlamp.errors import Misdirected
+from smartlamp.local_stack.emulator.gate.login.authorization import Client, after_sign_out, back, judged
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, CHALLENGE
 
 CLIENT = Client(

@@ -14,8 +14,8 @@ from typing import Any
 
 from smartlamp.errors import AGAIN, CannotRun, Failed
 from smartlamp.local_stack.choices import Choices
-from smartlamp.local_stack.inbox import Inbox
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.inbox import Inbox
 from smartlamp.terminal.private_file import read_private, write_private
 
 DEMO_EMAIL = "demo@example.com"

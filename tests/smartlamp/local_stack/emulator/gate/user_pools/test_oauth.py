@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from alexa_simulator.outbound import Session
-from smartlamp.local_stack.emulator.gate.oauth import granted
+from smartlamp.local_stack.emulator.gate.user_pools.oauth import granted
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, CHALLENGE, PASSWORD, VERIFIER, Browser, Pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_in import known
 
@@ -94,7 +94,7 @@ def test_the_client_proves_itself_by_basic_or_in_the_form(by_email: Pool, custom
         in_form = {"client_id": pool.client_id, "client_secret": pool.secret}
         given = session.post(url, data={**form, **in_form}, timeout=5)
     assert given.status_code == 200, given.text
-    # "The token endpoint returns refresh_token only when the grant_type is authorization_code."
+    # In the documentation's words, the token endpoint gives a refresh token only for an authorization code.
     assert ("refresh_token" in given.json()) is (grant == "authorization_code")
 
 
@@ -118,7 +118,7 @@ def test_another_clients_refresh_token_renews_nothing(by_email: Pool, customer: 
     ],
 )
 def test_a_request_that_lacks_something(by_email: Pool, form: dict[str, str], error: str) -> None:
-    assert refused(by_email.tokens(**form)) == error
+    assert refused(by_email.tokens(None, None, **form)) == error
 
 
 @pytest.mark.parametrize(

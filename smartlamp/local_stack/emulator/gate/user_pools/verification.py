@@ -4,11 +4,11 @@ The emulator has one code for everybody, sends it by mail only, and demands no a
 the limits are in `codes` and `tries`.
 """
 
-from smartlamp.local_stack.emulator.gate import pool_rules
-from smartlamp.local_stack.emulator.gate.codes import Codes, Purpose
-from smartlamp.local_stack.emulator.gate.inbox import Post
-from smartlamp.local_stack.emulator.gate.operations import Answer, Handler, Operations, Record, body_of
-from smartlamp.local_stack.emulator.gate.refused import Refused
+from smartlamp.errors import CognitoRefused
+from smartlamp.local_stack.emulator.gate.user_pools import pool_rules
+from smartlamp.local_stack.emulator.gate.user_pools.codes import Codes, Purpose
+from smartlamp.local_stack.emulator.gate.user_pools.inbox import Post
+from smartlamp.local_stack.emulator.gate.user_pools.operations import Answer, Handler, Operations, Record, body_of
 
 _PURPOSES = {"ConfirmSignUp": Purpose.SIGN_UP, "ConfirmForgotPassword": Purpose.PASSWORD}
 
@@ -44,7 +44,7 @@ class Verification:
             return None
         try:
             self._require_code(purpose, pool, data)
-        except Refused as refused:
+        except CognitoRefused as refused:
             return self._operations.error(refused)
         return None
 
@@ -58,7 +58,7 @@ class Verification:
             return
         status = user.get("UserStatus")
         if purpose is Purpose.SIGN_UP and status != "UNCONFIRMED":
-            raise Refused("NotAuthorizedException", f"User cannot be confirmed. Current status is {status}")
+            raise CognitoRefused("NotAuthorizedException", f"User cannot be confirmed. Current status is {status}")
         self._codes.check(purpose, who, data.get("ConfirmationCode"))
 
     def _send(self, pool: Record, user: Record, purpose: Purpose, attribute: str) -> dict[str, str]:
@@ -101,9 +101,9 @@ class Verification:
         if user is None:
             return self._hidden(handler(data), data)
         if user.get("UserStatus") != "UNCONFIRMED":
-            raise Refused("InvalidParameterException", "User is already confirmed.")
+            raise CognitoRefused("InvalidParameterException", "User is already confirmed.")
         if not attribute:
-            raise Refused("InvalidParameterException", "Auto verification not turned on.")
+            raise CognitoRefused("InvalidParameterException", "Auto verification not turned on.")
         return self._operations.said({"CodeDeliveryDetails": self._send(pool, user, Purpose.SIGN_UP, attribute)})
 
     def _forgot_password(self, handler: Handler, data: Record) -> Answer:
@@ -117,7 +117,7 @@ class Verification:
             return self._operations.said({"CodeDeliveryDetails": self._send(pool, user, Purpose.PASSWORD, attribute)})
         if self._operations.cognito._hides_user_existence(pool, data.get("ClientId")):
             return self._hidden(self._operations.said({"CodeDeliveryDetails": {}}), data)
-        raise Refused(
+        raise CognitoRefused(
             "InvalidParameterException",
             "Cannot reset password for the user as there is no registered/verified email or phone_number",
         )

@@ -1,3 +1,5 @@
+"""What the user pool sends, on the command line."""
+
 import json
 import os
 from pathlib import Path
@@ -9,7 +11,7 @@ from typer.testing import CliRunner, Result
 from smartlamp.cli import app
 from smartlamp.errors import EndedBySignal
 from smartlamp.local_stack.emulator.account import Account
-from smartlamp.local_stack.emulator.gate import inbox as gate
+from smartlamp.local_stack.emulator.gate.user_pools import inbox as gate
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from tests.fakes.settable_clock import SettableClock
@@ -41,7 +43,19 @@ def test_each_message_is_a_line_with_its_code(folder: Path) -> None:
     post(folder).text("+15550001", "{####}", "987654")
     mail, text = said(folder).stdout.splitlines()
     assert mail.split() == [
-        *["✉", "2026-05-28T20:26:40Z", "to", "sam@example.com", "000123", "Your", "code", "It", "is", "000123", "[red]now[/red]"]
+        *[
+            "✉",
+            "2026-05-28T20:26:40Z",
+            "to",
+            "sam@example.com",
+            "000123",
+            "Your",
+            "code",
+            "It",
+            "is",
+            "000123",
+            "[red]now[/red]",
+        ]
     ]
     assert text.startswith("☎")
     assert said(folder, "--last", "1").stdout.splitlines() == [text]
@@ -57,6 +71,6 @@ def test_following_shows_each_once_until_it_is_ended(folder: Path, monkeypatch: 
             raise EndedBySignal(2)
         sender.text("+1", "{####}", "2")
 
-    monkeypatch.setattr("smartlamp.commands.inbox.time.sleep", pause)
+    monkeypatch.setattr("smartlamp.commands.users.time.sleep", pause)
     shown: list[Any] = [json.loads(line) for line in said(folder, "--follow", "--json").stdout.splitlines()]
     assert [each["number"] for each in shown] == [1, 2, 3]

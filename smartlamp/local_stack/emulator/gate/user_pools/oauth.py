@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from smartlamp.local_stack.emulator.gate.codes import same
+from smartlamp.local_stack.emulator.gate.user_pools.codes import same
 
 Answer = tuple[int, Mapping[str, str], bytes]
 

@@ -11,11 +11,3 @@ WRONG_MFA_CODE: Final = ("CodeMismatchException", "Invalid code or auth state fo
 SESSION_EXPIRED: Final = ("NotAuthorizedException", "Invalid session for the user, session is expired.")
 NOT_CONFIRMED: Final = ("UserNotConfirmedException", "User is not confirmed.")
 RESET_REQUIRED: Final = ("PasswordResetRequiredException", "Password reset required for the user")
-
-
-class Refused(Exception):
-    """Cognito refuses: `code` is the name of its exception, `str()` its message."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code

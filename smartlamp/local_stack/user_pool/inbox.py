@@ -31,7 +31,7 @@ class Message:
 
 
 class Inbox:
-    """What was sent, as far as it is kept (`smartlamp.local_stack.emulator.gate.inbox`).
+    """What was sent, as far as it is kept (`smartlamp.local_stack.emulator.gate.user_pools.inbox`).
 
     Args:
         file: where the gate keeps it.

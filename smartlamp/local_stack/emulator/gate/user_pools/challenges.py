@@ -10,7 +10,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from smartlamp.local_stack.emulator.gate.refused import SESSION_EXPIRED, Refused
+from smartlamp.errors import CognitoRefused
+from smartlamp.local_stack.emulator.gate.user_pools.refused import SESSION_EXPIRED
 
 SMS_MFA = "SMS_MFA"
 NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
@@ -56,11 +57,11 @@ class Challenges:
         return session
 
     def of(self, session: object, name: str, client_id: object) -> Challenge:
-        """The question of a session. Raises Refused: none of this name was asked there of this client, or it is too late."""
+        """The question of a session. Raises CognitoRefused: none of this name was asked there of this client, or it is too late."""
         with self._lock:
             found = self._open.get(session) if isinstance(session, str) else None
         if found is None or (found.name, found.client_id) != (name, client_id) or found.until <= self._clock():
-            raise Refused(*SESSION_EXPIRED)
+            raise CognitoRefused(*SESSION_EXPIRED)
         return found
 
     def end(self, session: str) -> bool:

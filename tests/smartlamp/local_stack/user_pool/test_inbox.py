@@ -7,8 +7,8 @@ import pytest
 
 from alexa_simulator.errors import SignInRefused
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack.emulator.gate import inbox as gate
-from smartlamp.local_stack.inbox import Inbox
+from smartlamp.local_stack.emulator.gate.user_pools import inbox as gate
+from smartlamp.local_stack.user_pool.inbox import Inbox
 from tests.fakes.settable_clock import SettableClock
 
 CLOCK = SettableClock(1_780_000_000.0)

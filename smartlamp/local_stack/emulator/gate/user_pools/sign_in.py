@@ -7,13 +7,20 @@ never asked. Parameters and refusals: "InitiateAuth", "RespondToAuthChallenge", 
 from functools import partial
 from typing import Any
 
-from smartlamp.local_stack.emulator.gate import pool_rules
-from smartlamp.local_stack.emulator.gate.challenges import BY_SESSION, NEW_PASSWORD, SMS_MFA, Challenge, Challenges
-from smartlamp.local_stack.emulator.gate.codes import new_code, same
-from smartlamp.local_stack.emulator.gate.inbox import Post
-from smartlamp.local_stack.emulator.gate.operations import Answer, Handler, Operations, Record, body_of
-from smartlamp.local_stack.emulator.gate.refused import INCORRECT, LOCKED, SESSION_EXPIRED, WRONG_MFA_CODE, Refused
-from smartlamp.local_stack.emulator.gate.tries import SignInLock
+from smartlamp.errors import CognitoRefused
+from smartlamp.local_stack.emulator.gate.user_pools import pool_rules
+from smartlamp.local_stack.emulator.gate.user_pools.challenges import (
+    BY_SESSION,
+    NEW_PASSWORD,
+    SMS_MFA,
+    Challenge,
+    Challenges,
+)
+from smartlamp.local_stack.emulator.gate.user_pools.codes import new_code, same
+from smartlamp.local_stack.emulator.gate.user_pools.inbox import Post
+from smartlamp.local_stack.emulator.gate.user_pools.operations import Answer, Handler, Operations, Record, body_of
+from smartlamp.local_stack.emulator.gate.user_pools.refused import INCORRECT, LOCKED, SESSION_EXPIRED, WRONG_MFA_CODE
+from smartlamp.local_stack.emulator.gate.user_pools.tries import SignInLock
 
 
 class SignIn:
@@ -52,7 +59,7 @@ class SignIn:
         pool, client = self._operations.records(data)
         who = self._operations.who(pool, username)
         if self.lock.is_locked(who):
-            raise Refused(*LOCKED)
+            raise CognitoRefused(*LOCKED)
         answer = handler(data)
         said = body_of(answer)
         if answer[0] != 200 and said.get("message") == INCORRECT[1]:
@@ -75,23 +82,23 @@ class SignIn:
         """Send the code of a second factor by SMS: the session that it is for, and the challenge's parameters."""
         code, number = new_code(), pool_rules.attributes_of(user).get("phone_number", "")
         if not number:
-            raise Refused("InvalidParameterException", "User does not have a phone number to send a code to.")
+            raise CognitoRefused("InvalidParameterException", "User does not have a phone number to send a code to.")
         session = self._challenges.ask(self._question(SMS_MFA, client, user, code))
         self._post.text(number, pool.get("SmsAuthenticationMessage") or "Your authentication code is {####}.", code)
         where = {"CODE_DELIVERY_DELIVERY_MEDIUM": "SMS", "USER_ID_FOR_SRP": user["Username"]}
         return session, {**where, "CODE_DELIVERY_DESTINATION": pool_rules.masked("phone_number", number)}
 
     def accept_texted_code(self, session: object, client_id: object, given: object) -> str:
-        """The user name of whoever answers with the code that they were sent. Raises Refused."""
+        """The user name of whoever answers with the code that they were sent. Raises CognitoRefused."""
         question = self._challenges.of(session, SMS_MFA, client_id)
         who = f"{question.pool_id} {question.username}"
         if self.lock.is_locked(who):
-            raise Refused(*LOCKED)
+            raise CognitoRefused(*LOCKED)
         if not same(given, question.code):
             self.lock.failed(who)
-            raise Refused(*WRONG_MFA_CODE)
+            raise CognitoRefused(*WRONG_MFA_CODE)
         if not self._challenges.end(str(session)):
-            raise Refused(*SESSION_EXPIRED)
+            raise CognitoRefused(*SESSION_EXPIRED)
         self.lock.succeeded(who)
         return question.username
 
@@ -105,7 +112,7 @@ class SignIn:
         question = self._challenges.of(data.get("Session"), name, client["ClientId"])
         user = self._operations.user_of(pool, answers.get("USERNAME"))
         if user is None or user["Username"] != question.username or not user.get("Enabled", True):
-            raise Refused(*SESSION_EXPIRED)
+            raise CognitoRefused(*SESSION_EXPIRED)
         if name == SMS_MFA:
             self.accept_texted_code(data.get("Session"), client["ClientId"], answers.get("SMS_MFA_CODE"))
             result = self._cognito._build_auth_result(pool["Id"], client["ClientId"], user)
@@ -126,7 +133,7 @@ class SignIn:
         return answer
 
     def choose_password(self, pool: Record, user: Record, password: str) -> None:
-        """Give a user the password that they chose in place of a temporary one. Raises Refused: the policy forbids it."""
+        """Give a user the password that they chose in place of a temporary one. Raises CognitoRefused: the policy forbids it."""
         chosen = {"UserPoolId": pool["Id"], "Username": user["Username"], "Password": password, "Permanent": True}
         _require(self._cognito._admin_set_user_password(chosen))
 
@@ -134,7 +141,7 @@ class SignIn:
         _, client = self._operations.records(data)
         secret = client.get("ClientSecret")
         if secret and not same(data.get("ClientSecret"), secret):
-            raise Refused("NotAuthorizedException", "Client secret does not match.")
+            raise CognitoRefused("NotAuthorizedException", "Client secret does not match.")
         return handler(data)
 
 
@@ -146,4 +153,4 @@ def _challenge(otherwise: Any, pool: Record, user: Record, *rest: Any) -> Any:
 def _require(answer: Answer) -> None:
     if answer[0] != 200:
         said = body_of(answer)
-        raise Refused(str(said.get("__type", "InternalErrorException")), str(said.get("message", "")))
+        raise CognitoRefused(str(said.get("__type", "InternalErrorException")), str(said.get("message", "")))

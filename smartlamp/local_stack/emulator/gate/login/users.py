@@ -5,11 +5,12 @@ import hmac
 import json
 from typing import Any
 
-from smartlamp.local_stack.emulator.gate import pool_rules
+from smartlamp.errors import CognitoRefused
 from smartlamp.local_stack.emulator.gate.login.authorization import Asked, Client
-from smartlamp.local_stack.emulator.gate.operations import Operations, Record
-from smartlamp.local_stack.emulator.gate.refused import INCORRECT, LOCKED, NOT_CONFIRMED, RESET_REQUIRED, Refused
-from smartlamp.local_stack.emulator.gate.sign_in import SignIn
+from smartlamp.local_stack.emulator.gate.user_pools import pool_rules
+from smartlamp.local_stack.emulator.gate.user_pools.operations import Operations, Record
+from smartlamp.local_stack.emulator.gate.user_pools.refused import INCORRECT, LOCKED, NOT_CONFIRMED, RESET_REQUIRED
+from smartlamp.local_stack.emulator.gate.user_pools.sign_in import SignIn
 
 _RULES = {
     "RequireUppercase": "an upper-case letter",
@@ -20,7 +21,7 @@ _RULES = {
 
 
 class UserPools:
-    """The emulator's user pools, as seen by whoever signs in. Names and clients are those of a request; all raise Refused.
+    """The emulator's user pools, as seen by whoever signs in. Names and clients are those of a request; all raise CognitoRefused.
 
     Args:
         operations: of the user pools.
@@ -60,7 +61,7 @@ class UserPools:
         status, _, body = self._cognito._run_idp_handler(_HANDLERS[operation](self._cognito), operation, question)
         said = json.loads(body or b"{}")
         if status != 200:
-            raise Refused(str(said.get("__type", "InternalErrorException")), str(said.get("message", "")))
+            raise CognitoRefused(str(said.get("__type", "InternalErrorException")), str(said.get("message", "")))
         answer: dict[str, Any] = said
         return answer
 
@@ -72,25 +73,25 @@ class UserPools:
         pool, _ = self._records(client)
         who = self._operations.who(pool, username)
         if self._sign_in.lock.is_locked(who):
-            raise Refused(*LOCKED)
+            raise CognitoRefused(*LOCKED)
         user = self._operations.user_of(pool, username)
         if user is None or not _is_same(user.get("_password"), password) or not user.get("Enabled", True):
             self._sign_in.lock.failed(who)
-            raise Refused(*INCORRECT)
+            raise CognitoRefused(*INCORRECT)
         if user.get("UserStatus") == "RESET_REQUIRED":
-            raise Refused(*RESET_REQUIRED)
+            raise CognitoRefused(*RESET_REQUIRED)
         if user.get("UserStatus") == "UNCONFIRMED":
-            raise Refused(*NOT_CONFIRMED)
+            raise CognitoRefused(*NOT_CONFIRMED)
         found, why = self._cognito._authenticate_hosted_ui_user(pool, user["Username"], password)
         if found is None:
             self._sign_in.lock.failed(who)
-            raise Refused(INCORRECT[0], why)
+            raise CognitoRefused(INCORRECT[0], why)
         if not self.needs_code(client, user["Username"]):
             self._sign_in.lock.succeeded(who)
         return str(user["Username"])
 
     def name_of(self, client: Client, username: str) -> str:
-        """The stable user name of somebody. Raises Refused: there is nobody."""
+        """The stable user name of somebody. Raises CognitoRefused: there is nobody."""
         return str(self._user(client, username)["Username"])
 
     def must_change_password(self, client: Client, username: str) -> bool:
@@ -119,7 +120,7 @@ class UserPools:
         """The redirect URL with an authorization code for this user, who has proved everything."""
         pool, record = self._records(asked.client)
         if not self._user(asked.client, username).get("Enabled", True):
-            raise Refused(*INCORRECT)
+            raise CognitoRefused(*INCORRECT)
         _, headers, _ = self._cognito._issue_auth_code_redirect(
             record["ClientId"],
             pool["Id"],
@@ -137,7 +138,7 @@ class UserPools:
     def _user(self, client: Client, username: str) -> Record:
         user = self._operations.user_of(self._records(client)[0], username)
         if user is None:
-            raise Refused(*INCORRECT)
+            raise CognitoRefused(*INCORRECT)
         return user
 
 

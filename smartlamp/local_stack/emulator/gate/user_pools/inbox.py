@@ -1,4 +1,4 @@
-"""Keeps the mails and text messages that Cognito would send, in a file that only this user can read (`smartlamp.local_stack.inbox`)."""
+"""Keeps the mails and text messages that Cognito would send, in a file that only this user can read (`smartlamp.local_stack.user_pool.inbox`)."""
 
 import json
 import os

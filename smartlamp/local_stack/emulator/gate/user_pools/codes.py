@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from smartlamp.local_stack.emulator.gate.refused import EXPIRED, LIMIT, MISMATCH, Refused
-from smartlamp.local_stack.emulator.gate.tries import HourlyLimit
+from smartlamp.errors import CognitoRefused
+from smartlamp.local_stack.emulator.gate.user_pools.refused import EXPIRED, LIMIT, MISMATCH
+from smartlamp.local_stack.emulator.gate.user_pools.tries import HourlyLimit
 
 
 class Purpose(Enum):
@@ -58,9 +59,9 @@ class Codes:
         self._tries = HourlyLimit(clock)
 
     def require_try(self, purpose: Purpose, who: str) -> None:
-        """Count a request for a code, or a code that is entered. Raises Refused: there were too many in an hour."""
+        """Count a request for a code, or a code that is entered. Raises CognitoRefused: there were too many in an hour."""
         if not self._tries.take(f"{purpose.word} {who}"):
-            raise Refused(*LIMIT)
+            raise CognitoRefused(*LIMIT)
 
     def issue(self, purpose: Purpose, who: str) -> str:
         """A new code; the one before it is no longer good."""
@@ -72,14 +73,14 @@ class Codes:
         return code
 
     def check(self, purpose: Purpose, who: str, given: object) -> None:
-        """Require the code. Raises Refused: there were too many tries, none is in force, or it is another."""
+        """Require the code. Raises CognitoRefused: there were too many tries, none is in force, or it is another."""
         self.require_try(purpose, who)
         with self._lock:
             issued = self._issued.get((purpose, who))
         if issued is None or issued.until <= self._clock():
-            raise Refused(*EXPIRED)
+            raise CognitoRefused(*EXPIRED)
         if not same(given, issued.code):
-            raise Refused(*MISMATCH)
+            raise CognitoRefused(*MISMATCH)
 
     def use_up(self, purpose: Purpose, who: str) -> None:
         """The code did what it was for."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from smartlamp.local_stack.emulator.gate.refused import Refused
+from smartlamp.errors import CognitoRefused
 
 Pool = Mapping[str, Any]
 
@@ -40,7 +40,7 @@ def signs_in_with(pool: Pool) -> str:
 
 
 def require_conforming(pool: Pool, client: Mapping[str, Any], username: str, attributes: Mapping[str, str]) -> None:
-    """Require what SignUp requires of the attributes. Raises Refused.
+    """Require what SignUp requires of the attributes. Raises CognitoRefused.
 
     Args:
         pool: the emulator's record.
@@ -58,13 +58,15 @@ def require_conforming(pool: Pool, client: Mapping[str, Any], username: str, att
         elif problem := _length(schema[name], value):
             wrong.append(f"{name}: {problem}")
     if wrong:
-        raise Refused("InvalidParameterException", "Attributes did not conform to the schema: " + "\n".join(wrong))
+        raise CognitoRefused(
+            "InvalidParameterException", "Attributes did not conform to the schema: " + "\n".join(wrong)
+        )
     for name, (form, sentence) in _FORMATS.items():
         if name in given and not form.fullmatch(given[name]):
-            raise Refused("InvalidParameterException", sentence)
+            raise CognitoRefused("InvalidParameterException", sentence)
     writable = client.get("WriteAttributes")
     if writable and not set(attributes) <= {*writable, own}:
-        raise Refused("NotAuthorizedException", "A client attempted to write unauthorized attribute")
+        raise CognitoRefused("NotAuthorizedException", "A client attempted to write unauthorized attribute")
 
 
 def _length(attribute: Mapping[str, Any], value: str) -> str:

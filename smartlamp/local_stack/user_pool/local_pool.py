@@ -8,9 +8,9 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from smartlamp.local_stack.emulator.gate.login.authorization import proof
-from smartlamp.local_stack.inbox import Inbox
-from smartlamp.local_stack.people import DEMO_EMAIL, People
 from smartlamp.local_stack.state import Running
+from smartlamp.local_stack.user_pool.inbox import Inbox
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, People
 
 
 class LocalPool:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartlamp.local_stack.emulator.gate.tries import MOST_IN_AN_HOUR, HourlyLimit, SignInLock
+from smartlamp.local_stack.emulator.gate.user_pools.tries import MOST_IN_AN_HOUR, HourlyLimit, SignInLock
 from tests.fakes.settable_clock import SettableClock
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from smartlamp.local_stack.emulator.gate import pool_rules
-from smartlamp.local_stack.emulator.gate.refused import Refused
+from smartlamp.errors import CognitoRefused
+from smartlamp.local_stack.emulator.gate.user_pools import pool_rules
 
 Answer = tuple[int, Mapping[str, str], bytes]
 Record = dict[str, Any]
@@ -34,11 +34,11 @@ class Operations:
         around = self.around.get(action)
         try:
             answer: Answer = run(partial(around, handler) if around else handler, action, data)
-        except Refused as refused:
+        except CognitoRefused as refused:
             return self.error(refused)
         return answer
 
-    def error(self, refused: Refused) -> Answer:
+    def error(self, refused: CognitoRefused) -> Answer:
         """A refusal, as an operation's answer."""
         answer: Answer = self.cognito.error_response_json(refused.code, str(refused), 400)
         return answer
@@ -71,11 +71,11 @@ class Operations:
         return f"{pool['Id']} {user['Username'] if user else str(username).casefold()}"
 
     def records(self, data: Mapping[str, Any]) -> tuple[Record, Record]:
-        """The records of the pool and the client that an operation names. Raises Refused."""
+        """The records of the pool and the client that an operation names. Raises CognitoRefused."""
         client_id = data.get("ClientId")
         pool = self.pool_of(client_id)
         if pool is None:
-            raise Refused("ResourceNotFoundException", f"Client {client_id} not found.")
+            raise CognitoRefused("ResourceNotFoundException", f"Client {client_id} not found.")
         return pool, pool["_clients"][client_id]
 
     def pool_of(self, client_id: object) -> Record | None:
