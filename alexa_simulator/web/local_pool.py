@@ -17,6 +17,10 @@ class LocalPool(Protocol):
         """The mails and text messages, oldest first: `number`, `at` (ISO 8601), `medium` ("email" or "sms"), `to`, `subject`, `text`, `code`."""
         ...
 
+    def latest(self) -> int:
+        """The number of the latest message; 0 if there is none. It grows with every one."""
+        ...
+
     def offer(self, url: str) -> str:
         """The address of the sign-in page for one authorization request; the page then offers the demo customer."""
         ...

@@ -48,12 +48,16 @@ class Inbox:
             return []
         return [each for each in kept if each.number > after]
 
+    def latest(self) -> int:
+        """The number of the latest message; 0 if there is none."""
+        return max((each.number for each in self.messages()), default=0)
+
     def next_code(self, to: str) -> Callable[[], str]:
         """Call it before a sign-in begins; what it returns gives the code that the sign-in then sent to this address or number.
 
         It raises SignInRefused if none was sent.
         """
-        before = max((each.number for each in self.messages()), default=0)
+        before = self.latest()
 
         def code() -> str:
             found = [each.code for each in self.messages(before) if each.code and each.to == to]

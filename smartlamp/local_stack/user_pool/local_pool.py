@@ -35,6 +35,10 @@ class LocalPool:
         """As JSON objects, oldest first."""
         return [each.to_json() for each in self._inbox.messages()]
 
+    def latest(self) -> int:
+        """The number of the latest message; 0 if there is none."""
+        return self._inbox.latest()
+
     def offer(self, url: str) -> str:
         """Add the proof to an authorization request for this user pool; any other stays as it is."""
         if not url.startswith(f"{self._running.outputs['AuthorizationUrl']}?"):

@@ -68,6 +68,7 @@ class ForgottenPassword:
                 visit.form_html(
                     RESET, "Change password", words.code_field(), words.password_field("New password", client)
                 ),
+                html.note(words.WHERE_CODES_ARE, "quiet"),
                 html.link(visit.to(FORGOT), "Send a new code"),
                 problem=problem,
             )

@@ -117,6 +117,7 @@ class SigningIn:
                 "Enter the code",
                 html.note(f"A code was sent by text message to {number}. It is good for three minutes."),
                 visit.form_html(MFA, "Sign in", words.code_field()),
+                html.note(words.WHERE_CODES_ARE, "quiet"),
                 html.link(visit.to(LOGIN), "Start again, with a new code"),
                 problem=problem,
             )

@@ -111,6 +111,7 @@ class SigningUp:
                 "Confirm your account",
                 html.note(f"{told} It is good for a day."),
                 visit.form_html(CONFIRM, "Confirm", words.code_field()),
+                html.note(words.WHERE_CODES_ARE, "quiet"),
                 visit.form_html(RESEND, "Send a new code", plain=True),
                 html.link(visit.to(LOGIN), "Sign in with another account"),
                 problem=problem,
