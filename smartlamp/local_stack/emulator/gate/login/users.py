@@ -9,7 +9,13 @@ from smartlamp.errors import CognitoRefused
 from smartlamp.local_stack.emulator.gate.login.authorization import Asked, Client
 from smartlamp.local_stack.emulator.gate.user_pools import pool_rules
 from smartlamp.local_stack.emulator.gate.user_pools.operations import Operations, Record
-from smartlamp.local_stack.emulator.gate.user_pools.refused import INCORRECT, LOCKED, NOT_CONFIRMED, RESET_REQUIRED
+from smartlamp.local_stack.emulator.gate.user_pools.refused import (
+    INCORRECT,
+    LOCKED,
+    NO_SOFTWARE_TOKEN,
+    NOT_CONFIRMED,
+    RESET_REQUIRED,
+)
 from smartlamp.local_stack.emulator.gate.user_pools.sign_in import SignIn
 
 _RULES = {
@@ -82,6 +88,8 @@ class UserPools:
             raise CognitoRefused(*RESET_REQUIRED)
         if user.get("UserStatus") == "UNCONFIRMED":
             raise CognitoRefused(*NOT_CONFIRMED)
+        if pool_rules.uses_software_token(pool, user):
+            raise CognitoRefused(*NO_SOFTWARE_TOKEN)
         found, why = self._cognito._authenticate_hosted_ui_user(pool, user["Username"], password)
         if found is None:
             self._sign_in.lock.failed(who)

@@ -86,9 +86,16 @@ def verified_at_sign_up(pool: Pool) -> str:
 def requires_sms_code(pool: Pool, user: Mapping[str, Any]) -> bool:
     """Whether this user's password alone signs nobody in."""
     wanted = user.get("_mfa_enabled") or ()
-    if "SOFTWARE_TOKEN_MFA" in wanted or not pool.get("SmsConfiguration"):
+    if uses_software_token(pool, user) or not pool.get("SmsConfiguration"):
         return False
     return pool.get("MfaConfiguration") == "ON" or (pool.get("MfaConfiguration") == "OPTIONAL" and "SMS_MFA" in wanted)
+
+
+def uses_software_token(pool: Pool, user: Mapping[str, Any]) -> bool:
+    """Whether this user's second factor is an authenticator app. A wish for one counts only where the pool has it enabled."""
+    is_enabled = (pool.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled") is True
+    is_asked = pool.get("MfaConfiguration") in ("ON", "OPTIONAL")
+    return is_enabled and is_asked and "SOFTWARE_TOKEN_MFA" in (user.get("_mfa_enabled") or ())
 
 
 def recovers_by(pool: Pool, user: Mapping[str, Any]) -> str:

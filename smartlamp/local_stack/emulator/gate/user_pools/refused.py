@@ -11,3 +11,8 @@ WRONG_MFA_CODE: Final = ("CodeMismatchException", "Invalid code or auth state fo
 SESSION_EXPIRED: Final = ("NotAuthorizedException", "Invalid session for the user, session is expired.")
 NOT_CONFIRMED: Final = ("UserNotConfirmedException", "User is not confirmed.")
 RESET_REQUIRED: Final = ("PasswordResetRequiredException", "Password reset required for the user")
+# Ours: on AWS, managed login asks for the app's code.
+NO_SOFTWARE_TOKEN: Final = (
+    "NotAuthorizedException",
+    "This account signs in with an authenticator app, which these pages do not ask. Sign in by a program (InitiateAuth).",
+)

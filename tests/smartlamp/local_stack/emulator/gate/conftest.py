@@ -196,7 +196,8 @@ def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Account
         process.wait()
 
 
-def _pool(account: Account, folder: Path, signs_in_with: str, **more: Any) -> Pool:
+def new_pool(account: Account, folder: Path, signs_in_with: str, **more: Any) -> Pool:
+    """A pool whose people sign in with "email" or "phone_number", with two clients."""
     cognito = account.client("cognito-idp")
     pool_id = cognito.create_user_pool(
         PoolName=signs_in_with,
@@ -240,14 +241,14 @@ def _pool(account: Account, folder: Path, signs_in_with: str, **more: Any) -> Po
 @pytest.fixture(scope="session")
 def by_email(emulated: tuple[Account, Path]) -> Pool:
     """A pool as `SignInWith=email` makes it."""
-    return _pool(*emulated, "email", MfaConfiguration="OFF")
+    return new_pool(*emulated, "email", MfaConfiguration="OFF")
 
 
 @pytest.fixture(scope="session")
 def by_phone(emulated: tuple[Account, Path]) -> Pool:
     """A pool as `SignInWith=phone` makes it: no sign-in without a code by SMS."""
     sms = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "sms"}
-    return _pool(*emulated, "phone_number", MfaConfiguration="ON", SmsConfiguration=sms)
+    return new_pool(*emulated, "phone_number", MfaConfiguration="ON", SmsConfiguration=sms)
 
 
 @pytest.fixture(params=["by_email", "by_phone"])

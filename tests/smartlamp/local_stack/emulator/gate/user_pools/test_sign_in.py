@@ -1,11 +1,13 @@
 """Signing in by programs, over the real emulator: no password alone where a code is demanded, no tokens for a question that was not asked."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, PASSWORD, Browser, Pool
+from smartlamp.local_stack.emulator.account import Account
+from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, PASSWORD, Browser, Pool, new_pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_in import known
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
@@ -43,6 +45,30 @@ def test_the_password_gives_tokens_or_a_question(pool: Pool) -> None:
     assert pool.anybody.get_user(AccessToken=tokens["AccessToken"])["Username"]
     with pytest.raises(ClientError, match="session is expired"):
         answered(pool, "SMS_MFA", said["Session"], **who, SMS_MFA_CODE=right)
+
+
+def test_nobody_trades_the_code_for_an_app_that_the_pool_does_not_have(by_phone: Pool) -> None:
+    username = known(by_phone)
+    app = {"Enabled": True, "PreferredMfa": True}
+    by_phone.cognito.admin_set_user_mfa_preference(
+        UserPoolId=by_phone.pool_id, Username=username, SoftwareTokenMfaSettings=app
+    )
+    assert started(by_phone, username)["ChallengeName"] == "SMS_MFA"
+    assert Browser(by_phone).sign_in_page().send(username=username, password=PASSWORD).path == "/mfa"
+
+
+def test_an_app_is_no_way_around_the_second_factor_on_the_page(emulated: tuple[Account, Path]) -> None:
+    pool = new_pool(*emulated, "email", MfaConfiguration="OFF")
+    pool.cognito.set_user_pool_mfa_config(
+        UserPoolId=pool.pool_id, SoftwareTokenMfaConfiguration={"Enabled": True}, MfaConfiguration="OPTIONAL"
+    )
+    username = known(pool)
+    app = {"Enabled": True, "PreferredMfa": True}
+    pool.cognito.admin_set_user_mfa_preference(UserPoolId=pool.pool_id, Username=username, SoftwareTokenMfaSettings=app)
+    assert started(pool, username)["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    browser = Browser(pool).sign_in_page().send(username=username, password=PASSWORD)
+    assert (browser.path, browser.went_to) == ("/login", "")
+    assert "authenticator app" in browser.page.error
 
 
 @pytest.mark.parametrize("challenge", ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "MFA_SETUP", "NEW_PASSWORD_REQUIRED"])
