@@ -1,0 +1,188 @@
+"""A new customer in a browser: from the Alexa app page to a lamp that is on, with the codes read in the inbox."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+
+from device_cloud.lamp import Cause, Model
+from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, Person, people
+from smartlamp.local_stack.user_session import device_cloud_of
+from tests.end_to_end.conftest import CommandLine
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the pages with"),
+]
+
+
+@pytest.fixture
+def context() -> Iterator[BrowserContext]:
+    """A telephone's browser. Each page that it shows must be free of script errors."""
+    complaints: list[str] = []
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        yield context
+        browser.close()
+    assert complaints == []
+
+
+@dataclass
+class Customer:
+    """Somebody with two tabs: one that links, and the Alexa app's inbox."""
+
+    page: Page
+    inbox: Page
+    person: Person
+
+    def fill(self, *, username: str = "", password: str = "", given_name: str = "Ada") -> None:
+        """Fill in the page's form for a new account, and send it."""
+        who = self.person
+        by_phone = who.signs_in_with == "phone"
+        self.page.fill("[name=username]", username or who.username)
+        self.page.fill("[name='requiredAttributes[address]']", "1 Lamp Street")
+        self.page.fill(
+            f"[name='requiredAttributes[{'email' if by_phone else 'phone_number'}]']",
+            who.email if by_phone else "+15555550111",
+        )
+        self.page.fill("[name='requiredAttributes[given_name]']", given_name)
+        self.page.fill("[name='requiredAttributes[family_name]']", "Sample")
+        self.page.fill("[name=password]", password or who.password)
+        self.page.keyboard.press("Enter")
+
+    def sign_in(self) -> None:
+        """Send name and password."""
+        self.page.fill("[name=username]", self.person.username)
+        self.page.fill("[name=password]", self.person.password)
+        self.page.keyboard.press("Enter")
+
+    def enter(self, code: str) -> None:
+        """Send a code."""
+        self.page.fill("[name=code]", code)
+        self.page.keyboard.press("Enter")
+
+    def code(self, messages: int) -> str:
+        """The latest code in the inbox, once there are this many messages to this customer."""
+        self.inbox.bring_to_front()
+        sent = self.inbox.locator("#mail li", has_text=self.person.username)
+        expect(sent).to_have_count(messages)
+        newest = sent.first
+        code = newest.locator(".code").inner_text()
+        assert re.fullmatch("[0-9]{6}", code)
+        self.page.bring_to_front()
+        return code
+
+    def sees(self, problem: str) -> None:
+        """The page says what is wrong, for whoever looks and for whoever listens."""
+        expect(self.page.get_by_role("alert")).to_contain_text(problem)
+
+
+def customer(stack: CommandLine, context: BrowserContext, person: Person) -> Customer:
+    """Somebody at the first screen of the sign-in page."""
+    page, inbox = context.new_page(), context.new_page()
+    inbox.goto(stack.running.app)
+    expect(inbox.get_by_role("heading", name="Inbox")).to_be_visible()
+    page.bring_to_front()
+    page.goto(stack.running.app)
+    page.click("#link")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    return Customer(page, inbox, person)
+
+
+def other(code: str) -> str:
+    """Another code."""
+    return f"{(int(code) + 1) % 10**6:06}"
+
+
+def turns_on_a_lamp(stack: CommandLine, new: Customer) -> None:
+    """The linked customer gets a lamp, and Alexa turns it on."""
+    expect(new.page.locator("#link-state")).to_have_text("linked")
+    who = people(StateFolder(stack.state_dir), stack.running).person(new.person.email, new.person.password)
+    owner, lamps = device_cloud_of(stack.running, who)
+    lamps.add(owner, name="Porch light", model=Model.COLOR, serial="SL-0002", cause=Cause.PHYSICAL)
+    new.page.click("#discover")
+    device = new.page.locator(".device", has_text="Porch light")
+    expect(device).to_be_visible()
+    new.page.fill("#utterance", "turn on Porch light")
+    new.page.click("#say button")
+    expect(new.page.locator("#speech")).to_have_text("OK.")
+    expect(device).to_contain_text("On")
+
+
+def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext) -> None:
+    own_stack.json("up", "--detach", "--port", "0")
+    new = customer(own_stack, context, Person("ada@example.com", "Correct-Horse-9"))
+    new.page.click("text=Create an account")
+    new.fill(password="Short-1")
+    new.sees("Password must have length greater than or equal to 12")
+    new.fill(username=DEMO_EMAIL)
+    new.sees("User already exists.")
+    new.fill()
+    expect(new.page.get_by_role("heading", name="Confirm your account")).to_be_visible()
+    # Signed up but not confirmed: the password leads back to the code.
+    new.page.click("text=Sign in with another account")
+    new.sign_in()
+    expect(new.page.get_by_role("heading", name="Confirm your account")).to_be_visible()
+    first = new.code(1)
+    new.enter(other(first))
+    new.sees("Invalid verification code provided, please try again.")
+    new.page.click("text=Send a new code")
+    expect(new.page.get_by_role("status")).to_contain_text("A new code was sent.")
+    second = new.code(2)
+    if first != second:
+        new.enter(first)
+        new.sees("Invalid verification code provided, please try again.")
+    new.enter(second)
+    turns_on_a_lamp(own_stack, new)
+    told = own_stack.json("inbox")
+    assert [(each["to"], each["medium"], each["code"]) for each in told] == [
+        ("ada@example.com", "email", first),
+        ("ada@example.com", "email", second),
+    ]
+
+
+def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext) -> None:
+    own_stack.json("up", "--detach", "--port", "0", "--sign-in-with", "phone")
+    new = customer(own_stack, context, Person("ada@example.com", "Correct-Horse-9", signs_in_with="phone"))
+    new.page.click("text=Create an account")
+    new.fill(username="0555 1234")
+    new.sees("Invalid phone number format.")
+    new.fill()
+    expect(new.page.get_by_role("heading", name="Confirm your account")).to_be_visible()
+    new.enter(new.code(1))
+    expect(new.page.get_by_role("heading", name="Enter the code")).to_be_visible()
+    code = new.code(2)
+    new.enter(other(code))
+    new.sees("Invalid code or auth state for the user.")
+    new.enter(code)
+    expect(new.page.locator("#link-state")).to_have_text("linked")
+    # Whoever links again is asked for another code: the password alone lets nobody in.
+    new.page.click("#unlink")
+    new.page.click("#link")
+    new.sign_in()
+    expect(new.page.get_by_role("heading", name="Enter the code")).to_be_visible()
+    new.enter(new.code(3))
+    turns_on_a_lamp(own_stack, new)
+    told = [each["medium"] for each in own_stack.json("inbox") if each["to"] == new.person.phone_number]
+    assert set(told) == {"sms"}
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_the_demo_customer_at_a_click(smartlamp: CommandLine, context: BrowserContext) -> None:
+    smartlamp("unlink")
+    page = context.new_page()
+    page.goto(smartlamp.running.app)
+    page.click("#link")
+    page.click("text=Sign in as the demo customer")
+    expect(page.locator("#link-state")).to_have_text("linked")
+    page.fill("#utterance", "turn on SmartLamp")
+    page.click("#say button")
+    expect(page.locator("#speech")).to_have_text("OK.")
