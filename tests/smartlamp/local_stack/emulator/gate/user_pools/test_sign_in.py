@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smartlamp.local_stack.emulator.account import Account
+from tests.fakes.secure_remote_password import Proof
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, PASSWORD, Browser, Pool, new_pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_in import known
 
@@ -45,6 +46,41 @@ def test_the_password_gives_tokens_or_a_question(pool: Pool) -> None:
     assert pool.anybody.get_user(AccessToken=tokens["AccessToken"])["Username"]
     with pytest.raises(ClientError, match="session is expired"):
         answered(pool, "SMS_MFA", said["Session"], **who, SMS_MFA_CODE=right)
+
+
+def proved(pool: Pool, username: str, password: str = PASSWORD) -> Any:
+    """What the linking client, which takes no password itself, is told when somebody proves theirs (USER_SRP_AUTH)."""
+    proof, client = Proof(pool.pool_id, password), {"ClientId": pool.client_id}
+    given = {"USERNAME": username, "SRP_A": proof.srp_a, "SECRET_HASH": pool.secret_hash(username)}
+    asked = pool.anybody.initiate_auth(**client, AuthFlow="USER_SRP_AUTH", AuthParameters=given)["ChallengeParameters"]
+    answers = {**proof.answers(asked), "SECRET_HASH": pool.secret_hash(asked["USER_ID_FOR_SRP"])}
+    return pool.anybody.respond_to_auth_challenge(
+        **client, ChallengeName="PASSWORD_VERIFIER", ChallengeResponses=answers
+    )
+
+
+def test_a_proved_password_gives_tokens_or_a_question(pool: Pool) -> None:
+    username = known(pool)
+    with pytest.raises(ClientError, match="Incorrect username or password"):
+        proved(pool, username, "Wrong-Horse-99")
+    said = proved(pool, username)
+    if pool.signs_in_with == "email":
+        assert said["AuthenticationResult"]["AccessToken"]
+        return
+    assert "AuthenticationResult" not in said
+    assert said["ChallengeName"] == "SMS_MFA"
+    name = said["ChallengeParameters"]["USER_ID_FOR_SRP"]
+    tokens = pool.anybody.respond_to_auth_challenge(
+        ClientId=pool.client_id,
+        ChallengeName="SMS_MFA",
+        Session=said["Session"],
+        ChallengeResponses={
+            "USERNAME": name,
+            "SMS_MFA_CODE": pool.code_to(username),
+            "SECRET_HASH": pool.secret_hash(name),
+        },
+    )["AuthenticationResult"]
+    assert pool.anybody.get_user(AccessToken=tokens["AccessToken"])["Username"] == name
 
 
 def test_nobody_trades_the_code_for_an_app_that_the_pool_does_not_have(by_phone: Pool) -> None:
