@@ -140,4 +140,7 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
     news = "" if changed else "; nothing had changed"
     console.print_line(f"{background.IS_UP}{news}. The Alexa app: ", (running.app, "bold"))
     console.print_advice('Next: `smartlamp link`, `smartlamp discover`, `smartlamp say "turn on SmartLamp"`.')
-    console.out.print(f"The demo user is {DEMO_EMAIL}.")
+    console.print_advice(
+        f"On its sign-in page: create an account (codes arrive in `smartlamp inbox`), or sign in as {DEMO_EMAIL} at a click. "
+        "The password: `smartlamp users list --show-password`"
+    )

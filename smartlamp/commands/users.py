@@ -45,9 +45,7 @@ def add(
     Example: smartlamp users add sam@example.com
     """
     password = given_password() if password_stdin else new_password()
-    pool = _people(state_dir)
-    pool.add(Person(email, password, given_name, family_name))
-    username = pool.person(email, password).username
+    username = _people(state_dir).add(Person(email, password, given_name, family_name))
     if json:
         console.print_json({"email": email, "username": username, "password": None if password_stdin else password})
     else:
@@ -59,16 +57,40 @@ def add(
 
 
 @app.command("list")
-def list_(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+def list_(
+    show_password: Annotated[
+        bool, typer.Option("--show-password", help="Show how each person signs in, with the passwords that are known.")
+    ] = False,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
     """List everybody.
 
-    Example: smartlamp users list
+    Example: smartlamp users list --show-password
     """
-    emails = _people(state_dir).emails()
+    pool = _people(state_dir)
+    if show_password:
+        _list_passwords(pool.ways_to_sign_in(), json_wanted=json)
+        return
+    emails = pool.emails()
     if json:
         console.print_json(emails)
-    else:
-        console.print_advice("\n".join(emails) or "Nobody yet: `smartlamp users add sam@example.com`")
+        return
+    console.print_advice("\n".join(emails) or "Nobody yet: `smartlamp users add sam@example.com`")
+    if emails:
+        console.print_advice(
+            "They sign in on the page that `smartlamp status` names. Their passwords: `smartlamp users list --show-password`"
+        )
+
+
+def _list_passwords(everybody: list[dict[str, str | None]], *, json_wanted: bool) -> None:
+    if json_wanted:
+        console.print_json(everybody)
+        return
+    for each in everybody:
+        name = "" if each["username"] == each["email"] else f" signs in as {each['username']}"
+        password = each["password"] or "(their own, not known here)"
+        console.out.print(f"{each['email']}{name}  {password}", soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command("delete")

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
@@ -105,7 +105,8 @@ def other(code: str) -> str:
 def turns_on_a_lamp(stack: CommandLine, new: Customer) -> None:
     """The linked customer gets a lamp, and Alexa turns it on."""
     expect(new.page.locator("#link-state")).to_have_text("linked")
-    who = people(StateFolder(stack.state_dir), stack.running).person(new.person.email, new.person.password)
+    pool = people(StateFolder(stack.state_dir), stack.running)
+    who = replace(pool.person(new.person.email, new.person.password), number=new.person.number)
     owner, lamps = device_cloud_of(stack.running, who)
     lamps.add(owner, name="Porch light", model=Model.COLOR, serial="SL-0002", cause=Cause.PHYSICAL)
     new.page.click("#discover")
@@ -118,7 +119,12 @@ def turns_on_a_lamp(stack: CommandLine, new: Customer) -> None:
 
 
 def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
+    told = own_stack("up", "--detach", "--port", "0").stdout
+    assert f"sign in as {DEMO_EMAIL} at a click" in told
+    shown = own_stack("users", "list", "--show-password")
+    password = own_stack.json("users", "list", "--show-password")[0]["password"]
+    assert (shown.stdout.split(), len(password) >= 12) == ([DEMO_EMAIL, password], True)
+    assert password not in own_stack("users", "list").stdout + told
     new = customer(own_stack, context, Person("ada@example.com", "Correct-Horse-9"))
     new.page.click("text=Create an account")
     new.fill(password="Short-1")
@@ -151,7 +157,9 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
 
 def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext) -> None:
     own_stack.json("up", "--detach", "--port", "0", "--sign-in-with", "phone")
-    new = customer(own_stack, context, Person("ada@example.com", "Correct-Horse-9", signs_in_with="phone"))
+    new = customer(
+        own_stack, context, Person("ada@example.com", "Correct-Horse-9", signs_in_with="phone", number="+15555557777")
+    )
     new.page.click("text=Create an account")
     new.fill(username="0555 1234")
     new.sees("Invalid phone number format.")
@@ -173,6 +181,21 @@ def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext
     turns_on_a_lamp(own_stack, new)
     told = [each["medium"] for each in own_stack.json("inbox") if each["to"] == new.person.phone_number]
     assert set(told) == {"sms"}
+    is_known_by_their_own_number(own_stack, new)
+
+
+def is_known_by_their_own_number(stack: CommandLine, new: Customer) -> None:
+    """Whoever signed up on the page is no second person to the command line, which may give them a new password."""
+    email, number = new.person.email, new.person.phone_number
+    way = {"email": email, "username": number, "password": None}
+    assert way in stack.json("users", "list", "--show-password")
+    given = stack.json("users", "add", email)
+    assert given["username"] == number
+    ways = [each for each in stack.json("users", "list", "--show-password") if each["email"] == email]
+    assert ways == [{**way, "password": given["password"]}]
+    assert stack.json("lamps", "list", "--as", email)
+    stack.json("users", "delete", email)
+    assert email not in stack.json("users", "list")
 
 
 @pytest.mark.xdist_group("shared stack")
