@@ -143,6 +143,12 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
     new.page.click("text=Send a new code")
     expect(new.page.get_by_role("status")).to_contain_text("A new code was sent.")
     second = new.code(2)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    new.inbox.bring_to_front()
+    new.inbox.locator("#mail li").first.get_by_role("button").click()
+    expect(new.inbox.locator("#mail li").first.get_by_role("button")).to_have_text("Copied")
+    assert new.inbox.evaluate("navigator.clipboard.readText()") == second
+    new.page.bring_to_front()
     if first != second:
         new.enter(first)
         new.sees("Invalid verification code provided, please try again.")

@@ -84,7 +84,7 @@ function showStatus(status) {
   $("account").textContent = status.linked
     ? `User ${status.owner} has been linked since ${time(status.since)}. The skill token is valid until ${time(status.expires)}.`
     : status.links_in_browser
-      ? "Link your account to enable the skill: the real sign-in page opens."
+      ? "Link your account to enable the skill: the sign-in page opens, where you can also create one."
       : "No account is linked. Link one with “smartlamp link”.";
   $("link").hidden = status.linked || !status.links_in_browser;
   $("discover").hidden = $("unlink").hidden = !status.linked;

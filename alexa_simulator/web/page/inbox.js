@@ -17,7 +17,12 @@ function copyButton(code, to) {
   button.type = "button";
   button.setAttribute("aria-label", `Copy the code to ${to}`);
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(code);
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+    } catch {
+      getSelection().selectAllChildren(code); // the browser forbids it: ready for Ctrl+C
+      return;
+    }
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = "Copy"; }, COPIED_MS);
   });
@@ -32,7 +37,8 @@ function message(sent) {
   item.append(make("p", "", sent.text));
   if (sent.code) {
     const line = make("p", "buttons", "");
-    line.append(make("code", "code", sent.code), copyButton(sent.code, sent.to));
+    const code = make("code", "code", sent.code);
+    line.append(code, copyButton(code, sent.to));
     item.append(line);
   }
   return item;
