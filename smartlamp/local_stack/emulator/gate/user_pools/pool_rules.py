@@ -6,7 +6,7 @@ attributes" (required, writable, lengths), "Verifying an email address or phone 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from smartlamp.errors import CognitoRefused
@@ -39,17 +39,8 @@ def signs_in_with(pool: Pool) -> str:
     return next(iter(pool.get("UsernameAttributes") or ()), "")
 
 
-def require_conforming(pool: Pool, client: Mapping[str, Any], username: str, attributes: Mapping[str, str]) -> None:
-    """Require what SignUp requires of the attributes. Raises CognitoRefused.
-
-    Args:
-        pool: the emulator's record.
-        client: the app client's.
-        username: counts as the attribute that people sign in with.
-        attributes: as given.
-    """
-    own = signs_in_with(pool)
-    given = {**({own: username} if own else {}), **attributes}
+def require_conforming(pool: Pool, given: Mapping[str, str]) -> None:
+    """Require a person's attributes to be all that the pool demands, and in the form that it demands. Raises CognitoRefused."""
     schema = {each["Name"]: each for each in pool.get("SchemaAttributes", ())}
     wrong = [f"{name}: The attribute {name} is required" for name in required(pool) if not given.get(name)]
     for name, value in given.items():
@@ -64,8 +55,16 @@ def require_conforming(pool: Pool, client: Mapping[str, Any], username: str, att
     for name, (form, sentence) in _FORMATS.items():
         if name in given and not form.fullmatch(given[name]):
             raise CognitoRefused("InvalidParameterException", sentence)
+
+
+def require_writable(pool: Pool, client: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Require an app client to be allowed to write these attributes. Raises CognitoRefused.
+
+    Nobody writes for themselves that an address or number is verified: Cognito does, once it has seen the code.
+    """
     writable = client.get("WriteAttributes")
-    if writable and not set(attributes) <= {*writable, own}:
+    allowed = {*writable, signs_in_with(pool)} if writable else set(names) - {"email_verified", "phone_number_verified"}
+    if not set(names) <= allowed:
         raise CognitoRefused("NotAuthorizedException", "A client attempted to write unauthorized attribute")
 
 

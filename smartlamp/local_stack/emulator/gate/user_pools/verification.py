@@ -28,6 +28,7 @@ class Verification:
         self._codes = codes
         operations.around |= {
             "SignUp": self._sign_up,
+            "UpdateUserAttributes": self._update_attributes,
             "ConfirmSignUp": self._confirm_sign_up,
             "ResendConfirmationCode": self._resend,
             "ForgotPassword": self._forgot_password,
@@ -74,8 +75,9 @@ class Verification:
 
     def _sign_up(self, handler: Handler, data: Record) -> Answer:
         pool, client = self._operations.records(data)
-        given = {str(each.get("Name")): str(each.get("Value", "")) for each in data.get("UserAttributes") or ()}
-        pool_rules.require_conforming(pool, client, str(data.get("Username") or ""), given)
+        given, own = _given(data), pool_rules.signs_in_with(pool)
+        pool_rules.require_conforming(pool, {own: str(data.get("Username") or ""), **given} if own else given)
+        pool_rules.require_writable(pool, client, given)
         answer = handler(data)
         said = body_of(answer)
         if answer[0] != 200 or said.get("UserConfirmed"):
@@ -85,6 +87,15 @@ class Verification:
         if attribute:
             said["CodeDeliveryDetails"] = self._send(pool, user, Purpose.SIGN_UP, attribute)
         return self._operations.said(said)
+
+    def _update_attributes(self, handler: Handler, data: Record) -> Answer:
+        cognito, token = self._operations.cognito, data.get("AccessToken") or ""
+        user, pool = cognito._user_pool_for_access_token(token)
+        if user is not None:
+            client = pool["_clients"].get(cognito._token_claims(token).get("client_id")) or {}
+            pool_rules.require_conforming(pool, {**pool_rules.attributes_of(user), **_given(data)})
+            pool_rules.require_writable(pool, client, _given(data))
+        return handler(data)
 
     def _confirm_sign_up(self, handler: Handler, data: Record) -> Answer:
         pool, _ = self._operations.records(data)
@@ -144,6 +155,10 @@ class Verification:
         if answer[0] == 200 and user is not None:
             self._codes.use_up(Purpose.PASSWORD, self._operations.who(pool, user["Username"]))
         return answer
+
+
+def _given(data: Record) -> dict[str, str]:
+    return {str(each.get("Name")): str(each.get("Value", "")) for each in data.get("UserAttributes") or ()}
 
 
 def _verify(user: Record, attribute: str) -> None:

@@ -88,3 +88,30 @@ def test_a_confidential_client_proves_itself_before_a_try_counts(by_email: Pool)
             by_email.anybody.confirm_sign_up(ClientId=by_email.client_id, Username=username, ConfirmationCode="0")
     right = {"ClientId": by_email.client_id, "Username": username, "SecretHash": by_email.secret_hash(username)}
     by_email.anybody.confirm_sign_up(**right, ConfirmationCode=by_email.code_to(username))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("phone_number_verified", "true", "A client attempted to write unauthorized attribute"),
+        ("nickname", "Sam", "A client attempted to write unauthorized attribute"),
+        ("given_name", "", "given_name: The attribute given_name is required"),
+        ("phone_number", "0555", "Invalid phone number format"),
+        ("custom:shoe_size", "44", "could not be determined"),
+    ],
+)
+def test_a_person_changes_their_attributes_within_the_same_bounds(
+    by_email: Pool, name: str, value: str, why: str
+) -> None:
+    username, _ = signed_up(by_email)
+    client = {"ClientId": by_email.public_id}
+    by_email.anybody.confirm_sign_up(**client, Username=username, ConfirmationCode=by_email.code_to(username))
+    who = {"USERNAME": username, "PASSWORD": PASSWORD}
+    begun = by_email.anybody.initiate_auth(**client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=who)
+    token = {"AccessToken": begun["AuthenticationResult"]["AccessToken"]}
+    with pytest.raises(ClientError, match=why):
+        by_email.anybody.update_user_attributes(**token, UserAttributes=[{"Name": name, "Value": value}])
+    by_email.anybody.update_user_attributes(**token, UserAttributes=[{"Name": "given_name", "Value": "Samantha"}])
+    kept = {each["Name"]: each["Value"] for each in by_email.anybody.get_user(**token)["UserAttributes"]}
+    assert kept["given_name"] == "Samantha"
+    assert kept.get(name) != value
