@@ -83,6 +83,13 @@ def test_the_page_sees_each_message_and_notices_a_new_one(page: Page, tmp_path: 
     assert page.ask("GET", "/alexa/inbox", "another key").status_code == 401
 
 
+def test_a_damaged_inbox_takes_nothing_else_from_the_page(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "inbox.json").write_text("{")
+    (tmp_path / "inbox.json").chmod(0o600)
+    assert page.ask("GET", "/alexa/news").status_code == 200
+    assert page.ask("GET", "/alexa/inbox").json() == []
+
+
 def test_the_sign_in_page_is_offered_the_demo_customer_for_one_request_only(page: Page) -> None:
     first, second = (page.ask("POST", "/alexa/link/begin", json={}).json()["url"] for _ in range(2))
     asked, other = (
