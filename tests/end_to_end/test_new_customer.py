@@ -118,6 +118,25 @@ def turns_on_a_lamp(stack: CommandLine, new: Customer) -> None:
     expect(device).to_contain_text("On")
 
 
+def links_the_profile_skill(new: Customer, messages: int = 0) -> None:
+    """The other skill sends a card; it leads to the sign-in page and, if that many messages are then there, to a code."""
+    new.page.fill("#profile-utterance", "open smart lamp profile")
+    new.page.click("#profile-say button")
+    new.page.click("#profile-card button")
+    new.sign_in()
+    if messages:
+        expect(new.page.get_by_role("heading", name="Enter the code")).to_be_visible()
+        new.enter(new.code(messages))
+    expect(new.page.locator("#profile-account")).to_contain_text("has been linked since")
+
+
+def hears(new: Customer, question: str, answer: str) -> None:
+    """What the profile skill knows of the customer."""
+    new.page.fill("#profile-utterance", question)
+    new.page.click("#profile-say button")
+    expect(new.page.locator("#profile-speech")).to_have_text(answer)
+
+
 def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext) -> None:
     told = own_stack("up", "--detach", "--port", "0").stdout
     assert f"sign in as {DEMO_EMAIL} at a click" in told
@@ -154,6 +173,9 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
         new.sees("Invalid verification code provided, please try again.")
     new.enter(second)
     turns_on_a_lamp(own_stack, new)
+    links_the_profile_skill(new)
+    hears(new, "what is my name", "Your name is Ada Sample.")
+    hears(new, "what is my address", "Your address is 1 Lamp Street.")
     told = own_stack.json("inbox")
     assert [(each["to"], each["medium"], each["code"]) for each in told] == [
         ("ada@example.com", "email", first),
@@ -162,7 +184,8 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
 
 
 def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext) -> None:
-    own_stack.json("up", "--detach", "--port", "0", "--sign-in-with", "phone")
+    source = ("--profile-source", "cognito-user-info")
+    own_stack.json("up", "--detach", "--port", "0", "--sign-in-with", "phone", *source)
     new = customer(
         own_stack, context, Person("ada@example.com", "Correct-Horse-9", signs_in_with="phone", number="+15555557777")
     )
@@ -185,6 +208,8 @@ def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext
     expect(new.page.get_by_role("heading", name="Enter the code")).to_be_visible()
     new.enter(new.code(3))
     turns_on_a_lamp(own_stack, new)
+    links_the_profile_skill(new, messages=5)
+    hears(new, "what is my phone number", f"Your phone number is {new.person.phone_number}.")
     told = [each["medium"] for each in own_stack.json("inbox") if each["to"] == new.person.phone_number]
     assert set(told) == {"sms"}
     is_known_by_their_own_number(own_stack, new)
