@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help setup demo up down test test-others coverage corpora bench bench-compare smoke-aws check hooks build wheel notes release clean
+.PHONY: help setup demo up down test test-others coverage corpora bench bench-compare smoke-aws check hooks build npm wheel notes release clean
 .DEFAULT_GOAL := demo
 # If a step fails, make deletes its incomplete target.
 .DELETE_ON_ERROR:
@@ -11,7 +11,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint c
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/installed-test .venv/installed-sam ## Install everything that development needs into .venv
+setup: .venv/installed-test .venv/installed-sam .venv/node ## Install everything that development needs into .venv
 
 demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does)
 	@$(BIN)/smartlamp demo
@@ -23,13 +23,13 @@ down: .venv/installed-cli ## Stop the local stack; its state is kept
 	@$(BIN)/smartlamp down
 
 # A room is a folder or file in tests/; its tests run without the checks.
-test: .venv/installed-test .venv/ask-smapi-model $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
+test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
 	$(BIN)/pytest -n 2 $(if $(ROOM),"tests/$(ROOM)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
 # Tests of files (archives, documents, mutants of schemas) and of sequences of events (the fault run) give the same result on all of them.
-CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
+CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
   tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
@@ -81,7 +81,7 @@ hooks: .venv/installed-test .venv/installed-sam ## Let git run the checks before
 	@$(INSTALL) --editable '.[hooks]'
 	$(BIN)/pre-commit install
 
-build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction ## Build the archive of each function into build/
+build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction build-SignUpFunction ## Build the archive of each function into build/
 
 # sam build calls this with ARTIFACTS_DIR set; otherwise the archive's folder is build/NAME, made anew: pip replaces
 # nothing that is there, and a module that was removed would stay.
@@ -92,6 +92,7 @@ build-%:
 	$(PYTHON) -m smartlamp.deploy.packager $(DOOR_$*) "$(or $(ARTIFACTS_DIR),build/$*)" --for $(RUNTIME) $(ARCHITECTURE)
 
 DOOR_ProfileSkillFunction := profile_skill
+DOOR_SignUpFunction := sign_up
 DOOR_SmartHomeFunction := smarthome_lambda
 DOOR_ChangeReportFunction := smarthome_lambda
 
@@ -124,6 +125,13 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	  tar -xzf $@.new/*.tgz -C $@.new --strip-components 1 && mv $@.new $@; \
 	else rm -rf $@.new; echo "npm cannot fetch it: the skill's manifest is not tested against Amazon's description."; fi
 
+# Ajv and TypeScript: the schemas' package is tested with them where npm is available.
+NODE := tests/smartlamp/schemas_package/node
+.venv/node: .venv/bin/python $(wildcard $(NODE)/*.json)
+	@rm -rf $@ $@.new && mkdir -p $@.new
+	@if command -v npm >/dev/null && cp $(NODE)/*.json $@.new && npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $@.new; then mv $@.new $@ && touch $@; \
+	else rm -rf $@.new; echo "npm cannot fetch Ajv and TypeScript: the schemas' package is not tested with them."; fi
+
 # Releases: see docs/releasing.md. The wheel is built from the commit, whatever else is in the working tree.
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 NOTES = awk '/^\#\# / {wanted = $$2 == "$(VERSION)"} wanted' CHANGELOG.md
@@ -134,6 +142,10 @@ define WHEEL
 @rm -rf dist/source
 @ls dist/*.whl
 endef
+
+npm: .venv/installed-test ## Build the folder for npm, the schemas with types, into dist/npm
+	@$(BIN)/python -m smartlamp.schemas_package.package dist/npm
+	@echo "dist/npm is a package: npm install $(CURDIR)/dist/npm, or npm publish dist/npm"
 
 wheel: .venv/bin/python ## Build the wheel of what is committed into dist/
 	$(WHEEL)

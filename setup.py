@@ -5,7 +5,15 @@ The schemas lie in a folder of their own, for any language. In a wheel they lie 
 
 from setuptools import find_namespace_packages, setup
 
-CODE = ["alexa_messages*", "alexa_simulator*", "device_cloud*", "profile_skill*", "smarthome_lambda*", "smartlamp*"]
+CODE = [
+    "alexa_messages*",
+    "alexa_simulator*",
+    "device_cloud*",
+    "profile_skill*",
+    "sign_up*",
+    "smarthome_lambda*",
+    "smartlamp*",
+]
 SCHEMAS = {"alexa_messages.schemas": "schemas", "alexa_messages.schemas.interfaces": "schemas/interfaces"}
 
 setup(packages=[*find_namespace_packages(include=CODE), *SCHEMAS], package_dir=SCHEMAS)

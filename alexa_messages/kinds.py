@@ -80,6 +80,16 @@ KINDS = {
     "wrong-endpoint": Kind("An answer is about the endpoint of its directive."),
     "reused-message-id": Kind("Each message has a messageId of its own."),
     "missing-state": Kind("The documentation asks for a property that the context does not report."),
+    "contradicting-state": Kind(
+        "A Response says that the directive was done, and its context shows another state. Report the state of after it."
+    ),
+    "other-state": Kind(
+        "The answer shows another value than the directive asks for. The device may not have that one."
+    ),
     "not-declared": Kind("The endpoint's discovery declares no such interface, instance, property, mode or value."),
+    "not-announced": Kind("A report holds a property of which the discovery says that it is not reported so."),
+    "answered-twice": Kind("A directive has one answer. Only a DeferredResponse is followed by another."),
+    "no-answer": Kind("Nothing here answers this directive, so its answer was not judged."),
+    "no-directive": Kind("What this answers is not here, so it was not judged whether it fits."),
     "not-compared": Kind("What the message was to be compared with is no directive or no discovery."),
 }

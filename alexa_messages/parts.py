@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 Where = tuple[str | int, ...]
+# The capabilities that an endpoint declared, by interface and instance.
+Capabilities = dict[tuple[str, str | None], dict[str, Any]]
 
 
 class Part(NamedTuple):

@@ -7,7 +7,7 @@ from alexa_messages import json_values, parts
 from alexa_messages.catalogue import BASE, describing, document, reference, validator, validator_of
 from alexa_messages.fault import Fault
 from alexa_messages.finding import Finding
-from alexa_messages.judging import answer, declared, rules, unknown
+from alexa_messages.judging import answer, declared, rules, state, unknown
 from alexa_messages.kinds import Level
 from alexa_messages.parts import Part
 from alexa_messages.verdict import Verdict
@@ -24,9 +24,10 @@ def check(message: object, directive: object = None, discovery: object = None) -
 
     Args:
         message: the message, as parsed from JSON.
-        directive: what an event answers, to judge that too: its name, correlationToken, endpointId, messageId.
+        directive: what an event answers, to judge that too: its name, correlationToken, endpointId, messageId, and the state
+            that it shows.
         discovery: a Discover.Response or an AddOrUpdateReport that declares the message's endpoint, to judge that too: the
-            endpoint, its interfaces, their properties, instances, modes and ranges.
+            endpoint, its interfaces, their properties, instances, modes and ranges, and what is reported when.
     """
     if unfit := json_values.faults(message):
         return Verdict(unfit)
@@ -37,7 +38,11 @@ def check(message: object, directive: object = None, discovery: object = None) -
         return Verdict(conclusion(message, _nameless(message)) or (_no_message(_members(message)),))
     # What it is compared with says more exactly what is right, so that comes first.
     found = [
-        *(_compared(message, directive, "directive") if directive is not None and "event" in message else ()),
+        *(
+            _compared(message, directive, "directive", discovery)
+            if directive is not None and "event" in message
+            else ()
+        ),
         *(_compared(message, discovery, "discovery") if discovery is not None else ()),
         *_findings(message, directions[0]),
     ]
@@ -56,12 +61,15 @@ def check_endpoint(endpoint: object) -> Verdict:
     return Verdict(conclusion(endpoint, found))
 
 
-def _compared(message: dict[str, Any], other: object, what: str) -> Iterator[Finding]:
+def _compared(message: dict[str, Any], other: object, what: str, discovery: object = None) -> Iterator[Finding]:
     """What a message must have in common with the directive that it answers, or with its endpoint's discovery."""
     if not isinstance(other, dict) or json_values.faults(other):
         yield Finding((), "nothing to compare it with", f"must be compared with a {what}", None, "not-compared")
     elif what == "directive":
-        yield from answer.findings(message, other)
+        found = list(answer.findings(message, other))
+        yield from found
+        if not any(each.kind == "wrong-answer" for each in found):
+            yield from state.findings(message, other, declared.capabilities(message, discovery))
     else:
         yield from declared.findings(message, other)
 

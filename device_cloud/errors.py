@@ -6,6 +6,7 @@ DeviceCloudRefused
 │   │   └── ClientUnknown   a good token from our pool, but from an unknown app client: no customer can fix that
 │   ├── TokenExpired        a good token, except that it has expired
 │   └── KeysUnavailable     the token cannot be verified without the pool's keys
+├── SignUpUnreadable        not the event of a user pool's post confirmation trigger
 ├── NoSuchLamp              unknown, removed, or somebody else's: one answer for all (SEC-061)
 ├── LampUnreadable          its stored item is corrupt (SEC-121)
 ├── NoSuchScene             the same for a scene
@@ -72,6 +73,12 @@ class KeysUnavailable(TokenRefused):
     """The pool's keys are unavailable, so the token cannot be verified (SEC-044)."""
 
     reason = "keys_unavailable"
+
+
+class SignUpUnreadable(DeviceCloudRefused):
+    """Not the event of a user pool's post confirmation trigger."""
+
+    reason = "sign_up_unreadable"
 
 
 class NoSuchLamp(DeviceCloudRefused):

@@ -7,15 +7,6 @@ from device_cloud.runtime.environment import Environment
 
 _AMAZON = "https://api.amazon.com/auth/o2/token"  # for every region (protocol 3.2)
 
-# The AWS client reads these itself, so we only refuse them where they do not belong.
-_ENDPOINTS = (
-    "AWS_ENDPOINT_URL",
-    "AWS_ENDPOINT_URL_DYNAMODB",
-    "AWS_ENDPOINT_URL_KMS",
-    "AWS_ENDPOINT_URL_SQS",
-    "AWS_ENDPOINT_URL_SSM",
-)
-
 _REGION = r"[a-z]{2}(-[a-z]+){1,2}-[0-9]"
 _POOL = r"[a-z0-9-]{1,30}_[A-Za-z0-9]{1,30}"
 _TABLE = r"[A-Za-z0-9_.-]{3,255}"
@@ -62,7 +53,7 @@ class Settings:
         Raises:
             SettingRefused: one is missing, malformed, or an override where none is allowed (SEC-083).
         """
-        _refuse_foreign_endpoints(environment)
+        environment.refuse_foreign_endpoints()
         return cls(
             stage=environment.stage,
             region=environment.text("AWS_REGION", _REGION),
@@ -111,7 +102,7 @@ class ReporterSettings:
         Raises:
             SettingRefused: one is missing, malformed, or an override where none is allowed (SEC-083).
         """
-        _refuse_foreign_endpoints(environment)
+        environment.refuse_foreign_endpoints()
         return cls(
             stage=environment.stage,
             region=environment.text("AWS_REGION", _REGION),
@@ -127,8 +118,3 @@ class ReporterSettings:
             lwa_url=environment.override("LWA_URL") or _AMAZON,
             event_gateway_url=environment.override("EVENT_GATEWAY_URL"),
         )
-
-
-def _refuse_foreign_endpoints(environment: Environment) -> None:
-    for name in _ENDPOINTS:
-        environment.override(name)

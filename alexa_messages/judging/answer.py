@@ -22,14 +22,20 @@ def findings(event: dict[str, Any], directive: dict[str, Any]) -> Iterator[Findi
     yield from _name(header, asked_header)
     yield from _correlation(header, asked_header)
     if header.get("messageId") is not None and header["messageId"] == asked_header.get("messageId"):
-        right = "must be new, not that of the directive"
-        yield Finding(
-            ("event", "header", "messageId"), shown(header["messageId"], ()), right, _guide(), "reused-message-id"
-        )
+        # ioBroker's and Homebridge's answers copy it, and are served.
+        right = "better: make a new UUID for each message; this is the directive's"
+        found = shown(header["messageId"], ())
+        yield Finding(("event", "header", "messageId"), found, right, _guide(), "reused-message-id", Level.ADVICE)
     yield from _endpoint(_object(answer, "endpoint"), _object(asked, "endpoint"))
 
 
-def _name(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
+def answers(header: dict[str, Any], asked: dict[str, Any]) -> bool:
+    """Whether an event of this name answers a directive of that name."""
+    return f"{header.get('namespace')}/{header.get('name')}" in _allowed(header, asked)
+
+
+def _allowed(header: dict[str, Any], asked: dict[str, Any]) -> tuple[str, ...]:
+    """The events that answer a directive, as `namespace/name`; errors of other interfaces only if the event is one."""
     namespace, name = str(asked.get("namespace")), str(asked.get("name"))
     own = definitions(namespace)
     described = own.get(f"directive.{name}", {})
@@ -37,6 +43,12 @@ def _name(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
     if "x-answers" not in described and header.get("name") == "ErrorResponse":
         others = (namespace, *_SHARED) if "event.ErrorResponse" in own else _SHARED
         allowed = (*allowed, *(f"{each}/ErrorResponse" for each in others))
+    return allowed
+
+
+def _name(header: dict[str, Any], asked: dict[str, Any]) -> Iterator[Finding]:
+    namespace, name = str(asked.get("namespace")), str(asked.get("name"))
+    allowed = _allowed(header, asked)
     found = f"{header.get('namespace')}/{header.get('name')}"
     if found not in allowed:
         right = f"must be one of {', '.join(allowed)}: these answer {shown(f'{namespace}/{name}', ())}"

@@ -6,17 +6,15 @@ from typing import Any
 from alexa_messages import parts
 from alexa_messages.catalogue import describing, page
 from alexa_messages.finding import Finding
-from alexa_messages.judging import configuration
+from alexa_messages.judging import configuration, configured, reported
 from alexa_messages.kinds import Level
-from alexa_messages.parts import Part, at, text
+from alexa_messages.parts import Capabilities, Part, at, text
 from alexa_messages.words.sentence import quoted
 from alexa_messages.words.words import nearest, shown
 
 # Every endpoint has these, whether or not a discovery lists them.
 _OF_ALL = frozenset({"Alexa", "Alexa.Authorization", "Alexa.Discovery"})
 _DISCOVERIES = ("Discover.Response", "AddOrUpdateReport")
-
-Capabilities = dict[tuple[str, str | None], dict[str, Any]]
 
 
 def is_discovery(message: object) -> bool:
@@ -25,33 +23,57 @@ def is_discovery(message: object) -> bool:
     return name in _DISCOVERIES and isinstance(at(message, "event", "payload", "endpoints"), list)
 
 
+def capabilities(message: object, discovery: object) -> Capabilities:
+    """What a discovery declares of the endpoint that a message is about, by interface and instance; {} if it knows neither."""
+    found = _declared(_endpoint_id(message), discovery)
+    return {} if found is None else _capabilities(found)
+
+
 def findings(message: dict[str, Any], discovery: dict[str, Any]) -> Iterator[Finding]:
     """What a message says about an endpoint that the endpoint has not declared."""
     direction = "directive" if "directive" in message else "event"
-    name = text(at(message, direction, "endpoint"), "endpointId")
+    name = _endpoint_id(message)
     endpoints = at(discovery, "event", "payload", "endpoints")
     if name is None or not isinstance(endpoints, list):
         return
-    declared = next((each for each in endpoints if text(each, "endpointId") == name), None)
-    if declared is None:
+    endpoint = _declared(name, discovery)
+    if endpoint is None:
         meant = nearest(name, [each for each in (text(one, "endpointId") for one in endpoints) if each])
         right = "must be an endpointId of the discovery" + (f"; did you mean {quoted(meant)}?" if meant else "")
         yield Finding(
             (direction, "endpoint", "endpointId"), shown(name, ()), right, page("Alexa.Discovery"), "not-declared"
         )
         return
-    capabilities: Capabilities = {
+    known = _capabilities(endpoint)
+    if direction == "directive":
+        yield from _directive(message["directive"], known)
+        return
+    # Home Assistant's answers confirm properties that it does not declare, Homebridge's state reports have some, and both
+    # are served; a change of one is dropped.
+    answers = at(message, "event", "header", "name") in ("Response", "StateReport")
+    for part in parts.properties(message):
+        yield from _property(part, known, Level.ADVICE if answers else Level.FAULT)
+    yield from reported.findings(message, known)
+    yield from configured.findings(message, known)
+
+
+def _endpoint_id(message: object) -> str | None:
+    direction = "directive" if isinstance(message, dict) and "directive" in message else "event"
+    return text(at(message, direction, "endpoint"), "endpointId")
+
+
+def _declared(name: str | None, discovery: object) -> object:
+    endpoints = at(discovery, "event", "payload", "endpoints")
+    listed = endpoints if isinstance(endpoints, list) and name is not None else ()
+    return next((each for each in listed if text(each, "endpointId") == name), None)
+
+
+def _capabilities(endpoint: object) -> Capabilities:
+    return {
         (part.interface, text(part.value, "instance")): part.value
-        for part in parts.capabilities(declared)
+        for part in parts.capabilities(endpoint)
         if isinstance(part.value, dict)
     }
-    if direction == "directive":
-        yield from _directive(message["directive"], capabilities)
-    else:
-        # Home Assistant's answers confirm properties that it does not declare, and are served; a report of one is dropped.
-        answers = at(message, "event", "header", "name") == "Response"
-        for part in parts.properties(message):
-            yield from _property(part, capabilities, Level.ADVICE if answers else Level.FAULT)
 
 
 def _directive(body: dict[str, Any], capabilities: Capabilities) -> Iterator[Finding]:
@@ -68,6 +90,14 @@ def _directive(body: dict[str, Any], capabilities: Capabilities) -> Iterator[Fin
         finding = configuration.value_finding(at(body, "payload", member), capability, where, namespace)
         if finding is not None:
             yield finding
+    operations = capability.get("supportedOperations")
+    if namespace == "Alexa.PlaybackController" and isinstance(operations, list) and name not in operations:
+        right = (
+            f"better: one of the supportedOperations, {', '.join(map(quoted, operations[:8]))}; Alexa sends no others"
+        )
+        yield Finding(
+            ("directive", "header", "name"), shown(name, ()), right, page(namespace), "not-declared", Level.ADVICE
+        )
     if name == "Deactivate" and capability.get("supportsDeactivation") is False:
         right = "must not be sent: the endpoint declared supportsDeactivation false"
         yield Finding(("directive", "header", "name"), shown(name, ()), right, page(namespace), "not-declared")

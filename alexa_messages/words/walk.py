@@ -33,6 +33,25 @@ def node_of(error: ValidationError) -> tuple[Schema, str]:
     return resolved(reference, location.partition("#")[0])
 
 
+def instead(path: Iterable[str | int], root: Schema) -> tuple[str, ...]:
+    """The members any of which would do instead of the required one that a path leads to: of a union, what else it may have."""
+    steps = list(path)
+    names: list[str] = []
+    node: Any = root
+    file = ""
+    for step in steps:
+        if step == "$ref":
+            node, file = resolved(node["$ref"], file)
+            continue
+        condition = node.get("if", {}) if isinstance(node, dict) else {}
+        if step == "then":
+            condition = condition.get("not", {})
+        if step in ("then", "else") and set(condition) == {"required"}:
+            names += condition["required"]
+        node = node[step]
+    return tuple(names)
+
+
 def deciders(path: Iterable[str | int], root: Schema) -> frozenset[str]:
     """The members that the conditions on the way to a failed keyword look at."""
     steps = list(path)

@@ -14,7 +14,7 @@ from alexa_messages.kinds import Level
 from alexa_messages.parts import Where
 from alexa_messages.words.sentence import TYPES, count, expected, hint, quoted
 from alexa_messages.words.sentence import members as members_of
-from alexa_messages.words.walk import deciders, node_of
+from alexa_messages.words.walk import deciders, instead, node_of
 
 _LONG = 60
 _SECRET = re.compile(r"token|secret|password|^code$|^pin$|^authorization$", re.IGNORECASE)
@@ -104,10 +104,18 @@ def _missing(error: ValidationError, here: Where, name: str, root: Schema) -> Fi
     written = nearest(name, set(_members_in(error)) - set(known))
     if written is not None:
         return misspelt((*here, written), name, rule.page)
+    others = [each for each in instead(error.evaluation_path, root) if each != name]
     right = rule.right(f"be {expected(*known.get(name, ({}, rule.file)))}")
+    right += f"; or have {_listed(others)} instead" if others else ""
     kind = rule.kind or "missing-member"
     decided_by = deciders(error.evaluation_path, root)
     return Finding((*here, name), "nothing", right, rule.page, kind, rule.level, deciders=decided_by)
+
+
+def _listed(names: list[str]) -> str:
+    """a, b or c."""
+    *some, last = names
+    return f"{', '.join(some)} or {last}" if some else last
 
 
 def _not_known(error: ValidationError, here: Where, names: Iterable[str]) -> Iterator[Finding]:

@@ -64,6 +64,8 @@ class Exchange:
             known["messageId"] = message_id
         if verdict.faults:
             known["faults"] = list(verdict.faults)
+        if verdict.advice:
+            known["advice"] = list(verdict.advice)
         return Step(hop, told, {**known, **facts}, passed=verdict.succeeded)
 
 
@@ -83,6 +85,8 @@ def exchange(  # noqa: PLR0913 - who speaks, to whom, and what
     verdict = judge(directive, reply, endpoint, secrets=secrets, seen_message_ids=seen)
     shown = redacted(reply.answer, secrets)
     remark = " ".join(verdict.faults) or verdict.error or f"right, {reply.seconds:.2f} s of {LIMIT_S:g}"
+    if verdict.advice:
+        remark += f" ({' '.join(verdict.advice)})"
     messages = (
         Kept(sent_at, sent=True, message=redacted(directive, secrets), remark=""),
         Kept(clock(), sent=False, message=shown, remark=remark),

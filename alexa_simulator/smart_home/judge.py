@@ -23,6 +23,7 @@ class Verdict:
         error: the type of an ErrorResponse, which has a valid shape but is not a success.
         error_message: the skill's own message with it, for logs.
         properties: the properties in the answer's context.
+        advice: what Alexa accepts and could be better, one sentence each; it changes nothing else.
         speech: what the customer hears, if anything.
     """
 
@@ -31,6 +32,7 @@ class Verdict:
     error: str | None = None
     error_message: str = ""
     properties: list[Json] = field(default_factory=list)
+    advice: tuple[str, ...] = ()
 
     @property
     def succeeded(self) -> bool:
@@ -60,7 +62,9 @@ def judge(
     if no_answer or not isinstance(reply.answer, dict):
         return Verdict((no_answer,), f"{name} isn't responding.")
     event, asked = reply.answer, _object(directive, "directive")
-    found = [str(fault) for fault in alexa_messages.check(event, directive).faults]
+    checked = alexa_messages.check(event, directive)
+    found = [str(fault) for fault in checked.faults]
+    advice = tuple(redacted_text(str(each), secrets) for each in checked.advice)
     if not found:
         found += _relations(directive, event, endpoint, seen_message_ids)
     if any(secret and secret in repr(_without_scope(event)) for secret in secrets):
@@ -68,11 +72,11 @@ def judge(
     faults = tuple(redacted_text(each, secrets) for each in dict.fromkeys(found))
     properties = _properties(event)
     if faults:
-        return Verdict(faults, f"{name} isn't responding.", properties=properties)
+        return Verdict(faults, f"{name} isn't responding.", properties=properties, advice=advice)
     error, message = _error(event)
     if error:
-        return Verdict((), spoken_error(error, name), error, redacted_text(message, secrets))
-    return Verdict((), "OK." if "endpoint" in asked else "", properties=properties)
+        return Verdict((), spoken_error(error, name), error, redacted_text(message, secrets), advice=advice)
+    return Verdict((), "OK." if "endpoint" in asked else "", properties=properties, advice=advice)
 
 
 def _without_scope(event: Json) -> Json:

@@ -10,7 +10,7 @@ from device_cloud.identity.owner import Owner
 MAX_LIFETIME_S = 86_400
 LATEST_TIME = 253_402_300_799  # the last second of the year 9999
 
-_SUB = re.compile(r"[A-Za-z0-9_-]{1,128}")
+SUB = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Expected:
         if type(client_id) is not str or not (is_served or self._is_unknown(client_id)):
             raise TokenInvalid("client")
         sub = claims.get("sub")
-        if type(sub) is not str or not _SUB.fullmatch(sub):
+        if type(sub) is not str or not SUB.fullmatch(sub):
             raise TokenInvalid("sub")
         # A claim counts as present whatever its value: the pool never writes an empty "aud" or "nbf".
         if "aud" in claims and not self._is_for_us(claims["aud"]):

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
+from urllib3 import Timeout
+
 from device_cloud.errors import AwsRefused, AwsUnanswered, StoreUnavailable
 from device_cloud.runtime.aws_client import AwsClient
 
@@ -16,16 +18,24 @@ if TYPE_CHECKING:
 
 
 @overload
-def client(service: Literal["dynamodb"], region: str) -> "DynamoDBClient": ...
+def client(service: Literal["dynamodb"], region: str, patience_s: float | None = None) -> "DynamoDBClient": ...
 @overload
 def client(service: Literal["kms"], region: str) -> "KMSClient": ...
 @overload
 def client(service: Literal["sqs"], region: str) -> "SQSClient": ...
 @overload
 def client(service: Literal["ssm"], region: str) -> "SSMClient": ...
-def client(service: str, region: str) -> Any:
-    """A client for a function; it has boto3's methods. Everything that is no function uses boto3 itself."""
-    return AwsClient(service, region)
+def client(service: str, region: str, patience_s: float | None = None) -> Any:
+    """A client for a function; it has boto3's methods. Everything that is no function uses boto3 itself.
+
+    Args:
+        service: AWS's.
+        region: AWS's.
+        patience_s: how long one attempt waits for a connection, and for each part of the answer; None for `AwsClient`'s own.
+    """
+    return AwsClient(
+        service, region, timeout=None if patience_s is None else Timeout(connect=patience_s, read=patience_s)
+    )
 
 
 class Refusal(Protocol):

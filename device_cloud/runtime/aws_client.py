@@ -87,11 +87,12 @@ class AwsClient:
         environment: has the credentials, and on a developer's machine AWS_ENDPOINT_URL.
         clock: seconds since 1970, UTC.
         pause: waits for that many seconds.
+        timeout: how long one attempt waits for a connection, and for each part of the answer; None for 1 s and 2 s.
     """
 
     exceptions = SimpleNamespace(**_EXCEPTIONS)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test, or a door in a hurry, wants otherwise
         self,
         service: str,
         region: str,
@@ -99,7 +100,9 @@ class AwsClient:
         environment: Mapping[str, str] = os.environ,
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
+        timeout: Timeout | None = None,
     ) -> None:
+        self._timeout = timeout or _TIMEOUT
         self._name, self._region = service, region
         self._service = _SERVICES[service]
         self._signer = Signer(service, region)
@@ -192,9 +195,9 @@ class AwsClient:
         url = parse_url(self._address)
         if url.scheme == "https":
             return HTTPSConnectionPool(
-                url.host or "", url.port, timeout=_TIMEOUT, maxsize=_CONNECTIONS, ssl_context=trusted()
+                url.host or "", url.port, timeout=self._timeout, maxsize=_CONNECTIONS, ssl_context=trusted()
             )
-        return HTTPConnectionPool(url.host or "", url.port, timeout=_TIMEOUT, maxsize=_CONNECTIONS)
+        return HTTPConnectionPool(url.host or "", url.port, timeout=self._timeout, maxsize=_CONNECTIONS)
 
 
 def _is_passing(refusal: AwsRefused) -> bool:

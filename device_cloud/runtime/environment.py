@@ -7,6 +7,15 @@ from typing import Literal
 from device_cloud.errors import SettingRefused
 from device_cloud.runtime.loopback import is_loopback
 
+# The AWS client reads these itself, so they are only refused where they do not belong.
+_AWS_ENDPOINTS = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_KMS",
+    "AWS_ENDPOINT_URL_SQS",
+    "AWS_ENDPOINT_URL_SSM",
+)
+
 Stage = Literal["prod", "dev", "local"]
 
 # One grammar for the whole address, because two URL parsers may disagree about which part is the host.
@@ -86,6 +95,15 @@ class Environment:
                 name, "must be an http or https address on this machine: localhost, 127.0.0.0/8 or ::1."
             )
         return address
+
+    def refuse_foreign_endpoints(self) -> None:
+        """Make sure that AWS is asked at AWS's own addresses, but for a developer's machine (SEC-083).
+
+        Raises:
+            SettingRefused: as `override`.
+        """
+        for name in _AWS_ENDPOINTS:
+            self.override(name)
 
     def _read_stage(self) -> Stage:
         match self._variables.get("STAGE", ""):

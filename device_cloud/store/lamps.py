@@ -133,19 +133,7 @@ class Lamps(Owned[Lamp]):
             TooManyLamps: the owner has 300 (SEC-118). If several are added at once and cannot all stay, all may be refused.
             ValueError: not a valid serial or MAC address.
         """
-        now = self._now()
-        lamp = Lamp(
-            lamp_id=str(uuid.uuid4()),
-            serial=serial,
-            model=model,
-            name=spoken_name.given(name),
-            state=first_state(model),
-            cause=cause,
-            version=1,
-            created_at=now,
-            changed_at=now,
-            mac_address=mac_address,
-        )
+        lamp = new_lamp(self._now(), serial, model, name, cause, mac_address)
         self._add(owner, item_of(owner.sub, lamp, str(uuid.uuid4())))
         return lamp
 
@@ -228,6 +216,24 @@ class Lamps(Owned[Lamp]):
 
     def _now(self) -> str:
         return timestamp.text_of(self._clock())
+
+
+def new_lamp(  # noqa: PLR0913, PLR0917 - a lamp has so many facts
+    now: str, serial: str, model: Model, name: object, cause: Cause, mac_address: str | None = None
+) -> Lamp:
+    """A lamp that is not stored yet, off, under an id that was never used before. The arguments and refusals are those of `Lamps.add`."""
+    return Lamp(
+        lamp_id=str(uuid.uuid4()),
+        serial=serial,
+        model=model,
+        name=spoken_name.given(name),
+        state=first_state(model),
+        cause=cause,
+        version=1,
+        created_at=now,
+        changed_at=now,
+        mac_address=mac_address,
+    )
 
 
 def _made_of(lamp: Lamp, how: Callable[[Lamp], Lamp], *, is_read: bool) -> Lamp:

@@ -7,9 +7,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from alexa_simulator.web.client import Client
+from device_cloud.store import starter_lamp
 from smartlamp.local_stack.state import DEFAULT_FOLDER, StateFolder
 from smartlamp.local_stack.user_pool.people import people
-from smartlamp.local_stack.user_session import DEMO_LAMP
 
 HERE = Path(__file__).parent
 
@@ -20,7 +20,7 @@ def main(state_dir: Path) -> None:
     running = folder.reached()
     person, _ = people(folder, running).demo()
     alexa = Client(running.page, running.page_key)
-    for steps in (alexa.link(person.email, person.password), alexa.say(f"set {DEMO_LAMP} to sky blue")):
+    for steps in (alexa.link(person.email, person.password), alexa.say(f"set {starter_lamp.NAME} to sky blue")):
         if not all(step.passed for step in steps):
             sys.exit("The main job does not pass, so there is nothing to show: run `smartlamp demo` to see why.")
     with sync_playwright() as playwright:

@@ -61,7 +61,8 @@ def validate(
 ) -> None:
     """Check Alexa Smart Home messages, and say in plain words what is wrong and where.
 
-    Directives and events; JSON, JSON Lines, and logs as they are. No token is shown.
+    Directives and events; JSON, JSON Lines, and logs as they are. No token is shown. What belongs together in them is
+    judged together: an answer with its directive, a message with the discovery before it.
 
     ✗ is a fault: Alexa refuses or drops it. ! is advice: Alexa takes it, and it could be better. · could not be judged.
 

@@ -10,9 +10,10 @@ from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from device_cloud import names
 from device_cloud.lamp import Cause, Lamp
+from device_cloud.store import starter_lamp
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_pool.people import people
-from smartlamp.local_stack.user_session import DEMO_LAMP, add_demo_lamp, device_cloud_of
+from smartlamp.local_stack.user_session import device_cloud_of
 
 
 def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
@@ -25,8 +26,12 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
     alexa = Client(running.page, running.page_key)
     person, _ = people(folder, running).demo()
     owner, lamps = device_cloud_of(running, person)
-    lamp = next((lamp for lamp in lamps.of(owner) if names.compared(lamp.name) == names.compared(DEMO_LAMP)), None)
-    lamp = lamp or add_demo_lamp(owner, lamps)
+    name = starter_lamp.NAME
+    lamp = next((lamp for lamp in lamps.of(owner) if names.compared(lamp.name) == names.compared(name)), None)
+    # It was there from the start, and was removed or renamed.
+    lamp = lamp or lamps.add(
+        owner, serial=starter_lamp.serial(), model=starter_lamp.MODEL, name=name, cause=starter_lamp.CAUSE
+    )
     lamp = lamps.change(owner, lamp.lamp_id, lambda now: now.state.switched_off(), Cause.PHYSICAL)
     before = _item(running, lamp)
     yield Step(

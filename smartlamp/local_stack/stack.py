@@ -128,11 +128,10 @@ def _add_demo_data(folder: StateFolder, running: Running, say: Say, *, anew: boo
     person, new = people(folder, running).demo()
     if new or not done:
         # What verifies tokens takes 0.2 s to import: a stack that was furnished before does not need it.
-        from smartlamp.local_stack.user_session import add_demo_lamp, device_cloud_of  # noqa: PLC0415
+        from smartlamp.local_stack.user_session import device_cloud_of, give_starter_lamp  # noqa: PLC0415
 
-        owner, lamps = device_cloud_of(running, person)
-        if not lamps.of(owner):
-            add_demo_lamp(owner, lamps)
+        owner, _ = device_cloud_of(running, person)
+        give_starter_lamp(running, owner)
     ssm.put_parameter(Name=_DEMO_DATA_ADDED, Type="String", Value="yes", Overwrite=True)
     if not (new and known):
         return []

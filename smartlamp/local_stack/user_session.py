@@ -10,16 +10,15 @@ from urllib.parse import urlencode
 from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.outbound import Session, request
 from device_cloud.identity import Identity, Owner
-from device_cloud.lamp import Cause, Lamp, Model
 from device_cloud.runtime.environment import Environment
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
+from device_cloud.store.starter_lamp import StarterLamps
 from smartlamp.errors import AGAIN, Failed
 from smartlamp.local_stack.emulator.client import REGION
 from smartlamp.local_stack.state import Running
 from smartlamp.local_stack.user_pool.people import Person
 
-DEMO_LAMP = "SmartLamp"
 # The dashboard client's only callback in template.yaml. Nothing listens there; the code is read from the redirect.
 _CALLBACK = "http://localhost:8765/signed-in"
 
@@ -51,9 +50,10 @@ def scenes_of(running: Running) -> Scenes:
     return Scenes(running.outputs["LampsTable"], running.account.client("dynamodb"))
 
 
-def add_demo_lamp(owner: Owner, lamps: Lamps) -> Lamp:
-    """Add the lamp that the demo user has from the start."""
-    return lamps.add(owner, name=DEMO_LAMP, model=Model.COLOR, serial="SL-0001", cause=Cause.PHYSICAL)
+def give_starter_lamp(running: Running, owner: Owner) -> None:
+    """Give somebody the lamp that whoever signs up gets: the pool has no such event for those whom an administrator adds."""
+    outputs = running.outputs
+    StarterLamps(outputs["LampsTable"], outputs["StartersTable"], running.account.client("dynamodb")).give(owner)
 
 
 def _token(running: Running, person: Person) -> str:

@@ -65,6 +65,10 @@ def print_step(step: Step) -> None:
     mark = ("✓", "green") if step.passed else ("✗", "red")
     print_line(mark, " ", (step.hop, "bold"), "  ", pasteable(step.proved))
     for name, value in step.facts.items():
+        if name == "advice" and isinstance(value, list):
+            for each in value:
+                print_line("    ", ("!", "yellow"), " ", str(each))
+            continue
         shown = value if isinstance(value, str) else laid_out(value, out.width - 6)
         apart = "\n" if "\n" in shown else " "
         print_line("    ", (name, "dim"), f"{apart}{shown}".replace("\n", "\n      "))

@@ -7,8 +7,8 @@ from typing import Any
 
 from alexa_messages import json_text
 from alexa_messages.errors import NotJson
-from smartlamp.validation.foreign import FOREIGN
-from smartlamp.validation.notation import Extent, as_json
+from smartlamp.validation.notations.foreign import FOREIGN
+from smartlamp.validation.notations.notation import Extent, as_json
 from smartlamp.validation.written import Written
 
 CUT = "a message that is cut off, or broken over several lines of the log: log each message as JSON on one line"

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, Literal
 
 from alexa_messages import Fault, Level, Verdict, check
 from alexa_messages.json_positions import Places
+from smartlamp.validation.conversation.partners import partners
 from smartlamp.validation.embedded import is_message
 from smartlamp.validation.files import read
 from smartlamp.validation.source import Source, Unreadable
@@ -23,12 +24,16 @@ class Result:
         message: what was read; None if it could not be read.
         verdict: what there is to say about the message; nothing if it could not be read.
         unreadable: why there is no message here; None if there is one.
+        directive: where the directive was read that this answers, if it was found among the messages.
+        discovery: where the endpoint's discovery was read, if it was found among the messages.
     """
 
     source: Source
     message: object = field(default=None, repr=False)
     verdict: Verdict = field(default_factory=Verdict)
     unreadable: str | None = None
+    directive: Source | None = None
+    discovery: Source | None = None
 
     @property
     def right(self) -> bool:
@@ -65,16 +70,24 @@ def validate(
     Args:
         paths: files, directories, or "-".
         stdin: standard input; None if it is closed.
-        directive: what the events answer, to judge that too; None otherwise.
-        discovery: what the endpoints declare, to judge that too; None otherwise.
+        directive: what the events answer, to judge that too; None for the directives among the messages.
+        discovery: what the endpoints declare, to judge that too; None for the discoveries among the messages.
     """
-    for found in read(paths, stdin):
+    everything = list(read(paths, stdin))
+    for found, own in zip(everything, partners(everything), strict=True):
         if isinstance(found, Unreadable):
             yield Result(found.source, unreadable=found.why)
-        else:
-            inside = is_message(found.value) or not found.wrapping
-            judged = check(found.value, directive, discovery).found if inside else ()
-            yield Result(found.source, found.value, Verdict((*found.wrapping, *judged)))
+            continue
+        # What is given is compared with all messages, and what is found among them only where nothing is given.
+        asked = own.directive if directive is None else None
+        declared = own.discovery if discovery is None else None
+        with_directive, with_discovery = asked.value if asked else directive, declared.value if declared else discovery
+        inside = is_message(found.value) or not found.wrapping
+        judged = check(found.value, with_directive, with_discovery).found if inside else ()
+        remarks = own.remarks if directive is None else ()
+        verdict = Verdict((*found.wrapping, *judged, *remarks))
+        sources = [each.source if each else None for each in (asked, declared)]
+        yield Result(found.source, found.value, verdict, None, *sources)
 
 
 def placed(result: Result) -> Iterator[PlacedFault]:
@@ -86,7 +99,7 @@ def placed(result: Result) -> Iterator[PlacedFault]:
 
 
 def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
-    """The results as JSON: `source`, `line`, `message` (its title), `right`, `unreadable`, `faults`, `advice`, `notes`."""
+    """The results as JSON: `source`, `line`, `message` (its title), `right`, `unreadable`, `directive`, `discovery`, and the findings."""
     return [_facts(result) for result in results]
 
 
@@ -98,8 +111,14 @@ def _facts(result: Result) -> dict[str, Any]:
         "message": result.title,
         "right": result.right,
         "unreadable": result.unreadable,
+        "directive": _where(result.directive),
+        "discovery": _where(result.discovery),
         **{name: [_fault(each) for each in found if each.fault.level is level] for name, level in _LEVELS},
     }
+
+
+def _where(source: Source | None) -> dict[str, Any] | None:
+    return None if source is None else {"source": source.name, "line": source.line}
 
 
 def _fault(each: PlacedFault) -> dict[str, Any]:

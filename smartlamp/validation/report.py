@@ -38,7 +38,7 @@ _RIGHT = _Look("✓", "ok", "green", "", "")
 def show(results: Sequence[Result], console: Console) -> None:
     """Print the results for people: first whether a message is right, then each fault, advice and note with its place."""
     for result in results:
-        said = "  ".join(filter(None, (result.title, result.unreadable or _in_short(result))))
+        said = "  ".join(filter(None, (result.title, result.unreadable or _in_short(result), _belonging(result))))
         mark = _mark(_look(result), console)
         console.print(Text.assemble(mark, " ", (_safe(str(result.source)), "bold"), "  ", _safe(said)), soft_wrap=True)
         for each in placed(result):
@@ -62,7 +62,7 @@ def github(results: Sequence[Result]) -> Iterator[str]:
             yield _command("error", {**path, "line": str(result.source.line)}, result.unreadable)
         for each in placed(result):
             where = {**path, "line": str(each.line), "col": str(each.column), "title": result.title or "Alexa message"}
-            yield _command(_LOOKS[each.fault.level].github, where, _sentence(each))
+            yield _command(_LOOKS[each.fault.level].github, where, _sentence(each, result))
 
 
 def sarif(results: Sequence[Result]) -> dict[str, Any]:
@@ -76,8 +76,9 @@ def sarif(results: Sequence[Result]) -> dict[str, Any]:
         {
             "ruleId": each.fault.kind,
             "level": _LOOKS[each.fault.level].sarif,
-            "message": {"text": _sentence(each)},
+            "message": {"text": _sentence(each, result)},
             "locations": [_location(result.source, each)],
+            **_related(result),
         }
         for result in results
         for each in placed(result)
@@ -121,8 +122,26 @@ def _mark(look: _Look, console: Console) -> tuple[str, str]:
     return (look.mark if utf else look.ascii), look.color
 
 
-def _sentence(each: PlacedFault) -> str:
-    return _safe(f"{each.fault}. See {each.fault.page}" if each.fault.page else str(each.fault))
+def _sentence(each: PlacedFault, result: Result) -> str:
+    belonging = f" ({_belonging(result)})" if _belonging(result) else ""
+    return _safe(f"{each.fault}{belonging}" + (f". See {each.fault.page}" if each.fault.page else ""))
+
+
+def _belonging(result: Result) -> str:
+    """Which messages a message was judged with."""
+    sources = (("answers", result.directive), ("declared in", result.discovery))
+    return ", ".join(f"{what} {_place(source, result.source)}" for what, source in sources if source is not None)
+
+
+def _place(source: Source, beside: Source) -> str:
+    """Where something was read, with its line if that is in the same file."""
+    return f"{source.name}:{source.line}" if source.name == beside.name else str(source)
+
+
+def _related(result: Result) -> dict[str, Any]:
+    sources = [(result.directive, "the directive"), (result.discovery, "the discovery")]
+    found = [_location(source) | {"message": {"text": what}} for source, what in sources if source is not None]
+    return {"relatedLocations": found} if found else {}
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

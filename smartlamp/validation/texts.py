@@ -9,8 +9,9 @@ from typing import Any
 from alexa_messages import json_text
 from alexa_messages.errors import NotJson
 from alexa_messages.json_positions import Places
-from smartlamp.validation import csv_export, logs
+from smartlamp.validation import logs
 from smartlamp.validation.embedded import Embedded, embedded
+from smartlamp.validation.notations import csv_export
 from smartlamp.validation.source import File, Found, Message, Unreadable
 from smartlamp.validation.wrapping import unwrapped
 from smartlamp.validation.written import Written, joined

@@ -13,7 +13,7 @@ from alexa_messages.catalogue import definitions
 from alexa_messages.errors import NotJson
 from alexa_messages.json_positions import Places
 from smartlamp.validation.embedded import is_message
-from smartlamp.validation.notation import as_json
+from smartlamp.validation.notations.notation import as_json
 from smartlamp.validation.written import Written
 
 _DOCS = "https://developer.amazon.com/en-US/docs/alexa/"

@@ -8,6 +8,7 @@ import pytest
 import alexa_messages
 from alexa_messages import KINDS, catalogue
 from smartlamp.validation import wrapping
+from smartlamp.validation.conversation import partners
 from tests.schemas.test_files import NAMES, walk
 
 ROOT = Path(alexa_messages.__file__).parent
@@ -17,7 +18,7 @@ def named() -> set[str]:
     """Every text in the code that could name a kind, and every kind that a schema names."""
     found = {
         node.value
-        for file in (*ROOT.rglob("*.py"), Path(wrapping.__file__))
+        for file in (*ROOT.rglob("*.py"), Path(wrapping.__file__), Path(partners.__file__))
         if file.name != "kinds.py"
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)

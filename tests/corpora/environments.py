@@ -1,9 +1,11 @@
 """Where peers' released packages are installed: each in an environment of its own below `.venv/corpora`, never in ours."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +76,33 @@ def openhab() -> Peer:
     shutil.copy(PEERS / "openhab.mjs", skill / "smartlamp.mjs")
     version = _run(["node", "--print", "require('./package.json').version"], skill).strip()
     return Peer("openHAB", version, ["node", "--no-warnings", "smartlamp.mjs"], skill)
+
+
+def iobroker() -> Peer:
+    """ioBroker's adapter for Alexa, from npm."""
+    return _of_npm("ioBroker.iot", "iobroker", "iobroker.iot")
+
+
+def homebridge() -> Peer:
+    """Homebridge's plugin for Alexa, from npm, with HomeKit's own definitions of accessories."""
+    return _of_npm("homebridge-alexa", "homebridge", "homebridge-alexa", "@homebridge/hap-nodejs")
+
+
+def _of_npm(name: str, driver: str, package: str, *more: str) -> Peer:
+    """The newest release of a package that answers directives where it is installed, without its cloud."""
+    missing = next((each for each in ("node", "npm") if shutil.which(each) is None), None)
+    if missing:
+        raise NotHere(f"there is no {missing}; install it")
+    place = PLACE / driver
+    if not (place / "installed").exists():
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        quietly = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts")
+        _run(["npm", "install", *quietly, "--prefix", place, package, *more])
+        (place / "installed").touch()
+    version = json.loads((place / "node_modules" / package / "package.json").read_text(encoding="utf-8"))["version"]
+    talk = [sys.executable, "-m", "tests.corpora.peers.talk"]
+    return Peer(name, version, [*talk, "node", "--no-warnings", PEERS / f"{driver}.mjs"], place)
 
 
 def said(peer: Peer) -> str:

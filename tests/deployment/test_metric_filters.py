@@ -63,6 +63,7 @@ def test_both_doors_are_counted_alike(metric: str) -> None:
         ("LinkingFailureAlarm", (1, 300, 1, 1)),
         ("OutagesAlarm", (3, 900, 1, 1)),
         ("SetUpMistakesAlarm", (1, 300, 1, 1)),
+        ("LampsNotGivenAlarm", (1, 300, 1, 1)),
         ("LateReportsAlarm", (1, 300, 1, 1)),
         ("SuspectGrantsAlarm", (1, 900, 1, 1)),
     ],

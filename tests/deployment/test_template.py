@@ -1,5 +1,6 @@
 """What the template says where the local stack cannot show it: every row is a setting that would fail people silently on AWS."""
 
+import re
 from typing import Any
 
 import pytest
@@ -111,6 +112,12 @@ def at(resource: str, path: str) -> Any:
         pytest.param(
             "SmartHomeFunction", "Environment.Variables.SKILL_ID", {"Ref": "SkillId"}, id="whose events are taken"
         ),
+        pytest.param("SignUpPermission", "Principal", "cognito-idp.amazonaws.com", id="user pools only"),
+        pytest.param("SignUpPermission", "SourceArn", {"Fn::GetAtt": ["UserPool", "Arn"]}, id="this user pool only"),
+        pytest.param("SignUpPermission", "SourceAccount", {"Ref": "AWS::AccountId"}, id="of this account"),
+        pytest.param("SignUpFunction", "Timeout", 5, id="Cognito waits no longer"),
+        pytest.param("SignUpFunction", "LoggingConfig.LogGroup", {"Ref": "SignUpLogs"}, id="the sign-ups' log"),
+        pytest.param("SignUpLogs", "RetentionInDays", {"Ref": "LogRetentionDays"}, id="nor are the sign-ups' logs"),
         pytest.param("ChangeReportFunction", "Timeout", 60, id="three retries fit into it"),
         pytest.param(
             "ChangeReportFunction", "LoggingConfig.LogGroup", {"Ref": "ChangeReportLogs"}, id="the reporter's log"
@@ -345,6 +352,44 @@ def test_the_reporter_may_do_this_and_no_more() -> None:
     }
 
 
+def test_the_user_pools_function_may_add_what_is_new_and_no_more() -> None:
+    """SEC-150, SEC-162."""
+    may = {said["Sid"]: said for role, said in statements() if role == "SignUpRole"}
+    assert {sid: said["Action"] for sid, said in may.items()} == {
+        "GiveALamp": "dynamodb:PutItem",
+        "WriteTheLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    }
+    assert may["GiveALamp"]["Resource"] == [{"Fn::GetAtt": ["Lamps", "Arn"]}, {"Fn::GetAtt": ["Starters", "Arn"]}]
+    on_aws, locally = may["GiveALamp"]["Condition"]["Fn::If"][1:]
+    assert on_aws == {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
+    assert locally == {"Ref": "AWS::NoValue"}
+
+
+def test_nothing_that_the_pool_needs_needs_the_pool() -> None:
+    """The pool names its trigger: CloudFormation refuses a circle."""
+    needed: set[str] = set()
+    waiting = ["UserPool"]
+    while waiting:
+        found = references(RESOURCES[waiting.pop()]["Properties"]) & RESOURCES.keys()
+        waiting += found - needed
+        needed |= found
+    assert "SignUpFunction" in needed
+    assert not needed & {"UserPool", "SignUpPermission", "LinkingClient"}
+
+
+def references(part: Any) -> set[str]:
+    match part:
+        case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]}:
+            return {name}
+        case {"Fn::Sub": str(text)}:
+            return set(re.findall(r"\$\{(\w+)[.}]", text))
+        case dict():
+            return set().union(*map(references, part.values()))
+        case list():
+            return set().union(*map(references, part))
+    return set()
+
+
 @pytest.mark.parametrize(
     "alarm", [name for name, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm"]
 )
@@ -450,4 +495,7 @@ def test_other_programs_find_their_outputs() -> None:
         "LampsTable",
         "GrantsTable",
         "ToldTable",
+        "SignUpFunctionName",
+        "SignUpLogGroup",
+        "StartersTable",
     }

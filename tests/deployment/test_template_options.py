@@ -190,6 +190,44 @@ def test_an_option_adds_its_own_resources_and_no_others(parameters: dict[str, st
     assert not {"ProfileSkillFunctionArn", "ProfileSkillLogGroup", "IdentityPoolId"} & set(DEFAULT.outputs)
 
 
+OF_THE_STARTER_LAMP = {
+    "LampsNotGiven",
+    "LampsNotGivenAlarm",
+    "SignUpDurationAlarm",
+    "SignUpErrorAlarm",
+    "SignUpFunction",
+    "SignUpLogs",
+    "SignUpPermission",
+    "SignUpRole",
+    "SignUpThrottleAlarm",
+    "Starters",
+}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_given"),
+    [
+        ({}, True),
+        ({"Stage": "dev"}, True),
+        ({"Stage": "local"}, True),
+        ({"Stage": "prod"}, False),
+        ({"Stage": "prod", "StarterLamp": "true"}, True),
+        ({"Stage": "prod", "StarterLamp": "false"}, False),
+        ({"StarterLamp": "false"}, False),
+        ({"Stage": "local", "StarterLamp": "false"}, False),
+    ],
+)
+def test_new_customers_get_a_lamp_except_in_prod_unless_you_say_otherwise(
+    parameters: dict[str, str], is_given: bool
+) -> None:
+    deployment = Deployment(**parameters)
+    assert OF_THE_STARTER_LAMP & set(deployment.resources) == (OF_THE_STARTER_LAMP if is_given else set())
+    trigger = {"PostConfirmation": {"Fn::GetAtt": ["SignUpFunction", "Arn"]}}
+    assert deployment.at("UserPool", "LambdaConfig") == (trigger if is_given else None)
+    outputs = {"SignUpFunctionName", "SignUpLogGroup", "StartersTable"}
+    assert outputs & set(deployment.outputs) == (outputs if is_given else set())
+
+
 @pytest.mark.parametrize(
     "parameters",
     [

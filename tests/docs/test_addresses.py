@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("alexa_messages", "alexa_simulator", "device_cloud", "profile_skill", "smarthome_lambda", "smartlamp")
+PACKAGES = (
+    "alexa_messages",
+    "alexa_simulator",
+    "device_cloud",
+    "profile_skill",
+    "sign_up",
+    "smarthome_lambda",
+    "smartlamp",
+)
 _ELSEWHERE, _MORE = re.split(r"^## ", (ROOT / "tests" / "README.md").read_text("utf-8"), flags=re.MULTILINE)[1:]
 
 

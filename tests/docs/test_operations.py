@@ -16,7 +16,7 @@ from smartlamp.deploy import packager, template
 from tests.deployment import metric_filters
 from tests.docs.reason_codes import ANY, AWS, PLACE, SETTING, ReasonCodes, Unread
 
-PACKAGES = ("device_cloud", "smarthome_lambda", "profile_skill")
+PACKAGES = ("device_cloud", "smarthome_lambda", "profile_skill", "sign_up")
 PAGE = (packager.ROOT / "docs/operations.md").read_text("utf-8")
 RESOURCES = template.load()["Resources"]
 ALARMS = {name for name, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm"}

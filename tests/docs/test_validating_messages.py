@@ -11,6 +11,7 @@ import yaml
 
 import alexa_messages
 from smartlamp.directives import directive
+from tests.smartlamp.schemas_package.node_tools import NODE, TSC, installed_in
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "validating_messages.md").read_text(encoding="utf-8")
@@ -25,14 +26,17 @@ COMMANDS = {
     "smartlamp": [sys.executable, "-c", f"{_PROGRAM}validate.register(app); app()"],
     "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
     "python": [sys.executable],
+    "node": [str(NODE)],
+    "tsc": [str(NODE), str(TSC)],
 }
 
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page")
+    folder = installed_in(tmp_path_factory.mktemp("page"))
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "misspelt.ts").write_text(FILES["answer.ts"].replace("payload.brightness", "payload.brightnes"))
     # The plugin is an entry point of the installed package; here it is named.
     (folder / "conftest.py").write_text("from smartlamp.pytest_plugin import alexa_message\n")
     return folder
@@ -41,7 +45,9 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("text", CONSOLE, ids=lambda text: text.splitlines()[0])
 def test_a_command_prints_what_the_page_shows(text: str, directory: Path) -> None:
     first, _, expected = text.partition("\n")
-    program, *arguments = shlex.split(first.removeprefix("$ "))
+    program, *arguments = shlex.split(first.removeprefix("$ ").removeprefix("npx "))
+    if program in ("node", "tsc") and NODE is None:
+        pytest.skip("no Node, or npm could not fetch Ajv and TypeScript")
     environment = {"PYTHONPATH": f"{ROOT}:{directory}", "PYTHONUTF8": "1", "COLUMNS": "80", "PATH": "/usr/bin:/bin"}
     if program == "pytest":
         environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

@@ -74,7 +74,7 @@ class Desk:
             if how is not None:
                 FakeEmulator(how, self.emulator.port).install(cache.emulator_python())
             if dependencies:
-                for door in ("smarthome_lambda", "profile_skill"):
+                for door in ("smarthome_lambda", "profile_skill", "sign_up"):
                     cache.dependencies(door)
                     if how == "refuses":  # the archives, which come before the template
                         archives.archive_of(door)

@@ -8,7 +8,7 @@ import alexa_messages
 from alexa_messages.catalogue import definitions
 from alexa_messages.parts import at
 from tests.schemas.case import Case
-from tests.schemas.messages import LAMP, REMOVED, Message, Path, capability, endpoint, error, event, prop, spoilt
+from tests.schemas.messages import LAMP, REMOVED, RIGHT, Message, Path, capability, endpoint, error, event, prop, spoilt
 from tests.schemas.test_cases import CASES
 
 PAYLOAD = ("properties", "event", "properties", "payload")
@@ -55,6 +55,14 @@ SENT: dict[str, Message] = {
     "Home Assistant: an automation is switched, and is a trigger": spoilt(
         "Discover.Response", ("event", "payload", "endpoints", 0, "displayCategories"), ["ACTIVITY_TRIGGER"]
     ),
+    **{
+        f"ioBroker: {case.kind} without a context": {"event": case.message["event"]}
+        for case in CASES
+        if case.interface == "Alexa.SceneController" and case.context is not None
+    },
+    "ioBroker: a report that nothing has changed": spoilt(
+        "ChangeReport", ("event", "payload", "change", "properties"), []
+    ),
     "openHAB: a capability that reports nothing": spoilt("Discover.Response", (*E, "properties"), REMOVED),
 }
 
@@ -63,7 +71,7 @@ def faults(message: Message) -> object:
     return alexa_messages.check(message).faults
 
 
-@pytest.mark.parametrize("name", [name for name in SENT if name.startswith("Home Assistant")])
+@pytest.mark.parametrize("name", [name for name in SENT if not name.startswith("openHAB")])
 def test_what_could_be_better_is_advice(name: str) -> None:
     assert alexa_messages.check(SENT[name]).advice
 
@@ -103,3 +111,12 @@ def test_a_channel_is_named_in_one_place_at_least(metadata: Message) -> None:
     message = case.message
     message["directive"]["payload"] = {"channel": {}, "channelMetadata": metadata}
     assert faults(message) != ()
+
+
+@pytest.mark.parametrize("name", ["Response", "StateReport"])
+def test_an_answer_with_the_messageid_of_its_directive_is_advised_against(name: str) -> None:
+    directive = RIGHT["TurnOn" if name == "Response" else "ReportState"]
+    message = spoilt(name, ("event", "header", "messageId"), directive["directive"]["header"]["messageId"])
+    verdict = alexa_messages.check(message, directive)
+    assert verdict.faults == ()
+    assert [each.kind for each in verdict.advice] == ["reused-message-id"]

@@ -138,7 +138,7 @@ WRONG = [
     Wrong("Response", (*P, 3, "value"), 10001, "10001", "must be an integer from 1000 to 10000"),
     Wrong("Response", (*P, 4, "value"), "OK", '"OK"', "must be an object"),
     Wrong("Response", (*P, 4, "value", "value"), "DOWN", '"DOWN"', 'must be one of "OK", "UNREACHABLE"'),
-    Wrong("Response", (*P, 4, "value", "reason"), "UNKNOWN", '"UNKNOWN"', NO_SUCH),
+    Wrong("Response", (*P, 4, "value", "reason"), "UNKNOWN", '"UNKNOWN"', "better: leave it out", level="advice"),
     Wrong("Response", (*P, 5), PROPERTIES[0], 'Alexa.PowerController powerState" again', "once", in_code=True),
     Wrong("Response", (*P, 5), prop("Alexa", "x", 1), '"x"', "Alexa has no property", at="/context/properties/5/name"),
     Wrong("StateReport", ("context",), REMOVED, "nothing", "must be"),
@@ -148,7 +148,8 @@ WRONG = [
     Wrong("ChangeReport", (*H, "correlationToken"), "x", "a string of 1 character", NO_SUCH),
     Wrong("ChangeReport", ("event", "endpoint", "scope"), REMOVED, "nothing", "must be"),
     Wrong("ChangeReport", ("event", "payload", "change", "cause", "type"), "POLL", '"POLL"', "must be one of"),
-    Wrong("ChangeReport", ("event", "payload", "change", "properties"), [], "a list of 0 items", "at least 1 item"),
+    Wrong("ChangeReport", ("event", "payload", "change", "properties"), [], "a list of 0 items",
+        "better: send no report", level="advice"),
     Wrong(
         "ChangeReport",
         ("event", "payload", "change", "properties", 0, "value"),

@@ -1,11 +1,12 @@
-"""The whole door: lambda_handler over a DynamoDB, KMS and SSM of moto's, a loopback key set and a loopback Login with Amazon."""
+"""The whole door: lambda_handler over tables in memory, KMS and SSM of moto's, a loopback key set and a loopback Login with Amazon."""
 
 import json
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import boto3
@@ -21,7 +22,8 @@ from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from smarthome_lambda import handler
 from tests.fakes import lwa_server, token_mint
-from tests.fakes.dynamodb.both import Both, motos_tables
+from tests.fakes.dynamodb.client import TablesClient
+from tests.fakes.dynamodb.tables import Tables
 from tests.fakes.jwks_server import JwksServer
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.token_mint import TokenMint
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 REGION = "eu-west-1"
 SKILL_ID = "amzn1.ask.skill.0f6d2c1e-8b7a-4d7e-9c43-1f2e3d4c5b6a"
 PARAMETER = "/smartlamp/alexa/event-client"
-KEY_TYPES: tuple[Literal["HASH", "RANGE"], ...] = ("HASH", "RANGE")
 
 _AMAZON = Path(__file__).parents[3] / "shared/official/2025-07-a6822b0/alexa_smart_home_message_schema.json"
 AMAZONS_SCHEMA = jsonschema_rs.Draft4Validator(json.loads(_AMAZON.read_text())) if _AMAZON.exists() else None
@@ -143,22 +144,26 @@ def reported(answer: Message, instance: str = "") -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="module")
-def everything() -> Iterator[Door]:
+def in_memory() -> Any:
+    """A client of tables that tests/fakes/dynamodb/test_tables.py holds to moto's, which take 10 ms for each request."""
+    return TablesClient(Tables())
+
+
+@contextmanager
+def front_door(tables: Callable[[], Any]) -> Iterator[Door]:
+    """All of it, running.
+
+    Args:
+        tables: makes a client of DynamoDB.
+    """
     mint = TokenMint()
     with pytest.MonkeyPatch.context() as patch, JwksServer([mint.jwk()]) as keys, LwaServer() as lwa, mock_aws():
-        # In its own process, moto only sees boto3. The functions' client passes the same calls in tests/device_cloud/runtime/test_aws_client.py.
-        patch.setattr(aws, "client", lambda service, region: boto3.client(service, region_name=region))
-        dynamodb = boto3.client("dynamodb", region_name=REGION)
-        for table, names in (("Lamps", ("owner", "lamp_id")), ("Grants", ("owner", "grant_id")), ("Told", ("owner",))):
-            dynamodb.create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
-                KeySchema=[
-                    {"AttributeName": name, "KeyType": kind} for name, kind in zip(names, KEY_TYPES, strict=False)
-                ],
-            )
+        dynamodb = tables()
+        patch.setattr(
+            aws,
+            "client",
+            lambda service, region: dynamodb if service == "dynamodb" else boto3.client(service, region_name=region),
+        )
         kms = boto3.client("kms", region_name=REGION)
         client = {"client_id": lwa_server.CLIENT_ID, "client_secret": lwa_server.CLIENT_SECRET}
         boto3.client("ssm", region_name=REGION).put_parameter(
@@ -185,6 +190,12 @@ def everything() -> Iterator[Door]:
     handler.events.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def everything() -> Iterator[Door]:
+    with front_door(in_memory) as made:
+        yield made
+
+
 @pytest.fixture
 def door(everything: Door) -> Iterator[Door]:
     root = logging.getLogger()
@@ -201,7 +212,7 @@ def door(everything: Door) -> Iterator[Door]:
 
 @pytest.fixture(scope="module")
 def every_desk() -> Iterator[Desk]:
-    with desk(lambda: Both(motos_tables())) as made:
+    with desk(in_memory) as made:
         yield made
 
 

@@ -1,4 +1,4 @@
-"""The reporter with everything around it: moto's DynamoDB, KMS and SQS, a loopback gateway and Login with Amazon, and time that stands still.
+"""The reporter with everything around it: tables in memory, moto's KMS and SQS, a loopback gateway and Login with Amazon, and time that stands still.
 
 Time goes on only when somebody pauses, so nothing here waits, and a minute's worth of retries takes no time.
 """

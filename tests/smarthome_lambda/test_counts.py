@@ -79,7 +79,7 @@ def throttle(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
         raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
 
     monkeypatch.setattr("botocore.client.BaseClient._make_api_call", refuse)
-    del door
+    monkeypatch.setattr(door.dynamodb, "_attempt", refuse)
 
 
 def answer(status: int, body: bytes) -> Callable[[Door, pytest.MonkeyPatch], None]:

@@ -70,6 +70,7 @@ function addStep(step) {
   $("no-steps").hidden = true;
   const item = make("li", step.passed ? "step" : "step failed");
   item.append(make("strong", "", step.hop), make("p", "", step.proved));
+  for (const advice of step.facts.advice ?? []) item.append(make("p", "advice", advice));
   if (Object.keys(step.facts).length) item.append(unfolding("details", step.facts));
   $("steps").append(item);
 }
@@ -165,10 +166,11 @@ function showMessages(messages) {
     ...messages.slice(-40).reverse().map((kept) => {
       const header = (kept.message?.directive ?? kept.message?.event)?.header;
       const name = header ? `${header.namespace} ${header.name}` : "not a message";
-      const wrong = !kept.sent && !kept.remark.startsWith("right");
+      const right = kept.sent || kept.remark.startsWith("right");
+      const mood = !right ? "wrong" : kept.remark.includes("better: ") ? "advised" : "";
       const title = `${kept.sent ? "→" : "←"} ${name}${kept.remark ? `: ${kept.remark}` : ""}`;
       const item = make("li");
-      item.append(unfolding(title, kept.message, wrong ? "wrong" : ""));
+      item.append(unfolding(title, kept.message, mood));
       return item;
     }),
   );

@@ -57,7 +57,7 @@ H: Path = ("event", "header")
             "nothing",
             "must be that of the directive, a string of 6 characters, copied",
         ),
-        ((*H, "messageId"), "id-of-turnon", '"id-of-turnon"', "must be new"),
+        ((*H, "messageId"), "id-of-turnon", '"id-of-turnon"', "better: make a new UUID"),
         (("event", "endpoint", "endpointId"), "lamp-2", '"lamp-2"', 'must be "lamp-1", as in the directive'),
     ],
 )

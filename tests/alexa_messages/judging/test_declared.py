@@ -112,7 +112,7 @@ def test_a_property_that_the_interface_has_and_the_endpoint_has_not(name: str) -
     message["event"]["header"]["name"] = name
     (fault,) = alexa_messages.check(message, discovery=discovery).found
     assert fault.pointer == f"{P}/name"
-    assert fault.level is (Level.ADVICE if name == "Response" else Level.FAULT)
+    assert fault.level is Level.ADVICE
     assert fault.right == "must be a property that the endpoint declared of Alexa.EndpointHealth: connectivity"
 
 

@@ -11,6 +11,9 @@ import alexa_messages
 from alexa_messages.finding import Finding
 from alexa_messages.words.conclusion import conclusion
 from tests.schemas.messages import RIGHT, SCOPE, Message, directive, event, prop
+from tests.schemas.test_cases import CASES
+
+CELSIUS = {"value": 21.0, "scale": "CELSIUS"}
 
 
 def told(message: Message) -> list[str]:
@@ -273,3 +276,29 @@ def test_a_mode_is_not_adjusted_by_nothing() -> None:
     assert told(message) == []
     message["directive"]["payload"]["modeDelta"] = 0
     assert told(message) == ["/directive/payload/modeDelta"]
+
+
+ONE_OF = {
+    "a channel": (
+        "directive.ChangeChannel",
+        {"channel": {}},
+        "be a string; or have callSign, affiliateCallSign or uri instead",
+    ),
+    "no setpoint": (
+        "directive.SetTargetTemperature",
+        {},
+        "be an object; or have lowerSetpoint or upperSetpoint instead",
+    ),
+    "half of two setpoints": ("directive.SetTargetTemperature", {"lowerSetpoint": CELSIUS}, "be an object"),
+    "the other half": ("directive.SetTargetTemperature", {"upperSetpoint": CELSIUS}, "be an object"),
+    "what was measured": ("event.MeasurementsReport", {}, "be there; or have naturalGas instead"),
+}
+
+
+@pytest.mark.parametrize(("kind", "payload", "right"), ONE_OF.values(), ids=ONE_OF)
+def test_of_several_one_is_asked_for_and_the_others_are_named(kind: str, payload: Message, right: str) -> None:
+    case = next(each for each in CASES if each.kind == kind)
+    message = copy.deepcopy(case.message)
+    message["directive" if "directive" in message else "event"]["payload"] = payload
+    (fault,) = alexa_messages.check(message).faults
+    assert fault.right == f"must {right}"

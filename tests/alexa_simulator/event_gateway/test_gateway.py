@@ -93,7 +93,6 @@ def test_the_wrong_way_to_ask(linked: Home, more: dict[str, str], status: int, c
         pytest.param("/event/header/correlationToken", "x", id="a correlationToken"),
         pytest.param("/event/payload", None, id="no payload"),
         pytest.param("/event/payload/change/cause/type", "MAGIC", id="an unknown cause"),
-        pytest.param("/event/payload/change/properties", [], id="nothing changed"),
         pytest.param("/event/endpoint/endpointId", None, id="no endpointId"),
         pytest.param("/event/endpoint/scope", None, id="no scope"),
         pytest.param("/event/endpoint/scope/token", "", id="an empty token"),

@@ -70,6 +70,24 @@ def test_a_token_that_has_ended_is_not_adopted(conversation: SmartHomeSession) -
     assert conversation.memory.now.account is None
 
 
+def test_advice_is_shown_and_fails_nothing(conversation: SmartHomeSession, skill: FakeSkill) -> None:
+    conversation.adopt("opaque")
+    list(conversation.discover())
+    skill.twist = lambda _, answer: {
+        **answer,
+        "event": {**answer["event"], "endpoint": {"endpointId": "lamp-1", "cookie": {}}},
+    }
+    steps = list(conversation.say("turn on SmartLamp"))
+    assert passed(steps)
+    advice = "event/endpoint/cookie: found an object, better: leave it out; Alexa knows the cookie, and ignores it here"
+    assert steps[-1].facts["advice"] == [advice]
+    remark = conversation.memory.now.messages[-1].remark
+    assert remark.startswith("right, ")
+    assert remark.endswith(f" ({advice})")
+    skill.twist = lambda _, answer: answer
+    assert all("advice" not in step.facts for step in conversation.say("turn off SmartLamp"))
+
+
 def test_an_adopted_token_is_not_renewed(conversation: SmartHomeSession, skill: FakeSkill) -> None:
     conversation.adopt(token(sub="user-1", exp=NOW + 30))
     (step,) = conversation.discover()

@@ -106,6 +106,16 @@ def test_linking_and_switching_in_the_browser(home: Home, page: "Page") -> None:
     assert home.skill.power["lamp-1"] == "ON"
 
 
+def test_advice_is_seen_in_its_own_color_and_fails_nothing(home: Home, page: "Page") -> None:
+    echoed = {"endpointId": "lamp-1", "cookie": {}}
+    home.skill.twist = lambda _, answer: {**answer, "event": {**answer["event"], "endpoint": echoed}}
+    say(page, "turn on SmartLamp", ".device.on")
+    assert "leave it out" in page.inner_text(".step p.advice")
+    playwright.expect(page.locator(".step p.advice")).not_to_have_css("color", "rgb(23, 33, 43)")
+    assert page.locator(".step.failed").count() == 0
+    assert page.locator("summary.advised").count() == 1
+
+
 def test_level_colour_and_white_are_shown(home: Home, page: "Page") -> None:
     home.skill.endpoints = [
         color_endpoint("lamp-1", "SmartLamp", "ToggleController"),

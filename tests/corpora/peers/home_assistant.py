@@ -1,7 +1,7 @@
 """Runs in an environment that has Home Assistant: its Alexa component declares, answers and reports entities of every domain.
 
 Prints JSON Lines for `tests.corpora`: {"directive", "event"}, or {"event"} alone for what it posts to Alexa's event gateway.
-The services of Home Assistant do nothing here, so an answer shows the state from before.
+`services` stands for the devices behind its entities: each service is done at once.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from homeassistant.core import CoreState, HomeAssistant, ServiceRegistry
 from homeassistant.helpers import entity
 
 from tests.corpora import asking
+from tests.corpora.peers import services
 from tests.corpora.peers.entities import ENTITIES, NEVER
 
 Message = dict[str, Any]
@@ -103,8 +104,13 @@ async def main() -> None:
         said({"directive": directive, "event": found})
         return found
 
+    async def done(_: ServiceRegistry, domain: str, service: str, data: Message, **_more: object) -> None:
+        entity_id = data["entity_id"]
+        before = hass.states.get(entity_id)
+        hass.states.async_set(entity_id, *services.after(domain, service, data, before.state, dict(before.attributes)))
+
     with (
-        mock.patch.object(ServiceRegistry, "async_call", mock.AsyncMock()),
+        mock.patch.object(ServiceRegistry, "async_call", done),
         mock.patch.object(
             camera, "async_request_stream", mock.AsyncMock(return_value="/api/hls/1/master_playlist.m3u8")
         ),

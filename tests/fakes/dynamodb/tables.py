@@ -1,7 +1,7 @@
 """A small DynamoDB that keeps what is written: in memory, without limits, for one process.
 
 moto takes 5 to 10 ms for a request, and copies a whole table for a transaction: that would hide what a benchmark measures, and make minutes of
-a simulation that writes a thousand times. `test_tables.py` holds this to moto, and so does every test of the reporter.
+a simulation that writes a thousand times. `test_tables.py` holds this to moto, with whole runs of the functions, too.
 """
 
 import json
@@ -11,7 +11,13 @@ from typing import Any
 
 from tests.fakes.dynamodb.expressions import Condition, Item, NotUnderstood, plain, projected, updated
 
-KEYS = {"Lamps": ("owner", "lamp_id"), "Grants": ("owner", "grant_id"), "Reports": ("id",), "Told": ("owner",)}
+KEYS = {
+    "Lamps": ("owner", "lamp_id"),
+    "Grants": ("owner", "grant_id"),
+    "Reports": ("id",),
+    "Told": ("owner",),
+    "Starters": ("owner",),
+}
 
 # More would be divided into pages, which this does not do.
 _PAGE_BYTES = 1_000_000

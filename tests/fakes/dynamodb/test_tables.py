@@ -1,5 +1,6 @@
 """The benchmarks' DynamoDB answers as moto's does, for everything that the functions do with their tables."""
 
+import random
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
+from device_cloud.store.starter_lamp import StarterLamps
 from smarthome_lambda.errors import Leased, Overtaken
 from smarthome_lambda.messages.event import accept_grant_response
 from smarthome_lambda.reports.outbox import Covered, Outbox, Part, Report
@@ -20,6 +22,10 @@ from smarthome_lambda.told import Told
 from tests.fakes.dynamodb.both import Both, motos_tables
 from tests.fakes.dynamodb.expressions import NotUnderstood
 from tests.fakes.dynamodb.tables import Tables
+from tests.smarthome_lambda import messages
+from tests.smarthome_lambda.conftest import front_door, result_of
+from tests.smarthome_lambda.desk import desk
+from tests.smarthome_lambda.resync.test_resync import lose
 
 OWNER = Owner("sub", "client", frozenset(), 2**40, None)
 
@@ -46,6 +52,13 @@ def test_lamps_and_scenes(both: Both) -> None:
         lamps.get(OWNER, made[1].lamp_id)
     scenes.remove(OWNER, scene.scene_id)
     assert both.asked > 20
+
+
+def test_starter_lamps(both: Both) -> None:
+    client: Any = both
+    starters = StarterLamps("Lamps", "Starters", client)
+    assert [starters.give(OWNER) for _ in range(2)] == [True, False]
+    assert len(Lamps("Lamps", client).of(OWNER)) == 1
 
 
 def test_two_writers(both: Both) -> None:
@@ -95,6 +108,40 @@ def test_reports_on_their_way(both: Both) -> None:
     outbox.finish(report)
     assert outbox.mark("grant", "lamp").told[Part.STATE] == 2
     assert outbox.allow_again(outbox.mark("grant", "lamp"), 2)
+
+
+def test_a_customers_day_at_the_skills_door() -> None:
+    with front_door(lambda: Both(motos_tables())) as door:
+        person = door.somebody()
+        lamp, other = door.lamp(person), door.lamp(person, Model.COLOR)
+        scene = door.scenes.add(person.owner, "Evening", [lamp, other])
+        for message in (
+            messages.accept_grant(person.token, door.lwa.issue()),
+            messages.discover(person.token),
+            messages.turn_on(person.token, lamp.lamp_id),
+            messages.turn_on(person.token, lamp.lamp_id),
+            messages.report_state(person.token, other.lamp_id),
+            messages.directive("Alexa.SceneController", "Activate", person.token, scene.scene_id),
+        ):
+            assert result_of(door.ask(message)) != "ErrorResponse"
+        assert result_of(door.ask(messages.turn_on(person.token, "gone"))) == "NO_SUCH_ENDPOINT"
+        asked: Any = door.dynamodb
+        assert asked.asked > 10
+
+
+def test_a_minute_of_losses_and_a_resync() -> None:
+    chance = random.Random(0)  # noqa: S311 - it spreads, it hides nothing
+    with desk(lambda: Both(motos_tables())) as at:
+        customers = [at.customer(grants) for grants in (2, 1, 1)]
+        for customer in customers:
+            at.lamp(customer)
+        lose(at, customers, chance, minutes=1)
+        at.clock.now += 3600
+        at.dead()
+        at.resync()
+        at.driver().run(60)
+        assert all(at.is_known(each) for each in customers)
+        assert at.dynamodb.asked > 300
 
 
 ONE = {"n": {"N": "2"}, "s": {"S": "ab"}, "k": {"SS": ["x"]}}

@@ -245,7 +245,7 @@ CASES = [
             "message": "said to the log",
             "minimumTemperatureDelta": {"value": 2, "scale": "CELSIUS"},
         },
-        required="minimumTemperatureDelta",
+        also=[{"type": "REQUESTED_SETPOINTS_TOO_CLOSE", "message": "said to the log"}],
         wrong={"minimumTemperatureDelta": [2]},
     ),
     Case(

@@ -3,12 +3,18 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import alexa_messages
 import smarthome_lambda.capabilities
 from device_cloud.lamp import Cause, Lamp, Model, first_state
 from smarthome_lambda.capabilities import CAPABILITIES, DIRECTIVES
 from smarthome_lambda.capabilities.capability import Capability
-from tests.device_cloud.strategies import AT
+from smarthome_lambda.messages import event
+from smarthome_lambda.messages.directive import ReturnAddress
+from smarthome_lambda.messages.endpoint import endpoint_of, key_of, properties_of
+from tests.device_cloud.strategies import AT, lamps
 
 REPOSITORY = Path(__file__).parents[3]
 SHARED = {"capability", "payload_numbers"}
@@ -48,6 +54,19 @@ def test_one_name_in_five_places(capability: Capability) -> None:
 def test_what_it_reports_it_declared(capability: Capability, model: Model) -> None:
     if capability.belongs_to(model):
         assert set(capability.report(lamp_of(model))) <= set(capability.properties)
+
+
+@given(lamps(), st.integers(min_value=0))
+def test_a_report_holds_what_was_declared_and_all_of_it(lamp: Lamp, which: int) -> None:
+    now = 1_777_622_400.0
+    discovery = event.discover_response([endpoint_of(lamp)])
+    asked = ReturnAddress("Alexa", "ReportState", "id", "token", lamp.lamp_id)
+    state = event.state_report(asked, lamp, now)
+    assert alexa_messages.check(state, discovery=discovery).found == ()
+    properties = properties_of(lamp, now)
+    changed = [key_of(properties[which % len(properties)])]
+    report = event.with_scope(event.change_report(lamp, changed, now), "an-event-token")
+    assert alexa_messages.check(report, discovery=discovery).found == ()
 
 
 def test_directives_are_looked_up_in_a_table_that_was_made_before() -> None:

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 
-from device_cloud.errors import KeysUnavailable, StoreUnavailable
+from device_cloud.errors import KeysUnavailable, NotSignable, StoreUnavailable
 from smarthome_lambda import handler
 from tests.fakes.jwks_server import reply
 from tests.smarthome_lambda import messages
@@ -156,29 +155,29 @@ def test_an_event_that_fails_halfway_is_done_when_it_comes_again(
 def fail_at(patch: pytest.MonkeyPatch, failing: int, takes_effect: bool) -> None:
     """Let that request to DynamoDB fail, counted from 1."""
     client: Any = handler.events()._linked_accounts._dynamodb
-    request, requests = client._make_api_call, itertools.count(1)
+    request, requests = client._attempt, itertools.count(1)
 
-    def perhaps(*arguments: Any) -> Any:
+    def perhaps(operation: str, body: bytes) -> Any:
         fails = next(requests) == failing
-        answer = None if fails and not takes_effect else request(*arguments)
+        answer = None if fails and not takes_effect else request(operation, body)
         if fails:
-            raise ReadTimeoutError(endpoint_url="https://dynamodb.example")
+            raise NotSignable  # which is not repeated
         return answer
 
-    patch.setattr(client, "_make_api_call", perhaps)
+    patch.setattr(client, "_attempt", perhaps)
 
 
 def meanwhile(patch: pytest.MonkeyPatch, operation: str, happens: Callable[[], object]) -> None:
     """Let something happen once, just before such a request to DynamoDB."""
     client: Any = handler.events()._linked_accounts._dynamodb
-    request, happening = client._make_api_call, iter([happens])
+    request, happening = client._attempt, iter([happens])
 
-    def after_it(name: str, arguments: Any) -> Any:
+    def after_it(name: str, body: bytes) -> Any:
         if name == operation:
             next(happening, lambda: None)()
-        return request(name, arguments)
+        return request(name, body)
 
-    patch.setattr(client, "_make_api_call", after_it)
+    patch.setattr(client, "_attempt", after_it)
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "Query", "DeleteItem"])

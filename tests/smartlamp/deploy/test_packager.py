@@ -16,7 +16,11 @@ from smartlamp.errors import CannotRun
 from smartlamp.local_stack.emulator import cache
 
 # What each archive holds beside its door.
-IMPORTED = {"profile_skill": {"device_cloud"}, "smarthome_lambda": {"device_cloud", "alexa_messages", "schemas"}}
+IMPORTED = {
+    "profile_skill": {"device_cloud"},
+    "sign_up": {"device_cloud"},
+    "smarthome_lambda": {"device_cloud", "alexa_messages", "schemas"},
+}
 DOORS = sorted(template.functions(template.load()).values())
 
 

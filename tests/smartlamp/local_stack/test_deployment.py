@@ -17,6 +17,7 @@ DECIDING = [
     "device_cloud/lamp.py",
     "profile_skill/handler.py",
     "schemas/interfaces/Alexa.PowerController.json",
+    "sign_up/handler.py",
     "smarthome_lambda/change_report.py",
 ]
 

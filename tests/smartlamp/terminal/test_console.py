@@ -63,6 +63,16 @@ def test_control_characters_from_a_skill_are_not_printed(
     assert capsys.readouterr().out == f"speech {shown}\n"
 
 
+def test_each_piece_of_advice_has_a_line_with_its_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    print_step(Step("judgement", "It is valid.", {"seconds": 0.1, "advice": ["leave it out", "make it new"]}))
+    assert capsys.readouterr().out.splitlines() == [
+        "✓ judgement  It is valid.",
+        "    seconds 0.1",
+        "    ! leave it out",
+        "    ! make it new",
+    ]
+
+
 NAMES = ["Desk [/] lamp", "Desk [red] lamp", "Desk :bulb: lamp", "Desk \\[lamp"]
 
 

@@ -206,6 +206,8 @@ def test_programs_get_json(tmp_path: Path) -> None:
         "message": "Alexa Response",
         "right": False,
         "unreadable": None,
+        "directive": None,
+        "discovery": None,
         "faults": [
             {
                 "level": "fault",

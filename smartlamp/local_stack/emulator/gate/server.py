@@ -20,7 +20,7 @@ from hypercorn.config import Config
 from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import cognito, lambda_svc
 
-from smartlamp.local_stack.emulator.gate import cold_starts, unsigned
+from smartlamp.local_stack.emulator.gate import cold_starts, triggers, unsigned
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.login.app import Login
 from smartlamp.local_stack.emulator.gate.login.users import UserPools
@@ -49,6 +49,7 @@ def serve(listener: int) -> None:
     _give_functions_secret_credentials()
     pools = _mend_user_pools()
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
+    triggers.run_post_confirmation(cognito, lambda_svc)
     with contextlib.suppress(ValueError, OSError):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

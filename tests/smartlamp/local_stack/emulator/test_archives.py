@@ -8,7 +8,7 @@ from smartlamp.deploy import packager
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.emulator import archives, cache
 
-DOORS = ["smarthome_lambda", "profile_skill"]
+DOORS = ["smarthome_lambda", "profile_skill", "sign_up"]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alexa_messages.errors import NotJson
 from alexa_messages.json_values import MAX_DEPTH
-from smartlamp.validation.notation import Extent, as_json
+from smartlamp.validation.notations.notation import Extent, as_json
 from smartlamp.validation.written import Written
 
 JSON = st.recursive(

@@ -1,0 +1,1 @@
+"""Finds which of the messages that were read belong together."""
