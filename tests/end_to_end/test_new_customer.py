@@ -3,15 +3,12 @@
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from device_cloud.lamp import Cause, Model
-from smartlamp.local_stack.state import StateFolder
-from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, Person, people
-from smartlamp.local_stack.user_session import device_cloud_of
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, Person
 from tests.end_to_end.conftest import CommandLine
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -102,20 +99,18 @@ def other(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
 
 
-def turns_on_a_lamp(stack: CommandLine, new: Customer) -> None:
-    """The linked customer gets a lamp, and Alexa turns it on."""
+def turns_on_their_lamp(new: Customer) -> None:
+    """The linked customer finds the lamp that whoever signs up gets, and Alexa turns it on."""
     expect(new.page.locator("#link-state")).to_have_text("linked")
-    pool = people(StateFolder(stack.state_dir), stack.running)
-    who = replace(pool.person(new.person.email, new.person.password), number=new.person.number)
-    owner, lamps = device_cloud_of(stack.running, who)
-    lamps.add(owner, name="Porch light", model=Model.COLOR, serial="SL-0002", cause=Cause.PHYSICAL)
-    new.page.click("#discover")
-    device = new.page.locator(".device", has_text="Porch light")
+    device = new.page.locator(".device", has_text="SmartLamp")
     expect(device).to_be_visible()
-    new.page.fill("#utterance", "turn on Porch light")
+    new.page.fill("#utterance", "turn on SmartLamp")
     new.page.click("#say button")
     expect(new.page.locator("#speech")).to_have_text("OK.")
     expect(device).to_contain_text("On")
+    new.page.fill("#utterance", "is SmartLamp on")
+    new.page.click("#say button")
+    expect(new.page.locator("#speech")).to_have_text("SmartLamp is on.")
 
 
 def links_the_profile_skill(new: Customer, messages: int = 0) -> None:
@@ -172,7 +167,7 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
         new.enter(first)
         new.sees("Invalid verification code provided, please try again.")
     new.enter(second)
-    turns_on_a_lamp(own_stack, new)
+    turns_on_their_lamp(new)
     links_the_profile_skill(new)
     hears(new, "what is my name", "Your name is Ada Sample.")
     hears(new, "what is my address", "Your address is 1 Lamp Street.")
@@ -207,8 +202,8 @@ def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext
     new.sign_in()
     expect(new.page.get_by_role("heading", name="Enter the code")).to_be_visible()
     new.enter(new.code(3))
-    turns_on_a_lamp(own_stack, new)
-    links_the_profile_skill(new, messages=5)
+    turns_on_their_lamp(new)
+    links_the_profile_skill(new, messages=4)
     hears(new, "what is my phone number", f"Your phone number is {new.person.phone_number}.")
     told = [each["medium"] for each in own_stack.json("inbox") if each["to"] == new.person.phone_number]
     assert set(told) == {"sms"}
