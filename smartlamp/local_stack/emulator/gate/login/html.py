@@ -15,7 +15,8 @@ _STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 26rem; margin: 0 auto; padding: 1.5rem 1rem; }
-.card { background: var(--card); border-radius: .75rem; padding: 1.25rem; }
+.card { background: var(--card); border-radius: .75rem; padding: 1.25rem; margin: 0 0 1rem; }
+.card > :last-child { margin-bottom: 0; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 form { margin: 0 0 1rem; }
