@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alexa_messages.kinds import Level
+from alexa_messages.kinds import Hides, Level
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Fault:
         found: what is there, shortened; for tokens and codes, only their length.
         right: what is right instead. Begins with "must" in a fault, "better:" in advice, "not judged:" in a note.
         page: the page that says so, if there is one: Amazon's documentation, or a report of what happened.
+        hides: in a discovery, what people no longer find because of it; None if nothing, and in other messages.
     """
 
     level: Level
@@ -24,6 +25,7 @@ class Fault:
     found: str
     right: str
     page: str | None
+    hides: Hides | None = None
 
     def __str__(self) -> str:
         return f"{self.pointer[1:] or 'message'}: found {self.found}, {self.right}"

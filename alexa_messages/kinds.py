@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+Reach = Literal["capability", "endpoint", "every device"]
+
 
 class Level(StrEnum):
     """How much a finding matters."""
@@ -17,6 +19,19 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
+class Hides:
+    """What people no longer find in the Alexa app because of a fault in a discovery.
+
+    Attributes:
+        what: one capability, the endpoint, or every device.
+        source: the page that reports it; None if nobody has, so that the fault may hide it.
+    """
+
+    what: Reach
+    source: str | None = None
+
+
+@dataclass(frozen=True)
 class Kind:
     """A kind of finding.
 
@@ -24,13 +39,19 @@ class Kind:
         help: what it is and what to do, for people.
         role: what it means for other findings. Something "absent" may be what is "misspelt" or "refused" elsewhere, and
             nothing is judged below what is refused or misspelt. A "value" means nothing for others.
-        hides: what people no longer find when it is in a discovery, if that is known.
+        hides: what it hides within an endpoint of a discovery; None if that depends on where it is
+            (`alexa_messages.judging.discovery.vanishing`).
     """
 
     help: str
     role: Literal["value", "absent", "refused", "misspelt"] = "value"
-    hides: Literal["capability", "endpoint", "every device"] | None = None
+    hides: Hides | None = None
 
+
+# Who reported what vanished.
+_EMPTY = "https://github.com/alexa-samples/alexa-smarthome/issues/145"
+_SEMANTICS = "https://github.com/home-assistant/core/pull/30911"
+_SAME_ENDPOINT = "https://github.com/NorthernMan54/homebridge-alexa/issues/284"
 
 KINDS = {
     # What the message is
@@ -61,7 +82,7 @@ KINDS = {
     "wrong-time": Kind("A time is a real date in UTC that ends in Z."),
     "out-of-range": Kind("The number is outside the documented range."),
     "empty-text": Kind(
-        "An empty text in a discovery can hide every device. Leave the member out.", hides="every device"
+        "The text is empty. Say something, or leave the member out.", hides=Hides("every device", _EMPTY)
     ),
     "too-long": Kind("The text is longer than Alexa takes."),
     "too-large": Kind("The message or the cookie is larger than Alexa takes."),
@@ -73,7 +94,25 @@ KINDS = {
     "not-a-capability": Kind("The interface is not one that an endpoint declares."),
     "scene-without-controller": Kind("The category is for endpoints with Alexa.SceneController."),
     "wrong-range": Kind("The lower limit is above the upper one, or the step does not fit between them."),
-    "reserved-name": Kind("Alexa keeps this name for itself, so people cannot use it for a device."),
+    "reserved-name": Kind("Alexa keeps this name for itself, so people cannot use it.", hides=Hides("capability")),
+    "mapped-twice": Kind(
+        "Two capabilities of an endpoint map the same action or state. Map it in one of them.",
+        hides=Hides("every device", _SEMANTICS),
+    ),
+    "wrong-mapping": Kind(
+        "The semantics map something that the capability does not have, or that is never asked of it.",
+        hides=Hides("capability"),
+    ),
+    "same-name": Kind(
+        "Two capabilities of an endpoint have the same name, so Alexa cannot tell which is meant.",
+        hides=Hides("capability"),
+    ),
+    "same-instance": Kind("Two controllers of an endpoint have the same instance name. Give each its own."),
+    "same-endpoint": Kind(
+        "Two endpoints have the same endpointId. Each has its own.", hides=Hides("every device", _SAME_ENDPOINT)
+    ),
+    "same-device-name": Kind("Two endpoints have the same friendly name, so Alexa asks which one is meant."),
+    "wake-word": Kind("The name is a word that wakes Alexa, so people can hardly say it."),
     # What belongs together
     "wrong-answer": Kind("The directive is not answered with this event."),
     "wrong-token": Kind("An answer copies the correlationToken of its directive, character by character."),

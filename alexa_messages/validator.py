@@ -8,6 +8,7 @@ from alexa_messages.catalogue import BASE, describing, document, reference, vali
 from alexa_messages.fault import Fault
 from alexa_messages.finding import Finding
 from alexa_messages.judging import answer, declared, rules, state, unknown
+from alexa_messages.judging.discovery import vanishing
 from alexa_messages.kinds import Level
 from alexa_messages.parts import Part
 from alexa_messages.verdict import Verdict
@@ -46,7 +47,7 @@ def check(message: object, directive: object = None, discovery: object = None) -
         *(_compared(message, discovery, "discovery") if discovery is not None else ()),
         *_findings(message, directions[0]),
     ]
-    return Verdict(conclusion(message, found))
+    return Verdict(vanishing.told(message, conclusion(message, found)))
 
 
 def check_endpoint(endpoint: object) -> Verdict:
@@ -58,7 +59,7 @@ def check_endpoint(endpoint: object) -> Verdict:
         *(finding for part in parts.capabilities(endpoint) for finding in _of_part(part)),
         *rules.of_endpoint(endpoint),
     ]
-    return Verdict(conclusion(endpoint, found))
+    return Verdict(vanishing.told_of_endpoint(endpoint, conclusion(endpoint, found)))
 
 
 def _compared(message: dict[str, Any], other: object, what: str, discovery: object = None) -> Iterator[Finding]:

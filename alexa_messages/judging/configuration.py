@@ -1,10 +1,11 @@
-"""What must hold within the configuration of one capability: ranges, modes, semantics."""
+"""What must hold within the configuration of one capability: ranges, modes, names."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from alexa_messages.catalogue import definitions, page
 from alexa_messages.finding import Finding
+from alexa_messages.kinds import Level
 from alexa_messages.parts import Part, Where, at, text
 from alexa_messages.words.sentence import quoted
 from alexa_messages.words.words import nearest, shown
@@ -28,16 +29,19 @@ _RESERVED = frozenset(
 )
 
 
+_SINGLE_MODE = "https://github.com/home-assistant/core/pull/56053"
+
+
 def findings(part: Part) -> Iterator[Finding]:
-    """What is wrong with the configuration, the semantics and the names of a capability."""
+    """What is wrong with the configuration and the names of a capability."""
     if not isinstance(part.value, dict) or part.value.keys() <= _PLAIN:
         return
     for member in ("configuration", "configurations", "semantics"):
         yield from limits(part.value.get(member), (*part.where, member), part.interface)
     yield from _range(part)
     yield from _values_once(part)
+    yield from _one_mode(part)
     yield from _directives(part)
-    yield from _mapped_once(part)
     yield from _names(part)
 
 
@@ -60,7 +64,7 @@ def range_of(capability: object) -> tuple[float, float] | None:
     """The range that a RangeController supports, if it is one."""
     low = at(capability, "configuration", "supportedRange", "minimumValue")
     high = at(capability, "configuration", "supportedRange", "maximumValue")
-    return (low, high) if _is_number(low) and _is_number(high) and low <= high else None
+    return (low, high) if is_number(low) and is_number(high) and low <= high else None
 
 
 def modes_of(capability: object) -> list[str] | None:
@@ -75,7 +79,7 @@ def modes_of(capability: object) -> list[str] | None:
 def value_finding(value: Any, capability: object, where: Where, interface: str) -> Finding | None:
     """What is wrong with a value that must be one of a capability's modes, or in its range."""
     limits_, modes = range_of(capability), modes_of(capability)
-    if limits_ is not None and _is_number(value) and not limits_[0] <= value <= limits_[1]:
+    if limits_ is not None and is_number(value) and not limits_[0] <= value <= limits_[1]:
         right = f"must be in the supportedRange, from {limits_[0]} to {limits_[1]}"
         return Finding(where, shown(value, ()), right, page(interface), "not-declared")
     if modes is not None and isinstance(value, str) and value not in modes:
@@ -97,10 +101,10 @@ def _range(part: Part) -> Iterator[Finding]:
     if low == high:
         right = f"must be below the maximumValue, {high}"
         yield Finding((*supported, "minimumValue"), shown(low, ()), right, page(part.interface), "wrong-range")
-    elif _is_number(precision) and precision > high - low:
+    elif is_number(precision) and precision > high - low:
         right = f"must be at most {high - low}, the whole range"
         yield Finding((*supported, "precision"), shown(precision, ()), right, page(part.interface), "wrong-range")
-    for position, preset in _listed(part.value, "configuration", "presets"):
+    for position, preset in listed(part.value, "configuration", "presets"):
         where = (*part.where, "configuration", "presets", position, "rangeValue")
         finding = value_finding(at(preset, "rangeValue"), part.value, where, part.interface)
         if finding is not None:
@@ -110,7 +114,7 @@ def _range(part: Part) -> Iterator[Finding]:
 def _values_once(part: Part) -> Iterator[Finding]:
     for name, member in (("supportedModes", "value"), ("presets", "rangeValue"), ("supportedEvents", "id")):
         seen: dict[object, int] = {}
-        for position, each in _listed(part.value, "configuration", name):
+        for position, each in listed(part.value, "configuration", name):
             value = at(each, member)
             if not isinstance(value, str | int | float):
                 continue
@@ -121,23 +125,26 @@ def _values_once(part: Part) -> Iterator[Finding]:
             seen.setdefault(value, position)
 
 
+def _one_mode(part: Part) -> Iterator[Finding]:
+    """ModeController: Home Assistant adds a second mode to a single one, because devices vanished without."""
+    modes = at(part.value, "configuration", "supportedModes")
+    if part.interface == "Alexa.ModeController" and isinstance(modes, list) and len(modes) == 1:
+        right = "better: two modes or more; discoveries with a single one have failed"
+        where = (*part.where, "configuration", "supportedModes")
+        yield Finding(where, "1 mode", right, _SINGLE_MODE, "wrong-count", Level.ADVICE)
+
+
 def _directives(part: Part) -> Iterator[Finding]:
     """Every directive that is named here belongs to the same interface."""
     named: list[tuple[Where, object]] = []
-    for position, each in _listed(part.value, "semantics", "actionMappings"):
+    for position, each in listed(part.value, "semantics", "actionMappings"):
         place: Where = ("semantics", "actionMappings", position, "directive")
         named.append(((*place, "name"), at(each, "directive", "name")))
-        payload = at(each, "directive", "payload")
-        for member in ("mode", "rangeValue"):
-            where = (*part.where, *place, "payload", member)
-            finding = value_finding(at(payload, member), part.value, where, part.interface)
-            if finding is not None:
-                yield finding
-    for position, each in _listed(part.value, "verificationsRequired"):
+    for position, each in listed(part.value, "verificationsRequired"):
         named.append((("verificationsRequired", position, "directive"), at(each, "directive")))
-    for position, each in _listed(part.value, "directiveConfigurations"):
-        where = ("directiveConfigurations", position, "directives")
-        named += [((*where, inner), name) for inner, name in _listed(each, "directives")]
+    for position, each in listed(part.value, "directiveConfigurations"):
+        where: Where = ("directiveConfigurations", position, "directives")
+        named += [((*where, inner), name) for inner, name in listed(each, "directives")]
     known = [each.partition(".")[2] for each in definitions(part.interface) if each.startswith("directive.")]
     for where, name in named:
         if known and isinstance(name, str) and name not in known:
@@ -145,28 +152,8 @@ def _directives(part: Part) -> Iterator[Finding]:
             yield Finding((*part.where, *where), shown(name, ()), right, page(part.interface), "wrong-name")
 
 
-def _mapped_once(part: Part) -> Iterator[Finding]:
-    """An action or a state is mapped once, to a value that the capability has."""
-    for mappings, member in (("actionMappings", "actions"), ("stateMappings", "states")):
-        seen: set[str] = set()
-        for position, each in _listed(part.value, "semantics", mappings):
-            where: Where = (*part.where, "semantics", mappings, position)
-            for inner, name in _listed(each, member):
-                if isinstance(name, str) and name in seen:
-                    found = f"{shown(name, ())} again"
-                    yield Finding(
-                        (*where, member, inner), found, "must be mapped once", page(part.interface), "said-twice"
-                    )
-                elif isinstance(name, str):
-                    seen.add(name)
-            for steps in (("value",), ("range", "minimumValue"), ("range", "maximumValue")):
-                finding = value_finding(at(each, *steps), part.value, (*where, *steps), part.interface)
-                if finding is not None:
-                    yield finding
-
-
 def _names(part: Part) -> Iterator[Finding]:
-    for position, each in _listed(part.value, "capabilityResources", "friendlyNames"):
+    for position, each in listed(part.value, "capabilityResources", "friendlyNames"):
         name = at(each, "value", "text")
         if isinstance(name, str) and name.lower() in _RESERVED:
             where = (*part.where, "capabilityResources", "friendlyNames", position, "value", "text")
@@ -174,13 +161,14 @@ def _names(part: Part) -> Iterator[Finding]:
             yield Finding(where, shown(name, ()), right, page(part.interface), "reserved-name")
 
 
-def _listed(value: object, *steps: str) -> Iterator[tuple[int, object]]:
+def listed(value: object, *steps: str) -> Iterator[tuple[int, object]]:
+    """The items of the list that some members lead to, with their positions; none if there is no list."""
     found = at(value, *steps)
     return iter(enumerate(found)) if isinstance(found, list) else iter(())
 
 
 def _above(low: Any, high: Any) -> bool:
-    if _is_number(low) and _is_number(high):
+    if is_number(low) and is_number(high):
         return bool(low > high)
     if isinstance(low, dict) and isinstance(high, dict):
         return low.get("scale") == high.get("scale") and _above(low.get("value"), high.get("value"))
@@ -190,7 +178,8 @@ def _above(low: Any, high: Any) -> bool:
     return False
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value is a number in JSON."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -8,7 +8,8 @@ from alexa_messages import parts
 from alexa_messages.catalogue import describing, document, interfaces, page
 from alexa_messages.fault import pointer
 from alexa_messages.finding import Finding
-from alexa_messages.judging import configuration
+from alexa_messages.judging import configuration, semantics
+from alexa_messages.judging.discovery import between
 from alexa_messages.kinds import Level
 from alexa_messages.parts import Where, at, text
 from alexa_messages.words.words import nearest, shown
@@ -59,13 +60,15 @@ def of_endpoint(endpoint: object, where: Where = ()) -> Iterator[Finding]:
     if not isinstance(endpoint, dict):
         return
     found = list(parts.capabilities(endpoint, where))
-    yield from _once(found)
+    yield from between.of_capabilities(found)
+    yield from between.empty_texts(endpoint, where)
     listed = {part.interface for part in found}
     # A capability whose interface is misspelt may be the missing one.
     if found and len(found) == len(endpoint["capabilities"]) and listed <= interfaces():
         yield from _belonging(endpoint, listed, where)
     for part in found:
         yield from configuration.findings(part)
+        yield from semantics.findings(part)
     cookie = endpoint.get("cookie")
     if cookie and (size := _bytes(cookie)) > MAX_COOKIE_BYTES:
         right = f"must be at most {MAX_COOKIE_BYTES} bytes"
@@ -91,17 +94,6 @@ def _belonging(endpoint: dict[str, Any], listed: set[str], where: Where) -> Iter
         yield Finding(
             place, shown(categories[0], ()), right, page("Alexa.SceneController"), "scene-without-controller", level
         )
-
-
-def _once(found: list[parts.Part]) -> Iterator[Finding]:
-    seen: dict[tuple[object, object], object] = {}
-    for part in found:
-        key = (part.interface, text(part.value, "instance"))
-        if key in seen:
-            again = f"{shown(part.interface, ())} again, as in capability {seen[key]}"
-            right = "must be listed once" if key[1] is None else "must be listed once for each instance"
-            yield Finding((*part.where, "interface"), again, right, _discovery_page(), "said-twice")
-        seen.setdefault(key, part.where[-1])
 
 
 def _error_response(body: dict[str, Any]) -> Iterator[Finding]:
@@ -150,19 +142,12 @@ def _properties_once(message: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _endpoints(endpoints: object) -> Iterator[Finding]:
-    seen: dict[str, int] = {}
-    for position, endpoint in enumerate(endpoints if isinstance(endpoints, list) else ()):
-        where: Where = ("event", "payload", "endpoints", position)
-        yield from of_endpoint(endpoint, where)
-        name = text(endpoint, "endpointId")
-        if name is None:
-            continue
-        if name in seen:
-            found = f"the id of endpoint {seen[name]} again"
-            yield Finding(
-                (*where, "endpointId"), found, "must be used by one endpoint only", _discovery_page(), "said-twice"
-            )
-        seen.setdefault(name, position)
+    if not isinstance(endpoints, list):
+        return
+    where: Where = ("event", "payload", "endpoints")
+    for position, endpoint in enumerate(endpoints):
+        yield from of_endpoint(endpoint, (*where, position))
+    yield from between.of_endpoints(endpoints, where)
 
 
 def _discovery_page() -> str | None:

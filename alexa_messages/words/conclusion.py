@@ -52,14 +52,16 @@ def _without_consequences(findings: list[Finding]) -> Iterator[Finding]:
 
 def _misplaced(message: object, findings: list[Finding]) -> list[Finding]:
     """A member missing in one place and refused in another is one fault: it is in the wrong place."""
-    absent = {each.where[-1]: each for each in findings if each.role == "absent"}
+    absent: dict[tuple[Where, str | int], Finding] = {
+        (_endpoint(each), each.where[-1]): each for each in findings if each.role == "absent"
+    }
     if not absent:
         return findings
     moved: dict[Where, Finding] = {}
     homes: set[Where] = set()
     for each in findings:
         for name in _refused(message, each):
-            home = absent.get(name)
+            home = absent.get((_endpoint(each), name))
             if home is None or home.where in homes:
                 continue
             right = f"must be in {pointer(home.where[:-1])[1:] or 'the message itself'}, not here"
@@ -69,6 +71,11 @@ def _misplaced(message: object, findings: list[Finding]) -> list[Finding]:
     # The object that holds the member is refused too, so nothing else in it is judged.
     left = [each for each in findings if each.where not in homes and not _is_below(each.where, moved)]
     return [moved.get(each.where, each) for each in left]
+
+
+def _endpoint(finding: Finding) -> Where:
+    """The endpoint of a discovery that a finding is about: what one lacks is not in another."""
+    return finding.where[:4] if finding.where[:3] == ("event", "payload", "endpoints") else ()
 
 
 def _is_below(where: Where, places: Container[Where]) -> bool:

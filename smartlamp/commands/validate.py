@@ -14,7 +14,7 @@ from alexa_messages import is_discovery
 from smartlamp.errors import CannotRun
 from smartlamp.validation import report
 from smartlamp.validation.files import read
-from smartlamp.validation.judge import facts
+from smartlamp.validation.judge import Result, bisected, bisected_facts, facts
 from smartlamp.validation.judge import validate as judge
 from smartlamp.validation.source import Unreadable
 
@@ -57,6 +57,10 @@ def validate(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Advice counts as a fault: exit status 1.")] = False,
+    bisect: Annotated[
+        bool,
+        typer.Option("--bisect", help="Of a discovery, show the fewest endpoints that are to blame for what vanishes."),
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Check Alexa Smart Home messages, and say in plain words what is wrong and where.
@@ -69,14 +73,30 @@ def validate(
     Exit status 0: no fault. 1: a fault. 2: something could not be read, or there was no message.
 
     Example: smartlamp validate response.json --directive turn_on.json
+
+    Example: smartlamp validate discovery.json --bisect
     """
     if json_ and format_ not in (None, Format.json):
         raise CannotRun(f"--json and --format {format_} are two formats.", "Choose one of them.")
+    if bisect and format_ in (Format.github, Format.sarif):
+        raise CannotRun(f"--bisect has no --format {format_}.", "Leave the format out, or say --json.")
     asked = None if directive is None else _one(directive, "a directive", _is_directive)
     declared = None if discovery is None else _one(discovery, "a Discover.Response", is_discovery)
     paths: list[Path | Literal["-"]] = ["-" if file == _STDIN else file for file in files]
     results = list(judge(paths, _stdin(), asked, declared))
-    match Format.json if json_ else format_ or Format.text:
+    form = Format.json if json_ else format_ or Format.text
+    if bisect:
+        _bisect(results, form)
+    else:
+        _print(results, form)
+    if not results or any(result.unreadable for result in results):
+        raise typer.Exit(2)
+    if not all(result.right and not (strict and result.verdict.advice) for result in results):
+        raise typer.Exit(1)
+
+
+def _print(results: list[Result], form: Format) -> None:
+    match form:
         case Format.json:
             typer.echo(json.dumps(facts(results), indent=2))
         case Format.github:
@@ -86,10 +106,18 @@ def validate(
             typer.echo(json.dumps(report.sarif(results), indent=2))
         case Format.text:
             report.show(results, Console(highlight=False))
-    if not results or any(result.unreadable for result in results):
-        raise typer.Exit(2)
-    if not all(result.right and not (strict and result.verdict.advice) for result in results):
-        raise typer.Exit(1)
+
+
+def _bisect(results: list[Result], form: Format) -> None:
+    found = list(bisected(results))
+    if not found:
+        raise CannotRun(
+            "There is no discovery to bisect.", "Name a file that holds a Discover.Response with endpoints."
+        )
+    if form is Format.json:
+        typer.echo(json.dumps(bisected_facts(found), indent=2))
+    else:
+        report.show_bisected(found, Console(highlight=False))
 
 
 def _stdin() -> BinaryIO | None:

@@ -1,12 +1,15 @@
 """Are these Alexa Smart Home messages right? Judges what was read, and says what is wrong and where."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from alexa_messages import Fault, Level, Verdict, check
 from alexa_messages.json_positions import Places
+from alexa_messages.judging.discovery import vanishing
+from alexa_messages.judging.discovery.blame import blame
+from alexa_messages.parts import at, text
 from smartlamp.validation.conversation.partners import partners
 from smartlamp.validation.embedded import is_message
 from smartlamp.validation.files import read
@@ -85,17 +88,91 @@ def validate(
         inside = is_message(found.value) or not found.wrapping
         judged = check(found.value, with_directive, with_discovery).found if inside else ()
         remarks = own.remarks if directive is None else ()
-        verdict = Verdict((*found.wrapping, *judged, *remarks))
+        wrapping = vanishing.told(found.value, found.wrapping)
+        verdict = Verdict((*wrapping, *judged, *remarks))
         sources = [each.source if each else None for each in (asked, declared)]
         yield Result(found.source, found.value, verdict, None, *sources)
 
 
-def placed(result: Result) -> Iterator[PlacedFault]:
-    """What there is to say about a result, with its places."""
+def placed(result: Result, found: Iterable[Fault] | None = None) -> Iterator[PlacedFault]:
+    """What there is to say about a result, or some of it, with its places."""
     places = Places(result.source.text)
-    for fault in result.verdict.found:
+    for fault in result.verdict.found if found is None else found:
         place = places.of(fault.pointer)
         yield PlacedFault(fault, *result.source.position(place), place)
+
+
+@dataclass(frozen=True)
+class Culprit:
+    """An endpoint of a discovery that is to blame: its place in the file, and the faults for which, with theirs."""
+
+    endpoint: object
+    pointer: str
+    line: int
+    column: int
+    faults: Sequence[PlacedFault]
+
+    @property
+    def name(self) -> str:
+        """How people find it: its id, or its place in the message if it has none."""
+        return text(self.endpoint, "endpointId") or self.pointer
+
+
+@dataclass(frozen=True)
+class Bisected:
+    """Which endpoints of a discovery are to blame that devices vanish, and the faults that none of them is to blame for."""
+
+    result: Result
+    count: int
+    culprits: Sequence[Culprit]
+    outside: Sequence[PlacedFault]
+
+
+def bisected(results: Iterable[Result]) -> Iterator[Bisected]:
+    """The smallest set of endpoints to blame, for each discovery among the results."""
+    for result in results:
+        endpoints = at(result.message, "event", "payload", "endpoints")
+        if vanishing.lists_endpoints(result.message) and isinstance(endpoints, list):
+            yield _bisected(result, endpoints)
+
+
+def _bisected(result: Result, endpoints: list[object]) -> Bisected:
+    message: Any = result.message
+    inside = set(check(message).faults)
+    around = [each for each in result.verdict.faults if each not in inside]
+    found = blame(message, lambda some: check(some).faults)
+    places = Places(result.source.text)
+    culprits = []
+    for position, faults in found.endpoints.items():
+        pointer = f"/event/payload/endpoints/{position}"
+        where = result.source.position(places.of(pointer))
+        culprits.append(Culprit(endpoints[position], pointer, *where, list(placed(result, faults))))
+    return Bisected(result, len(endpoints), culprits, list(placed(result, (*around, *found.outside))))
+
+
+def bisected_facts(found: Iterable[Bisected]) -> list[dict[str, Any]]:
+    """Who is to blame, as JSON: of each discovery the `endpoints` to leave out, and the `faults` outside endpoints."""
+    return [
+        {
+            "source": each.result.source.name,
+            "line": each.result.source.line,
+            "message": each.result.title,
+            "count": each.count,
+            "endpoints": [
+                {
+                    "endpointId": text(culprit.endpoint, "endpointId"),
+                    "friendlyName": text(culprit.endpoint, "friendlyName"),
+                    "pointer": culprit.pointer,
+                    "line": culprit.line,
+                    "column": culprit.column,
+                    "faults": [_fault(fault) for fault in culprit.faults],
+                }
+                for culprit in each.culprits
+            ],
+            "faults": [_fault(fault) for fault in each.outside],
+        }
+        for each in found
+    ]
 
 
 def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
@@ -132,4 +209,6 @@ def _fault(each: PlacedFault) -> dict[str, Any]:
         "found": fault.found,
         "right": fault.right,
         "page": fault.page,
+        "hides": fault.hides and fault.hides.what,
+        "hidesSource": fault.hides and fault.hides.source,
     }

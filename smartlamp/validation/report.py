@@ -1,7 +1,7 @@
 """Shows what `smartlamp validate` found: on a terminal, in GitHub workflows, and as SARIF."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -11,7 +11,9 @@ from rich.text import Text
 
 from alexa_messages import KINDS, Level
 from alexa_messages.excerpt import excerpt
-from smartlamp.validation.judge import PlacedFault, Result, placed
+from alexa_messages.judging.discovery import vanishing
+from alexa_messages.parts import text
+from smartlamp.validation.judge import Bisected, PlacedFault, Result, placed
 from smartlamp.validation.source import Source
 
 _GUIDE = "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html"
@@ -32,6 +34,10 @@ _LOOKS = {
     Level.ADVICE: _Look("!", "!", "yellow", "warning", "warning"),
     Level.NOTE: _Look("·", ".", "cyan", "notice", "note"),
 }
+_HALVE = (
+    "no endpoint is to blame, as far as this checker knows. If devices vanish all the same, answer Discover with half of "
+    "the endpoints: where nothing is found, the one to blame is in that half, otherwise in the other. Halve that again"
+)
 _RIGHT = _Look("✓", "ok", "green", "", "")
 
 
@@ -41,6 +47,8 @@ def show(results: Sequence[Result], console: Console) -> None:
         said = "  ".join(filter(None, (result.title, result.unreadable or _in_short(result), _belonging(result))))
         mark = _mark(_look(result), console)
         console.print(Text.assemble(mark, " ", (_safe(str(result.source)), "bold"), "  ", _safe(said)), soft_wrap=True)
+        for line in vanishing.vanished(result.message, result.verdict.faults):
+            console.print(Text(f"  {_safe(line)}", style="bold"), soft_wrap=True)
         for each in placed(result):
             fault, look = each.fault, _LOOKS[each.fault.level]
             where = (_safe(fault.pointer) or "the whole message", "bold")
@@ -50,8 +58,46 @@ def show(results: Sequence[Result], console: Console) -> None:
             _show_place(each, result.source, console)
             if fault.page:
                 console.print(Text(f"      {fault.page}", style="dim"), soft_wrap=True)
+            if fault.hides:
+                source = f", as in {fault.hides.source}" if fault.hides.source not in (None, fault.page) else ""
+                console.print(Text(f"      {vanishing.in_words(fault.hides)}{source}", style="dim"), soft_wrap=True)
     if len(results) > 1:
         console.print(Text(_summary(results), style="bold"), soft_wrap=True)
+
+
+def show_bisected(found: Iterable[Bisected], console: Console) -> None:
+    """Print which endpoints of each discovery are to blame, and why."""
+    look = _LOOKS[Level.FAULT]
+    for each in found:
+        count = f"{each.count} endpoint{'s' * (each.count != 1)}"
+        head = "  ".join(filter(None, (each.result.title, count)))
+        mark = _mark(look if each.culprits or each.outside else _RIGHT, console)
+        name = _safe(str(each.result.source))
+        console.print(Text.assemble(mark, " ", (name, "bold"), "  ", _safe(head)), soft_wrap=True)
+        if each.outside:
+            console.print("  the discovery itself is to blame; mend it first:")
+        for fault in each.outside:
+            _show_sentence(fault, console)
+        if each.culprits or not each.outside:
+            console.print(f"  {_blamed(len(each.culprits))}", soft_wrap=True, markup=False)
+        for culprit in each.culprits:
+            called = text(culprit.endpoint, "friendlyName")
+            words = f"{culprit.name}{f', {called},' if called else ''} in line {culprit.line}"
+            console.print(Text.assemble("  ", _mark(look, console), " ", (_safe(words), "bold")), soft_wrap=True)
+            for fault in culprit.faults:
+                _show_sentence(fault, console)
+
+
+def _blamed(count: int) -> str:
+    if count == 0:
+        return _HALVE
+    subject, them = ("1 endpoint is", "it") if count == 1 else (f"{count} endpoints are", "them")
+    return f"{subject} to blame; leave {them} out, and no endpoint has a fault that hides, or may hide, devices:"
+
+
+def _show_sentence(each: PlacedFault, console: Console) -> None:
+    hides = f" ({vanishing.in_words(each.fault.hides)})" if each.fault.hides else ""
+    console.print(Text(f"      {_safe(str(each.fault))}{hides}"), soft_wrap=True)
 
 
 def github(results: Sequence[Result]) -> Iterator[str]:
@@ -79,6 +125,7 @@ def sarif(results: Sequence[Result]) -> dict[str, Any]:
             "message": {"text": _sentence(each, result)},
             "locations": [_location(result.source, each)],
             **_related(result),
+            **({"properties": {"hides": each.fault.hides.what}} if each.fault.hides else {}),
         }
         for result in results
         for each in placed(result)
@@ -123,8 +170,10 @@ def _mark(look: _Look, console: Console) -> tuple[str, str]:
 
 
 def _sentence(each: PlacedFault, result: Result) -> str:
+    fault = each.fault
     belonging = f" ({_belonging(result)})" if _belonging(result) else ""
-    return _safe(f"{each.fault}{belonging}" + (f". See {each.fault.page}" if each.fault.page else ""))
+    hides = f". It {vanishing.in_words(fault.hides)}" if fault.hides else ""
+    return _safe(f"{fault}{belonging}{hides}" + (f". See {fault.page}" if fault.page else ""))
 
 
 def _belonging(result: Result) -> str:

@@ -51,7 +51,7 @@ def test_a_fault_is_one_sentence() -> None:
 def test_a_report_is_measured_as_it_is_sent() -> None:
     message = copy.deepcopy(RIGHT["AddOrUpdateReport"])
     endpoints = message["event"]["payload"]["endpoints"] = [
-        endpoint(f"lamp-{n}") | {"cookie": {"n": ""}} for n in range(200)
+        endpoint(f"lamp-{n}", f"Lamp {n}") | {"cookie": {"n": ""}} for n in range(200)
     ]
     room = 262_144 - len(json.dumps(message, separators=(",", ":")))
     for n, each in enumerate(endpoints):

@@ -37,6 +37,7 @@ ACCEPTED_BY_AMAZON = {
     # Discovery
     " must be at most 262144 bytes": "No JSON Schema can say it",
     "/event/payload/endpoints must be a list": "A report of no endpoint says nothing",
+    "/event/payload/endpoints/N/endpointId must be used": "No JSON Schema can say it",
     "/event/payload/endpoints/N/cookie must be at most": "No JSON Schema can say it",
     "/event/payload/endpoints/N/additionalAttributes/[a-zA-Z]+ must be a string": "Amazon misspells the keyword",
     "/event/payload/endpoints/N/connections/N/[a-zA-Z]+ must be a string": "Amazon misspells the keyword, or has none",

@@ -54,11 +54,11 @@ def capability(interface: str, *names: str, version: str = "3") -> Message:
     }
 
 
-def endpoint(name: str = "lamp-1") -> Message:
+def endpoint(name: str = "lamp-1", called: str = "Desk Lamp") -> Message:
     return {
         "endpointId": name,
         "manufacturerName": "Example Lamps",
-        "friendlyName": "Desk Lamp",
+        "friendlyName": called,
         "description": "Colour lamp by Example Lamps",
         "displayCategories": ["LIGHT"],
         "additionalAttributes": {"manufacturer": "Example Lamps", "model": "EL-1"},
@@ -149,7 +149,10 @@ RIGHT: dict[str, Message] = {
         "Alexa.Authorization", "ErrorResponse", {"type": "ACCEPT_GRANT_FAILED", **ERROR}
     ),
     "Discover.Response": event(
-        "Alexa.Discovery", "Discover.Response", {"endpoints": [endpoint("lamp-1"), endpoint("lamp-2")]}, token=False
+        "Alexa.Discovery",
+        "Discover.Response",
+        {"endpoints": [endpoint("lamp-1"), endpoint("lamp-2", "Floor Lamp")]},
+        token=False,
     ),
     "an id with a space": event(
         "Alexa.Discovery", "Discover.Response", {"endpoints": [endpoint("lamp 1")]}, token=False

@@ -204,6 +204,8 @@ WRONG = [
     Wrong("Discover.Response", (*E, "displayCategories", 0), "LIGHTS", '"LIGHTS"', 'did you mean "LIGHT"?'),
     Wrong("Discover.Response", (*E, "additionalAttributes", "serialNumber"), 12345, "12345", "must be a string"),
     Wrong("Discover.Response", (*E, "additionalAttributes", "firmware"), "1", UNKNOWN, NO_SUCH),
+    Wrong("Discover.Response", (*E, "additionalAttributes", "model"), "Würth", '"Würth"', "letters of ASCII", level="advice"),
+    Wrong("Discover.Response", (*E, "additionalAttributes", "model"), "a\\b", '"a', "without a backslash", level="advice"),
     Wrong("Discover.Response", (*E, "connections", 0, "type"), "WIFI", '"WIFI"', "must be one of"),
     Wrong("Discover.Response", (*E, "connections", 0, "homeId"), REMOVED, "nothing", "must be"),
     Wrong("Discover.Response", (*E, "cookie", "n"), 1, "1", "must be a string"),

@@ -275,7 +275,8 @@ def test_300_endpoints_at_most_and_the_same_ones_each_time(door: Door, capsys: p
         TableName="Lamps", Key={"owner": {"S": person.owner.sub}, "lamp_id": {"S": lamp.lamp_id}}
     )["Item"]
     for number in range(303):
-        door.dynamodb.put_item(TableName="Lamps", Item=row | {"lamp_id": {"S": f"lamp-{number:03}"}})
+        named = row | {"lamp_id": {"S": f"lamp-{number:03}"}, "name": {"S": f"Lamp {number}"}}
+        door.dynamodb.put_item(TableName="Lamps", Item=named)
     capsys.readouterr()
     first, second = (door.ask(messages.discover(person.token))["event"]["payload"]["endpoints"] for _ in range(2))
     assert first == second

@@ -192,7 +192,9 @@ def test_what_makes_no_sense_is_one_fault(good: Message, change: Change, where: 
 
 
 def test_several_instances_of_an_interface_are_told_apart() -> None:
-    assert alexa_messages.check_endpoint(lamp(RANGE, {**RANGE, "instance": "Blind.Tilt"})).found == ()
+    other = {name: value for name, value in RANGE.items() if name != "semantics"}
+    other |= {"instance": "Blind.Tilt", "capabilityResources": named("tilt")}
+    assert alexa_messages.check_endpoint(lamp(RANGE, other)).found == ()
     (fault,) = alexa_messages.check_endpoint(lamp(RANGE, RANGE)).found
     assert fault.pointer == "/capabilities/2/interface"
     assert fault.right == "must be listed once for each instance"
@@ -227,3 +229,10 @@ def test_the_range_of_an_error_is_not_turned_around(base: str, limits: Message, 
     message["event"]["payload"]["validRange"] = limits
     (fault,) = alexa_messages.check(message).found
     assert (fault.pointer, fault.right) == ("/event/payload/validRange/minimumValue", right)
+
+
+def test_a_single_mode_is_advice() -> None:
+    one = copy.deepcopy(MODE)
+    del one["configuration"]["supportedModes"][1]
+    (found,) = alexa_messages.check_endpoint(lamp(one)).found
+    assert (found.level, found.pointer) == ("advice", "/capabilities/1/configuration/supportedModes")

@@ -15,7 +15,9 @@ LAMP: Message = {
     **endpoint(),
     "capabilities": [capability("Alexa"), capability("Alexa.PowerController", "powerState"), RANGE, MODE, SCENE],
 }
-DISCOVERY = event("Alexa.Discovery", "Discover.Response", {"endpoints": [endpoint("other"), LAMP]}, token=False)
+DISCOVERY = event(
+    "Alexa.Discovery", "Discover.Response", {"endpoints": [endpoint("other", "Other Lamp"), LAMP]}, token=False
+)
 INSTANCE = {"Alexa.RangeController": "Blind.Lift", "Alexa.ModeController": "Lamp.Effect"}
 
 

@@ -10,7 +10,7 @@ import pytest
 import alexa_messages
 from alexa_messages.finding import Finding
 from alexa_messages.words.conclusion import conclusion
-from tests.schemas.messages import RIGHT, SCOPE, Message, directive, event, prop
+from tests.schemas.messages import REMOVED, RIGHT, SCOPE, Message, directive, event, prop, spoilt
 from tests.schemas.test_cases import CASES
 
 CELSIUS = {"value": 21.0, "scale": "CELSIUS"}
@@ -302,3 +302,12 @@ def test_of_several_one_is_asked_for_and_the_others_are_named(kind: str, payload
     message["directive" if "directive" in message else "event"]["payload"] = payload
     (fault,) = alexa_messages.check(message).faults
     assert fault.right == f"must {right}"
+
+
+def test_what_one_endpoint_lacks_is_not_in_another() -> None:
+    message = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "description"), REMOVED)
+    message["event"]["payload"]["endpoints"][1]["additionalAttributes"]["description"] = "x"
+    assert [(each.kind, each.pointer) for each in alexa_messages.check(message).found] == [
+        ("missing-member", "/event/payload/endpoints/0/description"),
+        ("unknown-member", "/event/payload/endpoints/1/additionalAttributes/description"),
+    ]

@@ -26,7 +26,13 @@ CASES = [
         right={
             "properties": {"supported": [{"name": "mode"}], "retrievable": True},
             "capabilityResources": RESOURCES,
-            "configuration": {"ordered": True, "supportedModes": [{"value": "some text", "modeResources": RESOURCES}]},
+            "configuration": {
+                "ordered": True,
+                "supportedModes": [
+                    {"value": "some text", "modeResources": RESOURCES},
+                    {"value": "other text", "modeResources": RESOURCES},
+                ],
+            },
         },
         values={"configuration/ordered": [False]},
         required=(
@@ -136,8 +142,11 @@ CASES = [
             "properties": {"supported": [{"name": "mode"}]},
             "capabilityResources": RESOURCES,
             "configuration": {
-                "ordered": False,
-                "supportedModes": [{"value": "Blind.Down", "modeResources": RESOURCES}],
+                "ordered": True,
+                "supportedModes": [
+                    {"value": "Blind.Down", "modeResources": RESOURCES},
+                    {"value": "Blind.Up", "modeResources": RESOURCES},
+                ],
             },
             "semantics": {
                 "actionMappings": [
@@ -152,7 +161,7 @@ CASES = [
             "directiveConfigurations": [{"directives": ["SetMode"]}],
         },
         values={
-            "semantics/actionMappings/0/directive/name": ["AdjustMode"],
+            "semantics/actionMappings/0/directive": [{"name": "AdjustMode", "payload": {"modeDelta": 1}}],
         },
         wrong={
             "semantics/actionMappings/0/directive/name": ["ReportState"],
@@ -216,7 +225,7 @@ CASES = [
             "verificationsRequired": [{"directive": "SetRangeValue", "methods": [{"@type": "Confirmation"}]}],
         },
         values={
-            "semantics/actionMappings/0/directive/name": ["AdjustRangeValue"],
+            "semantics/actionMappings/0/directive": [{"name": "AdjustRangeValue", "payload": {"rangeValueDelta": 1}}],
             "semantics/actionMappings/0/actions/0": [
                 "Alexa.Actions.Open",
                 "Alexa.Actions.Raise",

@@ -202,10 +202,11 @@ def test_300_endpoints_at_most_lamps_first(door: Door) -> None:
     key = {"owner": {"S": person.owner.sub}, "lamp_id": {"S": lamp.lamp_id}}
     row = door.dynamodb.get_item(TableName="Lamps", Key=key)["Item"]
     for number in range(298):
-        door.dynamodb.put_item(TableName="Lamps", Item=row | {"lamp_id": {"S": f"lamp-{number:03}"}})
+        named = row | {"lamp_id": {"S": f"lamp-{number:03}"}, "name": {"S": f"Lamp {number}"}}
+        door.dynamodb.put_item(TableName="Lamps", Item=named)
     endpoints = door.ask(messages.discover(person.token))["event"]["payload"]["endpoints"]
     assert (len(endpoints), endpoints[-1]["endpointId"]) == (300, scene.scene_id)
-    door.dynamodb.put_item(TableName="Lamps", Item=row | {"lamp_id": {"S": "lamp-298"}})
+    door.dynamodb.put_item(TableName="Lamps", Item=row | {"lamp_id": {"S": "lamp-298"}, "name": {"S": "Lamp 298"}})
     endpoints = door.ask(messages.discover(person.token))["event"]["payload"]["endpoints"]
     assert len(endpoints) == 300
     assert scene.scene_id not in {each["endpointId"] for each in endpoints}

@@ -194,8 +194,8 @@ def test_many_new_lamps_are_few_events(at: Desk, model: Model, fields: dict[str,
     lamp = replace(at.new_lamp(customer, model), **fields)
     at.stream.records.clear()
     for number in range(111):
-        item = item_of(customer.owner.sub, replace(lamp, lamp_id=f"{number:0>64}"), "change")
-        at.stream.client.put_item(TableName="Lamps", Item=item)
+        each = replace(lamp, lamp_id=f"{number:0>64}", name=f"{number:03}{lamp.name[3:]}")
+        at.stream.client.put_item(TableName="Lamps", Item=item_of(customer.owner.sub, each, "change"))
     at.deliver()
     assert len(at.gateway.endpoints[customer.account]) == 111
     # How large a lamp is, and so how many fill an event, is up to its capabilities.

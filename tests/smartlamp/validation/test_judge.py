@@ -218,6 +218,8 @@ def test_programs_get_json(tmp_path: Path) -> None:
                 "found": '"3.0"',
                 "right": 'must be "3"',
                 "page": "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html",
+                "hides": None,
+                "hidesSource": None,
             }
         ],
         "advice": [],
@@ -294,6 +296,40 @@ def test_each_level_is_told_apart_everywhere(
         {"fault": "faults", "note": "notes"}.get(found.level, found.level): [found.kind]
     }
     assert facts["right"] == (found.level != "fault")
+
+
+VANISHED = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "additionalAttributes"), {"model": ""})
+
+
+def test_a_discovery_says_who_vanishes(tmp_path: Path) -> None:
+    results = judge(json.dumps(VANISHED), tmp_path)
+    first, second, *_, last = shown(results).strip().split("\n")
+    assert first.endswith("Alexa.Discovery Discover.Response  1 fault")
+    assert second == "  hides every device: 0 of 2 endpoints remain"
+    assert last == "      hides every device, as in https://github.com/alexa-samples/alexa-smarthome/issues/145"
+    (line,) = report.github(results)
+    assert ". It hides every device. See https://" in line
+    (run,) = report.sarif(results)["runs"]
+    assert run["results"][0]["properties"] == {"hides": "every device"}
+    assert ". It hides every device. See https://" in run["results"][0]["message"]["text"]
+    (facts,) = validate.facts(results)
+    source = "https://github.com/alexa-samples/alexa-smarthome/issues/145"
+    assert (facts["faults"][0]["hides"], facts["faults"][0]["hidesSource"]) == ("every device", source)
+
+
+def test_what_only_may_vanish_is_told_so(tmp_path: Path) -> None:
+    message = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "displayCategories"), [])
+    results = judge(json.dumps(message), tmp_path)
+    assert "  may hide lamp-1, and perhaps more: at most 1 of 2 endpoints remain\n" in shown(results)
+    assert "      may hide the endpoint, and perhaps more\n" in shown(results)
+    (facts,) = validate.facts(results)
+    assert (facts["faults"][0]["hides"], facts["faults"][0]["hidesSource"]) == ("endpoint", None)
+
+
+def test_a_discovery_in_a_string_hides_every_device(tmp_path: Path) -> None:
+    said = shown(judge(json.dumps(json.dumps(RIGHT["Discover.Response"])), tmp_path))
+    assert "  hides every device: 0 of 2 endpoints remain\n" in said
+    assert "hides" not in shown(judge(json.dumps(json.dumps(GOOD)), tmp_path))
 
 
 def test_a_sarif_rule_says_what_its_kind_is() -> None:
