@@ -85,7 +85,7 @@ class Alexa(SmartHomeSession):
             code = asked.code(returned)
         yield Step("code", "An authorization code came back with exactly the state that Alexa sent.", {"state": "same"})
         with at("skill token"):
-            tokens = self.token_endpoint.exchange(code, asked.redirect_uri)
+            tokens = self.token_endpoint.exchange(code, asked.redirect_uri, asked.verifier)
         account = self.account_with(tokens.skill_token, tokens.refresh_token, tokens.lifetime_s)
         yield Step(
             "skill token",

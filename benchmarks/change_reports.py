@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, State
 from device_cloud.store.lamps import Lamps
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.fakes.gateway_server import GatewayServer, Heard, Said
 

@@ -44,9 +44,13 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "events",
         "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
     ),
+    "inbox": (
+        "users",
+        "Show the mails and text messages that Cognito sends to whoever signs up or signs in, with the codes in them.",
+    ),
     "lamps": ("lamps", "The device cloud's lamps, as the person who signs in (--as)."),
     "scenes": ("scenes", "Scenes: the light of several lamps under one name, as the person who signs in (--as)."),
-    "users": ("users", "People who can sign in (the emulator's sign-in page has no sign-up form)."),
+    "users": ("users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
     "resync": (
         "resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",

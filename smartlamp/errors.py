@@ -7,6 +7,8 @@ SmartLampError
 NothingHappens           a change to an unplugged lamp
 InputUnreadable          a file or standard input cannot be read
 └── InputTooLarge        it is larger than the limit
+CognitoRefused           the local stack's user pool refuses an operation
+Misdirected              an authorization request whose redirect URL or client is wrong
 EndedBySignal            a signal ends the command
 """
 
@@ -65,6 +67,23 @@ class InputUnreadable(Exception):
 
 class InputTooLarge(InputUnreadable):
     """The input is larger than the limit."""
+
+
+class CognitoRefused(Exception):
+    """The local stack's user pool refuses: `code` is the name of Cognito's exception, `str()` its message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Misdirected(Exception):
+    """Nothing may be sent to the redirect URL. `word` is what Cognito's own page is told."""
+
+    def __init__(self, word: str, client_id: str) -> None:
+        super().__init__(word)
+        self.word = word
+        self.client_id = client_id
 
 
 class EndedBySignal(BaseException):

@@ -1,5 +1,7 @@
 """What Amazon's console knows about a skill, and the authorization request made from it."""
 
+import base64
+import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -77,26 +79,37 @@ class AccountLinking:
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-    """A request for an authorization code that a browser can open. Keep `state` to compare it with what comes back."""
+    """A request for an authorization code that a browser can open. Keep `state` to compare it with what comes back.
+
+    `verifier` shows the token endpoint that the code is asked for by whoever sent this request (PKCE, RFC 7636).
+    """
 
     url: str = field(repr=False)
     redirect_uri: str
     state: str = field(repr=False)
+    verifier: str = field(repr=False)
 
     @classmethod
     def make(cls, linking: AccountLinking, redirect_uri: str) -> "AuthorizationRequest":
-        """A request with a fresh state, as Alexa makes it ("Requirements for Account Linking", authorization URI)."""
-        state = secrets.token_urlsafe(192)
+        """A request as Alexa makes it, with a fresh state, and with PKCE.
+
+        Sources: "Requirements for Account Linking", authorization URI; "Configure an Authorization Code Grant": Alexa sends PKCE's parameters
+        where the account linking page says so, and a server that does not know them ignores them (RFC 6749, 3.1).
+        """
+        state, verifier = secrets.token_urlsafe(192), secrets.token_urlsafe(48)
+        digest = hashlib.sha256(verifier.encode()).digest()
         asked = {
             "response_type": "code",
             "client_id": linking.client_id,
             "redirect_uri": redirect_uri,
             "scope": " ".join(linking.oauth_scopes),
             "state": state,
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
         }
         parts = urlsplit(linking.authorization_url)
         query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *asked.items()])
-        return cls(urlunsplit(parts._replace(query=query)), redirect_uri, state)
+        return cls(urlunsplit(parts._replace(query=query)), redirect_uri, state, verifier)
 
     def code(self, returned: Mapping[str, str]) -> str:
         """The authorization code from the parameters that came back to the redirect URL.

@@ -10,7 +10,10 @@ _VOID = frozenset(
 
 @dataclass(frozen=True)
 class Form:
-    """A form with a field for the user's name and one for the password. `hidden` holds CSRF tokens: never show it."""
+    """A form with a field for the user's name and one for the password, or with one for a code (then `password_field` is empty).
+
+    `hidden` holds CSRF tokens: never show it.
+    """
 
     action: str
     hidden: dict[str, str]
@@ -25,6 +28,7 @@ class Input:
     kind: str
     name: str
     value: str
+    fill: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,15 @@ class Page:
                 username = "username" if "username" in names else names[0]
                 hidden = {each.name: each.value for each in inputs if each.kind == "hidden"}
                 return Form(action, hidden, username, passwords[0])
+        return None
+
+    def code_form(self) -> Form | None:
+        """The first form that asks for a code that was sent, and for nothing else."""
+        for action, inputs in self.forms:
+            asked = [each for each in inputs if each.kind != "hidden"]
+            if len(asked) == 1 and asked[0].fill == "one-time-code":
+                hidden = {each.name: each.value for each in inputs if each.kind == "hidden"}
+                return Form(action, hidden, asked[0].name, "")
         return None
 
     @property
@@ -83,7 +96,7 @@ class _Reader(HTMLParser):
             self._in_form = True
         elif tag == "input" and self._in_form and given.get("name"):
             kind = given.get("type", "text").lower()
-            self.forms[-1][1].append(Input(kind, given["name"], given.get("value", "")))
+            self.forms[-1][1].append(Input(kind, given["name"], given.get("value", ""), given.get("autocomplete", "")))
         self._in_title = tag == "title"
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,6 +1,7 @@
 """Signs in on a hosted page as a browser would, without a browser: Cognito's own, or the local emulator's."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -12,11 +13,14 @@ DEADLINE_S = 10.0
 MOST_REDIRECTS = 10
 
 
-def sign_in(authorization_url: str, redirect_uri: str, email: str, password: str) -> dict[str, str]:
+def sign_in(
+    authorization_url: str, redirect_uri: str, email: str, password: str, code: Callable[[], str] | None = None
+) -> dict[str, str]:
     """Sign a user in, and return the query parameters that the page sends to `redirect_uri`.
 
     They are `code` and `state`, or `error`. Works for any client of the pool: one with PKCE puts its challenge into
-    `authorization_url`. The redirect URL itself is never opened, and only the page's host is contacted.
+    `authorization_url`. The redirect URL itself is never opened, and only the page's host is contacted. `code` gives the code that was sent to
+    the user, if the page then asks for one.
 
     Raises:
         Unanswered: the page could not be reached.
@@ -34,6 +38,13 @@ def sign_in(authorization_url: str, redirect_uri: str, email: str, password: str
         arrived = visit.open("POST", _joined(url, form.action), _filled(form, email, password))
         if isinstance(arrived, dict):
             return arrived
+        url, page = arrived
+        asked = page.code_form()
+        if asked is not None and code is not None:
+            filled = {**asked.hidden, asked.username_field: code()}
+            arrived = visit.open("POST", _joined(url, asked.action), filled)
+            if isinstance(arrived, dict):
+                return arrived
         raise SignInRefused(_why_still_here(arrived[1]))
 
 

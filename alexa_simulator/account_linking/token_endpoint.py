@@ -53,14 +53,15 @@ class TokenEndpoint:
         self._adapter = adapter
         self._clock = clock
 
-    def exchange(self, code: str, redirect_uri: str) -> SkillTokens:
-        """Skill tokens for an authorization code.
+    def exchange(self, code: str, redirect_uri: str, verifier: str) -> SkillTokens:
+        """Skill tokens for an authorization code, which was asked for with this verifier's challenge.
 
         Raises:
             Unanswered: no answer within 4.5 seconds.
             TokensRefused: an answer that Alexa would not take.
         """
-        tokens = self._ask({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
+        proved = {"redirect_uri": redirect_uri, "code_verifier": verifier}
+        tokens = self._ask({"grant_type": "authorization_code", "code": code, **proved})
         if tokens.refresh_token is None:
             raise TokensRefused(
                 "The token endpoint gave no refresh_token, so the link would end when its first skill token expires. "

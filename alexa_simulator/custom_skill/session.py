@@ -133,7 +133,7 @@ class CustomSkillSession:
         with at("code"):
             code = asked.code(returned)
         with at("skill token"):
-            tokens = self._token_endpoint.exchange(code, asked.redirect_uri)
+            tokens = self._token_endpoint.exchange(code, asked.redirect_uri, asked.verifier)
         self._keep(tokens)
         yield Step(
             "skill token",

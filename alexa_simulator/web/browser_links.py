@@ -1,7 +1,7 @@
 """Links an account in a browser: sends it to the sign-in page, recognises it when it returns, and finishes the linking."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Protocol
 
@@ -39,9 +39,11 @@ class BrowserLinks:
         skill: whose account is linked.
         turns: runs operations one at a time.
         command: the command that links it without a browser, in backticks.
+        offer: adds to the address of the sign-in page what it offers to this simulator's customer only.
     """
 
-    def __init__(self, skill: Linkable, turns: Turns, command: str) -> None:
+    def __init__(self, skill: Linkable, turns: Turns, command: str, offer: Callable[[str], str] | None = None) -> None:
+        self._offer = offer
         self._skill = skill
         self._turns = turns
         self._command = command
@@ -56,7 +58,7 @@ class BrowserLinks:
         self._open[asked.state] = asked
         while len(self._open) > MOST_OPEN:
             self._open.popitem(last=False)
-        return JsonInAscii({"url": asked.url})
+        return JsonInAscii({"url": self._offer(asked.url) if self._offer else asked.url})
 
     async def finish(self, returned: Mapping[str, str]) -> Response | None:
         """Answer a browser that is back from the sign-in page with these parameters; None if their state is not of this skill's linkings."""

@@ -10,6 +10,7 @@ from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.login_with_amazon.profile import Answer, LoginWithAmazonProfile
 from alexa_simulator.web.bodies import JsonInAscii, form_of, json_of, lines_of
 from alexa_simulator.web.browser_links import BrowserLinks
+from alexa_simulator.web.local_pool import LocalPool
 from alexa_simulator.web.status import status
 from alexa_simulator.web.turns import Operation, Turns
 
@@ -26,13 +27,17 @@ class CustomRoutes:
         custom: the skill.
         amazon: simulates Login with Amazon, if the skill links with it.
         turns: runs operations one at a time, together with the other skill's.
+        pool: the user pool behind the sign-in page, if this simulator can see into it.
     """
 
-    def __init__(self, custom: CustomSkillSession, amazon: LoginWithAmazonProfile, turns: Turns) -> None:
+    def __init__(
+        self, custom: CustomSkillSession, amazon: LoginWithAmazonProfile, turns: Turns, pool: LocalPool | None = None
+    ) -> None:
         self._custom = custom
+        self._pool = pool
         self._amazon = amazon
         self._turns = turns
-        self.links = BrowserLinks(custom, turns, "`smartlamp link --skill profile`")
+        self.links = BrowserLinks(custom, turns, "`smartlamp link --skill profile`", pool.offer if pool else None)
 
     def routes(self) -> list[BaseRoute]:
         """The routes to add to the simulator's own."""
@@ -67,8 +72,9 @@ class CustomRoutes:
     async def _link(self, request: Request) -> Response:
         match await json_of(request, _MOST_BYTES):
             case {"email": str(email), "password": str(password)}:
+                code = self._pool.next_code(email) if self._pool else None
                 return self._steps(
-                    lambda: self._custom.link(lambda url, redirect_uri: sign_in(url, redirect_uri, email, password))
+                    lambda: self._custom.link(lambda url, back: sign_in(url, back, email, password, code))
                 )
         raise HTTPException(400, "Send an email and a password.")
 

@@ -20,6 +20,7 @@ from alexa_simulator.web.amazon_routes import Amazon
 from alexa_simulator.web.bodies import JsonInAscii, json_of, lines_of
 from alexa_simulator.web.browser_links import BrowserLinks
 from alexa_simulator.web.custom_routes import CustomRoutes
+from alexa_simulator.web.local_pool import LocalPool
 from alexa_simulator.web.protection import Protection
 from alexa_simulator.web.status import events, messages, status_of
 from alexa_simulator.web.turns import Operation, Turns
@@ -30,7 +31,12 @@ MOST_LOOKED_AT = 300
 
 
 def app(
-    alexa: Alexa, custom: CustomSkillSession | None = None, amazon: LoginWithAmazonProfile | None = None, *, key: str
+    alexa: Alexa,
+    custom: CustomSkillSession | None = None,
+    amazon: LoginWithAmazonProfile | None = None,
+    pool: LocalPool | None = None,
+    *,
+    key: str,
 ) -> Starlette:
     """The ASGI application. Serve it on a loopback address only.
 
@@ -38,11 +44,12 @@ def app(
         alexa: with the Smart Home skill.
         custom: Alexa with the custom skill, if there is one.
         amazon: simulates Login with Amazon for it.
+        pool: the user pool behind the sign-in page, if this simulator can see into it.
         key: required below /alexa/. The rest is open to anybody: the page's files, which reveal nothing, the redirect URL,
             which takes only a state that this simulator issued, and Amazon's addresses, which require tokens and secrets themselves.
     """
     turns = Turns(alexa.turn)
-    doors = _Routes(alexa, turns, CustomRoutes(custom, amazon, turns) if custom and amazon else None)
+    doors = _Routes(alexa, turns, CustomRoutes(custom, amazon, turns, pool) if custom and amazon else None, pool)
     return Starlette(
         routes=[
             *Amazon(alexa).routes(),
@@ -55,6 +62,7 @@ def app(
             Route("/alexa/messages", doors.messages),
             Route("/alexa/steps", doors.steps),
             Route("/alexa/events", doors.events),
+            Route("/alexa/inbox", doors.inbox),
             Route("/alexa/news", doors.news),
             Route("/alexa/look", doors.look, methods=["POST"]),
             Route("/alexa/misbehave", doors.misbehave, methods=["POST"]),
@@ -74,11 +82,12 @@ def app(
 class _Routes:
     """One method per route."""
 
-    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None) -> None:
+    def __init__(self, alexa: Alexa, turns: Turns, custom: CustomRoutes | None, pool: LocalPool | None) -> None:
         self._alexa = alexa
+        self._pool = pool
         self._turns = turns
         self.custom = custom
-        self.links = BrowserLinks(alexa, turns, "`smartlamp link`")
+        self.links = BrowserLinks(alexa, turns, "`smartlamp link`", pool.offer if pool else None)
 
     async def page(self, _: Request) -> Response:
         return FileResponse(PAGE / "index.html")
@@ -107,10 +116,15 @@ class _Routes:
             raise HTTPException(400, "`after` and `last` are whole numbers.") from None
         return JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
 
+    async def inbox(self, _: Request) -> Response:
+        return JsonInAscii(await run_in_threadpool(self._pool.messages) if self._pool else [])
+
     async def news(self, _: Request) -> Response:
-        """A number that changes whenever anything else that is served does, and whether there is a custom skill."""
+        """A number that changes whenever anything else that is served does, and whether there are a custom skill and an inbox."""
         revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
-        return JsonInAscii({"revision": revision, "profile": self.custom is not None})
+        if self._pool:
+            revision += await run_in_threadpool(self._pool.latest)
+        return JsonInAscii({"revision": revision, "profile": self.custom is not None, "inbox": self._pool is not None})
 
     async def look(self, request: Request) -> Response:
         match await json_of(request, MOST_BYTES):
@@ -136,8 +150,9 @@ class _Routes:
     async def link(self, request: Request) -> Response:
         match await json_of(request, MOST_BYTES):
             case {"email": str(email), "password": str(password)}:
+                code = self._pool.next_code(email) if self._pool else None
                 return self._steps(
-                    lambda: self._alexa.link(lambda url, redirect_uri: sign_in(url, redirect_uri, email, password))
+                    lambda: self._alexa.link(lambda url, back: sign_in(url, back, email, password, code))
                 )
         raise HTTPException(400, "Send an email and a password.")
 

@@ -8,8 +8,8 @@ from playwright.sync_api import sync_playwright
 
 from alexa_simulator.web.client import Client
 from device_cloud.store import starter_lamp
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import DEFAULT_FOLDER, StateFolder
+from smartlamp.local_stack.user_pool.people import people
 
 HERE = Path(__file__).parent
 

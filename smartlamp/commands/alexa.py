@@ -25,8 +25,8 @@ from smartlamp.commands.options import (
 )
 from smartlamp.errors import CannotRun, InputTooLarge, InputUnreadable
 from smartlamp.local_stack.choices import Choices
-from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, people
 from smartlamp.target.skill import alexa_at, explained
 from smartlamp.terminal import console, input_file
 

@@ -16,8 +16,8 @@ from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_m
 from device_cloud.state_field import WholeNumber
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed, NothingHappens
-from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, people
 from smartlamp.manual_change import OTHERS, ManualChange, color_of, words_of
 from smartlamp.terminal import console
 

@@ -12,8 +12,8 @@ from device_cloud.scene import MAX_LAMPS, Scene
 from smartlamp.commands.lamps import device_cloud, find
 from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from smartlamp.terminal import console
 
 if TYPE_CHECKING:

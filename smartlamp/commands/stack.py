@@ -11,8 +11,8 @@ from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import EndedBySignal, Failed
 from smartlamp.local_stack import background, remains
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
-from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from smartlamp.terminal import console, ending
 
 Port = Annotated[
@@ -140,4 +140,7 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
     news = "" if changed else "; nothing had changed"
     console.print_line(f"{background.IS_UP}{news}. The Alexa app: ", (running.app, "bold"))
     console.print_advice('Next: `smartlamp link`, `smartlamp discover`, `smartlamp say "turn on SmartLamp"`.')
-    console.out.print(f"The demo user is {DEMO_EMAIL}.")
+    console.print_advice(
+        f"On its sign-in page: create an account (codes arrive in `smartlamp inbox`), or sign in as {DEMO_EMAIL} at a click. "
+        "The password: `smartlamp users list --show-password`"
+    )

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from alexa_simulator.step import Step
 from alexa_simulator.web.custom_client import CustomClient
 from smartlamp.local_stack.choices import Choices
-from smartlamp.local_stack.people import Person, people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import Person, people
 
 
 def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]:

@@ -11,8 +11,8 @@ from alexa_simulator.web.client import Client
 from device_cloud import names
 from device_cloud.lamp import Cause, Lamp
 from device_cloud.store import starter_lamp
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from smartlamp.local_stack.user_session import device_cloud_of
 
 

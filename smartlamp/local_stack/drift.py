@@ -12,8 +12,8 @@ from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene
 from smartlamp import refusals
 from smartlamp.errors import SmartLampError
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import people
 
 # The skill is not asked about a scene: it has no state.
 _NOTHING: Mapping[str, Any] = {"properties": (), "error": None}

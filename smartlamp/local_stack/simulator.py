@@ -25,8 +25,10 @@ from alexa_simulator.web.server import app
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, Failed, InputUnreadable
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, VENDOR_ID, Choices
-from smartlamp.local_stack.people import People, people
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.inbox import Inbox
+from smartlamp.local_stack.user_pool.local_pool import LocalPool
+from smartlamp.local_stack.user_pool.people import People, people
 from smartlamp.terminal import ending, input_file
 
 __all__ = ["reconcile", "served"]
@@ -45,9 +47,14 @@ def served(folder: StateFolder, running: Running, listener: socket.socket) -> It
     with ending.interruptible():
         linking = _account_linking(folder, running)
         alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
-        custom, amazon = _custom_skill(folder, running, linking, people(folder, running), once)
+        pool = people(folder, running)
+        custom, amazon = _custom_skill(folder, running, linking, pool, once)
     server = uvicorn.Server(
-        serving(app(alexa, custom, amazon, key=running.page_key), log_level="warning", timeout_graceful_shutdown=3)
+        serving(
+            app(alexa, custom, amazon, LocalPool(running, pool, Inbox(folder.inbox)), key=running.page_key),
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+        )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
     thread.start()

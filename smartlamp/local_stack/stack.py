@@ -14,9 +14,9 @@ from smartlamp.errors import Failed
 from smartlamp.local_stack.choices import STACK, parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.remains import NOT_KEPT, end_remains, stop
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 

@@ -71,6 +71,11 @@ class StateFolder:
         return self.path / "passwords.json"
 
     @property
+    def inbox(self) -> Path:
+        """The mails and text messages that Cognito sent."""
+        return self.path / "emulator" / "inbox.json"
+
+    @property
     def choices(self) -> Path:
         """What was chosen at the stack's first start."""
         return self.path / "choices.json"

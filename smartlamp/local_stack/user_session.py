@@ -16,8 +16,8 @@ from device_cloud.store.scenes import Scenes
 from device_cloud.store.starter_lamp import StarterLamps
 from smartlamp.errors import AGAIN, Failed
 from smartlamp.local_stack.emulator.client import REGION
-from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import Running
+from smartlamp.local_stack.user_pool.people import Person
 
 # The dashboard client's only callback in template.yaml. Nothing listens there; the code is read from the redirect.
 _CALLBACK = "http://localhost:8765/signed-in"
@@ -71,7 +71,11 @@ def _token(running: Running, person: Person) -> str:
         "code_challenge_method": "S256",
     }
     answer = hosted_page.sign_in(
-        f"{running.outputs['AuthorizationUrl']}?{urlencode(question)}", _CALLBACK, person.username, person.password
+        f"{running.outputs['AuthorizationUrl']}?{urlencode(question)}",
+        _CALLBACK,
+        person.username,
+        person.password,
+        person.next_code(),
     )
     if answer.get("state") != state or "code" not in answer:
         raise Failed(

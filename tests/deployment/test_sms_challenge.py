@@ -1,6 +1,6 @@
 """The code by SMS, where a tool simulates it: moto's user pool, made from what the template says for SignInWith=phone.
 
-The local stack signs people in with the password alone, whatever the pool says (docs/account_linking.md).
+The local stack's gate simulates it, too: there it is our reading of the documentation, here another project's.
 """
 
 from collections.abc import Iterator

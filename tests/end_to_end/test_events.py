@@ -15,8 +15,8 @@ from alexa_simulator.web.client import Client
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Model
 from device_cloud.store.lamps import Lamps
-from smartlamp.local_stack.people import DEMO_EMAIL, people
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, people
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 

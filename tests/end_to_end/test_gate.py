@@ -22,8 +22,8 @@ from requests import Response
 
 from alexa_simulator.outbound import Session
 from smartlamp.local_stack.emulator.client import client_as
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
@@ -147,7 +147,11 @@ def test_nobody_else_is_told_or_gets_done_anything(smartlamp: CommandLine, who: 
         theirs = {name: value.format(port=port) for name, value in who.items()}
         for method, path, headers, body in wishes:
             status, gave, told = ask(port, method, path, {**headers, **theirs}, body)
-            assert status in DENIED, (method, path, status, told)
+            # The login pages answer everybody; who names no client is told so, and nothing else.
+            is_told_so = (status, told) == (302, "") and gave["location"].startswith(
+                "/error?error=Client+does+not+exist."
+            )
+            assert status in DENIED or is_told_so, (method, path, status, told)
             assert not [name for name in gave if name.startswith("access-control")], (method, path)
             assert len(told) < 700, told
             assert "SecretAccessKey" not in told, (method, path)

@@ -10,8 +10,8 @@ from device_cloud.errors import NoSuchLamp
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, State
 from device_cloud.store.lamps import Lamps
-from smartlamp.local_stack.people import people
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import people
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 

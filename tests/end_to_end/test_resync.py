@@ -2,7 +2,7 @@
 
 import pytest
 
-from smartlamp.local_stack.people import DEMO_EMAIL
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stack")]

@@ -154,7 +154,7 @@ class HostedUi:
 
     def _tokens(self, form: Form, headers: Form) -> Answer:
         wanted = "Basic " + base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
-        public = "code_verifier" in form
+        public = "code_verifier" in form and "Authorization" not in headers
         if not public and headers.get("Authorization") != wanted:
             return _json(401, {"error": "invalid_client"})
         if form.get("grant_type") == "refresh_token":
@@ -165,7 +165,7 @@ class HostedUi:
         asked = self.codes.pop(form.get("code", ""), None)
         if asked is None or asked["redirect_uri"] != form.get("redirect_uri"):
             return _json(400, {"error": "invalid_grant"})
-        if public and asked.get("code_challenge") != _challenge(form["code_verifier"]):
+        if asked.get("code_challenge", "") != (_challenge(form["code_verifier"]) if "code_verifier" in form else ""):
             return _json(400, {"error": "invalid_grant"})
         return _json(200, self._given(self._refresh_token()))
 

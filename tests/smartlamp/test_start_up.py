@@ -14,8 +14,8 @@ import pytest
 from alexa_simulator.step import Step
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import DEMO_EMAIL
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 
 ROOT = Path(__file__).parents[2]
 AWS = {"boto3", "botocore"}
@@ -117,6 +117,7 @@ DIRECTIVE = json.dumps(
         (["link", "--skill", "profile"], 0),
         (["unlink"], 0),
         (["events"], 0),
+        (["inbox"], 0),
         (["misbehave", "off"], 0),
         (["evaluate"], 2),  # there is no endpoint
     ],
@@ -139,6 +140,7 @@ def test_what_asks_the_page_imports_nothing_slow(words: list[str], status: int, 
         (["lamps", "set", "SmartLamp", "--brightness", "40"], 2),
         (["scenes", "list"], 2),
         (["users", "list"], 2),
+        (["inbox"], 2),
         (["resync"], 2),
         (["events"], 2),
         (["evaluate"], 2),

@@ -246,7 +246,7 @@ def linking(stack: Stack, visitor: Visitor, desk: Desk, memory: Memory) -> Itera
         code = asked.code(desk.sign_in(asked.url, asked.redirect_uri, visitor.username, visitor.password))
     yield Step("sign-in page", "The page let the person in and sent the browser back with a code.")
     with at("skill token"):
-        tokens = TokenEndpoint(linking).exchange(code, asked.redirect_uri)
+        tokens = TokenEndpoint(linking).exchange(code, asked.redirect_uri, asked.verifier)
     yield Step("skill token", "The token endpoint took the code and the client's secret.", tokens.facts())
     yield from _renewed_without_the_secret(linking, tokens.refresh_token or "")
     by_cognito = stack.parameters.get("ProfileSource") != "login-with-amazon"

@@ -1,5 +1,6 @@
 // The Alexa app page. Everything from the skill is text: it is only ever put into the page as textContent.
 
+import { showInbox } from "./inbox.js";
 import { listen, showProfile } from "./profile.js";
 import { beginLink, listenForKey, read, stepsOf } from "./simulator.js";
 
@@ -84,7 +85,7 @@ function showStatus(status) {
   $("account").textContent = status.linked
     ? `User ${status.owner} has been linked since ${time(status.since)}. The skill token is valid until ${time(status.expires)}.`
     : status.links_in_browser
-      ? "Link your account to enable the skill: the real sign-in page opens."
+      ? "Link your account to enable the skill: the sign-in page opens, where you can also create one."
       : "No account is linked. Link one with “smartlamp link”.";
   $("link").hidden = status.linked || !status.links_in_browser;
   $("discover").hidden = $("unlink").hidden = !status.linked;
@@ -200,10 +201,11 @@ async function refresh(withSteps = false) {
   try {
     if (withSteps) showSteps(await read("steps"));
     const news = await read("news");
-    const [status, messages, profile, events] = await Promise.all([
+    const [status, messages, profile, inbox, events] = await Promise.all([
       read("status"),
       read("messages"),
       news.profile ? read("profile/status") : null,
+      news.inbox ? read("inbox") : null,
       read(`events?after=${lastEvent}&last=${MOST_EVENTS}`),
     ]);
     revision = news.revision;
@@ -211,6 +213,7 @@ async function refresh(withSteps = false) {
     showIfNew("status", status, showStatus);
     showIfNew("messages", messages, showMessages);
     if (profile) showIfNew("profile", profile, (now) => showProfile(now, time));
+    if (inbox) showIfNew("inbox", inbox, showInbox);
     // Two refreshes may have asked for the same ones.
     showEvents(events.filter((heard) => heard.number > lastEvent));
   } catch (error) {

@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import json
 import math
 from dataclasses import replace
@@ -30,9 +32,16 @@ def test_the_authorization_request_is_alexas(linking: AccountLinking) -> None:
         "redirect_uri": [linking.redirect_urls[0]],
         "scope": ["openid profile"],
         "state": [asked.state],
+        "code_challenge": [
+            base64.urlsafe_b64encode(hashlib.sha256(asked.verifier.encode()).digest()).rstrip(b"=").decode()
+        ],
+        "code_challenge_method": ["S256"],
     }
     assert len(asked.state) > 200
+    assert 43 <= len(asked.verifier) <= 128
     assert asked_with(linking).state != asked.state
+    assert asked_with(linking).verifier != asked.verifier
+    assert asked.verifier not in repr(asked)
 
 
 def test_a_query_in_the_configured_url_stays(linking: AccountLinking) -> None:
@@ -139,7 +148,7 @@ def test_alexa_takes_no_such_tokens(
 ) -> None:
     pool.answer_tokens = answer
     with pytest.raises(TokensRefused, match=why) as refused:
-        TokenEndpoint(linking).exchange("the-code", linking.redirect_urls[0])
+        TokenEndpoint(linking).exchange("the-code", linking.redirect_urls[0], "v" * 43)
     assert refused.value.final is final
     assert "the-code" not in str(refused.value)
     assert len(pool.requests) == 1
@@ -170,7 +179,7 @@ def test_360_seconds_are_just_long_enough_and_the_type_is_in_any_case(pool: Host
     pool.answer_tokens = answers(
         RIGHT | {"expires_in": 360, "token_type": "bEARER"}, kind="application/json;charset=UTF-8"
     )
-    tokens = TokenEndpoint(linking).exchange("c", linking.redirect_urls[0])
+    tokens = TokenEndpoint(linking).exchange("c", linking.redirect_urls[0], "v" * 43)
     assert (tokens.skill_token, tokens.refresh_token, tokens.lifetime_s) == ("t", "r", 360)
     assert "'t'" not in repr(tokens)
 
@@ -220,10 +229,10 @@ def test_alexa_waits_four_and_a_half_seconds(linking: AccountLinking, seconds: f
 
     endpoint = TokenEndpoint(linking, AnsweringAdapter(slow), clock)
     if taken:
-        assert endpoint.exchange("c", "u").skill_token == "t"
+        assert endpoint.exchange("c", "u", "v" * 43).skill_token == "t"
         return
     with pytest.raises(Unanswered, match=r"took 4\.6 seconds to answer; the limit is 4\.5"):
-        endpoint.exchange("c", "u")
+        endpoint.exchange("c", "u", "v" * 43)
 
 
 @pytest.mark.parametrize(

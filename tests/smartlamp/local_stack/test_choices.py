@@ -6,8 +6,8 @@ import pytest
 
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.choices import Choices, choose
-from smartlamp.local_stack.people import Person
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.people import Person
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from smartlamp.local_stack import state
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.people import People
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.people import People
 from smartlamp.terminal.private_file import write_private
 
 HERE = ProcessId.of(os.getpid())

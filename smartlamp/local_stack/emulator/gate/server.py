@@ -9,7 +9,9 @@ import logging
 import os
 import resource
 import secrets
+import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import ministack.app
@@ -20,10 +22,19 @@ from ministack.services import cognito, lambda_svc
 
 from smartlamp.local_stack.emulator.gate import cold_starts, triggers, unsigned
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
+from smartlamp.local_stack.emulator.gate.login.app import Login
+from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.signature import Signatures
+from smartlamp.local_stack.emulator.gate.user_pools import oauth
+from smartlamp.local_stack.emulator.gate.user_pools.challenges import Challenges
+from smartlamp.local_stack.emulator.gate.user_pools.codes import Codes
+from smartlamp.local_stack.emulator.gate.user_pools.inbox import Inbox, Post
+from smartlamp.local_stack.emulator.gate.user_pools.operations import Operations
+from smartlamp.local_stack.emulator.gate.user_pools.sign_in import SignIn
+from smartlamp.local_stack.emulator.gate.user_pools.tries import SignInLock
+from smartlamp.local_stack.emulator.gate.user_pools.verification import Verification
 
 _KEPT_ALIVE_S = 75
-_EVERYBODYS_CODES = {"123456", "654321"}
 
 
 def serve(listener: int) -> None:
@@ -36,7 +47,7 @@ def serve(listener: int) -> None:
     """
     _refuse_unsigned_requests()
     _give_functions_secret_credentials()
-    _send_secret_codes()
+    pools = _mend_user_pools()
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
     triggers.run_post_confirmation(cognito, lambda_svc)
     with contextlib.suppress(ValueError, OSError):
@@ -47,7 +58,8 @@ def serve(listener: int) -> None:
     config = Config()
     config.bind = [f"fd://{listener}"]
     config.keep_alive_timeout = _KEPT_ALIVE_S
-    gate = Gate(ministack.app.app, port, Signatures())
+    login = Login(ministack.app.app, pools, os.environ["AWS_SECRET_ACCESS_KEY"], _now)
+    gate = Gate(login, port, Signatures())
     asyncio.run(serve_with_hypercorn(gate, config))
 
 
@@ -82,25 +94,20 @@ def _give_functions_secret_credentials() -> None:
     lambda_svc.execution_credentials = execution_credentials
 
 
-def _send_secret_codes() -> None:
-    """Send random codes to confirm an address or reset a password, and reject the emulator's own, which are the same for everybody."""
-    sent, compared = cognito._send_verification_email, cognito._code_error
-
-    def send_verification_email(
-        pool: Any, username: str, attributes: Any, _: str, attribute_name: str = "email"
-    ) -> Any:
-        user, code = cognito._resolve_user(pool, username)[0], _code()
-        if user:
-            user["_reset_code" if attribute_name == "password" else "_confirmation_code"] = code
-        return sent(pool, username, attributes, code, attribute_name)
-
-    def code_error(issued: str | None, given: str) -> Any:
-        return compared(None if issued in _EVERYBODYS_CODES else issued, given)
-
-    cognito._send_verification_email = send_verification_email
-    cognito._code_error = code_error
-    cognito._EMAIL_OTP_CODE = _code()
+def _mend_user_pools() -> UserPools:
+    """Make user pools do what Cognito documents, with secret codes that arrive in the stack's inbox."""
+    cognito._EMAIL_OTP_CODE = secrets.token_hex(8)  # the emulator's own is the same for everybody
+    post, operations = Post(Inbox(Path(os.environ["STATE_DIR"]).parent / "inbox.json", _now)), Operations(cognito)
+    Verification(operations, post, Codes(_now))
+    sign_in = SignIn(operations, post, Challenges(_now), SignInLock(_now))
+    # Invitations, whose text the emulator has written.
+    cognito._deliver_cognito_email = lambda _, to, subject, body, *__, **___: (
+        post.mail(to, subject, body) if to else None
+    )
+    oauth.mend(cognito)
+    # A confirmed sign-up is known here: whatever follows it goes around `cognito._run_idp_handler`, after all of this.
+    return UserPools(operations, sign_in)
 
 
-def _code() -> str:
-    return secrets.token_hex(8)  # longer than Cognito's six digits: the emulator does not limit guesses
+def _now() -> float:
+    return time.time()

@@ -8,19 +8,23 @@ import botocore.session
 _COGNITO = "AWSCognitoIdentityProviderService."
 _API = re.compile(r"/(_aws/(execute-api|lambda-url)/|restapis/[^/]+/[^/]+/_user_request_(/|\Z))")
 _KEYS = re.compile(r"/[a-z0-9-]+_[A-Za-z0-9]+/\.well-known/(jwks\.json|openid-configuration)")
-# Only what the emulator serves: it takes any other path for a service request. Its /logout redirects to anywhere.
-_OAUTH = {
+_FORMS = (
+    *("/login", "/signup", "/confirm", "/confirmUser", "/mfa", "/newPassword"),
+    *("/resendcode", "/forgotPassword", "/confirmForgotPassword"),
+)
+# The first ones are pages, ours. Of the emulator's paths only these: it takes any other for a service request.
+_PAGES = {
     "/oauth2/authorize": ("GET",),
-    "/login": ("POST",),
-    "/oauth2/login": ("POST",),
-    "/oauth2/token": ("POST",),
-    "/oauth2/userInfo": ("GET", "POST"),
+    "/logout": ("GET",),
+    "/error": ("GET",),
+    **dict.fromkeys(_FORMS, ("GET", "POST")),
 }
+_OAUTH = {**_PAGES, "/oauth2/token": ("POST",), "/oauth2/userInfo": ("GET", "POST")}
 
 
 def is_page(path: str) -> bool:
     """Whether people reach this path from anywhere, by a link or a redirect."""
-    return path == "/oauth2/authorize" or is_api(path)
+    return path in _PAGES or is_api(path)
 
 
 def is_operation(target: str) -> bool:

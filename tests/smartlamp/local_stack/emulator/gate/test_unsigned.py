@@ -16,6 +16,13 @@ COGNITO = "AWSCognitoIdentityProviderService"
         ("GET", "/oauth2/userInfo", ""),
         ("POST", "/oauth2/userInfo", ""),
         ("POST", "/login", ""),
+        ("GET", "/login", ""),
+        ("POST", "/signup", ""),
+        ("POST", "/mfa", ""),
+        ("GET", "/confirmUser", ""),
+        ("POST", "/confirmForgotPassword", ""),
+        ("GET", "/logout", ""),
+        ("GET", "/error", ""),
         ("POST", "/", f"{COGNITO}.InitiateAuth"),
         ("POST", "/", f"{COGNITO}.GetUser"),
         ("POST", "/", f"{COGNITO}.ForgotPassword"),
@@ -38,8 +45,9 @@ def test_what_aws_serves_to_anybody_needs_no_signature(method: str, path: str, t
         ("GET", "/2015-03-31/functions", b"", ""),
         ("POST", "/oauth2/authorize", b"", ""),
         ("POST", "/oauth2/revoke", b"", ""),
-        ("GET", "/login", b"", ""),
-        ("GET", "/logout", b"", ""),
+        ("POST", "/oauth2/login", b"", ""),
+        ("POST", "/logout", b"", ""),
+        ("POST", "/error", b"", ""),
         ("GET", "/restapis/abc/prod/_user_request_\n", b"", ""),
         ("PUT", "/login", b"", ""),
         ("GET", "/login/", b"", ""),
@@ -76,6 +84,8 @@ def test_no_operation_of_an_administrator_is_public() -> None:
 
 def test_people_come_to_pages_not_to_tokens() -> None:
     assert is_page("/oauth2/authorize")
+    assert is_page("/login")
+    assert is_page("/error")
     assert not is_page("/oauth2/token")
     assert not is_page("/")
     assert not is_api("/_aws/execute-apis/abc")

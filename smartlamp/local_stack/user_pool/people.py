@@ -1,4 +1,4 @@
-"""The people of the user pool: the emulator's sign-in page has no sign-up form, so the command line adds them."""
+"""The people of the user pool, as the command line adds and finds them."""
 
 import contextlib
 import hashlib
@@ -15,6 +15,7 @@ from typing import Any
 from smartlamp.errors import AGAIN, CannotRun, Failed
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.user_pool.inbox import Inbox
 from smartlamp.terminal.private_file import read_private, write_private
 
 DEMO_EMAIL = "demo@example.com"
@@ -31,10 +32,14 @@ class Person:
     given_name: str = "Dana"
     family_name: str = "Demo"
     signs_in_with: str = "email"
+    inbox: Inbox | None = field(default=None, repr=False, compare=False)
+    number: str = ""
 
     @property
     def phone_number(self) -> str:
-        """A made-up number, different for each person, who signs in with it if the pool requires that."""
+        """Their own `number`, or a made-up one, different for each person. They sign in with it if the pool requires that."""
+        if self.number:
+            return self.number
         if self.email == DEMO_EMAIL:
             return "+15555550100"
         return f"+1555{int(hashlib.sha256(self.email.encode()).hexdigest(), 16) % 10**7:07}"
@@ -43,6 +48,10 @@ class Person:
     def username(self) -> str:
         """What the person types on the sign-in page."""
         return self.phone_number if self.signs_in_with == "phone" else self.email
+
+    def next_code(self) -> Callable[[], str] | None:
+        """Called before a sign-in; what it returns gives the code that this person was then sent. None: no code can be read."""
+        return self.inbox.next_code(self.username) if self.inbox else None
 
     def attributes(self) -> list[dict[str, str]]:
         """The pool's required attributes; the address is one text, as OpenID Connect's claim is."""
@@ -82,13 +91,22 @@ class People:
         pool: the id of the user pool.
         file: where the passwords are.
         signs_in_with: what the pool's people sign in with.
+        inbox: where their codes arrive.
     """
 
-    def __init__(self, connect: Callable[[], Any], pool: str, file: Path, signs_in_with: str = "email") -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Any],
+        pool: str,
+        file: Path,
+        signs_in_with: str = "email",
+        inbox: Inbox | None = None,
+    ) -> None:
         self._connect = connect
         self._pool = pool
         self._file = file
         self._signs_in_with = signs_in_with
+        self._inbox = inbox
 
     @cached_property
     def _cognito(self) -> Any:
@@ -96,27 +114,35 @@ class People:
 
     def person(self, email: str, password: str) -> Person:
         """A person of this pool, who signs in as the pool requires."""
-        return Person(email, password, signs_in_with=self._signs_in_with)
+        return Person(email, password, signs_in_with=self._signs_in_with, inbox=self._inbox)
 
-    def add(self, person: Person) -> None:
-        """Add a confirmed person with a permanent password, or give an existing one this password.
+    def _known_to_the_pool(self, email: str, password: str) -> Person:
+        """A person of this pool with the number that they signed up with, if they did so on the sign-in page."""
+        made_up = self.person(email, password)
+        if self._signs_in_with != "phone":
+            return made_up
+        numbers = [each["phone_number"] for each in self._attributes() if each["email"] == email]
+        return made_up if made_up.phone_number in numbers or not numbers else replace(made_up, number=numbers[0])
+
+    def add(self, person: Person) -> str:
+        """Add a confirmed person with a permanent password, or give an existing one this password; the user name.
 
         Raises:
             CannotRun: this is not an e-mail address, or not a password that the pool accepts.
             Failed: the pool refused; with its reason.
         """
         _require_address(person.email)
-        username = self.person(person.email, person.password).username
+        known = self._known_to_the_pool(person.email, person.password)
         try:
             with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
                 self._cognito.admin_create_user(
                     UserPoolId=self._pool,
-                    Username=username,
-                    UserAttributes=person.attributes(),
+                    Username=known.username,
+                    UserAttributes=replace(person, number=known.number).attributes(),
                     MessageAction="SUPPRESS",
                 )
             self._cognito.admin_set_user_password(
-                UserPoolId=self._pool, Username=username, Password=person.password, Permanent=True
+                UserPoolId=self._pool, Username=known.username, Password=person.password, Permanent=True
             )
         except self._cognito.exceptions.ClientError as refused:
             error = refused.response["Error"]
@@ -128,6 +154,7 @@ class People:
                 raise CannotRun(what, _BY_ADDRESS) from refused
             raise Failed(what, AGAIN) from refused
         self._write({**self.known(), person.email: person.password})
+        return known.username
 
     def delete(self, email: str) -> None:
         """Delete a person.
@@ -138,12 +165,19 @@ class People:
         """
         _require_address(email)
         try:
-            self._cognito.admin_delete_user(UserPoolId=self._pool, Username=self.person(email, "").username)
+            username = self._known_to_the_pool(email, "").username
+            self._cognito.admin_delete_user(UserPoolId=self._pool, Username=username)
         except self._cognito.exceptions.UserNotFoundException as unknown:
             raise Failed(
                 f"Nobody in the user pool has the address {email}.", "See everybody: `smartlamp users list`"
             ) from unknown
         self._write({known: password for known, password in self.known().items() if known != email})
+
+    def ways_to_sign_in(self) -> list[dict[str, str | None]]:
+        """Everybody's `email`, `username` (what they type on the sign-in page) and `password`: None if this command does not know it."""
+        name = "phone_number" if self._signs_in_with == "phone" else "email"
+        everybody = sorted((each["email"], each[name]) for each in self._attributes())
+        return [{"email": email, "username": own, "password": self.known().get(email)} for email, own in everybody]
 
     def emails(self) -> list[str]:
         """The addresses of all people of the pool."""
@@ -172,7 +206,7 @@ class People:
             else:
                 what, to_do = f"Nobody in the user pool has the address {email}.", "Add them"
             raise CannotRun(what, f"{to_do}: `smartlamp users add {shlex.quote(email)}`")
-        return self.person(email, password)
+        return self._known_to_the_pool(email, password)
 
     def everybody(self) -> list[Person]:
         """All people of the pool whose password this command knows, with their names."""
@@ -218,4 +252,5 @@ def people(folder: StateFolder, running: Running) -> People:
         running.outputs["UserPoolId"],
         folder.passwords,
         Choices.of(folder).sign_in_with,
+        Inbox(folder.inbox),
     )

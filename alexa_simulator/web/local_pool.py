@@ -1,0 +1,26 @@
+"""What a simulator on the same machine knows of the user pool behind the sign-in page."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from alexa_simulator.memory.memory_model import Json
+
+
+class LocalPool(Protocol):
+    """The user pool's messages, and whom its sign-in page lets in at a click."""
+
+    def next_code(self, to: str) -> Callable[[], str]:
+        """Called before a sign-in; what it returns gives the code that was then sent, or raises SignInRefused."""
+        ...
+
+    def messages(self) -> list[Json]:
+        """The mails and text messages, oldest first: `number`, `at` (ISO 8601), `medium` ("email" or "sms"), `to`, `subject`, `text`, `code`."""
+        ...
+
+    def latest(self) -> int:
+        """The number of the latest message; 0 if there is none. It grows with every one."""
+        ...
+
+    def offer(self, url: str) -> str:
+        """The address of the sign-in page for one authorization request; the page then offers the demo customer."""
+        ...
