@@ -82,6 +82,14 @@ def test_the_readme_is_for_its_readers(package: Path, manifest: dict[str, Any]) 
     assert "```python" not in readme
 
 
+def test_the_page_of_the_schemas_names_the_keywords_that_a_validator_must_know(package: Path) -> None:
+    exported = re.search(r"keywords = \[(.*)\]", (package / "index.js").read_text("utf-8"))
+    told = re.search(r"once it knows our keywords: ([^.]*)\.", (package / "SCHEMAS.md").read_text("utf-8"))
+    assert exported
+    assert told
+    assert re.findall(r"[\w-]+", told[1]) == re.findall(r"[\w-]+", exported[1])
+
+
 def test_a_package_is_made_anew(tmp_path: Path) -> None:
     removed = tmp_path / "there" / "interfaces" / "Alexa.Removed.json"
     removed.parent.mkdir(parents=True)
