@@ -318,6 +318,13 @@ def test_a_discovery_says_who_vanishes(tmp_path: Path) -> None:
     assert (facts["faults"][0]["hides"], facts["faults"][0]["hidesSource"]) == ("every device", source)
 
 
+def test_an_annotation_that_asks_has_one_mark_at_its_end(tmp_path: Path) -> None:
+    interface = ("event", "payload", "endpoints", 0, "capabilities", 1, "interface")
+    message = spoilt("Discover.Response", interface, "Alexa.PowerControler")
+    (line,) = annotations.github(judge(json.dumps(message), tmp_path))
+    assert '; did you mean "Alexa.PowerController"? It may hide the endpoint, and perhaps more. See https://' in line
+
+
 def test_what_only_may_vanish_is_told_so(tmp_path: Path) -> None:
     message = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "displayCategories"), [])
     results = judge(json.dumps(message), tmp_path)
