@@ -145,7 +145,7 @@ endef
 
 npm: .venv/installed-test ## Build the folder for npm, the schemas with types, into dist/npm
 	@$(BIN)/python -m smartlamp.schemas_package.package dist/npm
-	@echo "dist/npm is a package: npm install $(CURDIR)/dist/npm, or npm publish dist/npm"
+	@echo "dist/npm is a package: npm install $(CURDIR)/dist/npm, or npm publish ./dist/npm"
 
 wheel: .venv/bin/python ## Build the wheel of what is committed into dist/
 	$(WHEEL)

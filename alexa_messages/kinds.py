@@ -120,7 +120,7 @@ KINDS = {
     "reused-message-id": Kind("Each message has a messageId of its own."),
     "missing-state": Kind("The documentation asks for a property that the context does not report."),
     "contradicting-state": Kind(
-        "A Response says that the directive was done, and its context shows another state. Report the state of after it."
+        "A Response says that the directive was done, and its context shows another state. Report the state after it."
     ),
     "other-state": Kind(
         "The answer shows another value than the directive asks for. The device may not have that one."

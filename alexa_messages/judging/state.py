@@ -89,7 +89,7 @@ def _shown_after(part: Part, rule: dict[str, Any], asked: Any, capability: objec
     if any(alike(each, value, rule.get("within", 0)) for each in (wanted, *rule.get("or", ()))):
         return
     if rule.get("must"):
-        right = f"must be {_told(wanted)} after {name}: report the state of after it, or answer with an ErrorResponse"
+        right = f"must be {_told(wanted)} after {name}: report the state after it, or answer with an ErrorResponse"
         yield Finding((*part.where, "value"), _told(value), right, _RESPONSE, "contradicting-state")
         return
     right = f"better: {_told(wanted)}, as {name} asks; another value only if the device cannot take this one"

@@ -12,10 +12,10 @@ from rich.console import Console
 
 from alexa_messages import is_discovery
 from smartlamp.errors import CannotRun
-from smartlamp.validation import report
 from smartlamp.validation.files import read
-from smartlamp.validation.judge import Result, bisected, bisected_facts, facts
+from smartlamp.validation.judge import Result, facts
 from smartlamp.validation.judge import validate as judge
+from smartlamp.validation.reports import annotations, bisection, terminal
 from smartlamp.validation.source import Unreadable
 
 _STDIN = Path("-")
@@ -59,14 +59,17 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="Advice counts as a fault: exit status 1.")] = False,
     bisect: Annotated[
         bool,
-        typer.Option("--bisect", help="Of a discovery, show the fewest endpoints that are to blame for what vanishes."),
+        typer.Option(
+            "--bisect", help="Show of each discovery the fewest endpoints that are to blame for what vanishes."
+        ),
     ] = False,
     json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Check Alexa Smart Home messages, and say in plain words what is wrong and where.
 
-    Directives and events; JSON, JSON Lines, and logs as they are. No token is shown. What belongs together in them is
-    judged together: an answer with its directive, a message with the discovery before it.
+    Reads JSON, JSON Lines, and logs as they are. Shows no token.
+
+    An answer is judged with its directive, a message with the discovery before it, wherever they are found.
 
     ✗ is a fault: Alexa refuses or drops it. ! is advice: Alexa takes it, and it could be better. · could not be judged.
 
@@ -75,6 +78,8 @@ def validate(
     Example: smartlamp validate response.json --directive turn_on.json
 
     Example: smartlamp validate discovery.json --bisect
+
+    Example: aws logs tail /aws/lambda/my-skill --since 1h | smartlamp validate -
     """
     if json_ and format_ not in (None, Format.json):
         raise CannotRun(f"--json and --format {format_} are two formats.", "Choose one of them.")
@@ -86,38 +91,38 @@ def validate(
     results = list(judge(paths, _stdin(), asked, declared))
     form = Format.json if json_ else format_ or Format.text
     if bisect:
-        _bisect(results, form)
+        results = _bisect(results, form)
     else:
-        _print(results, form)
+        _print(results, form, strict=strict)
     if not results or any(result.unreadable for result in results):
         raise typer.Exit(2)
     if not all(result.right and not (strict and result.verdict.advice) for result in results):
         raise typer.Exit(1)
 
 
-def _print(results: list[Result], form: Format) -> None:
+def _print(results: list[Result], form: Format, *, strict: bool) -> None:
     match form:
         case Format.json:
             typer.echo(json.dumps(facts(results), indent=2))
         case Format.github:
-            for line in report.github(results):
+            for line in annotations.github(results):
                 typer.echo(line)
         case Format.sarif:
-            typer.echo(json.dumps(report.sarif(results), indent=2))
+            typer.echo(json.dumps(annotations.sarif(results), indent=2))
         case Format.text:
-            report.show(results, Console(highlight=False))
+            terminal.show(results, Console(highlight=False), strict=strict)
 
 
-def _bisect(results: list[Result], form: Format) -> None:
-    found = list(bisected(results))
+def _bisect(results: list[Result], form: Format) -> list[Result]:
+    """Show who is to blame, and return what was looked at: the discoveries, and what could not be read."""
+    found = list(bisection.bisected(results))
     if not found:
-        raise CannotRun(
-            "There is no discovery to bisect.", "Name a file that holds a Discover.Response with endpoints."
-        )
+        raise CannotRun("There is no discovery to bisect.", "Name a file that holds a Discover.Response.")
     if form is Format.json:
-        typer.echo(json.dumps(bisected_facts(found), indent=2))
+        typer.echo(json.dumps(bisection.facts(found), indent=2))
     else:
-        report.show_bisected(found, Console(highlight=False))
+        bisection.show(found, Console(highlight=False))
+    return [each.result for each in found]
 
 
 def _stdin() -> BinaryIO | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from smartlamp.schemas_package import typescript
 
-_CODE = Path(__file__).parent / "index.js"
+_HERE = Path(__file__).parent
 _PROJECT = Path(__file__).parents[2]
 
 
@@ -20,10 +20,11 @@ def write(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(schemas, folder)
     shutil.copy(_PROJECT / "LICENSE", folder)
-    shutil.copy(_CODE, folder)
-    readme = folder / "README.md"
-    # Pages beside the folder are not in it.
-    readme.write_text(re.sub(r"\[([^]]*)\]\(\.\./[^)]*\)", r"\1", readme.read_text(encoding="utf-8")), encoding="utf-8")
+    shutil.copy(_HERE / "index.js", folder)
+    for name, page in (("README.md", _HERE / "README.md"), ("SCHEMAS.md", schemas / "README.md")):
+        text = page.read_text(encoding="utf-8").replace("(../../schemas/README.md)", "(SCHEMAS.md)")
+        # Other pages of the project are not in the package.
+        (folder / name).write_text(re.sub(r"\[([^]]*)\]\(\.\./[^)]*\)", r"\1", text), encoding="utf-8")
     (folder / "index.d.ts").write_text(typescript.declarations(), encoding="utf-8")
     names = sorted(file.relative_to(schemas).as_posix() for file in schemas.rglob("*.json"))
     (folder / "package.json").write_text(json.dumps(_manifest(names), indent=2) + "\n", encoding="utf-8")
@@ -37,6 +38,7 @@ def _manifest(names: list[str]) -> dict[str, Any]:
         "version": project["version"],
         "description": "JSON Schemas and types of Alexa Smart Home messages",
         "license": project["license"],
+        "keywords": ["alexa", "smart-home", "json-schema", "types"],
         "type": "module",
         "engines": {"node": ">=18"},
         "types": "./index.d.ts",
@@ -45,7 +47,7 @@ def _manifest(names: list[str]) -> dict[str, Any]:
             **{f"./{name}": f"./{name}" for name in names},
             "./package.json": "./package.json",
         },
-        "files": ["index.js", "index.d.ts", *names],
+        "files": ["index.js", "index.d.ts", "SCHEMAS.md", *names],
         "sideEffects": False,
     }
 

@@ -8,8 +8,6 @@ from typing import Any, BinaryIO, Literal
 from alexa_messages import Fault, Level, Verdict, check
 from alexa_messages.json_positions import Places
 from alexa_messages.judging.discovery import vanishing
-from alexa_messages.judging.discovery.blame import blame
-from alexa_messages.parts import at, text
 from smartlamp.validation.conversation.partners import partners
 from smartlamp.validation.embedded import is_message
 from smartlamp.validation.files import read
@@ -102,79 +100,6 @@ def placed(result: Result, found: Iterable[Fault] | None = None) -> Iterator[Pla
         yield PlacedFault(fault, *result.source.position(place), place)
 
 
-@dataclass(frozen=True)
-class Culprit:
-    """An endpoint of a discovery that is to blame: its place in the file, and the faults for which, with theirs."""
-
-    endpoint: object
-    pointer: str
-    line: int
-    column: int
-    faults: Sequence[PlacedFault]
-
-    @property
-    def name(self) -> str:
-        """How people find it: its id, or its place in the message if it has none."""
-        return text(self.endpoint, "endpointId") or self.pointer
-
-
-@dataclass(frozen=True)
-class Bisected:
-    """Which endpoints of a discovery are to blame that devices vanish, and the faults that none of them is to blame for."""
-
-    result: Result
-    count: int
-    culprits: Sequence[Culprit]
-    outside: Sequence[PlacedFault]
-
-
-def bisected(results: Iterable[Result]) -> Iterator[Bisected]:
-    """The smallest set of endpoints to blame, for each discovery among the results."""
-    for result in results:
-        endpoints = at(result.message, "event", "payload", "endpoints")
-        if vanishing.lists_endpoints(result.message) and isinstance(endpoints, list):
-            yield _bisected(result, endpoints)
-
-
-def _bisected(result: Result, endpoints: list[object]) -> Bisected:
-    message: Any = result.message
-    inside = set(check(message).faults)
-    around = [each for each in result.verdict.faults if each not in inside]
-    found = blame(message, lambda some: check(some).faults)
-    places = Places(result.source.text)
-    culprits = []
-    for position, faults in found.endpoints.items():
-        pointer = f"/event/payload/endpoints/{position}"
-        where = result.source.position(places.of(pointer))
-        culprits.append(Culprit(endpoints[position], pointer, *where, list(placed(result, faults))))
-    return Bisected(result, len(endpoints), culprits, list(placed(result, (*around, *found.outside))))
-
-
-def bisected_facts(found: Iterable[Bisected]) -> list[dict[str, Any]]:
-    """Who is to blame, as JSON: of each discovery the `endpoints` to leave out, and the `faults` outside endpoints."""
-    return [
-        {
-            "source": each.result.source.name,
-            "line": each.result.source.line,
-            "message": each.result.title,
-            "count": each.count,
-            "endpoints": [
-                {
-                    "endpointId": text(culprit.endpoint, "endpointId"),
-                    "friendlyName": text(culprit.endpoint, "friendlyName"),
-                    "pointer": culprit.pointer,
-                    "line": culprit.line,
-                    "column": culprit.column,
-                    "faults": [_fault(fault) for fault in culprit.faults],
-                }
-                for culprit in each.culprits
-            ],
-            "faults": [_fault(fault) for fault in each.outside],
-        }
-        for each in found
-    ]
-
-
 def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
     """The results as JSON: `source`, `line`, `message` (its title), `right`, `unreadable`, `directive`, `discovery`, and the findings."""
     return [_facts(result) for result in results]
@@ -190,7 +115,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "unreadable": result.unreadable,
         "directive": _where(result.directive),
         "discovery": _where(result.discovery),
-        **{name: [_fault(each) for each in found if each.fault.level is level] for name, level in _LEVELS},
+        **{name: [fault_facts(each) for each in found if each.fault.level is level] for name, level in _LEVELS},
     }
 
 
@@ -198,7 +123,8 @@ def _where(source: Source | None) -> dict[str, Any] | None:
     return None if source is None else {"source": source.name, "line": source.line}
 
 
-def _fault(each: PlacedFault) -> dict[str, Any]:
+def fault_facts(each: PlacedFault) -> dict[str, Any]:
+    """A fault, advice or note as JSON."""
     fault = each.fault
     return {
         "level": fault.level,

@@ -1,4 +1,4 @@
-"""What docs/validating_messages.md shows is what happens."""
+"""What docs/validating_messages.md and the page of the schemas' package show is what happens."""
 
 import re
 import shlex
@@ -15,9 +15,10 @@ from tests.smartlamp.schemas_package.node_tools import NODE, TSC, installed_in
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "validating_messages.md").read_text(encoding="utf-8")
+PACKAGE_PAGE = (ROOT / "smartlamp" / "schemas_package" / "README.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [(found[1], found[2], found[3]) for found in _BLOCK.finditer(PAGE)]
-FILES = {name: text for _, name, text in BLOCKS if name}
+BLOCKS = [(found[1], found[2], found[3]) for found in _BLOCK.finditer(PAGE + PACKAGE_PAGE)]
+FILES = {name: text for _, name, text in BLOCKS if name}  # response.json is on both pages
 CONSOLE = [text for kind, _, text in BLOCKS if kind == "console"]
 
 # The command as its entry point calls it: what a page shows must not depend on what is installed.
@@ -79,8 +80,19 @@ def test_the_text_of_a_failed_assertion_is_the_pages() -> None:
     assert f"AssertionError: {failed.value}\n" == shown
 
 
+def test_a_file_of_both_pages_is_one() -> None:
+    named = [(name, text) for _, name, text in BLOCKS if name]
+    assert len({*named}) == len(FILES)
+
+
+def test_the_steps_for_code_scanning_upload_what_the_command_writes() -> None:
+    _, text = (text for kind, _, text in BLOCKS if kind == "yaml")
+    checked, uploaded = yaml.safe_load(text)
+    assert checked["run"] == f"smartlamp validate tests/messages --format sarif > {uploaded['with']['sarif_file']}"
+
+
 def test_the_workflow_is_yaml_and_runs_the_command() -> None:
-    (text,) = (text for kind, _, text in BLOCKS if kind == "yaml")
+    text, _ = (text for kind, _, text in BLOCKS if kind == "yaml")
     steps = yaml.safe_load(text)["jobs"]["validate"]["steps"]
     assert steps[-1]["run"].startswith("smartlamp validate ")
     checkouts = [step["with"]["path"] for step in steps if "path" in step.get("with", {})]
@@ -99,4 +111,4 @@ def test_the_page_has_the_kinds() -> None:
 
 
 def test_every_public_name_is_explained() -> None:
-    assert {name for name in alexa_messages.__all__ if f"`{name}" not in PAGE} <= {"is_discovery"}
+    assert [name for name in alexa_messages.__all__ if f"`{name}" not in PAGE] == []

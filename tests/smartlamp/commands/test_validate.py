@@ -88,55 +88,7 @@ def test_help_has_an_example(example: str) -> None:
     assert example in run("--help").output
 
 
-EMPTY = ("event", "payload", "endpoints", 1, "additionalAttributes")
-
-
-def vanished() -> str:
-    Path("vanished.json").write_text(json.dumps(spoilt("Discover.Response", EMPTY, {"model": ""}), indent=2))
-    return "vanished.json"
-
-
-def test_bisect_names_who_is_to_blame() -> None:
-    done = run(vanished(), "discovery.json", "right.json", "--bisect")
-    assert done.exit_code == 1
-    first, blamed, culprit, why, second, nobody = done.output.splitlines()
-    assert first.endswith("vanished.json  Alexa.Discovery Discover.Response  2 endpoints")
-    assert blamed.startswith("  1 endpoint is to blame; leave it out, ")
-    line = Path("vanished.json").read_text().splitlines().index('          "endpointId": "lamp-2",')
-    assert culprit.endswith(f" lamp-2, Floor Lamp, in line {line}")
-    assert "/endpoints/1/additionalAttributes/model: found a string of 0 characters" in why
-    assert why.endswith("(hides every device)")
-    assert second.endswith("discovery.json  Alexa.Discovery Discover.Response  2 endpoints")
-    assert nobody.startswith("  no endpoint is to blame, as far as this checker knows.")
-    assert run("discovery.json", "--bisect").exit_code == 0
-
-
-def test_bisect_tells_programs() -> None:
-    (found,) = json.loads(run(vanished(), "--bisect", "--json").output)
-    assert (found["source"], found["count"], found["faults"]) == ("vanished.json", 2, [])
-    (culprit,) = found["endpoints"]
-    assert (culprit["endpointId"], culprit["friendlyName"]) == ("lamp-2", "Floor Lamp")
-    assert culprit["pointer"] == "/event/payload/endpoints/1"
-    (fault,) = culprit["faults"]
-    assert (fault["kind"], fault["hides"]) == ("empty-text", "every device")
-    assert Path("vanished.json").read_text().splitlines()[fault["line"] - 1].strip() == '"model": ""'
-
-
-def test_bisect_says_what_is_wrong_around_the_endpoints() -> None:
-    message = spoilt("Discover.Response", EMPTY, {"model": ""})
-    message["event"]["header"]["payloadVersion"] = "3.0"
-    wrapped = run(
-        "-", "--bisect", stdin=json.dumps({"statusCode": 200, "body": json.dumps(message)})
-    ).output.splitlines()
-    assert wrapped[1:3] == ["  the discovery itself is to blame; mend it first:", wrapped[2]]
-    assert "statusCode" in wrapped[2] or "body" in wrapped[2]
-    assert "event/header/payloadVersion" in wrapped[3]
-    assert wrapped[4].startswith("  1 endpoint is to blame")
-
-
-def test_bisect_needs_a_discovery() -> None:
-    done = run("right.json", "--bisect")
-    assert isinstance(done.exception, CannotRun)
-    assert str(done.exception).startswith("There is no discovery")
-    for form in ("github", "sarif"):
-        assert isinstance(run("discovery.json", "--bisect", "--format", form).exception, CannotRun)
+def test_strict_says_why_it_fails() -> None:
+    last = "1 message, 0 wrong, 1 with advice; with --strict, advice counts as a fault"
+    assert run("advised.json", "--strict").output.splitlines()[-1] == last
+    assert "--strict" not in run("advised.json").output + run("bad.json", "--strict").output

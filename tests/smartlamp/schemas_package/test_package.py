@@ -16,7 +16,7 @@ from tests.schemas.wrong import WRONG
 from tests.smartlamp.schemas_package.node_tools import HERE, installed_in, needs_node, run
 
 ROOT = Path(__file__).parents[3]
-ALSO = ("LICENSE", "README.md", "index.d.ts", "index.js", "package.json")
+ALSO = ("LICENSE", "README.md", "SCHEMAS.md", "index.d.ts", "index.js", "package.json")
 MESSAGES: list[tuple[str, Message]] = [
     *RIGHT.items(),
     *((str(wrong), wrong.message) for wrong in WRONG),
@@ -68,9 +68,26 @@ def test_the_package_says_of_itself_what_the_project_does(manifest: dict[str, An
     assert manifest["name"].startswith(project["name"])
 
 
-def test_the_readme_links_to_nothing_that_is_not_in_the_package(package: Path) -> None:
-    linked = re.findall(r"\]\((?!https:)([^)#]+)", (package / "README.md").read_text("utf-8"))
+@pytest.mark.parametrize("page", ["README.md", "SCHEMAS.md"])
+def test_a_page_links_to_nothing_that_is_not_in_the_package(page: str, package: Path) -> None:
+    linked = re.findall(r"\]\((?!https:)([^)#]+)", (package / page).read_text("utf-8"))
     assert [each for each in linked if not (package / each).exists()] == []
+
+
+def test_the_readme_is_for_its_readers(package: Path, manifest: dict[str, Any]) -> None:
+    readme = (package / "README.md").read_text("utf-8")
+    assert readme.startswith(f"# {manifest['name']}\n")
+    assert f'from "{manifest["name"]}"' in readme
+    assert "(SCHEMAS.md)" in readme
+    assert "```python" not in readme
+
+
+def test_the_page_of_the_schemas_names_the_keywords_that_a_validator_must_know(package: Path) -> None:
+    exported = re.search(r"keywords = \[(.*)\]", (package / "index.js").read_text("utf-8"))
+    told = re.search(r"once it knows our keywords: ([^.]*)\.", (package / "SCHEMAS.md").read_text("utf-8"))
+    assert exported
+    assert told
+    assert re.findall(r"[\w-]+", told[1]) == re.findall(r"[\w-]+", exported[1])
 
 
 def test_a_package_is_made_anew(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import alexa_messages
-from smartlamp.validation import files, report
+from smartlamp.validation import files
 from smartlamp.validation import judge as validate
 from smartlamp.validation.judge import Result
+from smartlamp.validation.reports import annotations, terminal
 from tests.schemas.messages import REMOVED, RIGHT, TOKEN, spoilt
 
 GOOD = RIGHT["Response"]
@@ -28,7 +29,7 @@ def judge(text: str | bytes, directory: Path, name: str = "messages.json") -> li
 
 def shown(results: list[Result]) -> str:
     console = Console(file=io.StringIO(), width=120)
-    report.show(results, console)
+    terminal.show(results, console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -287,9 +288,9 @@ def test_each_level_is_told_apart_everywhere(
     (result,) = results = list(validate.validate([Path("messages.json")], None))
     (found,) = result.verdict.found
     assert shown(results).split("\n")[:2] == [first, place]
-    (line,) = report.github(results)
+    (line,) = annotations.github(results)
     assert line.startswith(f"::{on_github} file=messages.json,")
-    (run,) = report.sarif(results)["runs"]
+    (run,) = annotations.sarif(results)["runs"]
     assert [(each["level"], each["ruleId"]) for each in run["results"]] == [(in_sarif, found.kind)]
     (facts,) = validate.facts(results)
     assert {name: [each["kind"] for each in facts[name]] for name in ("faults", "advice", "notes") if facts[name]} == {
@@ -307,14 +308,21 @@ def test_a_discovery_says_who_vanishes(tmp_path: Path) -> None:
     assert first.endswith("Alexa.Discovery Discover.Response  1 fault")
     assert second == "  hides every device: 0 of 2 endpoints remain"
     assert last == "      hides every device, as in https://github.com/alexa-samples/alexa-smarthome/issues/145"
-    (line,) = report.github(results)
+    (line,) = annotations.github(results)
     assert ". It hides every device. See https://" in line
-    (run,) = report.sarif(results)["runs"]
+    (run,) = annotations.sarif(results)["runs"]
     assert run["results"][0]["properties"] == {"hides": "every device"}
     assert ". It hides every device. See https://" in run["results"][0]["message"]["text"]
     (facts,) = validate.facts(results)
     source = "https://github.com/alexa-samples/alexa-smarthome/issues/145"
     assert (facts["faults"][0]["hides"], facts["faults"][0]["hidesSource"]) == ("every device", source)
+
+
+def test_an_annotation_that_asks_has_one_mark_at_its_end(tmp_path: Path) -> None:
+    interface = ("event", "payload", "endpoints", 0, "capabilities", 1, "interface")
+    message = spoilt("Discover.Response", interface, "Alexa.PowerControler")
+    (line,) = annotations.github(judge(json.dumps(message), tmp_path))
+    assert '; did you mean "Alexa.PowerController"? It may hide the endpoint, and perhaps more. See https://' in line
 
 
 def test_what_only_may_vanish_is_told_so(tmp_path: Path) -> None:
@@ -333,7 +341,7 @@ def test_a_discovery_in_a_string_hides_every_device(tmp_path: Path) -> None:
 
 
 def test_a_sarif_rule_says_what_its_kind_is() -> None:
-    (run,) = report.sarif([])["runs"]
+    (run,) = annotations.sarif([])["runs"]
     rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
     assert set(rules) == set(alexa_messages.KINDS)
     for name, rule in rules.items():
@@ -348,23 +356,46 @@ def test_several_results_are_counted(tmp_path: Path) -> None:
     assert said.rstrip().endswith("2 messages, 0 wrong, 1 with advice")
 
 
+def test_what_was_not_judged_is_counted(tmp_path: Path) -> None:
+    said = shown(judge(f"{json.dumps(GOOD)}\n{json.dumps(LEVELS['note'][0])}", tmp_path))
+    assert said.rstrip().endswith("2 messages, 0 wrong, 1 not judged in part")
+
+
+def test_of_a_log_right_messages_in_a_row_are_one_line_and_findings_are_counted_by_kind(tmp_path: Path) -> None:
+    good = [spoilt("Response", ("event", "header", "messageId"), f"good-{number}") for number in range(21)]
+    bad = [spoilt("Response", ("event", "header", "payloadVersion"), "3.0") for _ in range(10)]
+    log = "\n".join(map(json.dumps, [*good[:9], *bad, LEVELS["advice"][0], *good[9:12], good[12]]))
+    lines = shown(judge(log, tmp_path, "log.jsonl")).splitlines()
+    name = tmp_path / "log.jsonl"
+    assert lines[0] == f"✓ {name}:1-9  9 right messages"
+    assert lines[-4:] == [
+        f"✓ {name}:21-24  4 right messages",
+        "24 messages, 10 wrong, 1 with advice",
+        f"  ✗ wrong-value  10 times, first in {name}:10",
+        f"  ! echoed-endpoint  once, in {name}:20",
+    ]
+    few = shown(judge("\n".join(map(json.dumps, good[:20])), tmp_path)).splitlines()
+    assert len(few) == 21
+    assert few[-1] == "20 messages, 0 wrong"
+
+
 def test_github_gets_an_annotation_at_the_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     bad = spoilt("Response", ("context", "properties", 0, "value"), "on,\n%")
-    (line,) = report.github(judge(json.dumps(bad, indent=2), tmp_path, "a,b.json"))
+    (line,) = annotations.github(judge(json.dumps(bad, indent=2), tmp_path, "a,b.json"))
     properties, _, message = line.removeprefix("::error ").partition("::")
     assert properties == "file=a%2Cb.json,line=7,col=18,title=Alexa Response"
     assert message.startswith('context/properties/0/value: found "on,\\n%25", must be one of "ON", "OFF"')
-    (unreadable,) = report.github(judge("{", tmp_path))
+    (unreadable,) = annotations.github(judge("{", tmp_path))
     assert unreadable.startswith("::error file=messages.json,line=1::not JSON")
-    (stdin,) = report.github(list(validate.validate(["-"], io.BytesIO(b""))))
+    (stdin,) = annotations.github(list(validate.validate(["-"], io.BytesIO(b""))))
     assert stdin == "::error line=1::empty: there is no message"
 
 
 def test_code_scanning_gets_sarif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     results = [*judge(json.dumps(BAD, indent=2), tmp_path, "my messages.json"), *judge("{", tmp_path)]
-    log = json.loads(json.dumps(report.sarif(results)))
+    log = json.loads(json.dumps(annotations.sarif(results)))
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
     (found,) = run["results"]

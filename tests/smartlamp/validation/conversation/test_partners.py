@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from smartlamp.validation import judge, report
+from smartlamp.validation import judge
 from smartlamp.validation.judge import Result
+from smartlamp.validation.reports import annotations, terminal
 from tests.schemas.messages import LAMP, RIGHT, SCOPE, Message, capability, directive, endpoint, event, prop
 
 OFFICIAL = Path(__file__).parents[5] / "shared" / "official" / "2025-07-a6822b0" / "sample_messages"
@@ -230,7 +231,7 @@ def test_a_conversation_is_shown_as_one(tmp_path: Path, monkeypatch: pytest.Monk
     Path("log.jsonl").write_text("\n".join(json.dumps(each) for each in messages))
     results = list(judge.validate([Path("log.jsonl")], None))
     console = Console(file=io.StringIO(), width=120)
-    report.show(results, console)
+    terminal.show(results, console)
     assert isinstance(console.file, io.StringIO)
     said = console.file.getvalue().splitlines()
     assert "✗ log.jsonl:3  Alexa Response  1 fault  answers log.jsonl:2, declared in log.jsonl:1" in said
@@ -239,9 +240,9 @@ def test_a_conversation_is_shown_as_one(tmp_path: Path, monkeypatch: pytest.Monk
         {"source": "log.jsonl", "line": 2},
         {"source": "log.jsonl", "line": 1},
     )
-    (line,) = report.github(results)
+    (line,) = annotations.github(results)
     assert "(answers log.jsonl:2, declared in log.jsonl:1). See https://" in line
-    (found,) = report.sarif(results)["runs"][0]["results"]
+    (found,) = annotations.sarif(results)["runs"][0]["results"]
     where = [each["physicalLocation"]["region"]["startLine"] for each in found["relatedLocations"]]
     assert (where, [each["message"]["text"] for each in found["relatedLocations"]]) == (
         [2, 1],

@@ -1,0 +1,1 @@
+"""What was found, for people, for the lines of files, and for who looks for one to blame."""
