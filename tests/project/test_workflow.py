@@ -91,6 +91,10 @@ def test_dependabot_looks_where_versions_are_pinned() -> None:
         for name in tracked.split()
         if re.search(r"^[\w.-]+(\[\w+\])?==", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
     }
+    locked = subprocess.run(
+        ["git", "ls-files", "*package-lock.json"], capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout.split()
+    pinned |= {("npm", f"/{name.rpartition('/')[0]}") for name in locked}
     assert looks == pinned | {("github-actions", "/")}
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -92,9 +93,10 @@ def link(address: str, words: str) -> str:
 
 
 def note(words: str, kind: str = "") -> str:
-    """A paragraph."""
+    """A paragraph. What is in backticks is a command."""
     about = f' class="{escape(kind)}"' if kind else ""
-    return f"<p{about}>{escape(words)}</p>"
+    told = _COMMAND.sub(r"<code>\1</code>", escape(words))
+    return f"<p{about}>{told}</p>"
 
 
 def points(words: Iterable[str]) -> str:
@@ -137,4 +139,5 @@ def headers(redirect_uri: str = "") -> list[tuple[bytes, bytes]]:
     ]
 
 
+_COMMAND = re.compile("`([^`]+)`")
 _IN_A_HOST = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-[]")

@@ -19,7 +19,7 @@ _TO_DO = {
     "Password attempts exceeded": "There were too many wrong tries. Wait a moment, then try again; each further wrong one makes it longer.",
     "Attempt limit exceeded, please try after some time.": "There were too many tries in an hour.",
 }
-WHERE_CODES_ARE = "On this machine, codes arrive in the inbox: on the Alexa app page, or with “smartlamp inbox”."
+WHERE_CODES_ARE = "On this machine, codes arrive in the inbox: on the Alexa app page, or with `smartlamp inbox`."
 SESSION_GONE = "This page was open too long, or it was opened in another browser. Please start again here."
 
 
