@@ -94,10 +94,13 @@ def validate(
         yield Result(found.source, found.value, verdict, None, *sources)
 
 
-def placed(result: Result, found: Iterable[Fault] | None = None) -> Iterator[PlacedFault]:
-    """What there is to say about a result, or some of it, with its places."""
-    places = Places(result.source.text)
-    for fault in result.verdict.found if found is None else found:
+def placed(result: Result) -> Iterator[PlacedFault]:
+    """What there is to say about a result, with its places."""
+    return _placed(result, result.verdict.found, Places(result.source.text))
+
+
+def _placed(result: Result, found: Iterable[Fault], places: Places) -> Iterator[PlacedFault]:
+    for fault in found:
         place = places.of(fault.pointer)
         yield PlacedFault(fault, *result.source.position(place), place)
 
@@ -146,8 +149,8 @@ def _bisected(result: Result, endpoints: list[object]) -> Bisected:
     for position, faults in found.endpoints.items():
         pointer = f"/event/payload/endpoints/{position}"
         where = result.source.position(places.of(pointer))
-        culprits.append(Culprit(endpoints[position], pointer, *where, list(placed(result, faults))))
-    return Bisected(result, len(endpoints), culprits, list(placed(result, (*around, *found.outside))))
+        culprits.append(Culprit(endpoints[position], pointer, *where, list(_placed(result, faults, places))))
+    return Bisected(result, len(endpoints), culprits, list(_placed(result, (*around, *found.outside), places)))
 
 
 def bisected_facts(found: Iterable[Bisected]) -> list[dict[str, Any]]:
