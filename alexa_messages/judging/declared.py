@@ -1,6 +1,7 @@
 """How a message must relate to the discovery that declared its endpoint."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from alexa_messages import parts
@@ -110,21 +111,28 @@ def _property(part: Part, capabilities: Capabilities, level: Level) -> Iterator[
     instance = text(part.value, "instance")
     capability = capabilities.get((part.interface, instance))
     if capability is None:
-        yield _undeclared(part.where, part.interface, instance, capabilities)
+        undeclared = _undeclared(part.where, part.interface, instance, capabilities)
+        # Amazon's sample answers all have the connectivity, whatever the endpoint declared.
+        yield _at(level, undeclared) if part.interface == "Alexa.EndpointHealth" else undeclared
         return
     supported = at(capability, "properties", "supported")
     names = [text(each, "name") for each in supported] if isinstance(supported, list) else []
     if name not in names:
         declared = ", ".join(each for each in names if each) or "none"
-        begins = "must be" if level is Level.FAULT else "better:"
-        right = f"{begins} a property that the endpoint declared of {part.interface}: {declared}"
-        yield Finding((*part.where, "name"), shown(name, ()), right, page(part.interface), "not-declared", level)
+        right = f"must be a property that the endpoint declared of {part.interface}: {declared}"
+        yield _at(level, Finding((*part.where, "name"), shown(name, ()), right, page(part.interface), "not-declared"))
         return
     if name in ("mode", "rangeValue"):
         where = (*part.where, "value")
         finding = configuration.value_finding(at(part.value, "value"), capability, where, part.interface)
         if finding is not None:
             yield finding
+
+
+def _at(level: Level, finding: Finding) -> Finding:
+    """The finding, as advice if it is only that."""
+    right = finding.right if level is Level.FAULT else finding.right.replace("must be", "better:", 1)
+    return replace(finding, level=level, right=right)
 
 
 def _undeclared(where: parts.Where, interface: str, instance: str | None, capabilities: Capabilities) -> Finding:

@@ -92,10 +92,14 @@ def validate(
         yield Result(found.source, found.value, verdict, None, *sources)
 
 
-def placed(result: Result, found: Iterable[Fault] | None = None) -> Iterator[PlacedFault]:
-    """What there is to say about a result, or some of it, with its places."""
-    places = Places(result.source.text)
-    for fault in result.verdict.found if found is None else found:
+def placed(result: Result) -> Iterator[PlacedFault]:
+    """What there is to say about a result, with its places."""
+    return placed_by(Places(result.source.text), result, result.verdict.found)
+
+
+def placed_by(places: Places, result: Result, found: Iterable[Fault]) -> Iterator[PlacedFault]:
+    """Some of what there is to say about a result, by the places of its text, which is read once for all of it."""
+    for fault in found:
         place = places.of(fault.pointer)
         yield PlacedFault(fault, *result.source.position(place), place)
 

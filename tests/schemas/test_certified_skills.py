@@ -55,6 +55,9 @@ SENT: dict[str, Message] = {
     "Home Assistant: an automation is switched, and is a trigger": spoilt(
         "Discover.Response", ("event", "payload", "endpoints", 0, "displayCategories"), ["ACTIVITY_TRIGGER"]
     ),
+    "Home Assistant, in its first years: a capability that reports nothing lists no property": spoilt(
+        "Discover.Response", (*E, "properties", "supported"), []
+    ),
     **{
         f"ioBroker: {case.kind} without a context": {"event": case.message["event"]}
         for case in CASES

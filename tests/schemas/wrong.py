@@ -229,7 +229,7 @@ WRONG = [
     Wrong("Discover.Response", (*C, 1, "instance"), "x", UNKNOWN, "better: leave it out", level="advice"),
     Wrong("Discover.Response", (*C, 2, "configuration"), {}, UNKNOWN, "better: leave it out", level="advice"),
     Wrong("Discover.Response", (*C, 0, "properties"), {}, UNKNOWN, "better: leave it out", level="advice"),
-    Wrong("Discover.Response", (*C, 1, "properties", "supported"), [], "a list of 0 items", "at least 1 item"),
+    Wrong("Discover.Response", (*C, 1, "properties", "supported"), [], "a list of 0 items", "better: leave properties out", level="advice"),
     Wrong("Discover.Response", (*C, 1, "properties", "supported", 0), "powerState", '"powerState"', "must be an object"),
     Wrong("Discover.Response", (*C, 1, "properties", "supported", 0, "name"), "power", '"power"', 'must be "powerState"'),
     Wrong("Discover.Response", (*C, 1, "properties", "retrievable"), "TRUE", '"TRUE"', "must be true or false"),

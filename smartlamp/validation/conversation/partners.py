@@ -74,6 +74,7 @@ def _partners(each: Told, declared: dict[Told, Partner], remarks: dict[Told, Fau
 def _declared_before(messages: Sequence[Told]) -> dict[Told, Partner]:
     """What was declared of the endpoint of each message of a log before it."""
     declared: dict[str, Partner] = {}
+    first: dict[str, Any] = {}
     found: dict[Told, Partner] = {}
     for each in messages:
         if each.endpoint is not None and each.endpoint in declared:
@@ -84,6 +85,12 @@ def _declared_before(messages: Sequence[Told]) -> dict[Told, Partner]:
         elif is_discovery(each.value):
             # A Discover.Response lists every endpoint of a customer: whatever another one listed is gone, or another's.
             declared = _declared(each) if _is_whole(each) else declared | _declared(each)
+            for name, endpoint in _endpoints(each.value) if _is_whole(each) else ():
+                # Two that declare an endpoint differently may be two customers', who both have a lamp-1.
+                if first.setdefault(name, at(endpoint, "capabilities")) != at(endpoint, "capabilities"):
+                    first[name] = None
+                if first[name] is None:
+                    declared.pop(name, None)
     return found
 
 

@@ -12,7 +12,7 @@ from alexa_messages.json_positions import Places
 from alexa_messages.judging.discovery import vanishing
 from alexa_messages.judging.discovery.blame import blame
 from alexa_messages.parts import at, text
-from smartlamp.validation.judge import PlacedFault, Result, fault_facts, placed
+from smartlamp.validation.judge import PlacedFault, Result, fault_facts, placed_by
 from smartlamp.validation.reports.terminal import LOOKS, RIGHT, mark, safe
 
 _HALVE = (
@@ -71,7 +71,9 @@ def bisected(results: Iterable[Result]) -> Iterator[Bisected]:
             if isinstance(endpoints, list):
                 yield _bisected(result, endpoints)
             else:
-                yield Bisected(result, outside=list(placed(result, result.verdict.faults)))
+                yield Bisected(
+                    result, outside=list(placed_by(Places(result.source.text), result, result.verdict.faults))
+                )
 
 
 def _bisected(result: Result, endpoints: list[object]) -> Bisected:
@@ -84,9 +86,9 @@ def _bisected(result: Result, endpoints: list[object]) -> Bisected:
     for position, faults in found.endpoints.items():
         pointer = f"/event/payload/endpoints/{position}"
         where = result.source.position(places.of(pointer))
-        culprits.append(Culprit(endpoints[position], pointer, *where, list(placed(result, faults))))
+        culprits.append(Culprit(endpoints[position], pointer, *where, list(placed_by(places, result, faults))))
     culprits.sort(key=_doubt)
-    return Bisected(result, len(endpoints), culprits, list(placed(result, (*around, *found.outside))))
+    return Bisected(result, len(endpoints), culprits, list(placed_by(places, result, (*around, *found.outside))))
 
 
 def _doubt(culprit: Culprit) -> int:

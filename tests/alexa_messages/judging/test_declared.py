@@ -118,6 +118,20 @@ def test_a_property_that_the_interface_has_and_the_endpoint_has_not(name: str) -
     assert fault.right == "better: a property that the endpoint declared of Alexa.EndpointHealth: connectivity"
 
 
+@pytest.mark.parametrize(
+    ("name", "level"), [("Response", "advice"), ("StateReport", "advice"), ("ChangeReport", "fault")]
+)
+def test_the_connectivity_may_be_in_the_answer_of_an_endpoint_that_has_not_declared_it(name: str, level: str) -> None:
+    lamp = {**endpoint(), "capabilities": [capability("Alexa"), capability("Alexa.PowerController", "powerState")]}
+    discovery = event("Alexa.Discovery", "Discover.Response", {"endpoints": [lamp]}, token=False)
+    message = copy.deepcopy(RIGHT[name])
+    message["context"]["properties"] = [prop("Alexa.EndpointHealth", "connectivity", {"value": "OK"})]
+    found = alexa_messages.check(message, discovery=discovery).found
+    (told,) = (each for each in found if each.pointer == f"{P}/namespace")
+    assert (told.level, told.kind) == (level, "not-declared")
+    assert told.right.startswith("must " if level == "fault" else "better: an interface that the endpoint declared")
+
+
 def test_changed_properties_are_held_against_the_discovery_too() -> None:
     faults = alexa_messages.check(RIGHT["ChangeReport"], discovery=DISCOVERY).found
     assert {fault.pointer for fault in faults} == {f"/context/properties/{n}/namespace" for n in range(4)}

@@ -1,6 +1,8 @@
 import io
 import json
 import os
+import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import alexa_messages
+from alexa_messages import excerpt
+from alexa_messages.json_positions import Places
 from smartlamp.validation import files
 from smartlamp.validation import judge as validate
 from smartlamp.validation.judge import Result
-from smartlamp.validation.reports import annotations, terminal
+from smartlamp.validation.reports import annotations, bisection, terminal
 from tests.schemas.messages import REMOVED, RIGHT, TOKEN, spoilt
 
 GOOD = RIGHT["Response"]
@@ -408,3 +412,46 @@ def test_code_scanning_gets_sarif(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is False
     assert "not JSON" in invocation["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def many_wrong(tmp_path: Path) -> list[Result]:
+    """A discovery on one line, in which each of 20 endpoints has a fault."""
+    message = spoilt("Discover.Response", ("event", "payload", "endpoints", 0, "description"), "")
+    (wrong, *_) = message["event"]["payload"]["endpoints"]
+    message["event"]["payload"]["endpoints"] = [{**wrong, "endpointId": f"lamp-{each}"} for each in range(20)]
+    return judge(json.dumps(message), tmp_path)
+
+
+def test_a_line_is_made_fit_to_be_shown_once_for_all_its_faults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = spoilt("ChangeReport", ("event", "header", "payloadVersion"), "3.0")
+    event["event"]["header"]["messageId"] = ""
+    (result,) = judge(json.dumps(event), tmp_path)
+    dotted: list[object] = []
+    real = excerpt._dotted
+
+    def counted(found: re.Match[str]) -> str:
+        dotted.append(found)
+        return real(found)
+
+    monkeypatch.setattr(excerpt, "_dotted", counted)
+    assert len(result.verdict.faults) == 2
+    assert TOKEN not in shown([result])
+    assert len(dotted) == 1
+
+
+def test_who_is_to_blame_is_found_without_reading_the_text_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    real = Places._values
+
+    def counted(self: Places, place: int) -> Iterator[tuple[str, int]]:
+        read.append(place)
+        return real(self, place)
+
+    monkeypatch.setattr(Places, "_values", counted)
+    (found,) = bisection.bisected(many_wrong(tmp_path))
+    assert len(found.culprits) == 20
+    assert len(read) == len(set(read))

@@ -154,6 +154,16 @@ def test_an_endpoint_that_was_deleted_is_not_declared_any_more() -> None:
     assert kinds(log(discovered("BrightnessController"), gone, answered("a"))) == [[], [], []]
 
 
+def test_two_discoveries_that_declare_an_endpoint_differently_may_be_two_customers() -> None:
+    theirs = named(discovered("BrightnessController"), messageId="other")
+    again = named(theirs, messageId="again")
+    assert kinds(log(discovered("PowerController"), theirs, asked("a"), answered("a"))) == [[], [], [], []]
+    assert kinds(log(discovered("PowerController"), theirs, again, answered("a"))) == [[], [], [], []]
+    (*_, same) = log(discovered("BrightnessController"), theirs, answered("a"))
+    assert same.discovery
+    assert same.discovery.line == 2
+
+
 def test_a_discovery_without_an_endpoint_says_that_it_is_gone_or_anothers(tmp_path: Path) -> None:
     other = named(discovered("PowerController", lamp="lamp-9"), messageId="other")
     messages = [discovered("BrightnessController"), other, asked("a"), answered("a")]
