@@ -115,6 +115,7 @@ DIRECTIVE = json.dumps(
         (["directive", "-"], 0),
         (["link"], 0),
         (["link", "--skill", "profile"], 0),
+        (["enable", "--skill", "profile"], 0),
         (["unlink"], 0),
         (["events"], 0),
         (["inbox"], 0),
