@@ -136,10 +136,8 @@ class CustomSkillSession:
         said = f"The response is valid. Alexa says: {heard.speech}" if heard.speech else "Alexa says nothing."
         if heard.card == "LinkAccount":
             self.memory.change(lambda remembered: replace(remembered, link_card=True))
-            again = shlex.join(
-                ["say", "--skill", "profile", *(["--locale", locale] if locale != "en-US" else []), text]
-            )
-            said += f" The Alexa app shows a card that leads to the sign-in page. Follow it: {LINK} Then ask again: `smartlamp {again}`"
+            again = shlex.join([*(["--locale", locale] if locale != "en-US" else []), text])
+            said += f" The Alexa app shows a card that leads to the sign-in page. Follow it: {LINK} Then ask again: `smartlamp say --skill profile {again}`"
         yield Step("response", said, facts)
 
     @reported

@@ -48,6 +48,7 @@ class Page(BaseHTTPRequestHandler):
             "lost": [],
             "misbehaviour": [],
             "locales": ["en-US"],
+            "asks_to_link": False,
         }
         self.answer([] if "events" in self.path else status)
 
