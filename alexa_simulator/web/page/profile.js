@@ -3,6 +3,7 @@
 import { beginLink } from "./simulator.js";
 
 const $ = (id) => document.getElementById(`profile-${id}`);
+let linksInBrowser = false;
 
 function hear(step) {
   if (!step.facts.speech) return;
@@ -31,7 +32,7 @@ export function listen(run) {
     let asksToLink = false;
     begin();
     await run("profile/enable", {}, (step) => (asksToLink ||= step.facts.asks_to_link === true));
-    if (asksToLink && !$("settings-link").hidden) await link();
+    if (asksToLink && linksInBrowser) await link();
   });
   for (const start of ["link", "settings-link"]) $(start).addEventListener("click", link);
   $("unlink").addEventListener("click", () => {
@@ -54,9 +55,10 @@ export function showProfile(status, time) {
   $("enable").hidden = status.enabled;
   $("unlink").hidden = !status.enabled;
   // A browser can follow the card only where a redirect URL leads back to this page.
-  $("settings-link").hidden = !status.enabled || status.linked || !status.links_in_browser;
-  $("link").hidden = !status.links_in_browser;
-  $("by-command").hidden = status.links_in_browser;
+  linksInBrowser = status.links_in_browser;
+  $("settings-link").hidden = !status.enabled || status.linked || status.link_card || !linksInBrowser;
+  $("link").hidden = !linksInBrowser;
+  $("by-command").hidden = linksInBrowser;
   $("card").hidden = !status.link_card;
   if ($("locale").options.length > 0) return;
   $("locale").append(...status.locales.map((locale) => new Option(locale, locale, false, locale === "en-US")));

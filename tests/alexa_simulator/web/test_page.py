@@ -185,9 +185,12 @@ class ProfileCard:
     def click(self, part: str) -> None:
         self.page.click(f"#profile-{part}")
 
-    def ask(self) -> None:
+    def fill(self) -> None:
         self.page.select_option("#profile-locale", "en-GB")
         self.page.fill("#profile-utterance", NAME)
+
+    def ask(self) -> None:
+        self.fill()
         self.page.click("#profile-say button")
 
     def signs_in_and_is_answered_by_asking_again(self) -> None:
@@ -221,6 +224,7 @@ def test_enabled_without_an_account_and_linked_by_a_card_later(
         profile.ask()
         profile("speech").to_have_text("Please link your account.")
         profile("card").to_be_visible()
+        profile("settings-link").to_be_hidden()
         profile.page.reload()  # a card stays in the app until it is followed
         profile("card").to_be_visible()
         profile.ask()
@@ -233,8 +237,7 @@ def test_enabled_without_an_account_and_linked_by_a_card_later(
 
 def test_enabling_leads_to_the_sign_in_page_where_an_account_is_required(profile: ProfileCard) -> None:
     profile("account").to_contain_text("Account linking is required")
-    profile.page.fill("#profile-utterance", NAME)
-    profile.page.select_option("#profile-locale", "en-GB")
+    profile.fill()
     profile.click("enable")
     profile.signs_in_and_is_answered_by_asking_again()
     profile.click("unlink")
@@ -242,8 +245,7 @@ def test_enabling_leads_to_the_sign_in_page_where_an_account_is_required(profile
     profile.page.wait_for_selector("#username")
     profile.page.go_back()  # whoever leaves the sign-in page has enabled the skill all the same
     profile("account").to_have_text("The skill is enabled. No account is linked.")
-    profile.ask()
-    profile("card").to_be_visible()
+    profile.fill()
     profile.click("settings-link")
     profile.signs_in_and_is_answered_by_asking_again()
 
