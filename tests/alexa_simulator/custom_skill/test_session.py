@@ -237,6 +237,48 @@ def test_a_link_that_breaks_leaves_the_skill_enabled_and_its_card_asks_again(hou
     assert house.custom.memory.now.link_card is False
 
 
+def test_a_card_for_a_link_that_the_skill_refuses_waits_until_it_is_made_again(house: Home) -> None:
+    list(house.custom.link(house.sign_in()))
+    house.skill.answer = LINK_CARD
+    house.say()
+    remembered = house.custom.memory.now
+    assert (remembered.account is not None, remembered.link_card) == (True, True)
+    house.clock.now += 3590
+    house.skill.answer = None
+    assert "refresh" in [step.hop for step in house.say()]
+    assert house.custom.memory.now.link_card is True
+    list(house.custom.link(house.sign_in()))
+    assert house.custom.memory.now.link_card is False
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    optional=st.booleans(), done=st.lists(st.sampled_from(["enable", "ask", "link", "give up", "unlink"]), max_size=8)
+)
+def test_in_any_order_enabled_linked_and_asked_fit_together(house: Home, optional: bool, done: list[str]) -> None:
+    list(house.custom.unlink())
+    enabled = linked = card = False
+    for step in done:
+        if step == "enable":
+            assert house.enabled(optional=optional)["asks_to_link"] is (not optional and not linked)
+            enabled = True
+        elif step == "ask":
+            house.skill.answer = None if linked else LINK_CARD
+            assert all(each.passed for each in house.say())
+            assert ("accessToken" in house.skill.requests[-1]["session"]["user"]) is linked
+            enabled, card = True, card or not linked
+        elif step == "link":
+            assert all(each.passed for each in house.custom.link(house.sign_in()))
+            enabled, linked, card = True, True, False
+        elif step == "give up":
+            assert not all(each.passed for each in house.custom.link(lambda *_: {"error": "access_denied"}))
+        else:
+            assert all(each.passed for each in house.custom.unlink()) is enabled
+            enabled = linked = card = False
+        remembered = house.custom.memory.now
+        assert (remembered.enabled, remembered.account is not None, remembered.link_card) == (enabled, linked, card)
+
+
 def test_unlinking_forgets_the_token(house: Home) -> None:
     assert not list(house.custom.unlink())[-1].passed
     list(house.custom.link(house.sign_in()))
