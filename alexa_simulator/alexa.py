@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
 from alexa_simulator.account_linking.token_endpoint import LIMIT_S, TokenEndpoint
-from alexa_simulator.errors import TokensRefused
+from alexa_simulator.errors import LinkingRefused, TokensRefused
 from alexa_simulator.event_gateway.event_log import EventLog
 from alexa_simulator.event_gateway.gateway import EventGateway
 from alexa_simulator.faults.plan import Misbehaviour
@@ -31,6 +31,9 @@ class Alexa(SmartHomeSession):
 
     Operations yield steps as they happen and never raise. With several threads, hold `turn` during each operation. `subscribes`: the skill
     subscribes to the event SkillAccountLinked.
+
+    Raises:
+        LinkingRefused: the skill would be enabled without an account, which no Smart Home skill can be ("Account Linking APIs", Alexa documentation).
     """
 
     def __init__(  # noqa: PLR0913 - what Amazon's console knows of a skill, and where it is
@@ -43,6 +46,10 @@ class Alexa(SmartHomeSession):
         *,
         subscribes: bool = False,
     ) -> None:
+        if linking.skip_on_enablement:
+            raise LinkingRefused(
+                "A Smart Home skill cannot be enabled without an account: set skipOnEnablement to false in its account linking."
+            )
         super().__init__(memory, skill, clock)
         self.linking = linking
         self.login_with_amazon = LoginWithAmazon(memory, linking.event_client_id, linking.event_client_secret, clock)

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "alexa",
         "Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.",
     ),
+    "enable": ("alexa", "Enable a skill as its page in the Alexa app does, with or without an account."),
     "unlink": ("alexa", "Disable the skill: Alexa forgets the tokens and revokes the grant."),
     "discover": ("alexa", "Ask the skill which lamps there are."),
     "say": ("alexa", "Say something to Alexa."),

@@ -17,8 +17,9 @@ from device_cloud.runtime.loopback import is_loopback
 class AccountLinking:
     """The contents of the console's "Account linking" and "Permissions" pages.
 
-    Source: "Configure an Authorization Code Grant" (Alexa documentation). `redirect_urls` are Amazon's; the command
-    line uses the first, and one on a loopback host lets a browser come back to the simulator.
+    Sources: "Configure an Authorization Code Grant", "Let Users Enable Your Skill without Account Linking" (Alexa documentation).
+    `redirect_urls` are Amazon's; the command line uses the first, and one on a loopback host lets a browser come back to the simulator.
+    `skip_on_enablement` lets people enable a custom skill without an account.
 
     Raises:
         LinkingRefused: a URL is neither HTTPS nor on this machine, or there is no redirect URL.
@@ -34,6 +35,7 @@ class AccountLinking:
     redirect_urls: tuple[str, ...]
     event_client_id: str
     event_client_secret: str = field(repr=False)
+    skip_on_enablement: bool = False
 
     def __post_init__(self) -> None:
         if not self.redirect_urls:
@@ -68,13 +70,14 @@ class AccountLinking:
         if not isinstance(raw, dict):
             raise LinkingRefused("The skill's account linking is not a JSON object.")
         try:
-            texts = {name: _text(raw[name], name) for name in cls.__dataclass_fields__ if name not in _LISTS}
+            texts = {name: _text(raw[name], name) for name in cls.__dataclass_fields__ if name not in (*_LISTS, _FLAG)}
             lists = {name: tuple(_text(item, name) for item in raw[name]) for name in _LISTS}
+            flag = _flag(raw[_FLAG], _FLAG)
         except (KeyError, TypeError) as error:
             raise LinkingRefused(
                 f"The skill's account linking is incomplete: {error.args[0]} is missing or wrong."
             ) from None
-        return cls(**texts, **lists)  # type: ignore[arg-type] # mypy cannot see which names are lists
+        return cls(**texts, **lists, skip_on_enablement=flag)  # type: ignore[arg-type] # mypy cannot see which names are lists
 
 
 @dataclass(frozen=True)
@@ -132,9 +135,16 @@ class AuthorizationRequest:
 
 
 _LISTS = ("oauth_scopes", "redirect_urls")
+_FLAG = "skip_on_enablement"
 
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def _flag(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
         raise TypeError(name)
     return value

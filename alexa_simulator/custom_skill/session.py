@@ -1,5 +1,6 @@
 """Alexa with one custom skill: understands utterances, sends requests, says and shows the answers, links the account."""
 
+import shlex
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
@@ -17,6 +18,8 @@ from alexa_simulator.redaction import redacted_url, shortened
 from alexa_simulator.skill_under_test import Skill
 from alexa_simulator.smart_home.session import REFRESH_BEFORE_S
 from alexa_simulator.step import Step, at, reported
+
+LINK = "`smartlamp link --skill profile`"
 
 
 class CustomSkillSession:
@@ -63,8 +66,31 @@ class CustomSkillSession:
         return AuthorizationRequest.make(self.linking, redirect_uri or self.linking.redirect_urls[0])
 
     @reported
+    def enable(self) -> Iterator[Step]:
+        """Enable the skill on its page in the Alexa app.
+
+        The step's fact `asks_to_link` says whether the app opens the sign-in page now: if linking is required and nothing is linked. Whoever
+        leaves that page has enabled the skill all the same, and its requests hold no token.
+
+        Source: "Let Users Enable Your Skill without Account Linking" (Alexa documentation).
+        """
+        asks = not self.linking.skip_on_enablement and self.memory.now.account is None
+        self.memory.change(lambda remembered: replace(remembered, enabled=True))
+        if asks:
+            said = "The skill is enabled. Its account linking page requires an account, so the Alexa app opens the sign-in page."
+        elif self.memory.now.account is None:
+            said = f"The skill is enabled, without an account: its account linking page allows that. Link one whenever you like: {LINK}"
+        else:
+            said = "The skill is enabled, and an account is linked to it already."
+        yield Step("enable", said, {"asks_to_link": asks})
+
+    @reported
     def say(self, text: str, locale: str) -> Iterator[Step]:
-        """Say something to the skill. If the skill keeps the conversation open, the next utterance continues it."""
+        """Say something to the skill. If the skill keeps the conversation open, the next utterance continues it.
+
+        A skill that is not enabled yet is enabled by being called, without an account. Amazon does that, as others have seen, but does not
+        document for which skills.
+        """
         model = self._models.get(locale)
         if model is None:
             known = ", ".join(self.locales)
@@ -79,6 +105,9 @@ class CustomSkillSession:
             f"Alexa understands this as {meaning}, {'the beginning of a conversation' if is_new else 'within the conversation'}.",
             {"text": text, "request": meaning, "locale": locale},
         )
+        if not self.memory.now.enabled:
+            self.memory.change(lambda remembered: replace(remembered, enabled=True))
+            yield Step("enable", "The skill was not enabled yet. Calling it enables it, without an account.")
         skill_token = yield from self._live_token()
         request = envelope(
             meaning,
@@ -106,16 +135,19 @@ class CustomSkillSession:
             facts["card"] = heard.card
         said = f"The response is valid. Alexa says: {heard.speech}" if heard.speech else "Alexa says nothing."
         if heard.card == "LinkAccount":
-            said += " The Alexa app shows a card that leads to the sign-in page: follow it with `smartlamp link --skill profile`."
+            self.memory.change(lambda remembered: replace(remembered, link_card=True))
+            again = shlex.join([*(["--locale", locale] if locale != "en-US" else []), text])
+            said += f" The Alexa app shows a card that leads to the sign-in page. Follow it: {LINK} Then ask again: `smartlamp say --skill profile {again}`"
         yield Step("response", said, facts)
 
     @reported
     def link(self, sign_in: SignIn) -> Iterator[Step]:
-        """Follow the card: authorization URL, sign-in page, code, token."""
+        """Link an account, from the card or from the skill's page in the Alexa app: authorization URL, sign-in page, code, token."""
         asked = self.ask_for_code()
+        start = "The card" if self.memory.now.link_card else "The skill's page in the Alexa app"
         yield Step(
             "authorization URL",
-            f"The card leads to the sign-in page, with the scopes {' '.join(self.linking.oauth_scopes)}.",
+            f"{start} leads to the sign-in page, with the scopes {' '.join(self.linking.oauth_scopes)}.",
             {"url": redacted_url(asked.url)},
         )
         with at("sign-in"):
@@ -134,7 +166,7 @@ class CustomSkillSession:
             code = asked.code(returned)
         with at("skill token"):
             tokens = self._token_endpoint.exchange(code, asked.redirect_uri, asked.verifier)
-        self._keep(tokens)
+        self._keep(tokens, link_card=False)
         yield Step(
             "skill token",
             f"The token endpoint gave a bearer token for {tokens.lifetime_s} s and a refresh token. From now on each request "
@@ -144,13 +176,17 @@ class CustomSkillSession:
 
     @reported
     def unlink(self) -> Iterator[Step]:
-        """Disable the skill: Alexa deletes the tokens."""
+        """Disable the skill: Alexa deletes the tokens (Alexa documentation, "Account Linking FAQ"). The card is gone, too."""
+        before = self.memory.now
         with at("unlink"):
-            if self.memory.now.account is None:
-                raise NotLinked("No account is linked to this skill. Link one with `smartlamp link --skill profile`.")
-            self.memory.change(lambda remembered: remembered.forgetting_the_link())
+            if before.account is None and not before.enabled:
+                raise NotLinked(f"The skill is not enabled, and no account is linked to it. Link one: {LINK}")
+            self.memory.change(
+                lambda remembered: replace(remembered.forgetting_the_link(), enabled=False, link_card=False)
+            )
         self._session_id = None
-        yield Step("unlink", "Alexa has deleted the skill tokens. The next request holds none.")
+        deleted = "and has deleted its tokens" if before.account else "to which no account was linked"
+        yield Step("unlink", f"Alexa has disabled the skill {deleted}.")
 
     def _live_token(self) -> Generator[Step, None, str | None]:
         """Yields the step of a refresh, if one was due; returns the token, or None when nothing is linked."""
@@ -165,13 +201,13 @@ class CustomSkillSession:
             if not refused.final:
                 raise
             self.memory.change(lambda remembered: remembered.forgetting_the_link())
-            yield Step("refresh", refused.unlinking("`smartlamp link --skill profile`"))
+            yield Step("refresh", refused.unlinking(LINK))
             return None
-        self._keep(tokens)
+        self._keep(tokens, link_card=self.memory.now.link_card)
         yield Step("refresh", f"The skill token was about to expire; the new one lives {tokens.lifetime_s} s.")
         return tokens.skill_token
 
-    def _keep(self, tokens: SkillTokens) -> None:
+    def _keep(self, tokens: SkillTokens, *, link_card: bool) -> None:
         now = self._clock()
         earlier = self.memory.now.account
         account = LinkedAccount(
@@ -181,4 +217,4 @@ class CustomSkillSession:
             since=earlier.since if earlier and tokens.refresh_token is None else now,
             owner=shortened(str(unverified_claims(tokens.skill_token).get("sub", "unknown"))),
         )
-        self.memory.change(lambda remembered: replace(remembered, account=account))
+        self.memory.change(lambda remembered: replace(remembered, account=account, enabled=True, link_card=link_card))

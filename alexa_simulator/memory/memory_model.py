@@ -7,7 +7,7 @@ from functools import cached_property
 
 from alexa_simulator.errors import NotLinked
 
-FORMAT = 2
+FORMAT = 3
 MOST_MESSAGES = 200
 MOST_ENDED_TOKENS = 100
 # A discovery alone can be a megabyte; the file is rewritten on every change.
@@ -75,7 +75,8 @@ class Remembered:
     """Everything. `endpoints` and `properties`, both by endpointId, are Alexa's picture of the lamps.
 
     `ended` are the event tokens of ended grants, `heard` is the number of the last event in the picture, and
-    `lost` is what the last reconciliation said.
+    `lost` is what the last reconciliation said. Of a custom skill: whether it is `enabled`, and whether its card in the Alexa app still asks
+    to link (`link_card`).
     """
 
     account: LinkedAccount | None = None
@@ -87,6 +88,8 @@ class Remembered:
     properties: Mapping[str, list[Json]] = field(default_factory=dict)
     messages: tuple[Kept, ...] = ()
     lost: tuple[str, ...] = ()
+    enabled: bool = False
+    link_card: bool = False
 
     def linked(self) -> LinkedAccount:
         """The linked account. Raises NotLinked when there is none."""
@@ -151,6 +154,8 @@ def from_json(raw: object) -> Remembered:
             "properties": dict(properties),
             "messages": list(messages),
             "lost": list(lost),
+            "enabled": bool(enabled),
+            "link_card": bool(link_card),
         }:
             return Remembered(
                 account=None if account is None else _account(account),
@@ -162,14 +167,19 @@ def from_json(raw: object) -> Remembered:
                 properties={key: [_object(each) for each in listed] for key, listed in properties.items()},
                 messages=tuple(_kept(each) for each in messages),
                 lost=tuple(str(each) for each in lost),
+                enabled=enabled,
+                link_card=link_card,
             )
     raise ValueError("not a memory")
 
 
 def _of_this_format(raw: object) -> object:
     match raw:
-        case {"format": 2}:
+        case {"format": 3}:
             return raw
+        case {"format": 2, "account": account, **others}:
+            # Its skills were enabled by linking only.
+            return {**others, "account": account, "enabled": account is not None, "link_card": False}
         case {"format": 1, "grants": list(grants), **others}:
             # It knew only the newest event token of a grant.
             known = [
@@ -179,7 +189,7 @@ def _of_this_format(raw: object) -> object:
                 }
                 for each in grants
             ]
-            return {**others, "grants": known, "ended": [], "heard": 0}
+            return _of_this_format({**others, "format": 2, "grants": known, "ended": [], "heard": 0})
     raise ValueError("not a memory")
 
 

@@ -10,12 +10,19 @@ class CustomClient(Client):
     """Like Client, for the custom skill: `link` follows its card, `say` speaks to it."""
 
     def status(self) -> Json:
-        """The link, with the keys of `alexa_simulator.web.status.status`, the `locales`, and whether it `listens`."""
+        """The link, with the keys of `alexa_simulator.web.status.status`, and those of the skill.
+
+        They are `enabled`, `asks_to_link` (whether enabling it does), `link_card` (whether the app shows one), `locales`, and `listens`.
+        """
         found = self._json("profile/status")
         return found if isinstance(found, dict) else {}
 
+    def enable(self) -> Iterator[Step]:
+        """Enable the skill; the step's fact `asks_to_link` says whether an account must be linked now."""
+        return self._steps("profile/enable", {})
+
     def link(self, email: str, password: str) -> Iterator[Step]:
-        """Follow the card and sign in."""
+        """Link this user's account, who signs in."""
         return self._steps("profile/link", {"email": email, "password": password})
 
     def unlink(self) -> Iterator[Step]:

@@ -43,6 +43,7 @@ class CustomRoutes:
         """The routes to add to the simulator's own."""
         return [
             Route("/alexa/profile/status", self._status),
+            Route("/alexa/profile/enable", self._enable, methods=["POST"]),
             Route("/alexa/profile/say", self._say, methods=["POST"]),
             Route("/alexa/profile/link", self._link, methods=["POST"]),
             Route("/alexa/profile/unlink", self._unlink, methods=["POST"]),
@@ -59,9 +60,19 @@ class CustomRoutes:
         return self._custom.memory.revision
 
     async def _status(self, _: Request) -> Response:
-        links_in_browser = self._custom.linking.browser_redirect_url is not None
-        facts = status(self._custom.memory.now, links_in_browser=links_in_browser)
-        return JsonInAscii({**facts, "locales": self._custom.locales, "listens": self._custom.listens})
+        linking, remembered = self._custom.linking, self._custom.memory.now
+        facts = {
+            **status(remembered, links_in_browser=linking.browser_redirect_url is not None),
+            "enabled": remembered.enabled,
+            "asks_to_link": not linking.skip_on_enablement,
+            "link_card": remembered.link_card,
+            "locales": self._custom.locales,
+            "listens": self._custom.listens,
+        }
+        return JsonInAscii(facts)
+
+    async def _enable(self, _: Request) -> Response:
+        return self._steps(self._custom.enable)
 
     async def _say(self, request: Request) -> Response:
         match await json_of(request, _MOST_BYTES):

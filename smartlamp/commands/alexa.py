@@ -1,6 +1,7 @@
-"""link, unlink, discover, say, directive: Alexa's side of the main job, one step at a time."""
+"""enable, link, unlink, discover, say, directive: Alexa's side of the main job, one step at a time."""
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +27,7 @@ from smartlamp.commands.options import (
 from smartlamp.errors import CannotRun, InputTooLarge, InputUnreadable
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.state import StateFolder
-from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, people
+from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, Person, people
 from smartlamp.target.skill import alexa_at, explained
 from smartlamp.terminal import console, input_file
 
@@ -38,8 +39,33 @@ _LOOKS_LIKE = (
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    for command in (link, unlink, discover, say, directive):
+    for command in (enable, link, unlink, discover, say, directive):
         app.command(command.__name__)(command)
+
+
+def enable(
+    who: As = DEMO_EMAIL,
+    skill: ForSkill = Which.SMART_HOME,
+    state_dir: StateDir = STATE_DIR,
+    json: Json = False,
+) -> None:
+    """Enable a skill as its page in the Alexa app does, with or without an account.
+
+    The profile skill's account linking decides (skipOnEnablement): it lets people in without an account, or has them sign in as `link` does.
+    A Smart Home skill always has them sign in.
+
+    Example: smartlamp enable --skill profile
+    """
+    if skill is Which.SMART_HOME:
+        link(who=who, state_dir=state_dir, json=json)
+        return
+    custom = _custom(state_dir)
+    if not custom.status()["asks_to_link"] and who != DEMO_EMAIL:
+        raise CannotRun(
+            "--as is for the sign-in page, and this skill can be enabled without an account.",
+            f"Leave it out, or link the account: `smartlamp link --skill profile --as {shlex.quote(who)}`",
+        )
+    _finish(_enabled(custom, who, state_dir), json_wanted=json)
 
 
 def link(
@@ -55,7 +81,7 @@ def link(
 ) -> None:
     """Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.
 
-    If the function refuses, the reason is read from its log.
+    With --skill profile, this follows the skill's card, or the skill's page in the app. If the function refuses, the reason is read from its log.
 
     With --function, use a skill token that you already have, and discover with it: the account linking itself happens at Amazon.
 
@@ -74,9 +100,7 @@ def link(
     pool = people(folder, running)
     person = pool.person(who, given_password()) if password_stdin else pool.get(who)
     if skill is Which.PROFILE:
-        at_amazon = Choices.of(folder).profile_source == "login-with-amazon"
-        username = person.email if at_amazon else person.username
-        _finish(CustomClient(running.page, running.page_key).link(username, person.password), json_wanted=json)
+        _finish(_linked(_custom(state_dir), folder, person), json_wanted=json)
         return
     steps = Client(running.page, running.page_key).link(person.username, person.password)
     _finish(explained(steps, state_dir), json_wanted=json)
@@ -151,6 +175,22 @@ def directive(
     message = _read(file)
     target = deployed(function, token_stdin=token_stdin)
     _finish(explained(alexa_at(state_dir, target).directive(message), state_dir, target), json_wanted=json)
+
+
+def _enabled(custom: CustomClient, who: str, state_dir: Path) -> Iterator[Step]:
+    """The steps of enabling the skill, and those of linking if it asks for that."""
+    asks = False
+    for step in custom.enable():
+        yield step
+        asks = asks or step.facts.get("asks_to_link") is True
+    if asks:
+        folder = StateFolder(state_dir)
+        yield from _linked(custom, folder, people(folder, folder.reached()).get(who))
+
+
+def _linked(custom: CustomClient, folder: StateFolder, person: Person) -> Iterator[Step]:
+    at_amazon = Choices.of(folder).profile_source == "login-with-amazon"
+    return custom.link(person.email if at_amazon else person.username, person.password)
 
 
 def _custom(state_dir: Path) -> CustomClient:

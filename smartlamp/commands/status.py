@@ -59,7 +59,7 @@ def status(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
         {"Alexa app": running.app, "AWS is simulated at": running.account.endpoint, **running.outputs},
     )
     _show_alexa(alexa, comparison, kept)
-    console.print_facts("The profile skill", {"linked": _linked(profile, "`smartlamp link --skill profile`")})
+    console.print_facts("The profile skill", _profile(profile))
 
 
 def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: Sequence[Grant]) -> None:
@@ -83,6 +83,12 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: S
         console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.")
     for each in comparison.differences:
         console.print_line(("!", "red"), f" {each.lamp} ({each.endpoint_id}): {each.what}")
+
+
+def _profile(skill: Mapping[str, Any]) -> dict[str, str]:
+    enabled = "yes" if skill["enabled"] else f"no: {pasteable('`smartlamp enable --skill profile`')}"
+    facts = {"enabled": enabled, "linked": _linked(skill, "`smartlamp link --skill profile`")}
+    return {**facts, "card": "asks to link an account"} if skill["link_card"] else facts
 
 
 def _linked(skill: Mapping[str, Any], how: str) -> str:

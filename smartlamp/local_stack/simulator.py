@@ -35,7 +35,8 @@ __all__ = ["reconcile", "served"]
 
 _ALEXA_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
 _LARGEST_MODEL = 5_000_000
-_MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
+_PACKAGE = ROOT / "skill-package" / "profile"
+_MODELS = _PACKAGE / "interactionModels" / "custom"
 
 
 @contextmanager
@@ -118,7 +119,8 @@ def _custom_skill(
         )
 
     amazon = LoginWithAmazonProfile(pair["client_id"], pair["client_secret"], linking.redirect_urls, customers)
-    linking = replace(linking, skill_id=PROFILE_SKILL_ID)
+    skips = skip_on_enablement(_PACKAGE / "accountLinking.json")
+    linking = replace(linking, skill_id=PROFILE_SKILL_ID, skip_on_enablement=skips)
     if Choices.of(folder).profile_source == "login-with-amazon":
         linking = replace(
             linking,
@@ -131,6 +133,26 @@ def _custom_skill(
     models = {file.stem: _model(file) for file in _MODELS.glob("*.json")}
     skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"])
     return CustomSkillSession(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
+
+
+def skip_on_enablement(file: Path) -> bool:
+    """Whether the account linking that is given to Amazon's console lets people enable the skill without an account.
+
+    Raises:
+        CannotRun: the file does not say so, or cannot be read.
+    """
+    try:
+        told = input_file.value(input_file.content(file, _LARGEST_MODEL))
+    except InputUnreadable as wrong:
+        raise CannotRun(f"{file} cannot be read: {wrong}.", "Fix it, then: `smartlamp up`") from wrong
+    match told:
+        case {"accountLinkingRequest": {"skipOnEnablement": bool(skips)}}:
+            return skips
+    # Amazon's pages differ in what holds without it.
+    raise CannotRun(
+        f"{file} does not say whether people may enable the skill without an account.",
+        'Set "skipOnEnablement" of its "accountLinkingRequest" to true or false, then: `smartlamp up`',
+    )
 
 
 def _model(file: Path) -> InteractionModel:

@@ -14,7 +14,7 @@ from pathlib import Path
 # Which commands take an option that others must repeat. All but `validate` are about a stack.
 _ABOUT: Mapping[str, Callable[[str], bool]] = {
     "--state-dir": lambda command: command != "validate",
-    "--as": lambda command: command in {"link", "lamps", "scenes"},
+    "--as": lambda command: command in {"link", "enable", "lamps", "scenes"},
     "--function": lambda command: command in {"link", "unlink", "discover", "say", "directive", "evaluate"},
 }
 # A name in a command may contain a backtick; then it is quoted.

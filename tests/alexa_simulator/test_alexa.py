@@ -1,12 +1,16 @@
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from alexa_simulator.alexa import Alexa
+from alexa_simulator.errors import LinkingRefused
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import LinkedAccount
 from alexa_simulator.reconciliation import reconcile
+from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.step import Step
 from tests.alexa_simulator.conftest import Home
 from tests.fakes.fake_skill import color_endpoint, error, event, lamp_endpoint, scene_endpoint
@@ -370,3 +374,9 @@ def test_steps_go_through_json() -> None:
     for wrong in (None, [1], {"hop": "a"}, {**step.to_json(), "hop": 1}):
         with pytest.raises(ValueError, match="not a step"):
             Step.from_json(wrong)
+
+
+def test_a_smart_home_skill_cannot_be_enabled_without_an_account(home: Home) -> None:
+    optional = replace(home.alexa.linking, skip_on_enablement=True)
+    with pytest.raises(LinkingRefused, match="skipOnEnablement to false"):
+        Alexa(home.alexa.memory, optional, InProcessSkill(home.skill))

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import os
+import re
 import secrets
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,7 +92,35 @@ def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
     smartlamp.passes("unlink", "--skill", "profile")
     assert "smartlamp link --skill profile" in smartlamp("status").stdout
     assert say("who am i")["card"] == "LinkAccount"
+    smartlamp.passes("unlink", "--skill", "profile")
     assert smartlamp("unlink", "--skill", "profile").returncode == 1
+
+
+@pytest.mark.xdist_group("shared stack")
+def test_enabled_without_an_account_and_linked_by_what_the_card_says(smartlamp: CommandLine) -> None:
+    """What `say` tells people to paste links the account and asks the same question again."""
+
+    def skill() -> tuple[bool, bool, bool]:
+        status = smartlamp.json("status")["profile"]
+        return status["enabled"], status["link_card"], status["linked"]
+
+    for question in ("what is my name", "Alexa, ask Smart Lamp Profile: what's my name?"):
+        assert "smartlamp enable --skill profile" in smartlamp("status").stdout
+        (step,) = smartlamp.passes("enable", "--skill", "profile")
+        assert step["facts"] == {"asks_to_link": False}
+        assert skill() == (True, False, False)
+        helped = smartlamp.json("say", "--skill", "profile", "ask smart lamp profile for help")[-1]["facts"]
+        assert "card" not in helped
+        told = smartlamp("say", "--skill", "profile", question)
+        link, again = (shlex.split(command) for command in re.findall(r"`\S*smartlamp ([^`]+)`", told.stdout))
+        assert skill() == (True, True, False)
+        assert again[:4] == ["say", "--skill", "profile", question]
+        smartlamp.passes(*link[:-2])  # without --state-dir, which each command is given here
+        assert skill() == (True, False, True)
+        heard = smartlamp.json(*again[:-2])[-1]["facts"]
+        assert heard["speech"] == "Your name is Dana Demo."
+        smartlamp.passes("unlink", "--skill", "profile")
+        assert skill() == (False, False, False)
 
 
 @pytest.mark.xdist_group("shared stack")
@@ -124,6 +154,8 @@ def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
             page.click("#profile-say button")
 
         page.goto(smartlamp.running.app)
+        page.click("#profile-enable")
+        expect(page.locator("#profile-account")).to_have_text("The skill is enabled. No account is linked.")
         say("open smart lamp profile")
         page.click("#profile-card button")
         page.fill("#username", person.username)
@@ -136,7 +168,7 @@ def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
         expect(page.locator("#profile-speech")).to_have_text("Du heißt Dana Demo.")
         expect(page.locator("#profile-card")).to_be_hidden()
         page.click("#profile-unlink")
-        expect(page.locator("#profile-account")).to_contain_text("No account is linked.")
+        expect(page.locator("#profile-account")).to_contain_text("enable the skill without an account")
         browser.close()
 
 

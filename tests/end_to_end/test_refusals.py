@@ -81,10 +81,12 @@ def test_a_wrong_password_is_no_wrong_usage(desk: CommandLine) -> None:
 
 
 def test_the_profile_skill_is_linked_in_its_own_way(desk: CommandLine) -> None:
-    if desk.json("status")["profile"]["linked"]:
+    if desk.json("status")["profile"]["enabled"]:
         desk.passes("unlink", "--skill", "profile")
     (step,) = desk.json("unlink", "--skill", "profile", status=1)
     assert f"smartlamp link --skill profile --state-dir {desk.state_dir}`" in step["proved"]
+    told = desk.json("enable", "--skill", "profile", "--as", PERSON, status=2)["error"]
+    assert f"smartlamp link --skill profile --as {PERSON} --state-dir" in told["to_do"]
 
 
 def test_the_port_of_the_running_stack_is_no_other_port(desk: CommandLine) -> None:

@@ -63,7 +63,7 @@ ALL = commands(typer.main.get_command(app))
 def test_the_commands_are_those_of_the_design() -> None:
     names = {" ".join(path) for path, _ in ALL}
     assert names >= {
-        *("up", "down", "status", "demo", "link", "unlink", "discover", "say", "directive", "validate"),
+        *("up", "down", "status", "demo", "enable", "link", "unlink", "discover", "say", "directive", "validate"),
         *(f"users {verb}" for verb in ("add", "list", "delete")),
         *(f"lamps {verb}" for verb in ("list", "add", "remove", "rename", "set")),
     }

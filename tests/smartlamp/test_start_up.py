@@ -48,6 +48,7 @@ class Page(BaseHTTPRequestHandler):
             "lost": [],
             "misbehaviour": [],
             "locales": ["en-US"],
+            "asks_to_link": False,
         }
         self.answer([] if "events" in self.path else status)
 
@@ -115,6 +116,7 @@ DIRECTIVE = json.dumps(
         (["directive", "-"], 0),
         (["link"], 0),
         (["link", "--skill", "profile"], 0),
+        (["enable", "--skill", "profile"], 0),
         (["unlink"], 0),
         (["events"], 0),
         (["inbox"], 0),

@@ -75,7 +75,7 @@ def test_it_goes_through_json_and_does_not_print_its_secrets(linking: AccountLin
     assert linking.event_client_secret not in repr(linking)
 
 
-@pytest.mark.parametrize("name", ["skill_id", "client_secret", "redirect_urls", "oauth_scopes"])
+@pytest.mark.parametrize("name", ["skill_id", "client_secret", "redirect_urls", "oauth_scopes", "skip_on_enablement"])
 @pytest.mark.parametrize("wrong", [None, 5])
 def test_facts_that_are_not_whole_are_named(linking: AccountLinking, name: str, wrong: object) -> None:
     raw = linking.to_json() | {name: wrong}

@@ -1,7 +1,8 @@
 """Alexa with a custom skill: what it is sent, and what is made of its answers."""
 
+import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,12 @@ class Home:
     def say(self, text: str = "what is my name") -> Sequence[Step]:
         return list(self.custom.say(text, "en-US"))
 
+    def enabled(self, *, optional: bool) -> dict[str, object]:
+        """Enable the skill with this setting of its account linking page; the facts of the step."""
+        self.custom.linking = replace(self.custom.linking, skip_on_enablement=optional)
+        (step,) = self.custom.enable()
+        return {"passed": step.passed, **step.facts}
+
     def sign_in(self) -> SignIn:
         return lambda url, redirect_uri: sign_in(url, redirect_uri, self.pool.email, self.pool.password)
 
@@ -73,7 +80,8 @@ def house(pool: HostedUi, clock: SettableClock, tmp_path: Path) -> Home:
     )
     skill = Recorder()
     memory = Memory(tmp_path / "alexa" / "profile.json")
-    return Home(CustomSkillSession(memory, linking, InProcessSkill(skill), {"en-US": MODEL}, clock), pool, skill, clock)
+    models = {locale: replace(MODEL, locale=locale) for locale in ("en-US", "en-GB")}
+    return Home(CustomSkillSession(memory, linking, InProcessSkill(skill), models, clock), pool, skill, clock)
 
 
 def test_before_linking_the_request_holds_no_token(house: Home) -> None:
@@ -141,6 +149,134 @@ def test_when_the_refresh_is_refused_for_good_the_request_holds_no_token(house: 
     assert house.say()[-1].passed
     assert "accessToken" not in house.skill.requests[-1]["context"]["System"]["user"]
     assert house.custom.memory.now.account is None
+
+
+LINK_CARD = {
+    "version": "1.0",
+    "response": {
+        "outputSpeech": {"type": "SSML", "ssml": "<speak>Please link your account.</speak>"},
+        "card": {"type": "LinkAccount"},
+        "shouldEndSession": True,
+    },
+}
+STARTS = ["enablement", "the settings", "a card"]
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_the_setting_decides_whether_enabling_asks_to_link(house: Home, optional: bool) -> None:
+    """Amazon, "Let Users Enable Your Skill without Account Linking"."""
+    assert house.enabled(optional=optional) == {"passed": True, "asks_to_link": not optional}
+    remembered = house.custom.memory.now
+    assert (remembered.enabled, remembered.account) == (True, None)
+    assert not list(house.custom.link(lambda *_: {"error": "access_denied"}))[-1].passed
+    assert all(step.passed for step in house.say())
+    assert "accessToken" not in house.skill.requests[-1]["context"]["System"]["user"]
+    assert house.enabled(optional=optional)["asks_to_link"] is not optional
+    list(house.custom.link(house.sign_in()))
+    assert house.enabled(optional=optional)["asks_to_link"] is False
+
+
+@pytest.mark.parametrize("optional", [True, False])
+@pytest.mark.parametrize("start", STARTS)
+def test_whatever_linking_starts_from_the_same_question_is_answered(house: Home, start: str, optional: bool) -> None:
+    for _ in range(2):
+        house.enabled(optional=optional)
+        if start == "a card":
+            house.skill.answer = LINK_CARD
+            assert house.say()[-1].facts["card"] == "LinkAccount"
+            house.skill.answer = None
+        elif start == "the settings":
+            house.say()
+        assert house.custom.memory.now.link_card is (start == "a card")
+        first, *_, last = house.custom.link(house.sign_in())
+        assert first.proved.startswith("The card") is (start == "a card")
+        assert last.passed
+        assert house.custom.memory.now.link_card is False
+        token = house.custom.memory.now.linked().skill_token
+        assert house.say()[-1].facts == {"speech": "Hello!", "listens": True}
+        assert house.skill.requests[-1]["context"]["System"]["user"]["accessToken"] == token
+        assert list(house.custom.unlink())[-1].passed
+        assert (house.custom.memory.now.enabled, house.custom.listens) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"), [("what is my name", "en-US"), ("what is my name", "en-GB"), ("what's my `name`", "en-US")]
+)
+def test_the_command_that_asks_again_is_the_question_itself(house: Home, text: str, locale: str) -> None:
+    house.skill.answer = LINK_CARD
+    *_, step = house.custom.say(text, locale)
+    command = step.proved.partition("ask again: `")[2].removesuffix("`")
+    elsewhere = [] if locale == "en-US" else ["--locale", locale]
+    assert shlex.split(command) == ["smartlamp", "say", "--skill", "profile", *elsewhere, text]
+
+
+def test_calling_a_skill_enables_it_once(house: Home) -> None:
+    assert [step.hop for step in house.say()] == ["utterance", "enable", "request", "response"]
+    assert [step.hop for step in house.say()] == ["utterance", "request", "response"]
+    assert list(house.custom.unlink())[-1].passed
+    assert not list(house.custom.unlink())[-1].passed
+    assert [step.hop for step in house.say()] == ["utterance", "enable", "request", "response"]
+
+
+def test_the_card_waits_for_the_next_start_of_alexa(house: Home, tmp_path: Path) -> None:
+    house.skill.answer = LINK_CARD
+    house.say()
+    again = Memory(tmp_path / "alexa" / "profile.json").now
+    assert (again.enabled, again.link_card, again.account) == (True, True, None)
+
+
+def test_a_link_that_breaks_leaves_the_skill_enabled_and_its_card_asks_again(house: Home) -> None:
+    list(house.custom.link(house.sign_in()))
+    house.pool.refresh_tokens.clear()
+    house.clock.now += 3600
+    house.skill.answer = LINK_CARD
+    house.say()
+    remembered = house.custom.memory.now
+    assert (remembered.account, remembered.enabled, remembered.link_card) == (None, True, True)
+    assert list(house.custom.link(house.sign_in()))[-1].passed
+    assert house.custom.memory.now.link_card is False
+
+
+def test_a_card_for_a_link_that_the_skill_refuses_waits_until_it_is_made_again(house: Home) -> None:
+    list(house.custom.link(house.sign_in()))
+    house.skill.answer = LINK_CARD
+    house.say()
+    remembered = house.custom.memory.now
+    assert (remembered.account is not None, remembered.link_card) == (True, True)
+    house.clock.now += 3590
+    house.skill.answer = None
+    assert "refresh" in [step.hop for step in house.say()]
+    assert house.custom.memory.now.link_card is True
+    list(house.custom.link(house.sign_in()))
+    assert house.custom.memory.now.link_card is False
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    optional=st.booleans(), done=st.lists(st.sampled_from(["enable", "ask", "link", "give up", "unlink"]), max_size=8)
+)
+def test_in_any_order_enabled_linked_and_asked_fit_together(house: Home, optional: bool, done: list[str]) -> None:
+    list(house.custom.unlink())
+    enabled = linked = card = False
+    for step in done:
+        if step == "enable":
+            assert house.enabled(optional=optional)["asks_to_link"] is (not optional and not linked)
+            enabled = True
+        elif step == "ask":
+            house.skill.answer = None if linked else LINK_CARD
+            assert all(each.passed for each in house.say())
+            assert ("accessToken" in house.skill.requests[-1]["session"]["user"]) is linked
+            enabled, card = True, card or not linked
+        elif step == "link":
+            assert all(each.passed for each in house.custom.link(house.sign_in()))
+            enabled, linked, card = True, True, False
+        elif step == "give up":
+            assert not all(each.passed for each in house.custom.link(lambda *_: {"error": "access_denied"}))
+        else:
+            assert all(each.passed for each in house.custom.unlink()) is enabled
+            enabled = linked = card = False
+        remembered = house.custom.memory.now
+        assert (remembered.enabled, remembered.account is not None, remembered.link_card) == (enabled, linked, card)
 
 
 def test_unlinking_forgets_the_token(house: Home) -> None:

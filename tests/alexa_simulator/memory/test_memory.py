@@ -42,6 +42,8 @@ memories = st.builds(
     properties=st.dictionaries(st.text(max_size=5), st.lists(objects, max_size=2), max_size=3),
     messages=st.lists(st.builds(Kept, numbers, st.booleans(), objects, st.text()), max_size=3).map(tuple),
     lost=st.lists(st.text(), max_size=2).map(tuple),
+    enabled=st.booleans(),
+    link_card=st.booleans(),
 )
 
 
@@ -61,16 +63,13 @@ FIRST = {
     "messages": [{"at": 1780000000, "sent": True, "message": {"directive": {}}, "remark": ""}],
     "lost": ["a lamp"],
 }
-SHAPES = {
-    "1": FIRST,
-    "2": FIRST
-    | {
-        "format": 2,
-        "grants": [{"refresh_digest": "r", "tokens": [{"digest": "e", "expires_at": 5}]}],
-        "ended": [],
-        "heard": 0,
-    },
+SECOND = FIRST | {
+    "format": 2,
+    "grants": [{"refresh_digest": "r", "tokens": [{"digest": "e", "expires_at": 5}]}],
+    "ended": [],
+    "heard": 0,
 }
+SHAPES = {"1": FIRST, "2": SECOND, "3": SECOND | {"format": 3, "enabled": True, "link_card": False}}
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -86,6 +85,7 @@ def test_what_every_earlier_version_wrote_is_read(tmp_path: Path, shape: dict[st
         properties={"lamp-1": [{"name": "powerState"}]},
         messages=(Kept(1780000000, sent=True, message={"directive": {}}, remark=""),),
         lost=("a lamp",),
+        enabled=True,
     )
 
 

@@ -4,13 +4,15 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 import uvicorn
 
+from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
@@ -29,14 +31,35 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page with")
 
 
+MODELS = {
+    locale: InteractionModel(locale, "smart lamp profile", {"what is my name": "WhatIsMyName"})
+    for locale in ("en-GB", "en-US")
+}
+
+
+def knows_who_is_linked(request: dict[str, Any]) -> dict[str, Any]:
+    """A custom skill that answers with a card until an account is linked."""
+    linked = "accessToken" in request["context"]["System"]["user"]
+    speech = {"type": "PlainText", "text": "Your name is Dana." if linked else "Please link your account."}
+    card = {} if linked else {"card": {"type": "LinkAccount"}}
+    return {"version": "1.0", "response": {"outputSpeech": speech, "shouldEndSession": True, **card}}
+
+
 @pytest.fixture
-def address(home: Home, tmp_path: Path) -> Iterator[str]:
+def custom(home: Home, tmp_path: Path) -> CustomSkillSession:
+    return CustomSkillSession(
+        Memory(tmp_path / "profile.json"), home.alexa.linking, InProcessSkill(knows_who_is_linked), MODELS
+    )
+
+
+@pytest.fixture
+def address(home: Home, custom: CustomSkillSession) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         callback = f"http://127.0.0.1:{port}/api/skill/link/M1"
         home.pool.redirect_uris = (callback,)
         home.alexa.linking = account_linking(home.pool)
-        custom = CustomSkillSession(Memory(tmp_path / "profile.json"), home.alexa.linking, InProcessSkill(dict), {})
+        custom.linking = home.alexa.linking
         amazon = LoginWithAmazonProfile("client", "secret", (callback,), lambda: (DANA,))
         whole = app(home.alexa, custom, amazon, key="the key")
         server = uvicorn.Server(uvicorn.Config(whole, log_level="error", lifespan="off"))
@@ -54,8 +77,8 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(home: Home, address: str, complaints: list[str]) -> "Iterator[Page]":
-    """The page after linking in the browser."""
+def unlinked_page(address: str, complaints: list[str]) -> "Iterator[Page]":
+    """The page before anything is linked."""
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
@@ -70,14 +93,24 @@ def page(home: Home, address: str, complaints: list[str]) -> "Iterator[Page]":
             ),
         )
         page.goto(f"{address}/#key=the%20key")
-        page.click("#link")
-        page.fill("#username", home.pool.email)
-        page.fill("#password", home.pool.password)
-        page.click("button[type=submit]")
-        page.wait_for_selector(".device")
         yield page
         assert complaints == []
         browser.close()
+
+
+@pytest.fixture
+def page(home: Home, unlinked_page: "Page") -> "Page":
+    """The page after linking in the browser."""
+    unlinked_page.click("#link")
+    sign_in(unlinked_page, home)
+    unlinked_page.wait_for_selector(".device")
+    return unlinked_page
+
+
+def sign_in(page: "Page", home: Home) -> None:
+    page.fill("#username", home.pool.email)
+    page.fill("#password", home.pool.password)
+    page.click("button[type=submit]")
 
 
 def test_a_browser_signs_in_at_login_with_amazon(page: "Page", address: str, complaints: list[str]) -> None:
@@ -134,3 +167,91 @@ def test_level_colour_and_white_are_shown(home: Home, page: "Page") -> None:
     page.click("text=Start")
     page.wait_for_selector("#speech:has-text('OK.')")
     assert home.skill.directives[-1]["directive"]["header"]["name"] == "Activate"
+
+
+NAME = "what is my name"
+
+
+class ProfileCard:
+    """The custom skill on the page."""
+
+    def __init__(self, page: "Page", home: Home) -> None:
+        self.page = page
+        self._home = home
+
+    def __call__(self, part: str) -> Any:
+        return playwright.expect(self.page.locator(f"#profile-{part}"))
+
+    def click(self, part: str) -> None:
+        self.page.click(f"#profile-{part}")
+
+    def fill(self) -> None:
+        self.page.select_option("#profile-locale", "en-GB")
+        self.page.fill("#profile-utterance", NAME)
+
+    def ask(self) -> None:
+        self.fill()
+        self.page.click("#profile-say button")
+
+    def signs_in_and_is_answered_by_asking_again(self) -> None:
+        sign_in(self.page, self._home)
+        self("account").to_contain_text("has been linked since")
+        self("card").to_be_hidden()
+        self("settings-link").to_be_hidden()
+        self("utterance").to_have_value(NAME)
+        self("locale").to_have_value("en-GB")
+        self.page.click("#profile-say button")
+        self("speech").to_have_text("Your name is Dana.")
+        self("card").to_be_hidden()
+
+
+@pytest.fixture
+def profile(unlinked_page: "Page", home: Home) -> ProfileCard:
+    return ProfileCard(unlinked_page, home)
+
+
+def test_enabled_without_an_account_and_linked_by_a_card_later(
+    profile: ProfileCard, custom: CustomSkillSession
+) -> None:
+    custom.linking = replace(custom.linking, skip_on_enablement=True)
+    profile.page.reload()
+    for _ in range(2):
+        profile("account").to_contain_text("Account linking is optional")
+        profile.click("enable")
+        profile("account").to_have_text("The skill is enabled. No account is linked.")
+        profile("settings-link").to_be_visible()
+        profile("card").to_be_hidden()
+        profile.ask()
+        profile("speech").to_have_text("Please link your account.")
+        profile("card").to_be_visible()
+        profile("settings-link").to_be_hidden()
+        profile.page.reload()  # a card stays in the app until it is followed
+        profile("card").to_be_visible()
+        profile.ask()
+        profile.click("link")
+        profile.signs_in_and_is_answered_by_asking_again()
+        profile.click("unlink")
+        profile("enable").to_be_visible()
+        profile("card").to_be_hidden()
+
+
+def test_enabling_leads_to_the_sign_in_page_where_an_account_is_required(profile: ProfileCard) -> None:
+    profile("account").to_contain_text("Account linking is required")
+    profile.fill()
+    profile.click("enable")
+    profile.signs_in_and_is_answered_by_asking_again()
+    profile.click("unlink")
+    profile.click("enable")
+    profile.page.wait_for_selector("#username")
+    profile.page.go_back()  # whoever leaves the sign-in page has enabled the skill all the same
+    profile("account").to_have_text("The skill is enabled. No account is linked.")
+    profile.fill()
+    profile.click("settings-link")
+    profile.signs_in_and_is_answered_by_asking_again()
+
+
+def test_a_card_that_the_command_line_caused_is_on_the_page(profile: ProfileCard, custom: CustomSkillSession) -> None:
+    profile("card").to_be_hidden()
+    profile("account").to_contain_text("Account linking is required")
+    assert all(step.passed for step in custom.say(NAME, "en-US"))
+    profile("card").to_be_visible()

@@ -165,7 +165,7 @@ def test_wrong_usage_is_told_for_what_it_is(run: Run, tmp_path: Path, line: str,
 
 @pytest.mark.parametrize(
     "line",
-    ["link", "unlink", "discover", "say hello", "events", "misbehave gateway 503", "lamps list", "lamps add Lamp", "lamps remove Lamp",
+    ["enable", "enable --skill profile", "link", "unlink", "discover", "say hello", "events", "misbehave gateway 503", "lamps list", "lamps add Lamp", "lamps remove Lamp",
      "lamps rename Lamp Desk", "lamps set Lamp --power on", "scenes list", "scenes add Relax", "scenes remove Relax", "users list", "inbox", "inbox --follow",
      "users add sam@example.com", "users delete sam@example.com", "evaluate", "evaluate power", "unlink --skill profile", "say --skill profile hello"],
 )  # fmt: skip
