@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 import typer
 
 from alexa_simulator.step import Step
-from smartlamp.commands.options import STATE_DIR, ForSkill, Json, StateDir, Which
+from smartlamp.commands.options import STATE_DIR, ForSkill, Json, StateDir, Verbose, Which
 from smartlamp.commands.stack import Port, SignIn, Source
 from smartlamp.local_stack import background
 from smartlamp.local_stack.choices import choose
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.target.skill import explained
-from smartlamp.terminal import console, ending
+from smartlamp.terminal import console, ending, story
 
 
 def register(app: typer.Typer) -> None:
@@ -25,12 +25,13 @@ def demo(
     skill: ForSkill = Which.SMART_HOME,
     profile_source: Source = None,
     sign_in_with: SignIn = None,
+    verbose: Verbose = False,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Link an account, discover a lamp, say “turn on SmartLamp”, and show what each step proves.
+    """Link an account, discover a lamp, say “turn on SmartLamp”, and tell what happens.
 
-    Uses the running local stack, or starts one that ends with the demo. Exit status 1: a step failed, and the output names it.
+    With --verbose: every message, and what each step proves. Uses the running local stack, or starts one that ends with the demo. Exit status 1: a step failed, and the output names it.
 
     Example: smartlamp demo
     """
@@ -46,14 +47,28 @@ def demo(
             steps = _demonstration(skill)(folder, begun.running)
             if skill is Which.SMART_HOME:
                 steps = explained(steps, state_dir)
-            passed = console.print_steps(steps, json_wanted=json)
+            passed = console.print_steps(steps, json_wanted=json) if json or verbose else story.print_story(steps)
     if not passed:
         raise typer.Exit(1)
-    if not json and skill is Which.SMART_HOME:
-        console.out.print(
-            "\nAll of this used template.yaml and the functions' real IAM policies. The account stays linked. Go on by yourself:"
-        )
-        console.print_advice('  `smartlamp up --detach`, then `smartlamp say "turn off SmartLamp"`')
+    if not json:
+        _lead_on(skill, verbose=verbose)
+
+
+def _lead_on(skill: Which, *, verbose: bool) -> None:
+    """What a person can do next, in commands to paste."""
+    console.out.print()
+    if skill is Which.PROFILE:
+        say = '`smartlamp say --skill profile "what is my name"`'
+        more = "`smartlamp demo --skill profile --verbose`"
+    else:
+        say, more = '`smartlamp say "turn off SmartLamp"`', "`smartlamp demo --verbose`"
+    console.print_commands(
+        "All of it used template.yaml and its IAM policies. The account stays linked. Go on by yourself:",
+        "`smartlamp up --detach`",
+        say,
+    )
+    if not verbose:
+        console.print_commands("Every message, and what each step proves:", more)
 
 
 def _demonstration(skill: Which) -> Callable[[StateFolder, Running], Iterator[Step]]:
