@@ -99,13 +99,15 @@ class SmartHomeSession:
         believed = self.memory.now.properties.get(str(endpoint["endpointId"]), [])
         done = yield from self._tell(request, endpoint)
         spoken = _speech(request, endpoint, done)
-        changed = _changed(request, believed, done.verdict.properties)
-        yield done.judged_step(
+        heard: Json = {"speech": spoken} if spoken else {}
+        if done.verdict.succeeded and done.verdict.properties:
+            changed = _changed(request, believed, done.verdict.properties)
+            heard |= {"changed": changed} if changed or not request.asks else {}
+        judged = done.judged_step(
             proved="The event answers this directive (correlation token, endpoint, a fresh messageId), is right in "
             f"its shape and {'reports what was declared' if request.asks else 'says that the lamp did what was asked'}.",
-            **({"speech": spoken} if spoken else {}),
-            **({"changed": changed} if changed or (done.verdict.properties and not request.asks) else {}),
         )
+        yield replace(judged, facts={**judged.facts, **heard})
 
     @reported
     def send(self, message: Message) -> Iterator[Step]:

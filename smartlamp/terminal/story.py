@@ -83,6 +83,19 @@ def _skill_token(facts: Mapping[str, Any]) -> Iterator[Line]:
     yield "", f"Alexa gets a skill token for {facts['lifetime_s']} s."
 
 
+def _sign_up(facts: Mapping[str, Any]) -> Iterator[Line]:
+    names = [name.replace("_", " ") for name in facts["attributes"]]
+    yield "Sign up", f"{facts['username']}, with {', '.join(names)}"
+
+
+def _inbox(facts: Mapping[str, Any]) -> Iterator[Line]:
+    yield "Inbox", f"A code arrives: {facts['code']}"
+
+
+def _code_taken(facts: Mapping[str, Any]) -> Iterator[Line]:
+    yield "", f"“{facts['page']}” takes it."
+
+
 def _accept_grant(facts: Mapping[str, Any]) -> Iterator[Line]:
     yield "Grant", f"The skill may send events: answer in {facts['seconds']:.2f} s."
 
@@ -132,6 +145,10 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Line]]] = {
     "authorization URL": _authorization_url,
     "sign-in": _sign_in,
     "code": _nothing,
+    "sign-up": _sign_up,
+    "inbox": _inbox,
+    "confirmation": _code_taken,
+    "code by SMS": _code_taken,
     "skill token": _skill_token,
     "AcceptGrant": _accept_grant,
     "skill event": _nothing,

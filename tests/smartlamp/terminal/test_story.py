@@ -54,8 +54,8 @@ def test_of_one_utterance_the_speech_comes_first_and_then_the_change(capsys: pyt
 def test_a_change_is_told_as_far_as_it_is_known(
     changed: list[object] | None, told: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    facts = {"speech": "OK."} if changed is None else {"speech": "OK.", "changed": changed}
-    assert print_story([Step("judgement", "It is right.", facts)])
+    facts: dict[str, object] = {} if changed is None else {"changed": changed}
+    assert print_story([Step("judgement", "It is right.", {"speech": "OK.", **facts})])
     assert capsys.readouterr().out.splitlines() == ["✓ Alexa says OK.", *told]
 
 
