@@ -111,8 +111,11 @@ def _discover(facts: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _utterance(facts: Mapping[str, Any]) -> Iterator[Line]:
-    yield "You say", f'"{facts["text"]}"'
-    yield "directive" if "directive" in facts else "request", str(facts.get("directive") or facts["request"])
+    if "request" in facts:
+        yield "You say", f'"{facts["text"]}" ({facts["request"]})'
+    else:
+        yield "You say", f'"{facts["text"]}"'
+        yield "directive", str(facts["directive"])
 
 
 def _event(facts: Mapping[str, Any]) -> Iterator[Line]:
@@ -140,6 +143,15 @@ def _response(facts: Mapping[str, Any]) -> Iterator[Line]:
         yield "card", str(facts["card"])
 
 
+def _profile_call(facts: Mapping[str, Any]) -> Iterator[Line]:
+    yield "Profile", f"{facts['call']} answers {facts['status']}."
+    fields = [
+        f"{name} ({', '.join(str(each['Name']) for each in value)})" if isinstance(value, list) else name
+        for name, value in facts["answer"].items()
+    ]
+    yield "fields", ", ".join(fields)
+
+
 _TOLD: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Line]]] = {
     "Lamps table": _lamps_table,
     "authorization URL": _authorization_url,
@@ -160,4 +172,5 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Line]]] = {
     "event": _event,
     "judgement": _judgement,
     "response": _response,
+    "profile call": _profile_call,
 }

@@ -163,4 +163,5 @@ def test_the_form_of_a_new_account_is_known_by_its_fields(fields: list[str], oth
     inputs = "".join(f'<input name="{name}">' for name in fields)
     page = read_page(f'<form action="/signup"><input type="hidden" name="_csrf" value="x">{inputs}</form>')
     form = page.sign_up_form()
-    assert (form and (form.action, form.hidden, form.others)) == (others is not None and ("/signup", {"_csrf": "x"}, others) or None)  # fmt: skip
+    found = form and (form.action, form.hidden, form.others)
+    assert found == (None if others is None else ("/signup", {"_csrf": "x"}, others))

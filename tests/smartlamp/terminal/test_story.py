@@ -88,6 +88,21 @@ def test_a_custom_skills_card_is_told(
     assert capsys.readouterr().out.splitlines() == told
 
 
+def test_the_call_that_reads_a_profile_is_told_with_the_shape_of_its_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    pairs = [{"Name": name, "Value": "(redacted)"} for name in ("sub", "email", "given_name", "family_name")]
+    answer = {"Username": "(redacted)", "UserAttributes": pairs}
+    utterance = Step("utterance", "", {"text": "who am i", "request": "WhatIsMyName", "locale": "en-US"})
+    assert print_story(
+        [utterance, Step("profile call", "", {"call": "POST / GetUser", "status": 200, "answer": answer})]
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        '✓ You say    "who am i" (WhatIsMyName)',
+        "✓ Profile    POST / GetUser answers 200.",
+        "  fields     Username, UserAttributes (sub, email,",
+        "             given_name, family_name)",
+    ]
+
+
 def test_many_devices_are_told_in_a_line_or_two(capsys: pytest.CaptureFixture[str]) -> None:
     devices = [{"name": f"Lamp {number}"} for number in range(300)]
     print_story([Step("Discover", "", {"endpoints": devices, "seconds": 1.5})])
