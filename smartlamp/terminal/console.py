@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alexa_simulator.step import Step
     from smartlamp.errors import SmartLampError
 
-_UNBROKEN = re.compile(r"(?:`[^`\n]*`|[^\s`]|`)+")
+_UNBROKEN = re.compile(r"( *)((?:`[^`\n]*`|[^ `]|`)+)")
 
 # Called with what is being done: a few words such as "Starting the emulator".
 Say = Callable[[str], None]
@@ -62,13 +62,13 @@ def wrapped(text: str, width: int, first: int, indent: int) -> list[str]:
     Words, and commands in backticks, are never broken, so a line with a long one is longer than `width`.
     """
     lines, used = [""], first
-    for word in _UNBROKEN.findall(text):
-        if lines[-1] and used + 1 + len(word) > width:
+    for spaces, word in _UNBROKEN.findall(text):
+        if lines[-1] and used + len(spaces) + len(word) > width:
             lines.append(word)
             used = indent + len(word)
         else:
-            used += len(word) + bool(lines[-1])
-            lines[-1] += f" {word}" if lines[-1] else word
+            lines[-1] += spaces + word
+            used += len(spaces) + len(word)
     return lines
 
 

@@ -38,10 +38,12 @@ def print_speech_first(steps: Iterable[Step]) -> bool:
     if not all(step.passed for step in done):
         if speech:
             _print([("Alexa says", speech)], mark=("✗", "red"))
-        console.print_steps(done, json_wanted=False)
+        for step in done:
+            console.print_step(step)
         return False
     last = lines_of(done[-1]) if done else []
-    _print([*last, *(line for step in done[:-1] for line in lines_of(step) if line[0] != "You say")])
+    how = [line for step in done[:-1] for line in lines_of(step)]
+    _print([*last, *(("utterance" if label == "You say" else label, text) for label, text in how)])
     return True
 
 

@@ -38,6 +38,7 @@ def test_of_one_utterance_the_speech_comes_first_and_then_the_change(capsys: pyt
     assert capsys.readouterr().out.splitlines() == [
         "✓ Alexa says OK.",
         "  change     powerState: OFF -> ON",
+        '  utterance  "turn on SmartLamp"',
         "  directive  Alexa.PowerController TurnOn",
         "  answer     Alexa Response in 0.05 s",
     ]
@@ -120,6 +121,11 @@ def test_a_hop_that_is_not_known_is_told_in_its_own_words(capsys: pytest.Capture
         "  refresh    The skill token had 3 s left; the token",
         "             endpoint gave a new one.",
     ]
+
+
+@pytest.mark.parametrize("name", ["Desk  lamp", "Desk\xa0lamp", "`", "a`b `c", "  lamp"])
+def test_a_name_stays_as_it_is(name: str) -> None:
+    assert console.wrapped(name, 60, 0, 0) == [name]
 
 
 WORDS = st.lists(st.text("abc-", min_size=1, max_size=12) | st.just("`smartlamp say hello`"), max_size=12)
