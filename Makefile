@@ -13,11 +13,11 @@ help: ## List what can be made
 
 setup: .venv/installed-test .venv/installed-sam .venv/node ## Install everything that development needs into .venv
 
-demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does)
-	@$(BIN)/smartlamp demo
+demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does); PORT=
+	@$(BIN)/smartlamp demo $(if $(PORT),--port $(PORT))
 
-up: .venv/installed-cli ## Start the local stack
-	@$(BIN)/smartlamp up
+up: .venv/installed-cli ## Start the local stack; PORT=
+	@$(BIN)/smartlamp up $(if $(PORT),--port $(PORT))
 
 down: .venv/installed-cli ## Stop the local stack; its state is kept
 	@$(BIN)/smartlamp down

@@ -2,18 +2,30 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from device_cloud.errors import NotStrict, RequestUnanswered
 from device_cloud.identity import Owner, strict_json
-from device_cloud.runtime import outbound
+from device_cloud.runtime import log, outbound
 from profile_skill.errors import LinkRefused, ProfileUnavailable, SetUpWrong
 from profile_skill.profile import Profile
 
 # Cognito leaves the scheme out: WWW-Authenticate: error="invalid_token", error_description=...
 _NAMED_ERROR = re.compile(r'error="?([a-z_]{1,40})')
+# What the three sources document, for the log.
+_FIELDS = frozenset(
+    {
+        *("Username", "UserAttributes", "UserMFASettingList", "PreferredMfaSetting", "MFAOptions"),
+        *("sub", "username", "user_id", "aud", "iss", "exp", "iat", "app_id", "identities", "postal_code"),
+        *("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture"),
+        *("website", "gender", "birthdate", "zoneinfo", "locale", "updated_at", "email", "email_verified"),
+        *("phone_number", "phone_number_verified", "address"),
+        *("__type", "message", "error", "error_description"),
+    }
+)
 
 
 class ProfileSource(Protocol):
@@ -58,7 +70,7 @@ class SourceAnswer:
 def ask(
     method: str, url: str, headers: Mapping[str, str], timeout_s: float, body: Mapping[str, str] | None = None
 ) -> SourceAnswer:
-    """Send one request to a source.
+    """Send one request to a source, and log which, with the names of the fields that came back.
 
     Raises:
         ProfileUnavailable: no complete answer came in time, or a 200 without a JSON object.
@@ -79,12 +91,33 @@ def ask(
         if answer.status == 200:
             raise ProfileUnavailable("source_unreadable") from None
         fields, is_readable = {}, not answer.body
+    operation = headers.get("X-Amz-Target", "").rpartition(".")[2]
+    log.info(
+        "profile_call",
+        call=f"{method} {urlsplit(url).path or '/'} {operation}".rstrip(),
+        status=answer.status,
+        fields=tuple(dict.fromkeys(_names_in(fields))),
+    )
     challenge = answer.headers.get("WWW-Authenticate", "")
     named = _NAMED_ERROR.search(challenge)
     error = fields.get("error", named and named[1])
     is_other_scheme = bool(challenge) and not named and not challenge.lower().startswith("bearer")
     is_the_sources = answer.status != 401 or (is_readable and not is_other_scheme)
     return SourceAnswer(answer.status, fields, error if isinstance(error, str) else None, is_the_sources)
+
+
+def _names_in(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The names of an answer's fields; GetUser's attributes as `UserAttributes.email`. A name that nobody documents is "other"."""
+    for name, value in fields.items():
+        if isinstance(value, list) and name in _FIELDS:
+            pairs = (pair for pair in value if isinstance(pair, dict))
+            yield from (f"{name}.{_known(pair.get('Name'))}" for pair in pairs)
+        else:
+            yield _known(name)
+
+
+def _known(name: object) -> str:
+    return name if isinstance(name, str) and name in _FIELDS else "other"
 
 
 def check_status(told: SourceAnswer, source: str) -> None:

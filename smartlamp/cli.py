@@ -26,7 +26,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "demo": (
         "demo",
-        "Link an account, discover a lamp, say “turn on SmartLamp”, and show what each step proves.",
+        "Link an account, discover a lamp, say “turn on SmartLamp”, and tell what happens.",
     ),
     "link": (
         "alexa",
@@ -35,7 +35,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "enable": ("alexa", "Enable a skill as its page in the Alexa app does, with or without an account."),
     "unlink": ("alexa", "Disable the skill: Alexa forgets the tokens and revokes the grant."),
     "discover": ("alexa", "Ask the skill which lamps there are."),
-    "say": ("alexa", "Say something to Alexa."),
+    "say": ("alexa", "Say something to Alexa: what it says, then what changed. With --verbose: every message."),
     "directive": (
         "alexa",
         "Send a directive of your own; what it leaves out (ids, token, correlation token) is filled in as Alexa does.",

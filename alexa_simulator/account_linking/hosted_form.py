@@ -12,13 +12,14 @@ _VOID = frozenset(
 class Form:
     """A form with a field for the user's name and one for the password, or with one for a code (then `password_field` is empty).
 
-    `hidden` holds CSRF tokens: never show it.
+    `hidden` holds CSRF tokens: never show it. `others` are the names of further fields, in order.
     """
 
     action: str
     hidden: dict[str, str]
     username_field: str
     password_field: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ class Page:
                 username = "username" if "username" in names else names[0]
                 hidden = {each.name: each.value for each in inputs if each.kind == "hidden"}
                 return Form(action, hidden, username, passwords[0])
+        return None
+
+    def sign_up_form(self) -> Form | None:
+        """The form of a new account, as Cognito's pages have it: a name, a password, and attributes called `requiredAttributes[...]`."""
+        for action, inputs in self.forms:
+            asked = [each.name for each in inputs if each.kind != "hidden"]
+            if {"username", "password"} <= set(asked):
+                hidden = {each.name: each.value for each in inputs if each.kind == "hidden"}
+                others = tuple(name for name in asked if name not in {"username", "password"})
+                return Form(action, hidden, "username", "password", others)
         return None
 
     def code_form(self) -> Form | None:

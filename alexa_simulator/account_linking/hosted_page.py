@@ -27,7 +27,7 @@ def sign_in(
         SignInRefused: a wrong password, in the page's own words, or a page that cannot be used without a browser.
     """
     with Session() as browser:
-        visit = _Visit(browser, authorization_url, redirect_uri)
+        visit = HostedVisit(browser, authorization_url, redirect_uri)
         arrived = visit.open("GET", authorization_url, None)
         if isinstance(arrived, dict):
             return arrived
@@ -35,21 +35,20 @@ def sign_in(
         form = page.sign_in_form()
         if form is None:
             raise SignInRefused(_why_unusable(page))
-        arrived = visit.open("POST", _joined(url, form.action), _filled(form, email, password))
+        arrived = visit.send(url, form, {form.username_field: email, form.password_field: password})
         if isinstance(arrived, dict):
             return arrived
         url, page = arrived
         asked = page.code_form()
         if asked is not None and code is not None:
-            filled = {**asked.hidden, asked.username_field: code()}
-            arrived = visit.open("POST", _joined(url, asked.action), filled)
+            arrived = visit.send(url, asked, {asked.username_field: code()})
             if isinstance(arrived, dict):
                 return arrived
         raise SignInRefused(_why_still_here(arrived[1]))
 
 
-class _Visit:
-    """One sign-in, which stays on one host and recognises the redirect URL."""
+class HostedVisit:
+    """One visit of hosted pages, which stays on one host and recognises the redirect URL."""
 
     def __init__(self, browser: Session, authorization_url: str, redirect_uri: str) -> None:
         self._browser = browser
@@ -75,6 +74,10 @@ class _Visit:
             if answer.status not in {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}:
                 method, form = "GET", None
         raise SignInRefused(f"The hosted page redirected more than {MOST_REDIRECTS} times.")
+
+    def send(self, url: str, form: Form, given: dict[str, str]) -> dict[str, str] | tuple[str, Page]:
+        """Send a form of the page at `url`, with these values beside its hidden ones; what it leads to, as `open` gives it."""
+        return self.open("POST", _joined(url, form.action), {**form.hidden, **given})
 
     def _is_the_redirect_url(self, url: str) -> bool:
         there, wanted = urlsplit(url), self._redirect_uri
@@ -122,10 +125,6 @@ def _json_error(text: str) -> str:
     except (ValueError, RecursionError):
         pass
     return ""
-
-
-def _filled(form: Form, email: str, password: str) -> dict[str, str]:
-    return {**form.hidden, form.username_field: email, form.password_field: password}
 
 
 def _why_unusable(page: Page) -> str:

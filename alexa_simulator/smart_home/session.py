@@ -13,6 +13,7 @@ from alexa_simulator.skill_under_test import Message, Skill
 from alexa_simulator.smart_home import directives
 from alexa_simulator.smart_home.discovery_diff import found_step, remembering_found
 from alexa_simulator.smart_home.exchange import Exchange, directive_step, exchange
+from alexa_simulator.smart_home.property_words import called, value_in_words
 from alexa_simulator.step import Step, at, reported
 from alexa_simulator.voice.interfaces import INTERFACES
 from alexa_simulator.voice.utterances import Request, meant, understand
@@ -95,13 +96,18 @@ class SmartHomeSession:
             f"declared {request.interface} for it.",
             {**facts, "endpointId": endpoint["endpointId"], "friendlyName": endpoint["friendlyName"]},
         )
+        believed = self.memory.now.properties.get(str(endpoint["endpointId"]), [])
         done = yield from self._tell(request, endpoint)
         spoken = _speech(request, endpoint, done)
-        yield done.judged_step(
+        heard: Json = {"speech": spoken} if spoken else {}
+        if done.verdict.succeeded and done.verdict.properties:
+            changed = _changed(request, believed, done.verdict.properties)
+            heard |= {"changed": changed} if changed or not request.asks else {}
+        judged = done.judged_step(
             proved="The event answers this directive (correlation token, endpoint, a fresh messageId), is right in "
             f"its shape and {'reports what was declared' if request.asks else 'says that the lamp did what was asked'}.",
-            **({"speech": spoken} if spoken else {}),
         )
+        yield replace(judged, facts={**judged.facts, **heard})
 
     @reported
     def send(self, message: Message) -> Iterator[Step]:
@@ -202,3 +208,17 @@ def _speech(request: Request, endpoint: Json, done: Exchange) -> str | None:
                 spoken = INTERFACES[str(found["namespace"])].spoken[asked]
                 return f"{name} is {spoken(found['value'])}."
     return f"{name} isn't responding."
+
+
+def _changed(request: Request, believed: list[Json], reported: list[Json]) -> list[Json]:
+    """What the answer changes of what Alexa believes, as {"property", "before", "after"} in words.
+
+    `before` is None where Alexa had no belief yet, which is told only of what was asked for.
+    """
+    before = {called(each): value_in_words(each.get("value")) for each in believed}
+    found: list[Json] = []
+    for each in reported:
+        name, after = called(each), value_in_words(each.get("value"))
+        if before.get(name, after) != after or (name not in before and each.get("namespace") == request.namespace):
+            found.append({"property": name, "before": before.get(name), "after": after})
+    return found

@@ -43,6 +43,18 @@ class Client:
         """Link the account of this user, who signs in on the hosted page."""
         return self._steps("link", {"email": email, "password": password})
 
+    def begin_link(self) -> str:
+        """Begin a linking in a browser: the address of the sign-in page. The browser comes back to the simulator, which then finishes it."""
+        match self._json("link/begin", {}):
+            case {"url": str(url)}:
+                return url
+        raise SimulatorUnreachable(f"At {self._base_url}, something else than the simulator answers.")
+
+    def latest_steps(self) -> list[Step]:
+        """The steps of the latest operation, whoever asked for it."""
+        found = self._json("steps")
+        return [Step.from_json(each) for each in found] if isinstance(found, list) else []
+
     def unlink(self) -> Iterator[Step]:
         """Disable the skill."""
         return self._steps("unlink", {})

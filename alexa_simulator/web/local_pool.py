@@ -7,7 +7,11 @@ from alexa_simulator.memory.memory_model import Json
 
 
 class LocalPool(Protocol):
-    """The user pool's messages, and whom its sign-in page lets in at a click."""
+    """The user pool's messages, whom its sign-in page lets in at a click, and how to go on in a terminal."""
+
+    def commands(self) -> list[str]:
+        """Commands of this stack, as they can be pasted into a shell."""
+        ...
 
     def next_code(self, to: str) -> Callable[[], str]:
         """Called before a sign-in; what it returns gives the code that was then sent, or raises SignInRefused."""

@@ -120,11 +120,12 @@ class _Routes:
         return JsonInAscii(await run_in_threadpool(self._pool.messages) if self._pool else [])
 
     async def news(self, _: Request) -> Response:
-        """A number that changes whenever anything else that is served does, and whether there are a custom skill and an inbox."""
+        """A number that changes whenever anything else that is served does, whether there are a custom skill and an inbox, and commands."""
         revision = self._alexa.memory.revision + (self.custom.revision if self.custom else 0)
         if self._pool:
             revision += await run_in_threadpool(self._pool.latest)
-        return JsonInAscii({"revision": revision, "profile": self.custom is not None, "inbox": self._pool is not None})
+        facts = {"revision": revision, "profile": self.custom is not None, "inbox": self._pool is not None}
+        return JsonInAscii({**facts, "commands": self._pool.commands() if self._pool else []})
 
     async def look(self, request: Request) -> Response:
         match await json_of(request, MOST_BYTES):

@@ -28,6 +28,8 @@ _QUOTING = "urllib3.connection"
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,127}")
 _CODE = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
+_CALL = re.compile(r"(GET|POST) /[A-Za-z0-9_./-]{0,60}( [A-Za-z]{1,40})?")
+_MOST_FIELDS = 50
 _MOST_FRAMES = 12
 _MOST_CHARACTERS = 300
 
@@ -53,6 +55,9 @@ class Facts(TypedDict, total=False):
         error: an exception; its class and where it was raised appear, its text does not.
         count: how many.
         ms: how long it took.
+        call: a request that was sent elsewhere: method, path without its query and, if it has one, the operation.
+        status: the HTTP status of the answer to it.
+        fields: the names of the answer's fields, without their values; those that the caller does not know as "other".
     """
 
     sub: str
@@ -64,6 +69,9 @@ class Facts(TypedDict, total=False):
     error: BaseException
     count: int
     ms: int
+    call: str
+    status: int
+    fields: tuple[str, ...]
 
 
 class _Request(TypedDict, total=False):
@@ -184,8 +192,12 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
+def _names(value: object) -> list[str]:
+    return [_matching(_CODE)(each) for each in value[:_MOST_FIELDS]] if isinstance(value, tuple) else []
+
+
 # The allow-list: a fact that is not here cannot appear, and one that is cannot appear in another form (SEC-127).
-_RENDERED: Mapping[str, Callable[[object], str | int | None]] = {
+_RENDERED: Mapping[str, Callable[[object], str | int | list[str] | None]] = {
     "message_id": _matching(_MESSAGE_ID),
     "namespace": _matching(_CODE),
     "name": _matching(_CODE),
@@ -193,6 +205,9 @@ _RENDERED: Mapping[str, Callable[[object], str | int | None]] = {
     "reason": _matching(_CODE),
     "count": _number,
     "ms": _number,
+    "call": _matching(_CALL),
+    "status": _number,
+    "fields": _names,
 }
 
 

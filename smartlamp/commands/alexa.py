@@ -20,6 +20,7 @@ from smartlamp.commands.options import (
     Locale,
     StateDir,
     TokenStdin,
+    Verbose,
     Which,
     deployed,
     given_password,
@@ -29,7 +30,7 @@ from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, Person, people
 from smartlamp.target.skill import alexa_at, explained
-from smartlamp.terminal import console, input_file
+from smartlamp.terminal import console, input_file, story
 
 _LARGEST = 500_000
 _LOOKS_LIKE = (
@@ -141,10 +142,11 @@ def say(
     token_stdin: TokenStdin = False,
     skill: ForSkill = Which.SMART_HOME,
     locale: Locale = None,
+    verbose: Verbose = False,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
-    """Say something to Alexa.
+    """Say something to Alexa: what it says, then what changed. With --verbose: every message.
 
     Example: smartlamp say "turn on SmartLamp"
     """
@@ -152,11 +154,12 @@ def say(
     text = " ".join(utterance)
     if skill is Which.PROFILE:
         custom = _custom(state_dir)
-        _finish(custom.say(text, _spoken(custom, locale or LOCALE)), json_wanted=json)
+        _tell(custom.say(text, _spoken(custom, locale or LOCALE)), verbose=verbose, json_wanted=json)
         return
     if locale is not None:
         raise CannotRun("--locale is for the profile skill.", "Add --skill profile, or leave --locale out.")
-    _finish(explained(alexa_at(state_dir, target).say(text), state_dir, target), json_wanted=json)
+    steps = explained(alexa_at(state_dir, target).say(text), state_dir, target)
+    _tell(steps, verbose=verbose, json_wanted=json)
 
 
 def directive(
@@ -210,6 +213,13 @@ def _spoken(custom: CustomClient, locale: str) -> str:
 
 def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:
     if not console.print_steps(steps, json_wanted=json_wanted):
+        raise typer.Exit(1)
+
+
+def _tell(steps: Iterable[Step], *, verbose: bool, json_wanted: bool) -> None:
+    if verbose or json_wanted:
+        _finish(steps, json_wanted=json_wanted)
+    elif not story.print_speech_first(steps):
         raise typer.Exit(1)
 
 

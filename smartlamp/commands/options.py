@@ -12,6 +12,7 @@ from smartlamp.target.deployed import TOKEN_VARIABLE, Deployed
 from smartlamp.terminal import input_file, pasteable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every message, and what each step proves.")]
 
 
 def _about(ctx: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:

@@ -139,8 +139,10 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
         console.print_line(("!", "yellow"), f" {notice}")
     news = "" if changed else "; nothing had changed"
     console.print_line(f"{background.IS_UP}{news}. The Alexa app: ", (running.app, "bold"))
-    console.print_advice('Next: `smartlamp link`, `smartlamp discover`, `smartlamp say "turn on SmartLamp"`.')
-    console.print_advice(
-        f"On its sign-in page: create an account (codes arrive in `smartlamp inbox`), or sign in as {DEMO_EMAIL} at a click. "
-        "The password: `smartlamp users list --show-password`"
+    console.print_commands(
+        f"Link your account there: create one on the sign-in page, or sign in as {DEMO_EMAIL} at a click. Or link the demo customer's here:",
+        "`smartlamp link`",
+        '`smartlamp say "turn on SmartLamp"`',
     )
+    console.print_commands("The codes that Cognito sends:", "`smartlamp inbox`")
+    console.print_commands("Who can sign in, and how:", "`smartlamp users list --show-password`")

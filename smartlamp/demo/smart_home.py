@@ -9,7 +9,7 @@ from boto3.dynamodb.types import Binary, TypeDeserializer
 from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from device_cloud import names
-from device_cloud.lamp import Cause, Lamp
+from device_cloud.lamp import Cause
 from device_cloud.store import starter_lamp
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_pool.people import people
@@ -33,23 +33,39 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
         owner, serial=starter_lamp.serial(), model=starter_lamp.MODEL, name=name, cause=starter_lamp.CAUSE
     )
     lamp = lamps.change(owner, lamp.lamp_id, lambda now: now.state.switched_off(), Cause.PHYSICAL)
-    before = _item(running, lamp)
+    before = item_of(running, lamp.lamp_id)
     yield Step(
         "Lamps table",
         f"{person.email} owns one lamp called {lamp.name}; it is {lamp.state.power}.",
-        {"item before": _shown(before)},
+        {"item before": shown(before)},
     )
     for step in alexa.link(person.username, person.password):
         yield step
         if not step.passed:
             return
-    yield _grant(running, owner.sub)
-    for step in alexa.say(f"turn on {lamp.name}"):
+    yield from switched_on(folder, running, alexa, owner.sub, before)
+
+
+def switched_on(
+    folder: StateFolder, running: Running, alexa: Client, sub: str, before: dict[str, Any]
+) -> Iterator[Step]:
+    """What follows the linking: the grant, the lamp that is turned on, its item, and the question whether it is on.
+
+    Args:
+        folder: the stack's state.
+        running: the stack, running.
+        alexa: linked to the lamp's owner.
+        sub: the owner's.
+        before: the lamp's item; it is off.
+    """
+    name = before["name"]
+    yield _grant(running, sub)
+    for step in alexa.say(f"turn on {name}"):
         yield step
         if not step.passed:
             return
-    after = _item(running, lamp)
-    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    after = item_of(running, before["lamp_id"])
+    changed = {each for each in before.keys() | after.keys() if before.get(each) != after.get(each)}
     switched = after["state"]["power"] == "ON" and before["state"]["power"] == "OFF"
     yield Step(
         "Lamps table",
@@ -57,13 +73,11 @@ def demonstrate(folder: StateFolder, running: Running) -> Iterator[Step]:
         if switched
         else "The item in the table is not switched on, although the event says so. "
         f"The function's log is {folder.path / 'emulator' / 'emulator.log'}.",
-        {"item before": _shown(before), "item after": _shown(after)},
+        {"item before": shown(before), "item after": shown(after)},
         passed=switched,
     )
-    for step in alexa.say(f"is {lamp.name} on"):
-        yield step
-        if not step.passed:
-            return
+    if switched:
+        yield from alexa.say(f"is {name} on")
 
 
 def _grant(running: Running, sub: str) -> Step:
@@ -98,13 +112,13 @@ def _grant(running: Running, sub: str) -> Step:
     )
 
 
-def _item(running: Running, lamp: Lamp) -> dict[str, Any]:
+def item_of(running: Running, lamp_id: str) -> dict[str, Any]:
     """The lamp's item as DynamoDB has it, bypassing the core on purpose: the demo shows what is really stored."""
     dynamodb = running.account.client("dynamodb")
     scan = dynamodb.scan(
         TableName=running.outputs["LampsTable"],
         FilterExpression="lamp_id = :lamp",
-        ExpressionAttributeValues={":lamp": {"S": lamp.lamp_id}},
+        ExpressionAttributeValues={":lamp": {"S": lamp_id}},
         ConsistentRead=True,
     )
     return _plain(scan["Items"][0])
@@ -124,6 +138,6 @@ def _plain(item: dict[str, Any]) -> dict[str, Any]:
     return {name: plain(deserialize(value)) for name, value in item.items()}
 
 
-def _shown(item: dict[str, Any]) -> dict[str, Any]:
+def shown(item: dict[str, Any]) -> dict[str, Any]:
     """The item in a form that people may see."""
     return {name: value for name, value in item.items() if name != "owner"}

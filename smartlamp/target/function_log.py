@@ -69,6 +69,29 @@ class FunctionLog:
             else:
                 yield _with(step, f"The function's log says why: {reason}. What that means: {MEANINGS}.", reason=reason)
 
+    def lines(self, event: str, since: float) -> list[dict[str, Any]]:
+        """The lines of one kind that were written since a moment; waits some seconds for the first. Empty if none comes.
+
+        Args:
+            event: their kind, a word of this project's log.
+            since: in seconds since 1970.
+
+        Raises:
+            ClientError, BotoCoreError: the log cannot be read.
+        """
+        asked = {
+            "logGroupName": self.group(),
+            "startTime": int(since * 1000),
+            "filterPattern": f'{{ $.event = "{event}" }}',
+        }
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                self.pause(1.0)
+            found = [_object(each.get("message")) for each in self._events(asked)]
+            if told := [line for line in found if line.get("event") == event]:
+                return told
+        return []
+
     def _reason_of(self, message_id: str, group: str) -> str | None:
         asked = {
             "logGroupName": group,

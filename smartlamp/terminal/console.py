@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from alexa_simulator.step import Step
     from smartlamp.errors import SmartLampError
+
+_UNBROKEN = re.compile(r"( *)((?:`[^`\n]*`|[^ `]|`)+)")
 
 # Called with what is being done: a few words such as "Starting the emulator".
 Say = Callable[[str], None]
@@ -35,6 +38,45 @@ def print_line(*parts: str | tuple[str, str], to: Console = out) -> None:
     """Print one line for people, unwrapped however long it is: texts, and texts with their styles."""
     styled = ((part, "") if isinstance(part, str) else part for part in parts)
     to.print(Text.assemble(*((text.translate(_CONTROLS), style) for text, style in styled)), soft_wrap=True)
+
+
+def print_wrapped(label: str, text: str, *, indent: int = 0, mark: tuple[str, str] | None = None) -> None:
+    """Print a label and a sentence, broken between words at the terminal's width; a command in backticks stays whole.
+
+    Args:
+        label: the label, with what separates it from the sentence.
+        text: the sentence.
+        indent: of further lines.
+        mark: before the label, with its style.
+    """
+    start = 0 if mark is None else len(mark[0]) + 1
+    head, *more = wrapped(text, out.width, start + len(label), indent)
+    print_line(*((mark, " ") if mark else ()), (label, "bold" if mark else "dim"), head)
+    for line in more:
+        print_line(" " * indent, line)
+
+
+def wrapped(text: str, width: int, first: int, indent: int) -> list[str]:
+    """The text in lines, the first of which begins at column `first` and the others at `indent`.
+
+    Words, and commands in backticks, are never broken, so a line with a long one is longer than `width`.
+    """
+    lines, used = [""], first
+    for spaces, word in _UNBROKEN.findall(text):
+        if lines[-1] and used + len(spaces) + len(word) > width:
+            lines.append(word)
+            used = indent + len(word)
+        else:
+            lines[-1] += spaces + word
+            used += len(spaces) + len(word)
+    return lines
+
+
+def print_commands(text: str, *commands: str) -> None:
+    """Print what commands are for, then each of them alone on its line, as it can be pasted. They are given in backticks."""
+    print_wrapped("", text)
+    for command in commands:
+        print_line("  ", (pasteable(command).strip("`"), "bold"))
 
 
 def print_advice(text: str) -> None:
@@ -63,11 +105,14 @@ def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT00
 def print_step(step: Step) -> None:
     """Print one hop: what it was, what it proved, and the facts that show it."""
     mark = ("✓", "green") if step.passed else ("✗", "red")
-    print_line(mark, " ", (step.hop, "bold"), "  ", pasteable(step.proved))
+    print_wrapped(f"{step.hop}  ", pasteable(step.proved), indent=4, mark=mark)
     for name, value in step.facts.items():
         if name == "advice" and isinstance(value, list):
             for each in value:
                 print_line("    ", ("!", "yellow"), " ", str(each))
+            continue
+        if isinstance(value, str) and "\n" not in value:
+            print_wrapped(f"    {name} ", value, indent=6)
             continue
         shown = value if isinstance(value, str) else laid_out(value, out.width - 6)
         apart = "\n" if "\n" in shown else " "

@@ -41,6 +41,11 @@ def pasteable(text: str) -> str:
     return _COMMAND.sub(_whole, text)
 
 
+def commands(text: str) -> list[str]:
+    """The commands in a text, in pasteable form, each between backticks."""
+    return [_whole(found) for found in _COMMAND.finditer(text)]
+
+
 def _whole(found: re.Match[str]) -> str:
     words = found[1]
     command = words.partition(" ")[0]

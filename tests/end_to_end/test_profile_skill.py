@@ -41,6 +41,18 @@ GIVEN = {
     "cognito-user-info": EVERYTHING[:2],
     "login-with-amazon": [EVERYTHING[0], EVERYTHING[3]],
 }
+CALLS = {
+    "cognito-get-user": ["POST / GetUser"],
+    "cognito-user-info": ["GET /oauth2/userInfo"],
+    "login-with-amazon": ["GET /auth/o2/tokeninfo", "GET /user/profile"],
+}
+_NAME = {"sub", "given_name", "family_name"}
+_NUMBER = {"phone_number", "phone_number_verified"}
+FIELDS = {
+    "cognito-get-user": {*_NAME, *_NUMBER, "address", "email", "email_verified"},
+    "cognito-user-info": {*_NAME, *_NUMBER, "username"},
+    "login-with-amazon": {"user_id", "name", "email"},
+}
 
 
 @pytest.mark.parametrize("sign_in_with", ["email", "phone"])
@@ -56,6 +68,11 @@ def test_the_demo_with_each_source_and_each_way_to_sign_in(
     assert greeting.startswith("Hello Dana!")
     assert [each for each in EVERYTHING if each in everything] == GIVEN[source]
     assert goodbye == "Goodbye!"
+    calls = [step["facts"] for step in steps if step["hop"] == "profile call"]
+    assert [(each["call"], each["status"]) for each in calls] == [(call, 200) for call in CALLS[source]]
+    fields = {each["Name"] for each in calls[-1]["answer"].get("UserAttributes", ())} or set(calls[-1]["answer"])
+    assert fields == FIELDS[source]
+    assert not [each for each in EVERYTHING if each in str(calls)]  # its shape, and no value
 
 
 def test_login_with_amazon_knows_everybody_by_their_own_name(own_stack: CommandLine) -> None:

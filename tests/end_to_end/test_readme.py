@@ -36,20 +36,33 @@ def in_order(wanted: list[str], said: list[str]) -> str | None:
     return next((line for line in wanted if plain(line) not in rest), None)
 
 
+def as_in_the_readme(stack: CommandLine, said: str) -> list[str]:
+    """What a command says, with its own name and without what only the tests give it."""
+    return re.sub(r"\S*(?<=/)smartlamp (?=\w)", ".venv/bin/smartlamp ", said.replace(f" --state-dir {stack.state_dir}", "")).splitlines()  # fmt: skip
+
+
 def test_the_demo_says_what_the_readme_shows(own_stack: CommandLine) -> None:
-    shown = next(block for block in re.findall(r"```text\n(.*?)```", README, re.DOTALL) if "✓ Lamps table" in block)
-    done = own_stack("demo", "--port", "0")
+    blocks = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+    short = next(block for block in blocks if "✓ You say" in block)
+    whole = next(block for block in blocks if "✓ Lamps table" in block)
+    assert own_stack("up", "--detach", "--port", "0").returncode == 0
+    done = own_stack("demo")
     assert done.returncode == 0, done.stdout + done.stderr
-    missing = in_order([line for line in shown.splitlines() if line != "..."], done.stdout.splitlines())
+    said = as_in_the_readme(own_stack, done.stdout)
+    assert [plain(line) for line in said] == [plain(line) for line in short.splitlines()]
+    assert len(said) <= 25
+    done = own_stack("demo", "--verbose")
+    assert done.returncode == 0, done.stdout + done.stderr
+    missing = in_order([line for line in whole.splitlines() if line != "..."], done.stdout.splitlines())
     assert missing is None, f"the demo does not say: {missing}"
 
 
 def test_the_commands_of_the_readme_work(own_stack: CommandLine) -> None:
-    commands = [shlex.split(command)[1:] for command in COMMANDS if command.startswith("smartlamp ")]
+    commands = [shlex.split(command)[1:] for command in COMMANDS if command.startswith(".venv/bin/smartlamp ")]
     assert ["up", "--detach"] in commands
-    assert commands[-1] == ["down"]
+    assert ["down"] in commands
     for words in commands:
-        port = ("--port", "0") if words[0] == "up" else ()
+        port = ("--port", "0") if words[0] in {"up", "demo"} else ()
         done = own_stack(*words, *port)
         assert done.returncode == 0, (
             f"smartlamp {shlex.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
@@ -57,7 +70,8 @@ def test_the_commands_of_the_readme_work(own_stack: CommandLine) -> None:
 
 
 def test_the_validator_says_what_the_readme_shows() -> None:
-    command = next(command for command in COMMANDS if "validate" in command)
+    shown = next(command for command in COMMANDS if "validate" in command)
+    command = shown.replace(".venv/bin/smartlamp", "smartlamp")
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -65,7 +79,7 @@ def test_the_validator_says_what_the_readme_shows() -> None:
     }
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 1, done.stderr
-    missing = in_order(shown_after(command), done.stdout.splitlines())
+    missing = in_order(shown_after(shown), done.stdout.splitlines())
     assert missing is None, f"the validator does not say: {missing}\n{done.stdout}"
 
 

@@ -318,7 +318,8 @@ def test_one_line_tells_of_each_request(door: Door, capsys: pytest.CaptureFixtur
     capsys.readouterr()
     for message in (intent("WhatIsMyName", token), intent("WhatIsMyPin"), intent("WhatIsMyName", "forged")):
         check(handler.lambda_handler(message, WithTime()))
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    lines = [line for line in written if line["event"] != "profile_call"]
     for line in lines:
         assert line.pop("timestamp")
         assert line.pop("ms") >= 0
@@ -332,6 +333,30 @@ def test_one_line_tells_of_each_request(door: Door, capsys: pytest.CaptureFixtur
         {**known, "level": "INFO", "name": "other", "result": "answered"},
         {**known, "level": "WARNING", "name": "WhatIsMyName", "result": "not_linked", "reason": "not_three_segments"},
     ]
+
+
+CALLS = {
+    "cognito-get-user": [("POST / GetUser", {"UserAttributes.sub", "UserAttributes.email", "UserAttributes.other"})],
+    "cognito-user-info": [("GET /oauth2/userInfo", {"sub", "email", "other"})],
+    "login-with-amazon": [("GET /auth/o2/tokeninfo", {"aud", "user_id"}), ("GET /user/profile", {"user_id", "name"})],
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_each_call_to_a_source_is_a_line_with_the_names_of_the_fields(
+    door: Door, source: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = door.somebody(source, **{**DANA, "custom:shoe_size": "43"})
+    capsys.readouterr()
+    check(handler.lambda_handler(launch(token), WithTime()))
+    written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    calls = [line for line in written if line["event"] == "profile_call"]
+    assert [(line["call"], line["status"], line["request_id"]) for line in calls] == [
+        (call, 200, "request-7") for call, _ in CALLS[source]
+    ]
+    for line, (_, fields) in zip(calls, CALLS[source], strict=True):
+        assert fields <= set(line["fields"])
+        assert not any("shoe" in name for name in line["fields"])
 
 
 def test_nothing_personal_and_no_secret_in_any_output(door: Door, capfd: pytest.CaptureFixture[str]) -> None:

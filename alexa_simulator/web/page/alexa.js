@@ -210,6 +210,8 @@ async function refresh(withSteps = false) {
     ]);
     revision = news.revision;
     $("locked").hidden = true;
+    $("terminal").hidden = news.commands.length === 0;
+    $("commands").replaceChildren(...news.commands.map((command) => make("pre", "", command)));
     showIfNew("status", status, showStatus);
     showIfNew("messages", messages, showMessages);
     if (profile) showIfNew("profile", profile, (now) => showProfile(now, time));

@@ -212,7 +212,7 @@ def listening(port: int, what: str) -> socket.socket:
         listener.close()
         raise CannotRun(
             f"Port {port}, which {what} needs, is taken by another program ({busy.strerror}).",
-            "Choose other ports: --port N takes N and N + 1, --port 0 any that are free. With make: `SMARTLAMP_PORT=0 make demo`.",
+            "Choose other ports: --port N takes N and N + 1, --port 0 any that are free. With make: `make demo PORT=0`.",
         ) from busy
     return listener
 

@@ -12,6 +12,9 @@ from smartlamp.local_stack.emulator.gate.login.authorization import proof
 from smartlamp.local_stack.state import Running
 from smartlamp.local_stack.user_pool.inbox import Inbox
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, People
+from smartlamp.terminal.pasteable import pasteable
+
+_IN_A_TERMINAL = ('`smartlamp say "is SmartLamp on"`', "`smartlamp inbox --follow`", "`smartlamp demo --new-customer`")
 
 
 class LocalPool:
@@ -27,6 +30,10 @@ class LocalPool:
         self._running = running
         self._customer = people.person(DEMO_EMAIL, "").username
         self._inbox = inbox
+
+    def commands(self) -> list[str]:
+        """Commands of this stack, as they can be pasted into a shell."""
+        return [pasteable(each).strip("`") for each in _IN_A_TERMINAL]
 
     def next_code(self, to: str) -> Callable[[], str]:
         """As `Inbox.next_code`."""

@@ -156,6 +156,10 @@ class People:
         self._write({**self.known(), person.email: person.password})
         return known.username
 
+    def keep(self, person: Person) -> None:
+        """Know the password of somebody who has signed up."""
+        self._write({**self.known(), person.email: person.password})
+
     def delete(self, email: str) -> None:
         """Delete a person.
 

@@ -148,3 +148,20 @@ def test_a_page_is_read_as_far_as_needed() -> None:
     )
     assert form.hidden == {"h": "<1"}
     assert (page.title, page.error) == ("Sign in", "No way")
+
+
+@pytest.mark.parametrize(
+    ("fields", "others"),
+    [
+        (["username", "requiredAttributes[given_name]", "password"], ("requiredAttributes[given_name]",)),
+        (["username", "password"], ()),
+        (["username", "requiredAttributes[given_name]"], None),
+        (["code"], None),
+    ],
+)
+def test_the_form_of_a_new_account_is_known_by_its_fields(fields: list[str], others: tuple[str, ...] | None) -> None:
+    inputs = "".join(f'<input name="{name}">' for name in fields)
+    page = read_page(f'<form action="/signup"><input type="hidden" name="_csrf" value="x">{inputs}</form>')
+    form = page.sign_up_form()
+    found = form and (form.action, form.hidden, form.others)
+    assert found == (None if others is None else ("/signup", {"_csrf": "x"}, others))

@@ -70,6 +70,28 @@ def test_a_token_that_has_ended_is_not_adopted(conversation: SmartHomeSession) -
     assert conversation.memory.now.account is None
 
 
+def test_what_an_answer_changes_of_what_alexa_believes_is_told(
+    conversation: SmartHomeSession, skill: FakeSkill
+) -> None:
+    conversation.adopt("opaque")
+    list(conversation.discover())
+
+    def changed(text: str) -> object:
+        return [*conversation.say(text)][-1].facts.get("changed")
+
+    assert changed("turn off SmartLamp") == [{"property": "powerState", "before": None, "after": "OFF"}]
+    assert changed("turn on SmartLamp") == [{"property": "powerState", "before": "OFF", "after": "ON"}]
+    assert changed("turn on SmartLamp") == []
+    assert changed("is SmartLamp on") is None
+    skill.power["lamp-1"] = "OFF"  # by hand, and nobody told Alexa
+    assert changed("is SmartLamp on") == [{"property": "powerState", "before": "ON", "after": "OFF"}]
+    skill.twist = lambda _, answer: {
+        **answer,
+        "event": {**answer["event"], "header": {**answer["event"]["header"], "correlationToken": "another"}},
+    }
+    assert changed("turn on SmartLamp") is None  # Alexa does not believe what it refuses
+
+
 def test_advice_is_shown_and_fails_nothing(conversation: SmartHomeSession, skill: FakeSkill) -> None:
     conversation.adopt("opaque")
     list(conversation.discover())

@@ -12,7 +12,7 @@ from tests.fakes.token_mint import TokenMint
 
 ALLOWED = {
     *("timestamp", "level", "event", "request_id", "cold", "message_id", "namespace", "name", "result", "reason"),
-    *("user", "count", "ms", "error", "where", "logger", "text"),
+    *("user", "count", "ms", "error", "where", "logger", "text", "call", "status", "fields"),
 }
 TOKEN = TokenMint().token()
 
@@ -65,11 +65,31 @@ def test_what_is_not_on_the_list_does_not_appear(written: Any) -> None:
 
 
 @pytest.mark.parametrize("value", ["a\nb", "\x1b[31mred", "x" * 500, "", "\u202e", TOKEN, 7, None, ["x"]], ids=range(9))
-@pytest.mark.parametrize("field", ["message_id", "namespace", "name", "result", "reason"])
+@pytest.mark.parametrize("field", ["message_id", "namespace", "name", "result", "reason", "call"])
 def test_a_value_of_another_form_is_other(written: Any, field: str, value: Any) -> None:
     log.info("directive", **{field: value})
     (line,) = written()
     assert line[field] == "other"
+
+
+@pytest.mark.parametrize("call", ["GET /oauth2/userInfo", "POST / GetUser", "GET /auth/o2/tokeninfo"])
+def test_a_call_is_its_method_path_and_operation(written: Any, call: str) -> None:
+    log.info("profile_call", call=call, status=200, fields=("sub", "a b", TOKEN, "UserAttributes.email"))
+    (line,) = written()
+    assert (line["call"], line["status"]) == (call, 200)
+    assert line["fields"] == ["sub", "other", "other", "UserAttributes.email"]
+
+
+@pytest.mark.parametrize("call", ["GET /tokeninfo?access_token=x", "PUT /x", "GET https://example.com/", "GET /a b c"])
+def test_a_call_with_more_than_that_is_other(written: Any, call: str) -> None:
+    log.info("profile_call", call=call, fields=["not", "a", "tuple"])  # type: ignore[arg-type]
+    (line,) = written()
+    assert (line["call"], line["fields"]) == ("other", [])
+
+
+def test_of_many_fields_only_some_are_named(written: Any) -> None:
+    log.info("profile_call", fields=("sub",) * 1000)
+    assert len(written()[0]["fields"]) == 50
 
 
 def test_users_are_hashes_that_differ_by_stage(written: Any) -> None:

@@ -70,6 +70,7 @@ WRONG = [
     ("up --state-dir text", "text is a file, not a folder."),
     ("demo --port -1", "'--port'"),
     ("demo --skill kettle", "'--skill'"),
+    ("demo --skill profile --new-customer", "--new-customer is for the Smart Home skill."),
     ("link --token-stdin", "--token-stdin is for a deployed function."),
     ("link --function x", "x is not the ARN of a Lambda function."),
     (f"link --function {ARN} --as sam@example.com", "--as and --password-stdin are for the sign-in page"),

@@ -148,3 +148,19 @@ def test_the_function_says_where_it_logs(configuration: dict[str, Any], group: s
             return configuration
 
     assert log_group_of(FakeLambda(), ARN) == group
+
+
+@pytest.mark.parametrize(("late", "waited"), [(0, []), (2, [1.0, 1.0])])
+def test_lines_of_one_kind_are_read_as_soon_as_they_are_there(late: int, waited: list[float]) -> None:
+    call = json.dumps({"event": "profile_call", "call": "POST / GetUser"})
+    logs, pauses = FakeLogs(["START", line(), call], late=late), list[float]()
+    found = FunctionLog(logs, lambda: GROUP, SettableClock(1_000.0), pauses.append).lines("profile_call", 999.5)
+    assert found == [json.loads(call)]
+    assert pauses == waited
+    assert (logs.asked[0]["logGroupName"], logs.asked[0]["startTime"]) == (GROUP, 999_500)
+
+
+def test_lines_that_never_come_are_waited_for_only_so_long() -> None:
+    pauses: list[float] = []
+    assert FunctionLog(FakeLogs([line()]), lambda: GROUP, SettableClock(1.0), pauses.append).lines("other", 0.0) == []
+    assert len(pauses) == 4

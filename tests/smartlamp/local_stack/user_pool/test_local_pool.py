@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import shlex
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,6 +25,7 @@ from smartlamp.local_stack.state import Running
 from smartlamp.local_stack.user_pool.inbox import Inbox
 from smartlamp.local_stack.user_pool.local_pool import LocalPool
 from smartlamp.local_stack.user_pool.people import People
+from smartlamp.terminal import pasteable
 from tests.fakes.settable_clock import SettableClock
 
 AUTHORIZE = "http://127.0.0.1:9/oauth2/authorize"
@@ -104,3 +108,14 @@ def test_the_sign_in_page_is_offered_the_demo_customer_for_one_request_only(page
 def test_another_page_is_offered_nobody(pool: LocalPool) -> None:
     for url in ("https://www.amazon.com/ap/oa?client_id=c", f"{AUTHORIZE}-not?client_id=c"):
         assert pool.offer(url) == url
+
+
+def test_the_page_is_told_commands_that_can_be_pasted(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    pasteable.give("--state-dir", "my desk")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    told = page.ask("GET", "/alexa/news").json()["commands"]
+    pasteable.forget()
+    assert [shlex.split(command)[1] for command in told] == ["say", "inbox", "demo"]
+    for command in told:
+        assert Path(shlex.split(command)[0]).resolve() == Path(sys.executable).with_name("smartlamp").resolve()
+        assert command.endswith(" --state-dir 'my desk'")
