@@ -14,6 +14,7 @@ from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from smartlamp.terminal import console, ending
+from smartlamp.terminal.pasteable import pasteable
 
 Port = Annotated[
     int | None,
@@ -139,8 +140,13 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
         console.print_line(("!", "yellow"), f" {notice}")
     news = "" if changed else "; nothing had changed"
     console.print_line(f"{background.IS_UP}{news}. The Alexa app: ", (running.app, "bold"))
-    console.print_advice('Next: `smartlamp link`, `smartlamp discover`, `smartlamp say "turn on SmartLamp"`.')
-    console.print_advice(
-        f"On its sign-in page: create an account (codes arrive in `smartlamp inbox`), or sign in as {DEMO_EMAIL} at a click. "
-        "The password: `smartlamp users list --show-password`"
+    advice = pasteable(
+        f"Open it and link: create an account on the sign-in page, or sign in as {DEMO_EMAIL} at a click.\n"
+        "  The codes that are sent:  `smartlamp inbox`\n"
+        "  The demo customer's password:  `smartlamp users list --show-password`\n"
+        "Or stay here:\n"
+        "  `smartlamp link`\n"
+        '  `smartlamp say "turn on SmartLamp"`'
     )
+    # A shell would run what is between backticks once more: a line to paste has none.
+    console.print_line(advice.replace("`", ""))
