@@ -140,7 +140,7 @@ def _show(running: Running, notices: tuple[str, ...], *, changed: bool, json_wan
     news = "" if changed else "; nothing had changed"
     console.print_line(f"{background.IS_UP}{news}. The Alexa app: ", (running.app, "bold"))
     console.print_commands(
-        f"Link your account there: create one on the sign-in page, or sign in as {DEMO_EMAIL} at a click. Or link the demo customer's here:",
+        f"Open it and link: create an account on the sign-in page, or sign in as {DEMO_EMAIL} at a click. Or stay here:",
         "`smartlamp link`",
         '`smartlamp say "turn on SmartLamp"`',
     )

@@ -77,7 +77,7 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: S
     if comparison is None:
         return
     if comparison.failure:
-        console.out.print(f"Alexa's picture was not compared with the table: {comparison.failure}")
+        console.print_advice(f"Alexa's picture was not compared with the table. {comparison.failure}")
     elif not comparison.differences:
         lamps = "one lamp" if comparison.lamps == 1 else f"{comparison.lamps} lamps"
         console.out.print(f"Alexa's picture is right: {lamps} of {comparison.person}.")

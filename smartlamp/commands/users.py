@@ -159,5 +159,7 @@ def _print(message: Message, *, json_wanted: bool) -> None:
         sys.stdout.flush()
         return
     mark = ("✉", "cyan") if message.medium == "email" else ("☎", "cyan")
-    text = " ".join(f"{message.subject} {message.text}".split())
+    # A mail of Cognito begins with its subject: said once is enough.
+    repeats = message.text.startswith(message.subject)
+    text = " ".join((message.text if repeats else f"{message.subject}: {message.text}").split())
     console.print_line(mark, f" {facts['at']}  to {message.to}  ", (message.code, "bold"), f"  {text}")

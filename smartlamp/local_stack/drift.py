@@ -37,7 +37,7 @@ class Comparison:
         lamps: how many the table has.
         differences: what Alexa has wrong.
         unheard: the names of the lamps whose state Alexa has not received yet, which is not an error.
-        failure: a sentence on why nothing was compared, or None.
+        failure: why nothing was compared, and what to do, or None.
     """
 
     person: str | None
@@ -70,7 +70,9 @@ def compare(folder: StateFolder, running: Running) -> Comparison | None:
         return _settled(lambda: _compared(email, lamps.of(core_owner), scenes.of(core_owner), alexa))
     except DeviceCloudRefused as refused:
         return Comparison(email, failure=str(refusals.error_for(refused)))
-    except (SimulatorRefused, SmartLampError) as refused:
+    except SmartLampError as refused:
+        return Comparison(email, failure=f"{refused.what} {refused.to_do}".rstrip())
+    except SimulatorRefused as refused:
         return Comparison(email, failure=str(refused))
 
 

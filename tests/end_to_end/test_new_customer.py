@@ -1,6 +1,7 @@
 """A new customer in a browser: from the Alexa app page to a lamp that is on, with the codes read in the inbox."""
 
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -135,6 +136,8 @@ def hears(new: Customer, question: str, answer: str) -> None:
 def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext) -> None:
     told = own_stack("up", "--detach", "--port", "0").stdout
     assert f"sign in as {DEMO_EMAIL} at a click" in told
+    to_paste = [line.strip() for line in told.splitlines() if re.match(r"  \S*smartlamp ", line)]
+    assert [shlex.split(line)[1] for line in to_paste] == ["link", "say"]
     shown = own_stack("users", "list", "--show-password")
     password = own_stack.json("users", "list", "--show-password")[0]["password"]
     assert (shown.stdout.split(), len(password) >= 12) == ([DEMO_EMAIL, password], True)
@@ -171,6 +174,8 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
     links_the_profile_skill(new)
     hears(new, "what is my name", "Your name is Ada Sample.")
     hears(new, "what is my address", "Your address is 1 Lamp Street.")
+    # Nobody but the customer knows the password: then the status compares nothing, and says what to do.
+    assert "smartlamp users add ada@example.com" in own_stack("status").stdout
     told = own_stack.json("inbox")
     assert [(each["to"], each["medium"], each["code"]) for each in told] == [
         ("ada@example.com", "email", first),

@@ -50,7 +50,7 @@ def test_each_message_is_a_line_with_its_code(folder: Path) -> None:
             "sam@example.com",
             "000123",
             "Your",
-            "code",
+            "code:",
             "It",
             "is",
             "000123",
@@ -60,6 +60,11 @@ def test_each_message_is_a_line_with_its_code(folder: Path) -> None:
     assert text.startswith("☎")
     assert said(folder, "--last", "1").stdout.splitlines() == [text]
     assert [each["code"] for each in json.loads(said(folder, "--json").stdout)] == ["000123", "987654"]
+
+
+def test_a_subject_that_the_text_repeats_is_said_once(folder: Path) -> None:
+    post(folder).mail("sam@example.com", "Your code", "Your code is {####}.", "000123")
+    assert said(folder).stdout.strip().endswith("000123  Your code is 000123.")
 
 
 def test_following_shows_each_once_until_it_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

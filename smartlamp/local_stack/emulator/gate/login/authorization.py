@@ -48,6 +48,7 @@ class Client:
     required: tuple[str, ...]
     password_rules: tuple[str, ...]
     signs_up: bool = True
+    recovers_with: tuple[str, ...] = ()  # attributes that, once verified, a code for a new password may go to
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class ForgottenPassword:
         return Shown(
             html.page(
                 "Forgot your password?",
-                html.note("A code for a new password is sent to the address or number that you have confirmed."),
+                html.note(words.where_recovery_codes_go(client)),
                 visit.form_html(FORGOT, "Send the code", words.username_field(client, visit.form.get("username", ""))),
                 html.link(visit.to(LOGIN), "Back to sign in"),
                 problem=problem,
@@ -59,16 +59,17 @@ class ForgottenPassword:
                 problem = words.problem(refused)
                 if refused.code == EXPIRED[0]:
                     problem += " Go back and ask for a new one."
+        # The masked number of nobody beside the masked address of somebody would tell who exists.
+        sent_to = "its verified e-mail address" if words.recovers_by_mail_alone(client) else session.sent_to
         return Shown(
             html.page(
                 "Choose a new password",
-                html.note(
-                    f"If there is such an account, a code was sent to {session.sent_to}. It is good for an hour."
-                ),
+                html.note(f"If there is such an account, a code was sent to {sent_to}. It is good for an hour."),
                 visit.form_html(
                     RESET, "Change password", words.code_field(), words.password_field("New password", client)
                 ),
                 html.note(words.WHERE_CODES_ARE, "quiet"),
+                html.note(words.where_recovery_codes_go(client), "quiet"),
                 html.link(visit.to(FORGOT), "Send a new code"),
                 problem=problem,
             )

@@ -56,6 +56,7 @@ class UserPools:
             tuple(pool_rules.required(pool)),
             (f"at least {policy.get('MinimumLength', 8)} characters", *(text for key, text in _RULES.items() if policy.get(key, True))),
             not (pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"),
+            pool_rules.recovery_attributes(pool),
         )  # fmt: skip
 
     def ask(self, client: Client, operation: str, username: str, **data: Any) -> dict[str, Any]:

@@ -51,6 +51,18 @@ def code_field() -> Field:
     return Field("code", "Code", "text", "one-time-code")
 
 
+def recovers_by_mail_alone(client: Client) -> bool:
+    """Whether people sign in with a number that no code for a new password goes to."""
+    return client.recovers_with == ("email",) and client.signs_in_with == "phone_number"
+
+
+def where_recovery_codes_go(client: Client) -> str:
+    """Where a code for a new password goes in this pool, whoever asks: the same words whether or not there is such a person."""
+    if recovers_by_mail_alone(client):
+        return "A code for a new password goes to your e-mail address, if it is verified. None goes to your phone."
+    return "A code for a new password is sent to the address or number that you have confirmed."
+
+
 def problem(refused: CognitoRefused) -> str:
     """Cognito's sentence, and what to do if it does not say so."""
     said = str(refused)

@@ -97,14 +97,21 @@ def uses_software_token(pool: Pool, user: Mapping[str, Any]) -> bool:
     return is_enabled and is_asked and "SOFTWARE_TOKEN_MFA" in (user.get("_mfa_enabled") or ())
 
 
-def recovers_by(pool: Pool, user: Mapping[str, Any]) -> str:
-    """The verified attribute that a code for a new password goes to; "" if there is none."""
+def recovery_attributes(pool: Pool) -> tuple[str, ...]:
+    """The attributes that a code for a new password may go to, the first choice first."""
     setting = (pool.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms")
     # Without a setting: the number, if it is verified, then the address.
     ways = setting or [{"Name": "verified_phone_number", "Priority": 1}, {"Name": "verified_email", "Priority": 2}]
+    return tuple(
+        str(way["Name"]).removeprefix("verified_")
+        for way in sorted(ways, key=lambda each: int(each.get("Priority", 1)))
+    )
+
+
+def recovers_by(pool: Pool, user: Mapping[str, Any]) -> str:
+    """The verified attribute that a code for a new password goes to; "" if there is none."""
     has = attributes_of(user)
-    for way in sorted(ways, key=lambda each: int(each.get("Priority", 1))):
-        name = str(way["Name"]).removeprefix("verified_")
+    for name in recovery_attributes(pool):
         is_second_factor = name == "phone_number" and requires_sms_code(pool, user)
         if has.get(name) and has.get(f"{name}_verified", "").lower() == "true" and not is_second_factor:
             return name

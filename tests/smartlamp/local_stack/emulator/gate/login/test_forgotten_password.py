@@ -57,7 +57,10 @@ def test_nobody_learns_who_exists(by_email: Pool) -> None:
 def test_a_number_that_is_the_second_factor_recovers_nothing(by_phone: Pool) -> None:
     _, person = confirmed(by_phone)
     before = by_phone.sent()
-    asked(by_phone, person["username"])
+    browser = asked(by_phone, person["username"])
+    sent = "If there is such an account, a code was sent to its verified e-mail address."
+    assert sent in browser.answer.text
+    assert "goes to your e-mail address, if it is verified. None goes to your phone." in browser.answer.text
     assert by_phone.sent() == before
     by_phone.cognito.admin_update_user_attributes(
         UserPoolId=by_phone.pool_id,
@@ -65,6 +68,7 @@ def test_a_number_that_is_the_second_factor_recovers_nothing(by_phone: Pool) -> 
         UserAttributes=[{"Name": "email_verified", "Value": "true"}],
     )
     browser = asked(by_phone, person["username"])
+    assert sent in browser.answer.text
     address = person["requiredAttributes[email]"]
     browser.send(code=by_phone.code_to(address), password=NEW)
     assert browser.path == "/mfa"  # a new password is no second factor
