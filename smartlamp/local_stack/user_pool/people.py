@@ -194,7 +194,7 @@ class People:
     def _attributes(self) -> Iterator[dict[str, str]]:
         for page in self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool):
             for user in page["Users"]:
-                yield {each["Name"]: each["Value"] for each in user["Attributes"]}
+                yield {each["Name"]: each.get("Value", "") for each in user["Attributes"]}
 
     def get(self, email: str) -> Person:
         """A person whose password this command knows.

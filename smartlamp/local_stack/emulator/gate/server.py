@@ -27,6 +27,7 @@ from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.signature import Signatures
 from smartlamp.local_stack.emulator.gate.user_pools import oauth
 from smartlamp.local_stack.emulator.gate.user_pools.challenges import Challenges
+from smartlamp.local_stack.emulator.gate.user_pools.changed_addresses import ChangedAddresses
 from smartlamp.local_stack.emulator.gate.user_pools.codes import Codes
 from smartlamp.local_stack.emulator.gate.user_pools.inbox import Inbox, Post
 from smartlamp.local_stack.emulator.gate.user_pools.operations import Operations
@@ -98,7 +99,9 @@ def _mend_user_pools() -> UserPools:
     """Make user pools do what Cognito documents, with secret codes that arrive in the stack's inbox."""
     cognito._EMAIL_OTP_CODE = secrets.token_hex(8)  # the emulator's own is the same for everybody
     post, operations = Post(Inbox(Path(os.environ["STATE_DIR"]).parent / "inbox.json", _now)), Operations(cognito)
-    Verification(operations, post, Codes(_now))
+    codes = Codes(_now)
+    verification = Verification(operations, post, codes)
+    ChangedAddresses(operations, codes, verification.send)
     sign_in = SignIn(operations, post, Challenges(_now), SignInLock(_now))
     # Invitations, whose text the emulator has written.
     cognito._deliver_cognito_email = lambda _, to, subject, body, *__, **___: (

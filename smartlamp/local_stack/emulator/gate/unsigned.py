@@ -1,9 +1,12 @@
 """What AWS serves to anybody, without a signature: a user pool's keys and sign-in pages, Cognito's public operations, API endpoints."""
 
 import functools
+import json
 import re
+from typing import Any
 
 import botocore.session
+from botocore.validate import ParamValidator
 
 _COGNITO = "AWSCognitoIdentityProviderService."
 _API = re.compile(r"/(_aws/(execute-api|lambda-url)/|restapis/[^/]+/[^/]+/_user_request_(/|\Z))")
@@ -33,6 +36,23 @@ def is_operation(target: str) -> bool:
     return target != operation and operation in _operations()
 
 
+def is_well_formed(operation: str, data: Any) -> bool:
+    """Whether what anybody sends has the members and types of the user pool operation's request. A signed one is its owner's affair.
+
+    Args:
+        operation: its name.
+        data: the body, read.
+    """
+    if operation not in _operations():
+        return True
+    try:
+        json.dumps(data, ensure_ascii=False).encode()  # half a character can be written in JSON, and nowhere else
+    except UnicodeEncodeError:
+        return False
+    shape = _model().operation_model(operation).input_shape
+    return not ParamValidator().validate(data, shape).has_errors()
+
+
 def is_api(path: str) -> bool:
     """Whether this is an API Gateway endpoint or a function URL, which have their own authorizers."""
     return _API.match(path) is not None
@@ -57,7 +77,12 @@ def is_public(method: str, path: str, query: bytes, target: str) -> bool:
 
 
 @functools.cache
+def _model() -> Any:
+    return botocore.session.Session().get_service_model("cognito-idp")
+
+
+@functools.cache
 def _operations() -> frozenset[str]:
     """The user pool operations that need no signature, according to AWS's own description."""
-    model = botocore.session.Session().get_service_model("cognito-idp")
+    model = _model()
     return frozenset(name for name in model.operation_names if model.operation_model(name).auth_type == "none")

@@ -17,6 +17,7 @@ class Purpose(Enum):
 
     SIGN_UP = ("sign-up", 24 * 3600)
     PASSWORD = ("password", 3600)
+    ATTRIBUTE = ("attribute", 24 * 3600)
 
     @property
     def word(self) -> str:

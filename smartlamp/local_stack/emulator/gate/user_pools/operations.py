@@ -3,12 +3,14 @@
 What falls short of Cognito is mended around an operation, so that it holds for programs and for the login pages, which run the same ones.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from smartlamp.errors import CognitoRefused
+from smartlamp.local_stack.emulator.gate import unsigned
 from smartlamp.local_stack.emulator.gate.user_pools import pool_rules
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -27,7 +29,9 @@ class Operations:
     def __init__(self, cognito: Any) -> None:
         self.cognito = cognito
         self.around: dict[str, Around] = {}
+        self.added: dict[str, Handler] = {}  # what the emulator does not have
         cognito._run_idp_handler = partial(self._run, cognito._run_idp_handler)
+        cognito._dispatch_idp = partial(self._dispatch, cognito._dispatch_idp)
         cognito._resolve_user = partial(self._resolve, cognito._resolve_user)
 
     def _run(self, run: Any, handler: Handler, action: str, data: Record) -> Answer:
@@ -37,6 +41,16 @@ class Operations:
         except CognitoRefused as refused:
             return self.error(refused)
         return answer
+
+    async def _dispatch(self, dispatch: Any, action: str, data: Record) -> Answer:
+        if not unsigned.is_well_formed(action, data):
+            return self.error(CognitoRefused("SerializationException", f"This is no request for {action}."))
+        handler = self.added.get(action)
+        if handler is None:
+            answer: Answer = await dispatch(action, data)
+            return answer
+        # Through the emulator's own name, since others go around it, too; in a thread, as its own operations.
+        return await asyncio.to_thread(self.cognito._run_idp_handler, handler, action, data)
 
     def error(self, refused: CognitoRefused) -> Answer:
         """A refusal, as an operation's answer."""

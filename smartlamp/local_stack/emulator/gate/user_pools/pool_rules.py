@@ -14,7 +14,10 @@ from smartlamp.errors import CognitoRefused
 Pool = Mapping[str, Any]
 
 _FORMATS = {
-    "email": (re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"), "Invalid email address format."),
+    "email": (
+        re.compile(r"[^\s\x00-\x1f\x7f@]+@[^\s\x00-\x1f\x7f@]+\.[^\s\x00-\x1f\x7f@]+"),
+        "Invalid email address format.",
+    ),
     "phone_number": (re.compile(r"\+[0-9]{5,15}"), "Invalid phone number format."),
 }
 _NOT_ASKED = {"sub"}
@@ -23,6 +26,16 @@ _NOT_ASKED = {"sub"}
 def attributes_of(user: Mapping[str, Any]) -> dict[str, str]:
     """A user's attributes by name."""
     return {each["Name"]: str(each.get("Value", "")) for each in user.get("Attributes", ()) if "Name" in each}
+
+
+def as_list(attributes: Mapping[str, str]) -> list[dict[str, str]]:
+    """Attributes as Cognito's operations give and take them."""
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
+
+
+def given_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """The attributes that an operation was given, by name."""
+    return {str(each.get("Name")): str(each.get("Value", "")) for each in data.get("UserAttributes") or ()}
 
 
 def required(pool: Pool) -> list[str]:
@@ -80,6 +93,12 @@ def verified_at_sign_up(pool: Pool) -> str:
     """The attribute that a sign-up verifies: "phone_number", "email", or "" for none."""
     verified = pool.get("AutoVerifiedAttributes") or ()
     return next((name for name in ("phone_number", "email") if name in verified), "")
+
+
+def verified_before_update(pool: Pool) -> tuple[str, ...]:
+    """The attributes whose former value stays in force until a changed one is verified."""
+    settings = pool.get("UserAttributeUpdateSettings") or {}
+    return tuple(settings.get("AttributesRequireVerificationBeforeUpdate") or ())
 
 
 def requires_sms_code(pool: Pool, user: Mapping[str, Any]) -> bool:

@@ -105,7 +105,7 @@ class SignIn:
     def _respond(self, handler: Handler, data: Record) -> Answer:
         name, answers = data.get("ChallengeName"), data.get("ChallengeResponses") or {}
         if name == "PASSWORD_VERIFIER":
-            return self._tried(handler, data, answers.get("USERNAME"))
+            return self._tried(handler, data, self._whose_password(data, answers))
         if name not in BY_SESSION:
             return handler(data)
         pool, client = self._operations.records(data)
@@ -125,6 +125,14 @@ class SignIn:
         if answer[0] == 200:
             self._challenges.end(str(data.get("Session")))
         return answer
+
+    def _whose_password(self, data: Record, answers: Record) -> object:
+        """Whose password is proved: the one's who was asked. The emulator does not compare with the name in the answer."""
+        for token in (data.get("Session"), answers.get("PASSWORD_CLAIM_SECRET_BLOCK")):
+            asked = self._cognito._get_challenge_session(token)[0] if isinstance(token, str) and token else None
+            if asked is not None:
+                return asked["username"]
+        return answers.get("USERNAME")
 
     def _signed_in(self, pool: Record, client: Record, user: Record, data: Record) -> Answer:
         answer: Answer = self._cognito._password_auth_result(

@@ -28,7 +28,6 @@ class Verification:
         self._codes = codes
         operations.around |= {
             "SignUp": self._sign_up,
-            "UpdateUserAttributes": self._update_attributes,
             "ConfirmSignUp": self._confirm_sign_up,
             "ResendConfirmationCode": self._resend,
             "ForgotPassword": self._forgot_password,
@@ -63,9 +62,13 @@ class Verification:
         self._codes.check(purpose, who, data.get("ConfirmationCode"))
 
     def _send(self, pool: Record, user: Record, purpose: Purpose, attribute: str) -> dict[str, str]:
-        """Send a code; Cognito's `CodeDeliveryDetails`."""
+        """Send a code to a user's address or number."""
         address = pool_rules.attributes_of(user).get(attribute, "")
-        code = self._codes.issue(purpose, self._operations.who(pool, user["Username"]))
+        return self.send(pool, self._operations.who(pool, user["Username"]), purpose, attribute, address)
+
+    def send(self, pool: Record, who: str, purpose: Purpose, attribute: str, address: str) -> dict[str, str]:
+        """Send a code to an address or number; Cognito's `CodeDeliveryDetails`."""
+        code = self._codes.issue(purpose, who)
         if attribute == "phone_number":
             self._post.text(address, pool.get("SmsVerificationMessage") or "Your verification code is {####}", code)
         else:
@@ -75,10 +78,11 @@ class Verification:
 
     def _sign_up(self, handler: Handler, data: Record) -> Answer:
         pool, client = self._operations.records(data)
-        given, own = _given(data), pool_rules.signs_in_with(pool)
+        given, own = pool_rules.given_in(data), pool_rules.signs_in_with(pool)
         pool_rules.require_conforming(pool, {own: str(data.get("Username") or ""), **given} if own else given)
         pool_rules.require_writable(pool, client, given)
-        answer = handler(data)
+        # As it was judged: a name given twice, or without a value, would reach the emulator's record otherwise.
+        answer = handler({**data, "UserAttributes": pool_rules.as_list(given)})
         said = body_of(answer)
         if answer[0] != 200 or said.get("UserConfirmed"):
             return answer
@@ -87,15 +91,6 @@ class Verification:
         if attribute:
             said["CodeDeliveryDetails"] = self._send(pool, user, Purpose.SIGN_UP, attribute)
         return self._operations.said(said)
-
-    def _update_attributes(self, handler: Handler, data: Record) -> Answer:
-        cognito, token = self._operations.cognito, data.get("AccessToken") or ""
-        user, pool = cognito._user_pool_for_access_token(token)
-        if user is not None:
-            client = pool["_clients"].get(cognito._token_claims(token).get("client_id")) or {}
-            pool_rules.require_conforming(pool, {**pool_rules.attributes_of(user), **_given(data)})
-            pool_rules.require_writable(pool, client, _given(data))
-        return handler(data)
 
     def _confirm_sign_up(self, handler: Handler, data: Record) -> Answer:
         pool, _ = self._operations.records(data)
@@ -157,11 +152,7 @@ class Verification:
         return answer
 
 
-def _given(data: Record) -> dict[str, str]:
-    return {str(each.get("Name")): str(each.get("Value", "")) for each in data.get("UserAttributes") or ()}
-
-
 def _verify(user: Record, attribute: str) -> None:
     if attribute:
         known = {**pool_rules.attributes_of(user), f"{attribute}_verified": "true"}
-        user["Attributes"] = [{"Name": name, "Value": value} for name, value in known.items()]
+        user["Attributes"] = pool_rules.as_list(known)

@@ -203,6 +203,7 @@ def new_pool(account: Account, folder: Path, signs_in_with: str, **more: Any) ->
         PoolName=signs_in_with,
         UsernameAttributes=[signs_in_with],
         AutoVerifiedAttributes=[signs_in_with],
+        UserAttributeUpdateSettings={"AttributesRequireVerificationBeforeUpdate": [signs_in_with]},
         UsernameConfiguration={"CaseSensitive": False},
         AccountRecoverySetting={"RecoveryMechanisms": [{"Name": "verified_email", "Priority": 1}]},
         Policies={

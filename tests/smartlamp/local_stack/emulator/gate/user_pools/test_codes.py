@@ -36,7 +36,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert len(code) == 6
         assert code.isdigit()
         self.sent.append(code)
-        lifetime = {Purpose.SIGN_UP: 24 * 3600, Purpose.PASSWORD: 3600}[purpose]
+        lifetime = {Purpose.SIGN_UP: 24 * 3600, Purpose.PASSWORD: 3600, Purpose.ATTRIBUTE: 24 * 3600}[purpose]
         self.good[purpose, who] = code, self.clock() + lifetime
 
     @rule(purpose=PURPOSES, who=PEOPLE, times=strategies.integers(1, MOST_IN_AN_HOUR), data=strategies.data())

@@ -185,6 +185,21 @@ def test_programs_and_pages_share_the_lock(by_email: Pool) -> None:
     assert started(by_email, username)["AuthenticationResult"]
 
 
+def test_another_name_in_the_answer_evades_no_lock(by_email: Pool) -> None:
+    name, client = known(by_email), {"ClientId": by_email.client_id}
+    proof = Proof(by_email.pool_id, "Wrong-Horse-9")
+    given = {"USERNAME": name, "SRP_A": proof.srp_a, "SECRET_HASH": by_email.secret_hash(name)}
+    flow = {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": given}
+    asked = by_email.anybody.initiate_auth(**client, **flow)["ChallengeParameters"]
+    for number, why in enumerate(["Incorrect username or password"] * 5 + ["Password attempts exceeded"]):
+        other = f"other{number}@example.com"
+        answers = {**proof.answers(asked), "USERNAME": other, "SECRET_HASH": by_email.secret_hash(other)}
+        with pytest.raises(ClientError, match=why):
+            by_email.anybody.respond_to_auth_challenge(
+                **client, ChallengeName="PASSWORD_VERIFIER", ChallengeResponses=answers
+            )
+
+
 def test_the_clients_flows_are_not_widened(pool: Pool) -> None:
     username = known(pool)
     given = {"USERNAME": username, "PASSWORD": PASSWORD, "SECRET_HASH": pool.secret_hash(username)}

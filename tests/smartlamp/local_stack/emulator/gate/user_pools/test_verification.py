@@ -1,10 +1,12 @@
 """Sign-ups by programs, over the real emulator: what the pool demands, where the code goes, and that it is not everybody's."""
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from alexa_simulator.outbound import Session
 from tests.smartlamp.local_stack.emulator.gate.conftest import PASSWORD, Pool
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
@@ -115,3 +117,39 @@ def test_a_person_changes_their_attributes_within_the_same_bounds(
     kept = {each["Name"]: each["Value"] for each in by_email.anybody.get_user(**token)["UserAttributes"]}
     assert kept["given_name"] == "Samantha"
     assert kept.get(name) != value
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [],
+        None,
+        {"ClientId": ["a"]},
+        {"ClientId": "\ud800"},
+        {"UserAttributes": ["given_name"]},
+        {"UserAttributes": [{"Name": "given_name", "Value": 1}]},
+        {"UserAttributes": [{"Name": "given_name", "Value": None}]},
+        {"Password": None},
+    ],
+)
+def test_what_is_no_request_is_refused_unseen(by_email: Pool, wrong: Any) -> None:
+    right = {"ClientId": by_email.public_id, "Username": by_email.person()["username"], "Password": PASSWORD}
+    headers = {"X-Amz-Target": "AWSCognitoIdentityProviderService.SignUp", "Content-Type": "application/x-amz-json-1.1"}
+    body = json.dumps({**right, **wrong} if isinstance(wrong, dict) else wrong)
+    with Session() as session:
+        answer = session.post(by_email.account.endpoint, data=body, headers=headers, timeout=5)
+    assert (answer.status_code, answer.json()["__type"]) == (400, "SerializationException")
+
+
+def test_an_address_has_no_control_characters(by_email: Pool) -> None:
+    username = f"{by_email.person()['username']}\0"
+    with pytest.raises(ClientError, match="Invalid email address format"):
+        by_email.anybody.sign_up(
+            ClientId=by_email.public_id,
+            Username=username,
+            Password=PASSWORD,
+            UserAttributes=[
+                {"Name": name, "Value": "+15550000001" if name == "phone_number" else "Sample"}
+                for name in ("address", "family_name", "given_name", "phone_number")
+            ],
+        )
