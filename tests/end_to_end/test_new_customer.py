@@ -137,7 +137,7 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
     told = own_stack("up", "--detach", "--port", "0").stdout
     assert f"sign in as {DEMO_EMAIL} at a click" in told
     to_paste = [line.strip() for line in told.splitlines() if re.match(r"  \S*smartlamp ", line)]
-    assert [shlex.split(line)[1] for line in to_paste] == ["link", "say"]
+    assert [shlex.split(line)[1] for line in to_paste] == ["link", "say", "inbox", "users"]
     shown = own_stack("users", "list", "--show-password")
     password = own_stack.json("users", "list", "--show-password")[0]["password"]
     assert (shown.stdout.split(), len(password) >= 12) == ([DEMO_EMAIL, password], True)
