@@ -1,7 +1,7 @@
 """Retraces a validator's way through the schema files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -35,20 +35,13 @@ def node_of(error: ValidationError) -> tuple[Schema, str]:
 
 def instead(path: Iterable[str | int], root: Schema) -> tuple[str, ...]:
     """The members any of which would do instead of the required one that a path leads to: of a union, what else it may have."""
-    steps = list(path)
     names: list[str] = []
-    node: Any = root
-    file = ""
-    for step in steps:
-        if step == "$ref":
-            node, file = resolved(node["$ref"], file)
-            continue
+    for node, step in _way(path, root):
         condition = node.get("if", {}) if isinstance(node, dict) else {}
         if step == "then":
             condition = condition.get("not", {})
         if step in ("then", "else") and set(condition) == {"required"}:
             names += condition["required"]
-        node = node[step]
     return tuple(names)
 
 
@@ -58,14 +51,20 @@ def deciders(path: Iterable[str | int], root: Schema) -> frozenset[str]:
     if "then" not in steps and "else" not in steps:
         return frozenset()
     names: set[str] = set()
-    node: Any = root
-    file = ""
-    for step in steps:
-        if step == "$ref":
-            node, file = resolved(node["$ref"], file)
-            continue
+    for node, step in _way(steps, root):
         if step in ("then", "else"):
             condition = node.get("if", {})
             names |= {*condition.get("properties", ()), *condition.get("required", ())}
-        node = node[step]
     return frozenset(names)
+
+
+def _way(path: Iterable[str | int], root: Schema) -> Iterator[tuple[Any, str | int]]:
+    """Each schema on the way to a keyword, with the step that leads on from it; references are followed."""
+    node: Any = root
+    file = ""
+    for step in path:
+        if step == "$ref":
+            node, file = resolved(node["$ref"], file)
+            continue
+        yield node, step
+        node = node[step]

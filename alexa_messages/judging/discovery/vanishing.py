@@ -72,7 +72,8 @@ def vanished(message: object, faults: Iterable[Fault]) -> list[str]:
     whole = " of this report" if at(message, "event", "header", "name") == "AddOrUpdateReport" else ""
     hiding = [(each, each.hides) for each in faults if each.hides is not None]
     every = [hides for _, hides in hiding if hides.what == "every device"]
-    told = [f"{verb} every device{whole}: 0 of {_count(named)} remain" for verb in _verbs(every)]
+    remain = f": 0 of {_count(named)} remain" if named else ""
+    told = [f"{verb} every device{whole}{remain}" for verb in _verbs(every)]
     if told and not told[0].startswith("may"):
         return told
     for what in ("endpoint", "capability"):

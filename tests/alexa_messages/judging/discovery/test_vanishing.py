@@ -105,6 +105,7 @@ def test_what_is_no_list_of_endpoints_is_judged_as_well(endpoints: Any) -> None:
 
 WORDS: dict[str, tuple[Message, list[str]]] = {
     "every device": (HIDDEN["an empty attribute"][0], ["hides every device: 0 of 2 endpoints remain"]),
+    "no list of endpoints": (HIDDEN["no endpoints"][0], ["hides every device"]),
     "perhaps every device": (HIDDEN["a header of another version"][0], ["may hide every device: 0 of 2 endpoints remain"]),
     "an endpoint": (HIDDEN["another version"][0], ["may hide lamp-2, and perhaps more: at most 1 of 2 endpoints remain"]),
     "an endpoint without an id": (discovery((*E, "endpointId"), REMOVED), ["may hide endpoint 1, and perhaps more: at most 1 of 2 endpoints remain"]),
