@@ -25,7 +25,7 @@ def main(state_dir: Path) -> None:
             sys.exit("The main job does not pass, so there is nothing to show: run `smartlamp demo` to see why.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 920})
+        page = browser.new_page(viewport={"width": 1000, "height": 1180})
         page.goto(running.app)
         page.wait_for_selector(".device.on")
         page.fill("#profile-utterance", "open smart lamp profile")
