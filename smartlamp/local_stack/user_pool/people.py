@@ -205,11 +205,14 @@ class People:
         _require_address(email)
         password = self.known().get(email)
         if password is None:
-            if email in self.emails():
-                what, to_do = f"The password of {email} is not known here.", "Give them a new one"
-            else:
-                what, to_do = f"Nobody in the user pool has the address {email}.", "Add them"
-            raise CannotRun(what, f"{to_do}: `smartlamp users add {shlex.quote(email)}`")
+            quoted = shlex.quote(email)
+            add = f"`smartlamp users add {quoted}`"
+            if email not in self.emails():
+                raise CannotRun(f"Nobody in the user pool has the address {email}.", f"Add them: {add}")
+            raise CannotRun(
+                f"The password of {email} is not known here: they chose it on the sign-in page.",
+                f"Link with theirs: `smartlamp link --as {quoted} --password-stdin`. Or replace it by a new one: {add}",
+            )
         return self._known_to_the_pool(email, password)
 
     def everybody(self) -> list[Person]:
