@@ -48,6 +48,26 @@ Function = Annotated[
         callback=_about,
     ),
 ]
+Stack = Annotated[
+    str,
+    typer.Option(
+        "--stack",
+        metavar="NAME",
+        help="A stack that is deployed on AWS instead of the local one, with your AWS credentials.",
+        show_default=False,
+        callback=_about,
+    ),
+]
+Region = Annotated[
+    str,
+    typer.Option(
+        "--region",
+        metavar="REGION",
+        help="With --stack: its region; otherwise that of your AWS settings.",
+        show_default=False,
+        callback=_about,
+    ),
+]
 TokenStdin = Annotated[
     bool, typer.Option("--token-stdin", help="With --function: read the skill token from standard input.")
 ]
@@ -84,6 +104,16 @@ def deployed(function: str, *, token_stdin: bool, skill: Which = Which.SMART_HOM
             "Leave out --function, or --skill profile.",
         )
     return Deployed(function, token_stdin) if function else None
+
+
+def no_region_without_stack(stack: str, region: str) -> None:
+    """What --region needs.
+
+    Raises:
+        CannotRun: --region without --stack.
+    """
+    if region and not stack:
+        raise CannotRun("--region is for a stack on AWS.", "Name the stack, too: --stack NAME")
 
 
 def given_password() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, no_region_without_stack
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
@@ -30,15 +30,6 @@ Function = Annotated[
         show_default=False,
     ),
 ]
-Stack = Annotated[
-    str,
-    typer.Option(
-        "--stack",
-        metavar="NAME",
-        help="The same function, found by the name of its CloudFormation stack.",
-        show_default=False,
-    ),
-]
 Anew = Annotated[bool, typer.Option("--anew", help="Start over instead of resuming an earlier run for everybody.")]
 
 
@@ -52,6 +43,7 @@ def resync(
     everybody: All = False,
     function: Function = "",
     stack: Stack = "",
+    region: Region = "",
     anew: Anew = False,
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
@@ -62,7 +54,7 @@ def resync(
 
     Example: smartlamp resync --all --stack smartlamp
     """
-    target = _target(state_dir, owner=owner, everybody=everybody, function=function, stack=stack)
+    target = _target(state_dir, owner=owner, everybody=everybody, function=function, stack=stack, region=region)
     if anew and owner:
         raise CannotRun(
             "--anew is for a run for everybody.", "A run for one owner always starts over: leave --anew out."
@@ -82,11 +74,12 @@ def resync(
         raise typer.Exit(1)
 
 
-def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stack: str) -> "Target":
+def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stack: str, region: str) -> "Target":
     if owner and everybody:
         raise CannotRun("--owner and --all exclude each other.", "Give one of them.")
     if function and stack:
         raise CannotRun("--function and --stack exclude each other.", "Give one of them.")
+    no_region_without_stack(stack, region)
     if not function and not stack:
         StateFolder(state_dir).reached()
     elif not owner and not everybody:
@@ -97,7 +90,7 @@ def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stac
     from smartlamp.target.resync import deployed_function, local_function, stacks_function  # noqa: PLC0415
 
     if stack:
-        return stacks_function(stack)
+        return stacks_function(stack, region or None)
     return deployed_function(function) if function else local_function(state_dir)
 
 

@@ -15,6 +15,7 @@ from botocore.config import Config
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.target.aws_session import session_in, usable_settings
+from smartlamp.target.aws_stack import AwsStack
 from smartlamp.target.deployed import function_region
 from smartlamp.terminal.private_file import read_private, write_private
 
@@ -22,6 +23,8 @@ from smartlamp.terminal.private_file import read_private, write_private
 _PATIENCE_S = 75
 _THROTTLED_S = (1, 2, 4, 8)
 _OUTPUT = "ChangeReportFunctionName"
+# A part is requested once: the function may still be working on it after the wait has ended.
+_ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
 
 Json = dict[str, Any]
 
@@ -162,40 +165,20 @@ def deployed_function(arn: str) -> Target:
     Raises:
         CannotRun: it is not an ARN, or there are no credentials.
     """
-    region = function_region(arn, f"the stack's output {_OUTPUT} is its name")
-    return Target(_client("lambda", region), arn, arn)
+    session = session_in(function_region(arn, f"the stack's output {_OUTPUT} is its name"))
+    with usable_settings():
+        return Target(session.client("lambda", config=_ONCE), arn, arn)
 
 
-def stacks_function(name: str) -> Target:
-    """The reporter of a stack on AWS, in the region of the settings.
+def stacks_function(name: str, region: str | None = None) -> Target:
+    """The reporter of a stack on AWS.
 
     Raises:
         CannotRun: there is no such stack, or it has no reporter.
     """
-    try:
-        (stack,) = _client("cloudformation", None).describe_stacks(StackName=name)["Stacks"]
-    except botocore.exceptions.ClientError as refused:
-        raise CannotRun(
-            f"The stack {name} was not found: {refused.response['Error']['Message']}",
-            "Check its name, and the region: AWS_REGION, or --function ARN instead.",
-        ) from refused
-    except botocore.exceptions.BotoCoreError as away:
-        raise CannotRun(
-            f"CloudFormation could not be reached: {away}.", "Check AWS_PROFILE and ~/.aws/config."
-        ) from away
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
-    if _OUTPUT not in outputs:
-        raise CannotRun(
-            f"The stack {name} has no output {_OUTPUT}: it is not a SmartLamp stack.", "Name another: --stack NAME"
-        )
-    return Target(_client("lambda", None), outputs[_OUTPUT], f"{stack['StackId']} {outputs[_OUTPUT]}")
-
-
-def _client(service: str, region: str | None) -> Any:
-    # A part is requested once: the function may still be working on it after the wait has ended.
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
-    with usable_settings():
-        return session_in(region).client(service, config=config)  # type: ignore[call-overload]
+    stack = AwsStack.named(name, region)
+    function = stack.output(_OUTPUT)
+    return Target(stack.client("lambda", _ONCE), function, f"{stack.stack_id} {function}")
 
 
 def _error(said: bytes) -> str:

@@ -11,10 +11,14 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+# Which commands can mean a stack on AWS.
+_OF_A_STACK = {"resync"}
 # Which commands take an option that others must repeat. All but `validate` are about a stack.
 _ABOUT: Mapping[str, Callable[[str], bool]] = {
     "--state-dir": lambda command: command != "validate",
     "--as": lambda command: command in {"link", "enable", "lamps", "scenes"},
+    "--stack": lambda command: command in _OF_A_STACK,
+    "--region": lambda command: command in _OF_A_STACK,
     "--function": lambda command: command in {"link", "unlink", "discover", "say", "directive", "evaluate"},
 }
 # A name in a command may contain a backtick; then it is quoted.
@@ -24,7 +28,7 @@ _given: dict[str, str] = {}
 
 
 def give(option: str, value: str | None) -> None:
-    """Remember what was given for an option, one of --state-dir, --as, --function; None if it was not given."""
+    """Remember what was given for an option, one of --state-dir, --as, --stack, --region, --function; None if it was not given."""
     if value is None:
         _given.pop(option, None)
     else:

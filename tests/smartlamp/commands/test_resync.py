@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import botocore.exceptions
 import pytest
 from typer.testing import CliRunner, Result
@@ -37,6 +38,7 @@ class Reporter:
 
     says: list[Any] = field(default_factory=list)
     asked: list[Any] = field(default_factory=list)
+    regions: list[tuple[str, str | None]] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=lambda: {"ChangeReportFunctionName": "stack-ChangeReportFunction"})
 
     def invoke(self, **arguments: Any) -> dict[str, Any]:
@@ -46,6 +48,10 @@ class Reporter:
             raise said
         broke = {"FunctionError": "Unhandled"} if "errorMessage" in said else {}
         return {"Payload": io.BytesIO(json.dumps(said).encode()), **broke}
+
+    def in_region(self, session: boto3.Session, service: str, **_: Any) -> "Reporter":
+        self.regions.append((service, session.region_name))
+        return self
 
     def describe_stacks(self, **arguments: Any) -> dict[str, Any]:
         if arguments["StackName"] != "smartlamp":
@@ -79,7 +85,10 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     reporter = Reporter()
-    monkeypatch.setattr(resync, "_client", lambda *_: reporter)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setattr(boto3.Session, "client", lambda session, service, **_: reporter.in_region(session, service))
     monkeypatch.setattr(Account, "client", lambda *_, **__: reporter)
     for module in (resync, command):
         monkeypatch.setattr(module.time, "sleep", lambda _: None)
@@ -99,6 +108,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         (["--all", "--function", "smartlamp"], "not the ARN"),
         (["--all", "--stack", "other"], "does not exist"),
         (["--owner", "sub-1", "--anew"], "everybody"),
+        (["--region", "eu-west-1"], "--region is for a stack on AWS"),
     ],
 )
 def test_wrong_usage_asks_nobody(desk: Desk, words: list[str], what: str) -> None:
@@ -107,6 +117,12 @@ def test_wrong_usage_asks_nobody(desk: Desk, words: list[str], what: str) -> Non
     assert what in problem.what
     assert problem.to_do
     assert desk.reporter.asked == []
+
+
+def test_a_stack_is_looked_for_in_the_region_that_is_named(desk: Desk) -> None:
+    desk.reporter.says = [part()]
+    assert desk("--all", "--stack", "smartlamp", "--region", "eu-west-1").exit_code == 0
+    assert desk.reporter.regions == [("cloudformation", "eu-west-1"), ("lambda", "eu-west-1")]
 
 
 def test_a_stack_without_a_reporter_is_said(desk: Desk) -> None:

@@ -1,0 +1,87 @@
+"""A stack that is deployed on AWS, found by its name with the credentials of the person who runs the command."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import botocore.exceptions
+from botocore.config import Config
+
+from smartlamp.errors import CannotRun
+from smartlamp.target.aws_session import session_in, usable_settings
+
+
+@dataclass(frozen=True)
+class AwsStack:
+    """A deployed stack as CloudFormation describes it.
+
+    Attributes:
+        name: its name.
+        stack_id: its ARN, which names account and region, too.
+        status: CloudFormation's, such as UPDATE_COMPLETE.
+        outputs, parameters, tags: its own, by key.
+        session: with credentials, in the stack's region.
+    """
+
+    name: str
+    stack_id: str
+    status: str
+    outputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+    tags: Mapping[str, str]
+    session: boto3.Session
+
+    @classmethod
+    def named(cls, name: str, region: str | None = None) -> "AwsStack":
+        """The stack of this name.
+
+        Args:
+            name: its name, or its ARN.
+            region: where it is; None for the region of the person's settings.
+
+        Raises:
+            CannotRun: there is none, or there are no credentials, no region or no connection.
+        """
+        session = session_in(region)
+        try:
+            with usable_settings():
+                cloudformation = session.client("cloudformation", config=Config(connect_timeout=5, read_timeout=20))
+            (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+        except botocore.exceptions.ClientError as refused:
+            where = "" if session.region_name is None else f" in {session.region_name}"
+            raise CannotRun(
+                f"The stack {name} was not found{where}: {refused.response['Error']['Message']}",
+                "Check its name, and the region: --region, or AWS_REGION.",
+            ) from refused
+        except botocore.exceptions.BotoCoreError as away:
+            raise CannotRun(
+                f"CloudFormation could not be reached: {away}.", "Check AWS_PROFILE and ~/.aws/config."
+            ) from away
+        return cls(
+            name,
+            str(stack["StackId"]),
+            str(stack.get("StackStatus", "")),
+            {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())},
+            {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", ())},
+            {each["Key"]: each["Value"] for each in stack.get("Tags", ())},
+            session,
+        )
+
+    def output(self, key: str) -> str:
+        """One output.
+
+        Raises:
+            CannotRun: the stack has none of this name.
+        """
+        if key not in self.outputs:
+            raise CannotRun(
+                f"The stack {self.name} has no output {key}: it is not a SmartLamp stack, or an older one.",
+                "Name another with --stack NAME, or deploy this version first.",
+            )
+        return self.outputs[key]
+
+    def client(self, service: str, config: Config | None = None) -> Any:
+        """A client of one of the account's services, in the stack's region."""
+        with usable_settings():
+            return self.session.client(service, config=config)  # type: ignore[call-overload]
