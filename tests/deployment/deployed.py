@@ -36,12 +36,16 @@ class Deployment:
 
     def accepts(self) -> bool:
         """Whether the template's rules let these parameters through."""
-        return all(
-            self._holds(assertion["Assert"])
-            for rule in self._body["Rules"].values()
+        return not self.broken_rules()
+
+    def broken_rules(self) -> list[str]:
+        """The template's rules that do not let these parameters through."""
+        return [
+            name
+            for name, rule in self._body["Rules"].items()
             if self._holds(rule["RuleCondition"])
-            for assertion in rule["Assertions"]
-        )
+            and not all(self._holds(assertion["Assert"]) for assertion in rule["Assertions"])
+        ]
 
     def resolved(self, part: Any) -> Any:
         """What was decided, with values: of a resource its id here, or else the name of its physical one."""
@@ -68,6 +72,8 @@ class Deployment:
             case {"Fn::Equals": [left, right]}:
                 # CloudFormation compares texts; a parameter's default may be a number.
                 return str(self._value(left)) == str(self._value(right))
+            case {"Fn::Contains": [list(values), value]}:
+                return self._value(value) in values
             case {"Fn::Not": [inner]}:
                 return not self._holds(inner)
             case {"Fn::Or": inner}:

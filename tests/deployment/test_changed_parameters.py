@@ -55,7 +55,7 @@ CHANGES: dict[str, tuple[Values, Values, dict[str, dict[str, Any]]]] = {
     "a host of one's own": (
         {},
         {"AuthDomain": "auth.example.com", "HostedZoneId": "Z1"},
-        {"ProfileSkillFunction": {"AUTH_DOMAIN": "auth.example.com"}},
+        {},  # userInfo is asked on the prefix host, which stays
     ),
     "another prefix": (
         {},

@@ -1,12 +1,17 @@
 """What the template says for each of its options; what the local stack cannot show is held here."""
 
+import re
+
 import pytest
 
-from tests.deployment.deployed import Deployment
+from tests.deployment.deployed import TEMPLATE, Deployment
 
 AMAZON = {"ProfileSource": "login-with-amazon", "ProfileAmazonClientId": "amzn1.application-oa2-client.0"}
 SKILL = {"ProfileSkillId": "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"}
 HOST = {"AuthDomain": "auth.example.com", "HostedZoneId": "Z1"}
+POOL = {"ExistingUserPool": "us-east-1_AbCd12345"}
+SKILL_ID = "amzn1.ask.skill.00000000-0000-4000-8000-000000000001"
+LOCAL = {"Stage": "local", "LocalEndpoint": "http://127.0.0.1:1", "LocalAmazon": "http://127.0.0.1:2"}
 DEFAULT = Deployment()
 
 
@@ -69,19 +74,46 @@ DEFAULT = Deployment()
             ["openid", "phone", "profile"],
             id="userInfo's scopes",
         ),
+        pytest.param(DEFAULT, "UserPool", "EmailConfiguration", None, id="mail: Cognito's own sender"),
+        pytest.param(
+            Deployment(MailDomain="example.com"),
+            "UserPool",
+            "EmailConfiguration",
+            {
+                "EmailSendingAccount": "DEVELOPER",
+                "SourceArn": {
+                    "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailDomain}"
+                },
+                "From": {"Fn::Sub": "${MailSender}@${MailDomain}"},
+            },
+            id="mail: SES, with an address of the identity",
+        ),
+        pytest.param(
+            Deployment(SignInWith="phone"),
+            "UserPool",
+            "SmsConfiguration.SnsRegion",
+            {"Ref": "AWS::Region"},
+            id="phone: from here",
+        ),
+        pytest.param(
+            Deployment(SignInWith="phone", SmsRegion="eu-west-1"),
+            "UserPool",
+            "SmsConfiguration.SnsRegion",
+            {"Ref": "SmsRegion"},
+            id="phone: or from elsewhere",
+        ),
+        pytest.param(Deployment(**POOL), "UserPool", "Schema", None, id="a pool that exists keeps its attributes"),
         pytest.param(DEFAULT, "HostedDomain", "Domain", {"Ref": "DomainPrefix"}, id="the prefix domain"),
-        pytest.param(DEFAULT, "HostedDomain", "CustomDomainConfig", None, id="the prefix domain needs no certificate"),
-        pytest.param(Deployment(**HOST), "HostedDomain", "Domain", {"Ref": "AuthDomain"}, id="a host of one's own"),
         pytest.param(
             Deployment(**HOST),
-            "HostedDomain",
-            "CustomDomainConfig.CertificateArn",
-            {"Ref": "AuthCertificate"},
-            id="with the stack's certificate",
+            "OwnDomain",
+            "CustomDomainConfig",
+            {"CertificateArn": {"Ref": "AuthCertificate"}, "SecurityPolicy": "TLS_V1_2_2021"},
+            id="a host of one's own, with the stack's certificate",
         ),
         pytest.param(
             Deployment(**HOST, AuthCertificateArn="arn"),
-            "HostedDomain",
+            "OwnDomain",
             "CustomDomainConfig.CertificateArn",
             {"Ref": "AuthCertificateArn"},
             id="or with another",
@@ -171,11 +203,13 @@ OPTIONAL: dict[str, tuple[dict[str, str], set[str]]] = {
         },
     ),
     "phone": ({"SignInWith": "phone"}, {"SmsRole"}),
-    "a host": (HOST, {"AuthCertificate", "AuthDomainRecord"}),
+    "a host": (HOST, {"AuthCertificate", "AuthDomainRecord", "OwnDomain"}),
     "a host with a certificate": (
         {**HOST, "AuthCertificateArn": "arn", "AWS::Region": "eu-west-1"},
-        {"AuthDomainRecord"},
+        {"AuthDomainRecord", "OwnDomain"},
     ),
+    "mails of one's own": ({"MailDomain": "example.com"}, set()),
+    "a pool that exists": (POOL, set()),
     "identities": ({"IdentityPool": "true"}, {"Identities", "IdentityRoles", "IdentityTags", "SignedInRole"}),
     "another source": (AMAZON, set()),
 }
@@ -228,17 +262,74 @@ def test_new_customers_get_a_lamp_except_in_prod_unless_you_say_otherwise(
     assert outputs & set(deployment.outputs) == (outputs if is_given else set())
 
 
+REFUSED: dict[str, tuple[dict[str, str], str]] = {
+    "Amazon without its client": ({"ProfileSource": "login-with-amazon"}, "AmazonNeedsItsClient"),
+    "a host without its zone": ({"AuthDomain": "auth.example.com"}, "AHostNeedsItsZone"),
+    "a zone without a host": ({"HostedZoneId": "Z1"}, "AZoneAndACertificateAreForAHost"),
+    "a certificate without a host": ({"AuthCertificateArn": "arn"}, "AZoneAndACertificateAreForAHost"),
+    "a certificate that only us-east-1 can make": (
+        {**HOST, "AWS::Region": "eu-west-1"},
+        "OnlyOneRegionMakesTheCertificate",
+    ),
+    "a local address elsewhere": ({"LocalEndpoint": "http://127.0.0.1:1"}, "LocalAddressesBelongToTheLocalStage"),
+    "the local stage on AWS": ({"Stage": "local"}, "TheLocalStageNeedsItsAddresses"),
+    "the local stage with half of its addresses": (
+        {"Stage": "local", "LocalAmazon": "http://127.0.0.1:2"},
+        "TheLocalStageNeedsItsAddresses",
+    ),
+    "a skill where Alexa invokes none": (
+        {"SkillId": SKILL_ID, "AWS::Region": "eu-central-1"},
+        "AlexaServesThreeRegions",
+    ),
+    "a region for SMS that nobody is sent": ({"SmsRegion": "eu-west-1"}, "SmsRegionIsForPhones"),
+}
+
+
+@pytest.mark.parametrize(("parameters", "rule"), REFUSED.values(), ids=REFUSED)
+def test_settings_that_do_not_agree_are_refused_before_anything_is_deployed(
+    parameters: dict[str, str], rule: str
+) -> None:
+    assert Deployment(**parameters).broken_rules() == [rule]
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
-        pytest.param({"ProfileSource": "login-with-amazon"}, id="Amazon without its client"),
-        pytest.param({"AuthDomain": "auth.example.com"}, id="a host without its zone"),
-        pytest.param({**HOST, "AWS::Region": "eu-west-1"}, id="a certificate that only us-east-1 can make"),
-        pytest.param({"LocalEndpoint": "http://127.0.0.1:1"}, id="a local address elsewhere"),
+        *({"SkillId": SKILL_ID, "AWS::Region": region} for region in ("us-east-1", "eu-west-1", "us-west-2")),
+        {"AWS::Region": "eu-central-1"},
+        {"SignInWith": "phone", "SmsRegion": "eu-west-1"},
+        {**LOCAL, "SkillId": SKILL_ID},
+        {**HOST, "AWS::Region": "eu-west-1", "AuthCertificateArn": "arn"},
     ],
+    ids=str,
 )
-def test_half_an_option_is_refused(parameters: dict[str, str]) -> None:
-    assert not Deployment(**parameters).accepts()
+def test_settings_that_agree_are_not_refused(parameters: dict[str, str]) -> None:
+    assert Deployment(**parameters).broken_rules() == []
+
+
+def test_every_rule_is_tried() -> None:
+    assert {rule for _, rule in REFUSED.values()} == set(TEMPLATE["Rules"])
+
+
+def test_rules_use_only_what_cloudformation_evaluates_there() -> None:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html"""
+    used = set(re.findall(r"'(Fn::\w+|Condition)'", str(TEMPLATE["Rules"])))
+    supported = {"And", "Contains", "EachMemberEquals", "EachMemberIn", "Equals", "Not", "Or", "RefAll", "ValueOf"}
+    assert used
+    assert used <= {f"Fn::{name}" for name in (*supported, "ValueOfAll")}
+
+
+@pytest.mark.parametrize("parameter", TEMPLATE["Parameters"])
+def test_a_parameter_says_what_another_value_does_to_a_deployed_stack(parameter: str) -> None:
+    says = TEMPLATE["Parameters"][parameter]["Description"]
+    assert re.search(r"(Changed later - |Never changed ).+", says)
+    assert len(says) <= 1000  # people read it in a console; CloudFormation takes 4000 bytes
+
+
+def test_every_parameter_stands_in_a_group() -> None:
+    groups = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(TEMPLATE["Parameters"])
 
 
 def test_only_cognito_may_send_sms_and_only_for_this_account() -> None:
@@ -287,10 +378,42 @@ def test_overrides_of_the_profile_function_are_local() -> None:
     assert not [name for name in on_aws if "SECRET" in name or "TOKEN_" in name.removeprefix("LWA_TOKEN_INFO")]
 
 
+PREFIX = "https://${HostedDomain}.auth.${AWS::Region}.amazoncognito.com/oauth2/"
+OWN = "https://${OwnDomain}/oauth2/"
+
+
 @pytest.mark.parametrize(
-    ("output", "path"), [("AuthorizationUrl", "authorize"), ("TokenUrl", "token"), ("UserInfoUrl", "userInfo")]
+    ("output", "alone", "beside_a_host"),
+    [
+        ("AuthorizationUrl", f"{PREFIX}authorize", f"{OWN}authorize"),
+        ("TokenUrl", f"{PREFIX}token", f"{OWN}token"),
+        ("PrefixAuthorizationUrl", None, f"{PREFIX}authorize"),
+        ("PrefixTokenUrl", None, f"{PREFIX}token"),
+        ("UserInfoUrl", f"{PREFIX}userInfo", f"{PREFIX}userInfo"),
+    ],
 )
-def test_the_urls_follow_the_host(output: str, path: str) -> None:
-    prefix = "https://${HostedDomain}.auth.${AWS::Region}.amazoncognito.com"
-    for deployment, host in ((DEFAULT, prefix), (Deployment(**HOST), "https://${HostedDomain}")):
-        assert deployment.outputs[output]["Value"] == {"Fn::Sub": f"{host}/oauth2/{path}"}
+def test_a_host_of_ones_own_is_named_beside_the_prefix_host(output: str, alone: str | None, beside_a_host: str) -> None:
+    def named(deployment: Deployment) -> object:
+        return deployment.outputs.get(output, {"Value": {"Fn::Sub": None}})["Value"]["Fn::Sub"]
+
+    assert (named(DEFAULT), named(Deployment(**HOST))) == (alone, beside_a_host)
+
+
+def test_a_host_that_comes_later_leaves_the_prefix_host_as_it_is() -> None:
+    """Links end with their host: nothing of the prefix host may change when another one stands beside it."""
+    before, after = (deployment.resources["HostedDomain"] for deployment in (DEFAULT, Deployment(**HOST)))
+    assert after == before
+    function = Deployment(**SKILL, **HOST).at("ProfileSkillFunction", "Environment.Variables.AUTH_DOMAIN")
+    assert function == {"Fn::Sub": "${DomainPrefix}.auth.${AWS::Region}.amazoncognito.com"}
+
+
+@pytest.mark.parametrize("resource", ["OwnDomain", "AuthCertificate", "AuthDomainRecord"])
+def test_a_host_of_ones_own_outlives_its_parameter_and_its_stack(resource: str) -> None:
+    said = Deployment(**HOST).resources[resource]
+    assert (said["DeletionPolicy"], said["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
+def test_the_outputs_say_how_many_mails_go_out() -> None:
+    assert "50 a day" in DEFAULT.outputs["MailsComeFrom"]["Value"]
+    own = Deployment(MailDomain="example.com").outputs["MailsComeFrom"]["Value"]
+    assert own["Fn::Sub"].startswith("${MailSender}@${MailDomain}")
