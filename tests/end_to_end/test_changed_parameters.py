@@ -13,13 +13,14 @@ import pytest
 
 from alexa_simulator.custom_skill.request import envelope, new_session_id
 from smartlamp.deploy import template
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack import deployment
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.inbox import Inbox
 from tests.deployment import sam
 from tests.end_to_end.conftest import CommandLine
 
@@ -41,6 +42,16 @@ class Emulated:
 
     def client(self, service: str) -> Any:
         return self.account.client(service)
+
+    def people(self, pool: str) -> Mapping[str, Any]:
+        """What the user pool is like."""
+        described: Mapping[str, Any] = self.client("cognito-idp").describe_user_pool(UserPoolId=pool)["UserPool"]
+        return described
+
+    def host_of_ones_own(self) -> dict[str, str]:
+        """The parameters for one; this makes its zone."""
+        zone = self.client("route53").create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]
+        return {"AuthDomain": "auth.example.com", "HostedZoneId": zone["Id"].rpartition("/")[2]}
 
     def told(self, arn: str) -> Mapping[str, str]:
         """The environment of what is invoked by this ARN."""
@@ -135,6 +146,72 @@ def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(emulated: Emu
     assert not emulated.deploy().changed
     described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", "forgotten_at")
+
+
+def test_a_host_of_ones_own_stands_beside_the_prefix_host_and_outlives_its_parameter(emulated: Emulated) -> None:
+    first = emulated.deploy().outputs
+    pool, host = first["UserPoolId"], emulated.host_of_ones_own()
+    second = emulated.deploy(**host).outputs
+    assert {**second, **first} == second, "all that was there is there"
+    assert second["PrefixTokenUrl"] == "https://smartlamp-local.auth.us-east-1.amazoncognito.com/oauth2/token"
+    emulated.deploy()
+    people = emulated.people(pool)
+    assert (people["Domain"], people["CustomDomain"]) == ("smartlamp-local", "auth.example.com")
+    records = emulated.client("route53").list_resource_record_sets(HostedZoneId=host["HostedZoneId"])
+    assert "auth.example.com." in [each["Name"] for each in records["ResourceRecordSets"]]
+    (certificate,) = emulated.client("acm").list_certificates()["CertificateSummaryList"]
+    assert certificate["DomainName"] == "auth.example.com"
+
+
+def test_another_prefix_is_refused_until_the_pool_has_none(emulated: Emulated) -> None:
+    pool = emulated.deploy().outputs["UserPoolId"]
+    with pytest.raises(Failed, match="User pool already has a domain configured"):
+        emulated.deploy(DomainPrefix="other-lamps")
+    assert emulated.people(pool)["Domain"] == "smartlamp-local"
+    emulated.client("cognito-idp").delete_user_pool_domain(UserPoolId=pool, Domain="smartlamp-local")
+    emulated.deploy(DomainPrefix="other-lamps")
+    assert emulated.people(pool)["Domain"] == "other-lamps"
+
+
+def test_mails_come_from_ones_own_domain_and_the_pool_keeps_its_attributes(emulated: Emulated) -> None:
+    pool = emulated.deploy().outputs["UserPoolId"]
+    before = emulated.people(pool)
+    outputs = emulated.deploy(MailDomain="example.com", ExistingUserPool=pool).outputs
+    after = emulated.people(pool)
+    assert after["SchemaAttributes"] == before["SchemaAttributes"]
+    assert after["EmailConfiguration"] == {
+        "EmailSendingAccount": "DEVELOPER",
+        "SourceArn": "arn:aws:ses:us-east-1:000000000000:identity/example.com",
+        "From": "no-reply@example.com",
+    }
+    attributes = {"address": "1 Lamp Street", "email": "nora@example.com", "family_name": "New", "given_name": "Nora"}
+    emulated.client("cognito-idp").sign_up(
+        ClientId=outputs["DashboardClientId"],
+        Username=attributes["email"],
+        Password="Lamp-Lighter-2026",
+        UserAttributes=[{"Name": k, "Value": v} for k, v in {**attributes, "phone_number": "+15555550123"}.items()],
+    )
+    (mail,) = Inbox(emulated.folder.inbox).messages()
+    assert (mail.to, len(mail.code)) == ("nora@example.com", 6)
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"SignInWith": "phone"}, "UsernameAttributes"),
+        ({"SmsRegion": "eu-west-1"}, "rule SmsRegionIsForPhones failed: SmsRegion is for SignInWith=phone"),
+        ({"HostedZoneId": "Z1"}, "rule AZoneAndACertificateAreForAHost failed: HostedZoneId and AuthCertificateArn"),
+    ],
+    ids=str,
+)
+def test_what_is_refused_leaves_the_people_as_they_were(
+    emulated: Emulated, values: Mapping[str, str], why: str
+) -> None:
+    outputs = emulated.deploy().outputs
+    with pytest.raises(Failed, match=why):
+        emulated.deploy(**values)
+    assert emulated.people(outputs["UserPoolId"])["UsernameAttributes"] == ["email"]
+    assert dict(emulated.deploy().outputs) == dict(outputs)
 
 
 def free_port_with_a_free_neighbour() -> int:
