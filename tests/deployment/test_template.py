@@ -503,6 +503,7 @@ def test_other_programs_find_their_outputs() -> None:
         "PrefixAuthorizationUrl",
         "PrefixTokenUrl",
         "UserInfoUrl",
+        "AmazonReturnUrls",
         "MailsComeFrom",
         "LampsTable",
         "GrantsTable",

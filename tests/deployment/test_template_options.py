@@ -413,6 +413,12 @@ def test_a_host_of_ones_own_outlives_its_parameter_and_its_stack(resource: str) 
     assert (said["DeletionPolicy"], said["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
+def test_the_outputs_say_where_login_with_amazon_may_return_to() -> None:
+    assert "AmazonReturnUrls" not in DEFAULT.outputs
+    urls = Deployment(**AMAZON).outputs["AmazonReturnUrls"]["Value"]["Fn::Sub"].split()
+    assert urls == [url["Fn::Sub"] for url in DEFAULT.at("LinkingClient", "CallbackURLs")]
+
+
 def test_the_outputs_say_how_many_mails_go_out() -> None:
     assert "50 a day" in DEFAULT.outputs["MailsComeFrom"]["Value"]
     own = Deployment(MailDomain="example.com").outputs["MailsComeFrom"]["Value"]
