@@ -225,6 +225,7 @@ def with_every_option(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
             "IdentityPool": "true",
             "AuthDomain": "auth.example.com",
             "HostedZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
+            "MailDomain": "example.com",
         }
         yield account, dict(deployment.deploy(account, options, lambda _: None).outputs)
     finally:
