@@ -85,6 +85,32 @@ def test_no_good_token_raises_an_alarm_although_few_are_refused() -> None:
     assert (says["Threshold"], says["ComparisonOperator"]) == (3, "GreaterThanOrEqualToThreshold")
 
 
+def test_an_alarm_is_raised_where_people_try_to_sign_up_and_nobody_can() -> None:
+    """Cognito counts a sign-up that worked as 1 and one that failed as 0, so the number of samples is that of the attempts."""
+    says = RESOURCES["FailedSignUpsAlarm"]["Properties"]
+    counted = {each["Id"]: each for each in says["Metrics"] if "MetricStat" in each}
+    assert {name: each["MetricStat"]["Stat"] for name, each in counted.items()} == {
+        "tried": "SampleCount",
+        "done": "Sum",
+    }
+    assert {str(each["MetricStat"]["Metric"]) for each in counted.values()} == {
+        str(
+            {
+                "Namespace": "AWS/Cognito",
+                "MetricName": "SignUpSuccesses",
+                "Dimensions": [
+                    {"Name": "UserPool", "Value": {"Ref": "UserPool"}},
+                    {"Name": "UserPoolClient", "Value": {"Ref": "LinkingClient"}},
+                ],
+            }
+        )
+    }
+    assert not [each for each in counted.values() if each["ReturnData"] or each["MetricStat"]["Period"] != 3600]
+    (expression,) = [each["Expression"] for each in says["Metrics"] if "Expression" in each]
+    assert expression == "IF(FILL(done, 0) == 0, FILL(tried, 0), 0)"
+    assert (says["Threshold"], says["ComparisonOperator"]) == (3, "GreaterThanOrEqualToThreshold")
+
+
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
