@@ -123,7 +123,7 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
     assert emulated.said(profile, OTHER) == "no_token"
 
     third = emulated.deploy(SkillId=OTHER, ProfileSource="login-with-amazon", LogRetentionDays="7")
-    assert dict(third.outputs) == dict(first.outputs)
+    assert first.outputs.items() <= third.outputs.items()
     assert emulated.handled(smart_home, SKILL_ID) == "another_skill"
     assert emulated.handled(smart_home, OTHER) == "nothing_to_do"
     assert emulated.told(profile)["PROFILE_SOURCE"] == "login-with-amazon"
@@ -152,7 +152,7 @@ def test_a_host_of_ones_own_stands_beside_the_prefix_host_and_outlives_its_param
     first = emulated.deploy().outputs
     pool, host = first["UserPoolId"], emulated.host_of_ones_own()
     second = emulated.deploy(**host).outputs
-    assert {**second, **first} == second, "all that was there is there"
+    assert first.items() <= second.items()
     assert second["PrefixTokenUrl"] == "https://smartlamp-local.auth.us-east-1.amazoncognito.com/oauth2/token"
     emulated.deploy()
     people = emulated.people(pool)
