@@ -179,6 +179,7 @@ def half(**changed: str) -> Mapping[str, str]:
     [
         *(pytest.param(half(**{name: ""}), id=f"without {name}") for name in sorted(OF_A_HOME)),
         pytest.param(half(**{"AWS::Region": "us-east-1"}), id="in the home's own region"),
+        pytest.param(half(**{"AWS::Region": "eu-central-1"}), id="where Alexa calls nobody"),
     ],
 )
 def test_half_a_home_is_refused(parameters: dict[str, str]) -> None:
