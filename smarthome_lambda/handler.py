@@ -46,7 +46,7 @@ def build(environment: Environment) -> Skill:
     """
     settings = Settings.of(environment)
     log.configure(settings.stage, settings.pool_id)
-    dynamodb = aws.client("dynamodb", settings.region)
+    dynamodb = aws.client("dynamodb", settings.home_region)
     identity = Identity.from_environment(environment, settings.linking_clients)
     # The failure is already in the log, and the first directive tries again.
     with suppress(KeysUnavailable):
@@ -59,7 +59,7 @@ def build(environment: Environment) -> Skill:
             # Only AcceptGrant needs these two clients, so they are created when it comes.
             EventClientParameter(
                 settings.event_client_parameter,
-                functools.cache(lambda: aws.client("ssm", settings.region)),
+                functools.cache(lambda: aws.client("ssm", settings.home_region)),
             ),
             LoginWithAmazon(settings.lwa_url),
             Grants(
@@ -68,7 +68,7 @@ def build(environment: Environment) -> Skill:
                 stage=settings.stage,
                 region=settings.region,
                 dynamodb=dynamodb,
-                kms=functools.cache(lambda: aws.client("kms", settings.region)),
+                kms=functools.cache(lambda: aws.client("kms", settings.home_region)),
             ),
         ),
         Told(settings.told_table, dynamodb),
@@ -82,7 +82,7 @@ def build_events(environment: Environment) -> SkillEvents:
         SettingRefused: a setting is missing or wrong (SEC-160).
     """
     settings = Settings.of(environment)
-    dynamodb = aws.client("dynamodb", settings.region)
+    dynamodb = aws.client("dynamodb", settings.home_region)
     return SkillEvents(
         settings.skill_id,
         Identity.from_environment(environment, settings.linking_clients),

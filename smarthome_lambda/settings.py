@@ -8,7 +8,7 @@ from device_cloud.runtime.environment import Environment
 _AMAZON = "https://api.amazon.com/auth/o2/token"  # for every region (protocol 3.2)
 
 _REGION = r"[a-z]{2}(-[a-z]+){1,2}-[0-9]"
-_POOL = r"[a-z0-9-]{1,30}_[A-Za-z0-9]{1,30}"
+_POOL = rf"{_REGION}_[A-Za-z0-9]{{1,55}}"
 _TABLE = r"[A-Za-z0-9_.-]{3,255}"
 _KEY = r"[A-Za-z0-9:/_-]{1,256}"
 _PARAMETER = r"[A-Za-z0-9_./-]{1,500}"
@@ -23,7 +23,7 @@ class Settings:
     Attributes:
         stage: prod, dev or local.
         region: where the function runs, and so where its customers are (SEC-084).
-        pool_id: the user pool that issues skill tokens.
+        pool_id: the user pool that issues skill tokens; its id begins with the region where the tables, the key and the parameter are, too.
         linking_clients: the app clients that Alexa links accounts with.
         lamps_table: the table Lamps.
         grants_table: the table Grants.
@@ -45,6 +45,11 @@ class Settings:
     event_client_parameter: str
     lwa_url: str
     skill_id: str | None
+
+    @property
+    def home_region(self) -> str:
+        """Where the pool, the tables, the key and the parameter are: one home serves the functions of all regions (docs/regions.md)."""
+        return self.pool_id.partition("_")[0]
 
     @classmethod
     def of(cls, environment: Environment) -> Self:

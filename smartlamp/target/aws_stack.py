@@ -72,8 +72,14 @@ class AwsStack:
         """One output.
 
         Raises:
-            CannotRun: the stack has none of this name.
+            CannotRun: the stack has none of this name; for what only a home has, it says where the home is (docs/regions.md).
         """
+        if key not in self.outputs and self.parameters.get("HomeRegion"):
+            home, region = self.parameters.get("HomeStack", "NAME"), self.parameters["HomeRegion"]
+            raise CannotRun(
+                f"The stack {self.name} is a function of the stack {home} in {region}, which has {key}.",
+                f"Name that one: --stack {home} --region {region}",
+            )
         if key not in self.outputs:
             raise CannotRun(
                 f"The stack {self.name} has no output {key}: it is not a SmartLamp stack, or an older one.",

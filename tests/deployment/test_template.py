@@ -7,6 +7,7 @@ import pytest
 
 from smarthome_lambda.reports.outbox import MOST_COVERED
 from smartlamp.deploy import packager, template
+from tests.deployment.deployed import Deployment
 from tests.fakes.stream_driver import StreamDriver
 
 TEMPLATE = template.load()
@@ -219,12 +220,16 @@ def test_no_wildcard_in_a_role(role: str, statement: dict[str, Any]) -> None:
     resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
     assert not [resource for resource in resources if isinstance(resource, str) and "*" in resource], role
     assert not [
-        resource for resource in resources if isinstance(resource, dict) and "*" in str(resource.get("Fn::Sub", ""))
+        resource
+        for resource in resources
+        # The streams of one log group have names that only Lambda knows.
+        if isinstance(resource, dict) and "*" in str(resource.get("Fn::Sub", "")).removesuffix("/smart-home:*")
     ], role
 
 
 def test_every_function_has_a_role_of_its_own() -> None:
-    roles = [at(name, "Role")["Fn::GetAtt"][0] for name in template.functions(TEMPLATE)]
+    home = Deployment(ProfileSkillId="amzn1.ask.skill.00000000-0000-4000-8000-000000000002")
+    roles = [home.at(name, "Role")["Fn::GetAtt"][0] for name in template.functions(TEMPLATE)]
     assert len(roles) == len(set(roles))
     assert not any("ManagedPolicyArns" in RESOURCES[role]["Properties"] for role in roles)
 
@@ -486,6 +491,7 @@ def test_what_cannot_be_made_again_is_kept(name: str) -> None:
 def test_other_programs_find_their_outputs() -> None:
     assert set(TEMPLATE["Outputs"]) == {
         "SmartHomeFunctionArn",
+        "ForOtherRegions",
         "ChangeReportFunctionName",
         "ReportsTable",
         "SmartHomeLogGroup",

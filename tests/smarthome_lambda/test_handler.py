@@ -9,10 +9,12 @@ from uuid import uuid4
 import pytest
 
 from device_cloud.lamp import Cause, Lamp, Model, Power, State, first_state
+from device_cloud.runtime import aws
 from smarthome_lambda import handler
 from smarthome_lambda.capabilities import CAPABILITIES
 from tests.smarthome_lambda import messages
-from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA, Door, Person, reported, result_of
+from tests.smarthome_lambda.conftest import AMAZONS_SCHEMA, REGION, Door, Person, reported, result_of
+from tests.smarthome_lambda.grants.test_skill_events import disabled, linked
 from tests.smarthome_lambda.messages import CORRELATION_TOKEN, changed
 
 # Which models have which is said by the capabilities' own tests.
@@ -336,3 +338,30 @@ def test_one_line_tells_of_each_directive(door: Door, capsys: pytest.CaptureFixt
             "reason": "unknown",
         },
     ]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "us-west-2", REGION])
+def test_in_every_region_it_works_for_the_one_home_and_notes_where_the_customer_is(
+    door: Door, monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
+    """The key and the event client are in the pool's region only; SEC-084."""
+    asked: list[tuple[str, str]] = []
+    client = aws.client
+
+    def asking(service: Any, where: str) -> Any:
+        asked.append((service, where))
+        return client(service, where)
+
+    monkeypatch.setattr(aws, "client", asking)
+    monkeypatch.setenv("AWS_REGION", region)
+    door.rebuild()
+    person = door.somebody()
+    lamp = door.lamp(person)
+    assert result_of(door.ask(messages.accept_grant(person.token, door.lwa.issue()))) == "AcceptGrant.Response"
+    assert [(row["state"]["S"], row["region"]["S"]) for row in door.grants(person)] == [("active", region)]
+    assert result_of(door.ask(messages.turn_on(person.token, lamp.lamp_id))) == "Response"
+    account = f"amzn1.ask.account.{region}"
+    assert handler.lambda_handler(linked(account, person.token)) == {}
+    assert handler.lambda_handler(disabled(account)) == {}
+    assert door.grants(person) == []
+    assert set(asked) == {(service, REGION) for service in ("dynamodb", "kms", "ssm")}

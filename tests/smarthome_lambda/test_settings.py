@@ -54,6 +54,8 @@ def settings(**changed: str | None) -> Settings:
 def test_good_settings() -> None:
     good = settings()
     assert good.linking_clients == {"1abc", "2def"}
+    elsewhere = settings(AWS_REGION="us-west-2")
+    assert (elsewhere.region, elsewhere.home_region) == ("us-west-2", "eu-west-1")
     assert good.lwa_url == "https://api.amazon.com/auth/o2/token"
 
 

@@ -40,6 +40,7 @@ class Reporter:
     asked: list[Any] = field(default_factory=list)
     regions: list[tuple[str, str | None]] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=lambda: {"ChangeReportFunctionName": "stack-ChangeReportFunction"})
+    parameters: dict[str, str] = field(default_factory=dict)
 
     def invoke(self, **arguments: Any) -> dict[str, Any]:
         self.asked.append((arguments["FunctionName"], json.loads(arguments["Payload"])["resync"]))
@@ -57,7 +58,8 @@ class Reporter:
         if arguments["StackName"] != "smartlamp":
             raise refusal("ValidationError", "Stack with id x does not exist")
         outputs = [{"OutputKey": name, "OutputValue": value} for name, value in self.outputs.items()]
-        return {"Stacks": [{"StackId": "arn:stack", "Outputs": outputs}]}
+        parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in self.parameters.items()]
+        return {"Stacks": [{"StackId": "arn:stack", "Outputs": outputs, "Parameters": parameters}]}
 
 
 def refusal(code: str, message: str = "no") -> botocore.exceptions.ClientError:
@@ -128,6 +130,14 @@ def test_a_stack_is_looked_for_in_the_region_that_is_named(desk: Desk) -> None:
 def test_a_stack_without_a_reporter_is_said(desk: Desk) -> None:
     desk.reporter.outputs.clear()
     assert "no output ChangeReportFunctionName" in desk.problem("--all", "--stack", "smartlamp").what
+
+
+def test_a_stack_in_another_region_than_its_home_says_where_that_is(desk: Desk) -> None:
+    desk.reporter.outputs.clear()
+    desk.reporter.parameters.update(HomeRegion="eu-west-1", HomeStack="lights")
+    problem = desk.problem("--all", "--stack", "smartlamp")
+    assert "is a function of the stack lights in eu-west-1" in problem.what
+    assert problem.to_do == "Name that one: --stack lights --region eu-west-1"
 
 
 def test_without_a_local_stack_there_is_nobody_to_ask(tmp_path: Path) -> None:
