@@ -98,6 +98,11 @@ def emulated(tmp_path: Path) -> Iterator[Emulated]:
         process.wait()
 
 
+def names(deployed: deployment.Deployed) -> dict[str, str]:
+    """The outputs but for the one that repeats parameters."""
+    return {name: value for name, value in deployed.outputs.items() if name != "ForOtherRegions"}
+
+
 def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same_arns(
     emulated: Emulated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,14 +121,14 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
     second = emulated.deploy(
         SkillId=SKILL_ID, ProfileSkillId=OTHER, ProfileSource="cognito-user-info", LogRetentionDays="7"
     )
-    assert (dict(second.outputs), second.changed) == (dict(first.outputs), True)
+    assert (names(second), second.changed) == (names(first), True)
     assert emulated.told(smart_home)["SKILL_ID"] == SKILL_ID
     assert emulated.told(profile)["PROFILE_SOURCE"] == "cognito-user-info"
     assert emulated.handled(smart_home, SKILL_ID) == "nothing_to_do"
     assert emulated.said(profile, OTHER) == "no_token"
 
     third = emulated.deploy(SkillId=OTHER, ProfileSource="login-with-amazon", LogRetentionDays="7")
-    assert first.outputs.items() <= third.outputs.items()
+    assert names(first).items() <= names(third).items()
     assert emulated.handled(smart_home, SKILL_ID) == "another_skill"
     assert emulated.handled(smart_home, OTHER) == "nothing_to_do"
     assert emulated.told(profile)["PROFILE_SOURCE"] == "login-with-amazon"

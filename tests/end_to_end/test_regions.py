@@ -1,6 +1,9 @@
 """A function in another region than its home, on a real local stack: the emulator keeps regions apart, buckets too."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +13,7 @@ import pytest
 
 from alexa_simulator.custom_skill.request import envelope, new_session_id
 from alexa_simulator.smart_home import directives
+from smartlamp.deploy import packager
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, STACK
 from smartlamp.local_stack.emulator.client import REGION as HOME
 from tests.end_to_end.conftest import CommandLine
@@ -124,4 +128,18 @@ def test_a_function_elsewhere_serves_the_people_and_lamps_of_its_home(own_stack:
     assert elsewhere.client("dynamodb").list_tables()["TableNames"] == []
     assert elsewhere.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
     assert elsewhere.client("kms").list_keys()["Keys"] == []
-    assert HOME != ELSEWHERE
+
+    for command, home in (
+        (["smartlamp", "resync", "--all", "--stack", STACK], f"--stack {STACK} --region {HOME}"),
+        (["tests.smoke_aws", STACK], f"make smoke-aws STACK={STACK} REGION={HOME}"),
+    ):
+        told = subprocess.run(
+            [sys.executable, "-m", *command, "--region", ELSEWHERE],
+            capture_output=True,
+            text=True,
+            env={**os.environ, **own_stack.aws, "COLUMNS": "300"},
+            cwd=packager.ROOT,
+            check=False,
+        )
+        assert told.returncode == 2
+        assert home in told.stderr

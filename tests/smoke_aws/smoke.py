@@ -72,7 +72,7 @@ class Stack:
         """The stack of this name.
 
         Raises:
-            SimulatorRefused: there is none.
+            SimulatorRefused: there is none, or it has no people of its own (docs/regions.md).
         """
         try:
             found = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
@@ -81,11 +81,13 @@ class Stack:
             raise SimulatorRefused(
                 f"AWS shows no stack {name} in {session.region_name}: {why.rstrip('.')}. Deploy it first."
             ) from None
-        return cls(
-            session,
-            {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])},
-            {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", [])},
-        )
+        parameters = {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", [])}
+        if parameters.get("HomeRegion"):
+            home = f"STACK={parameters['HomeStack']} REGION={parameters['HomeRegion']}"
+            raise SimulatorRefused(
+                f"The stack {name} in {session.region_name} has no people of its own. Try its home: make smoke-aws {home}"
+            )
+        return cls(session, {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}, parameters)
 
     @property
     def by_phone(self) -> bool:
