@@ -17,7 +17,7 @@ import botocore.validate
 import jmespath
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError
-from botocore.model import OperationModel, Shape
+from botocore.model import OperationModel
 
 from tests.docs.aws_shorthand import parsed
 
@@ -186,12 +186,12 @@ def _options(words: list[str], model: OperationModel) -> tuple[list[str], dict[s
     return loose, {name: value for name, value in options.items() if name not in (_GLOBAL | _SWITCHES) - {"query"}}
 
 
-def _members(model: OperationModel) -> dict[str, Shape]:
+def _members(model: OperationModel) -> dict[str, Any]:
     members = {} if model.input_shape is None else model.input_shape.members
     return {xform_name(name, "-"): shape for name, shape in members.items()}
 
 
-def _is_switch(option: str, members: Mapping[str, Shape]) -> bool:
+def _is_switch(option: str, members: Mapping[str, Any]) -> bool:
     shape = members.get(option) or members.get(option.removeprefix("no-"))
     return shape is not None and shape.type_name == "boolean"
 
@@ -210,7 +210,7 @@ def _arguments(options: Mapping[str, list[str]], model: OperationModel) -> dict[
     return arguments
 
 
-def _value(words: list[str], shape: Shape, option: str) -> Any:
+def _value(words: list[str], shape: Any, option: str) -> Any:
     if not words:
         raise WrongCommandError(f"--{option} has no value")
     first = words[0]
@@ -230,14 +230,14 @@ def _value(words: list[str], shape: Shape, option: str) -> Any:
             return _scalar(first, shape, option)
 
 
-def _scalar(word: str, shape: Shape, option: str) -> Any:
+def _scalar(word: str, shape: Any, option: str) -> Any:
     try:
         return parsed(word, shape)
     except ValueError as wrong:
         raise WrongCommandError(f"--{option} {word}: {wrong}") from wrong
 
 
-def _stand_in(shape: Shape) -> Any:
+def _stand_in(shape: Any) -> Any:
     match shape.type_name:
         case "structure":
             return {name: _stand_in(shape.members[name]) for name in shape.required_members}
@@ -245,13 +245,10 @@ def _stand_in(shape: Shape) -> Any:
             return [_stand_in(shape.member)] * int(shape.metadata.get("min", 1))
         case "map":
             return {}
-        case "boolean":
-            return True
-        case "integer" | "long" | "float" | "double":
-            return shape.metadata.get("min", 1)
-        case "timestamp":
-            return "2026-01-01T00:00:00Z"
-    return (shape.enum or ["X" * max(1, int(shape.metadata.get("min", 1)))])[0]
+        case "string" | "blob":
+            return (shape.enum or ["X" * max(1, int(shape.metadata.get("min", 1)))])[0]
+    # A number, a time, or yes or no.
+    return parsed("$VALUE", shape)
 
 
 def _check(arguments: Mapping[str, Any], model: OperationModel) -> None:
@@ -264,7 +261,7 @@ def _check(arguments: Mapping[str, Any], model: OperationModel) -> None:
     _check_enumerations(arguments, shape, model.name)
 
 
-def _check_enumerations(value: Any, shape: Shape, where: str) -> None:
+def _check_enumerations(value: Any, shape: Any, where: str) -> None:
     match value:
         case dict() if shape.type_name == "structure":
             for name, each in value.items():

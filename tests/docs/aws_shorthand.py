@@ -7,13 +7,12 @@ import json
 import re
 from typing import Any
 
-from botocore.model import Shape
 from botocore.utils import parse_timestamp
 
 _PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_]*|.*\$.*")
 
 
-def parsed(word: str, shape: Shape) -> Any:
+def parsed(word: str, shape: Any) -> Any:
     """The value that a word of a command is, by the shape of what it is given to.
 
     Raises:
@@ -29,7 +28,7 @@ def parsed(word: str, shape: Shape) -> Any:
     return _scalar(word, shape)
 
 
-def _members(text: str, shape: Shape) -> tuple[dict[str, Any], str]:
+def _members(text: str, shape: Any) -> tuple[dict[str, Any], str]:
     found: dict[str, Any] = {}
     while True:
         named = re.match(r"\s*([\w.:/-]+)=", text)
@@ -45,7 +44,7 @@ def _members(text: str, shape: Shape) -> tuple[dict[str, Any], str]:
         text = text[1:]
 
 
-def _value(text: str, shape: Shape) -> tuple[Any, str]:
+def _value(text: str, shape: Any) -> tuple[Any, str]:
     if text.startswith("{") and shape.type_name in ("structure", "map"):
         value, rest = _members(text[1:], shape)
         return value, _without(rest, "}")
@@ -68,7 +67,7 @@ def _value(text: str, shape: Shape) -> tuple[Any, str]:
     return _scalar(said, shape), text[plain.end() :]
 
 
-def _list(text: str, shape: Shape) -> tuple[list[Any], str]:
+def _list(text: str, shape: Any) -> tuple[list[Any], str]:
     items = []
     while True:
         value, text = _value(text, shape.member)
@@ -84,7 +83,7 @@ def _without(text: str, end: str) -> str:
     return text[1:]
 
 
-def _scalar(text: str, shape: Shape) -> Any:
+def _scalar(text: str, shape: Any) -> Any:
     stands_in = _PLACEHOLDER.fullmatch(text) is not None
     match shape.type_name:
         case "integer" | "long":
@@ -92,9 +91,9 @@ def _scalar(text: str, shape: Shape) -> Any:
         case "float" | "double":
             return 1.0 if stands_in else float(text)
         case "boolean":
-            if text not in ("true", "false"):
+            if text not in ("true", "false") and not stands_in:
                 raise ValueError("true or false")
-            return text == "true"
+            return stands_in or text == "true"
         case "timestamp":
             return "2026-01-01T00:00:00Z" if stands_in else parse_timestamp(text).isoformat()
         case "structure" | "map":
