@@ -20,6 +20,7 @@ ADDRESS = "on AWS the function finds the service by itself; here it is simulated
 PROTECTED = "a local stack is removed without asking AWS twice"
 NO_SUCH_KEY = "the emulator does not know this condition key and would refuse every request"
 NO_STYLE = "the emulator has no managed login; the gate before it makes the sign-in pages"
+NO_MATHS = "the emulator refuses an alarm of more than one metric"
 NO_DOMAIN = "nobody can give a certificate and a public name to a port of this machine"
 NO_CAPACITY = "the emulator takes the property and does nothing with it (decision 10)"
 SIGN_IN_HOST = "the sign-in pages are served by the emulator's port"
@@ -37,7 +38,9 @@ DIFFERENCES = {
     ("GrantsKey", "KeyPolicy.Statement.1.Condition"): NO_SUCH_KEY,
     ("GrantsKey", "KeyPolicy.Statement.2.Condition"): NO_SUCH_KEY,
     ("SignUpRole", "Policies.0.PolicyDocument.Statement.0.Condition"): NO_SUCH_KEY,
-    ("NoGoodTokenAlarm", ""): "the emulator refuses an alarm that compares two metrics",
+    ("NoGoodTokenAlarm", ""): NO_MATHS,
+    ("PoolThrottleAlarm", ""): NO_MATHS,
+    ("OverviewDashboard", "DashboardBody"): "it shows the two alarms that only AWS has",
     ("SmartHomeFunction", "Environment.Variables.STAGE"): STAGE,
     ("SmartHomeFunction", "Environment.Variables.JWKS_URL"): ADDRESS,
     ("SmartHomeFunction", "Environment.Variables.LWA_URL"): ADDRESS,
@@ -65,9 +68,12 @@ LEFT_ALONE = {
     "IdentityPool": "the emulator gives credentials to identities that it does not know, so the gate refuses identity pools",
     "LogRetentionDays": "nobody waits a month for a log of this machine to end",
     "AlarmTopic": "the local stack counts nothing, so no alarm rings",
+    "Overview": "the default makes the dashboard, here too",
+    "MonthlyBudget": "nothing here costs anything, and the emulator knows no budgets",
     "SmartHomeConcurrency": NO_CAPACITY,
     "ChangeReportConcurrency": NO_CAPACITY,
     "ProfileSkillConcurrency": NO_CAPACITY,
+    "SignUpConcurrency": NO_CAPACITY,
     "TableReadCeiling": NO_CAPACITY,
     "TableWriteCeiling": NO_CAPACITY,
 }
