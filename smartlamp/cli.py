@@ -56,6 +56,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
     ),
+    "restore": (
+        "restore",
+        "Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.",
+    ),
     "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
     "evaluate": (
         "evaluate",
