@@ -88,7 +88,7 @@ def call(command: str, **values: str) -> Call | None:
         WrongCommandError: what is wrong with it.
     """
     for name, value in values.items():
-        command = re.sub(rf"\b{re.escape(name)}\b", lambda _, value=value: value, command)  # type: ignore[misc]
+        command = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _, value=value: value, command)  # type: ignore[misc]
     _, *words = shlex.split(command)
     if words == ["configure"]:
         return None
