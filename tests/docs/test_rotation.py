@@ -25,7 +25,8 @@ def run(operation: str, /, **values: str) -> Any:
     found = [command for command in COMMANDS if command.split()[1:3] == [service, name]]
     asked = call(min(found, key=len), **values)
     assert isinstance(asked, Call)
-    return getattr(boto3.client(asked.service, region_name="us-east-1"), asked.operation)(**asked.arguments)
+    session: Any = boto3.Session(region_name="us-east-1")
+    return getattr(session.client(asked.service), asked.operation)(**asked.arguments)
 
 
 @pytest.fixture(autouse=True)
