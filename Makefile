@@ -11,7 +11,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint c
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/installed-test .venv/installed-sam .venv/node ## Install everything that development needs into .venv
+setup: .venv/installed-test .venv/installed-sam .venv/installed-checkov .venv/node ## Install everything that development needs into .venv
 
 demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does); PORT=
 	@$(BIN)/smartlamp demo $(if $(PORT),--port $(PORT))
@@ -68,16 +68,17 @@ bench-compare: .venv/installed-test ## Measure the functions beside another revi
 smoke-aws: .venv/installed-test ## Try a stack that is deployed on AWS; STACK=, REGION=, PHONE=
 	@$(BIN)/python -m tests.smoke_aws $(or $(STACK),--help) $(if $(REGION),--region $(REGION)) $(if $(PHONE),--phone $(PHONE))
 
-check: .venv/installed-test .venv/installed-sam ## Check style, types, imports and the template
+check: .venv/installed-test .venv/installed-sam .venv/installed-checkov ## Check style, types, imports and the template
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cfn-lint template.yaml
 	.venv/sam/bin/sam validate --lint --template template.yaml --region us-east-1
+	$(BIN)/python -m tests.deployment.checkov .venv/checkov/bin/checkov
 
 # The hooks in .pre-commit-config.yaml are the commands of make check.
-hooks: .venv/installed-test .venv/installed-sam ## Let git run the checks before each commit of yours
+hooks: .venv/installed-test .venv/installed-sam .venv/installed-checkov ## Let git run the checks before each commit of yours
 	@$(INSTALL) --editable '.[hooks]'
 	$(BIN)/pre-commit install
 
@@ -116,6 +117,13 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	@echo "Installing the SAM command line into .venv/sam (about 30 s, once)"
 	@$(PYTHON) -m venv .venv/sam
 	@.venv/sam/bin/pip install --quiet --disable-pip-version-check 'aws-sam-cli==1.170.0'
+	@touch $@
+
+# checkov pins a boto3 of its own, too.
+.venv/installed-checkov: .venv/bin/python
+	@echo "Installing checkov into .venv/checkov (about a minute and 290 MB, once)"
+	@$(PYTHON) -m venv .venv/checkov
+	@.venv/checkov/bin/pip install --quiet --disable-pip-version-check 'checkov==3.3.30'
 	@touch $@
 
 # Amazon's description of manifests and interaction models; SmartLamp's are tested against it where npm is available.

@@ -11,14 +11,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import costs
+from benchmarks import bill, costs
 from benchmarks.growth.chart import Chart, svg
 
 ROOT = Path(__file__).parents[1]
 PERFORMANCE = ROOT / "docs" / "performance.md"
-PAGES = (PERFORMANCE, ROOT / "docs" / "operations.md")
+PAGES = (PERFORMANCE, ROOT / "docs" / "operations.md", ROOT / "docs" / "costs.md")
 PICTURE = ROOT / "docs" / "pictures" / "growth.svg"
 RESULTS = ROOT / "benchmarks" / "results"
+PRICES = ROOT / "benchmarks" / "prices.json"
 
 _PART = re.compile(r"(<!-- (?P<what>\w+) from (?P<file>[\w.-]+) -->\n)(?:.*?\n)??(<!-- end -->)", re.DOTALL)
 _TITLES = {"lamps": "lamps of the owner", "scenes": "scenes of the owner", "owners": "owners in the table"}
@@ -103,6 +104,7 @@ _PARTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "curves": _curves,
     "load": _load,
     "costs": costs.table,
+    "bill": lambda prices: bill.table(prices, _read(prices["measured"])),
 }
 
 
@@ -115,7 +117,7 @@ def _chart(points: list[dict[str, Any]], axis: str) -> Chart:
 
 
 def _read(file: str) -> dict[str, Any]:
-    return dict(json.loads((RESULTS / file).read_text()))
+    return dict(json.loads((PRICES if file == PRICES.name else RESULTS / file).read_text()))
 
 
 def main() -> None:

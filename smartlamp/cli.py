@@ -53,8 +53,12 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "scenes": ("scenes", "Scenes: the light of several lamps under one name, as the person who signs in (--as)."),
     "users": ("users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
     "resync": (
-        "resync",
+        "recovery.resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
+    ),
+    "restore": (
+        "recovery.restore",
+        "Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.",
     ),
     "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
     "evaluate": (

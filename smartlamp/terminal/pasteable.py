@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 # Which commands can mean a stack on AWS.
-_OF_A_STACK = {"resync"}
+_OF_A_STACK = {"restore", "resync"}
 # Which commands take an option that others must repeat. All but `validate` are about a stack.
 _ABOUT: Mapping[str, Callable[[str], bool]] = {
     "--state-dir": lambda command: command != "validate",

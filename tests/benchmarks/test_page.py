@@ -21,8 +21,14 @@ def test_the_picture_shows_what_its_results_say() -> None:
 
 def test_every_part_of_the_pages_is_made() -> None:
     text = "".join(file.read_text("utf-8") for file in page.PAGES)
-    assert [text.count(f"<!-- {what} from ") for what in ("functions", "curves", "load", "costs")] == [1, 1, 1, 1]
-    assert text.count("<!-- end -->") == 4
+    assert [text.count(f"<!-- {what} from ") for what in ("functions", "curves", "load", "costs", "bill")] == [
+        1,
+        1,
+        1,
+        1,
+        1,
+    ]
+    assert text.count("<!-- end -->") == 5
 
 
 def test_a_number_that_was_typed_is_replaced() -> None:

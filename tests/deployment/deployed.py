@@ -54,13 +54,20 @@ class Deployment:
                 return self._parameters.get(name, name)
             case {"Fn::GetAtt": [str(name), attribute]}:
                 return f"{self._parameters.get(name, name)}.{attribute}"
-            case {"Fn::Sub": str(text)}:
-                return re.sub(r"\$\{([^}]+)}", lambda named: str(self.resolved({"Ref": named[1]})), text)
+            case {"Fn::Sub": text}:
+                return self._put_in(text)
             case dict():
                 return {key: self.resolved(each) for key, each in part.items()}
             case list():
                 return [self.resolved(each) for each in part]
         return part
+
+    def _put_in(self, text: str | tuple[str, Mapping[str, Any]]) -> str:
+        if isinstance(text, str):
+            return re.sub(r"\$\{([^}]+)}", lambda named: str(self.resolved({"Ref": named[1]})), text)
+        with_names, values = text
+        own = {name: str(self.resolved(value)) for name, value in values.items()}
+        return self._put_in(re.sub(r"\$\{([^}]+)}", lambda named: own.get(named[1], named[0]), with_names))
 
     def _is_there(self, part: dict[str, Any]) -> bool:
         return "Condition" not in part or self._holds({"Condition": part["Condition"]})

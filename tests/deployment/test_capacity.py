@@ -12,7 +12,7 @@ from tests.deployment.deployed import TEMPLATE, Deployment
 TABLES = sorted(name for name, each in TEMPLATE["Resources"].items() if each["Type"] == "AWS::DynamoDB::Table")
 FUNCTIONS = sorted(template.functions(TEMPLATE))
 SKILL = {"ProfileSkillId": "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"}
-CAPACITY = ("SmartHomeConcurrency", "ChangeReportConcurrency", "ProfileSkillConcurrency", "TableReadCeiling", "TableWriteCeiling")  # fmt: skip
+CAPACITY = ("SmartHomeConcurrency", "ChangeReportConcurrency", "ProfileSkillConcurrency", "SignUpConcurrency", "TableReadCeiling", "TableWriteCeiling")  # fmt: skip
 
 pytestmark = pytest.mark.xdist_group("capacity")
 
@@ -45,7 +45,7 @@ def test_by_default_nothing_is_reserved_and_no_table_has_a_ceiling(translated: M
     assert ceilings(translated, **dict.fromkeys(CAPACITY, "0")) == {}
 
 
-@pytest.mark.parametrize("door", ["SmartHome", "ChangeReport", "ProfileSkill"])
+@pytest.mark.parametrize("door", ["SmartHome", "ChangeReport", "ProfileSkill", "SignUp"])
 def test_each_function_has_a_share_of_its_own(translated: Mapping[str, Any], door: str) -> None:
     assert reserved(translated, **{f"{door}Concurrency": "20"}) == {f"{door}Function": "20"}
 

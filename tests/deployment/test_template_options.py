@@ -282,6 +282,7 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         "AlexaServesThreeRegions",
     ),
     "a region for SMS that nobody is sent": ({"SmsRegion": "eu-west-1"}, "SmsRegionIsForPhones"),
+    "a budget that nobody hears of": ({"MonthlyBudget": "100"}, "ABudgetNeedsSomebodyToTell"),
     "a home without its region": ({"HomeStack": "smartlamp"}, "AHomeHasNoHome"),
     "a part of a home": (
         {"HomeRegion": "us-east-1", "AWS::Region": "eu-west-1"},

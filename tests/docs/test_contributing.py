@@ -30,7 +30,7 @@ SMARTLAMP = sorted({words for text in TEXTS.values() for words in re.findall(r"`
 # What is installed stays as it is: this runs beside other tests.
 INSTALLED = [
     f"--assume-old=.venv/{name}"
-    for name in ("installed-cli", "installed-test", "installed-sam", "ask-smapi-model", "node")
+    for name in ("installed-cli", "installed-test", "installed-sam", "installed-checkov", "ask-smapi-model", "node")
 ]
 
 

@@ -12,7 +12,7 @@ HOOKS = {hook["id"]: hook for hook in LOCAL["hooks"]}
 
 
 def test_the_hooks_are_the_commands_of_make_check() -> None:
-    installed = ("--assume-old=.venv/installed-test", "--assume-old=.venv/installed-sam")
+    installed = [f"--assume-old=.venv/installed-{what}" for what in ("test", "sam", "checkov")]
     command = ["make", "--dry-run", "--no-print-directory", *installed, "check"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert [hook["entry"] for hook in LOCAL["hooks"]] == said.splitlines()
@@ -30,4 +30,4 @@ def test_a_hook_runs_for_each_file_that_it_looks_at() -> None:
     code, template = ["smartlamp/cli.py", "tests/project/test_hooks.py", "pyproject.toml"], ["template.yaml"]
     for name, hook in HOOKS.items():
         looked_at = [file for file in (*code, *template, "README.md") if re.search(hook["files"], file)]
-        assert looked_at == (template if name in {"cfn-lint", "sam-validate"} else code), name
+        assert looked_at == (template if name in {"cfn-lint", "sam-validate", "checkov"} else code), name
