@@ -56,6 +56,14 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
     ),
+    "leftovers": (
+        "leftovers",
+        "Show what stacks on AWS left that were deleted or whose first deployment failed; delete it if it is empty.",
+    ),
+    "rebuild": (
+        "rebuild",
+        "Write what builds a deleted stack on AWS again around the people, lamps and grants that it left, and say how.",
+    ),
     "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
     "evaluate": (
         "evaluate",
