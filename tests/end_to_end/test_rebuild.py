@@ -14,13 +14,13 @@ import pytest
 
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
 
 
-def on_aws(smartlamp: CommandLine, *words: str, status: int = 0) -> Any:
+def on_aws(smartlamp: CommandLine, *words: str, stack: str = "smartlamp", status: int = 0) -> Any:
     """What a command about a stack on AWS says, with the emulator as AWS."""
     done = subprocess.run(
-        [sys.executable, "-m", "smartlamp", *words, "--stack", "smartlamp", "--region", "us-east-1", "--json"],
+        [sys.executable, "-m", "smartlamp", *words, "--stack", stack, "--region", "us-east-1", "--json"],
         env={**os.environ, **smartlamp.aws},
         capture_output=True,
         text=True,
@@ -57,7 +57,9 @@ def members(client: Any, words: list[str]) -> dict[str, Any]:
         name = "".join(part.capitalize() for part in option.removeprefix("--").split("-"))
         text = Path(value.removeprefix("file://")).read_text() if value.startswith("file://") else value
         if name != "Region":
-            found[name] = {"Capabilities": [text]}.get(name) or (text if name == "TemplateBody" or text == value else json.loads(text))
+            found[name] = {"Capabilities": [text]}.get(name) or (
+                text if name == "TemplateBody" or text == value else json.loads(text)
+            )
     return found
 
 

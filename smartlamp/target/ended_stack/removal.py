@@ -93,7 +93,7 @@ def _protect_pool(account: Account, pool_id: str, protection: str) -> None:
     """
     pool = account.cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     takes = account.cognito.meta.service_model.operation_model("UpdateUserPool").input_shape.members
-    settings = {name: value for name, value in pool.items() if name in takes}
+    settings = {name: value for name, value in pool.items() if name in takes and value != ""}
     # It answers both, and takes one: the other is in the password policy.
     settings.get("AdminCreateUserConfig", {}).pop("UnusedAccountValidityDays", None)
     # Those that begin with aws: are CloudFormation's to write.
