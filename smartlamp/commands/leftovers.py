@@ -72,12 +72,16 @@ def _deleted(left: "Leftovers", *, yes: bool, json: bool) -> dict[str, list[str]
 def _confirm(*, yes: bool, json: bool) -> None:
     if yes:
         return
-    if json or not sys.stdin.isatty():
+    if json or not _is_somebody_there():
         raise CannotRun(
             "Nothing was deleted: nobody can be asked here.", "Read the list. If all of it can go: --delete --yes"
         )
     if not typer.confirm("Delete for good what the list calls empty?"):
         raise typer.Exit(1)
+
+
+def _is_somebody_there() -> bool:
+    return sys.stdin.isatty()
 
 
 def _show(name: str, left: "Leftovers") -> None:

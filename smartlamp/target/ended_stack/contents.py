@@ -54,13 +54,17 @@ class Account:
         Raises:
             CannotRun: AWS does not tell.
         """
-        pools = [each.physical_id for each in resources if each.kind == POOL]
-        ours = {each.physical_id for each in resources if each.kind in (CLIENT, DOMAIN)}
-        return [self._found(each, pools, ours) for each in resources]
+        return [self.look_at(each, resources) for each in resources]
 
     def look_at(self, resource: Resource, among: Sequence[Resource]) -> Found:
-        """What is in one of them."""
-        return next(each for each in self.look(among) if each.resource == resource)
+        """What is in one of the resources of a stack.
+
+        Raises:
+            CannotRun: AWS does not tell.
+        """
+        pools = [each.physical_id for each in among if each.kind == POOL]
+        ours = {each.physical_id for each in among if each.kind in (CLIENT, DOMAIN)}
+        return self._found(resource, pools, ours)
 
     def _found(self, resource: Resource, pools: Sequence[str], ours: set[str]) -> Found:
         look_by_kind: dict[str, Callable[[], Found]] = {

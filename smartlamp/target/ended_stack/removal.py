@@ -78,10 +78,10 @@ def _pool_removed(
             _protect_pool(account, pool_id, "ACTIVE")
         raise
     # Cognito deletes no pool that has a domain.
-    for each in account.look(among):
-        if each.resource.kind == record.DOMAIN and each.state == "empty" and each.pool == pool_id:
-            account.cognito.delete_user_pool_domain(UserPoolId=pool_id, Domain=each.resource.physical_id)
-            yield f"{each.resource.logical_id} ({each.resource.physical_id}) is deleted."
+    for each in among:
+        if each.kind == record.DOMAIN and account.look_at(each, among).pool == pool_id:
+            account.cognito.delete_user_pool_domain(UserPoolId=pool_id, Domain=each.physical_id)
+            yield f"{each.logical_id} ({each.physical_id}) is deleted."
     account.cognito.delete_user_pool(UserPoolId=pool_id)
     yield f"{found.resource.logical_id} ({pool_id}) is deleted, with its clients."
 
