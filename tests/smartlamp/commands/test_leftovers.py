@@ -25,8 +25,10 @@ def physical(stack: Told, name: str) -> str:
     return stack.resources[name][1]
 
 
-@pytest.mark.parametrize("protected", [True, False])
-@pytest.mark.parametrize("status", ["ROLLBACK_FAILED", "ROLLBACK_COMPLETE", "DELETE_FAILED", "DELETE_COMPLETE"])
+@pytest.mark.parametrize(
+    ("status", "protected"),
+    [("ROLLBACK_FAILED", True), ("ROLLBACK_COMPLETE", False), ("DELETE_FAILED", True), ("DELETE_COMPLETE", True)],
+)
 def test_what_is_empty_goes_and_the_key_waits(desk: Desk, status: str, protected: bool) -> None:
     before = desk.there()
     stack = desk.left(status, protected=protected)
