@@ -53,15 +53,15 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "scenes": ("scenes", "Scenes: the light of several lamps under one name, as the person who signs in (--as)."),
     "users": ("users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
     "resync": (
-        "resync",
+        "recovery.resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
     ),
     "leftovers": (
-        "leftovers",
+        "recovery.leftovers",
         "Show what stacks on AWS left that were deleted or whose first deployment failed; delete it if it is empty.",
     ),
     "rebuild": (
-        "rebuild",
+        "recovery.rebuild",
         "Write what builds a deleted stack on AWS again around the people, lamps and grants that it left, and say how.",
     ),
     "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),

@@ -451,7 +451,7 @@ def test_a_local_address_never_reaches_another_stage() -> None:
     # Links use them: the client's id and secret, the host, the role without which the pool sends no codes.
     + ["LinkingClient", "HostedDomain", "SmsRole"],
 )
-def test_what_cannot_be_made_again_is_kept_unless_the_deployment_that_makes_it_fails(name: str) -> None:
+def test_what_cannot_be_made_again_is_kept(name: str) -> None:
     """docs/decisions/0020."""
     assert RESOURCES[name]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"

@@ -69,14 +69,6 @@ def test_what_an_earlier_version_left_protected_is_found_and_removed(smartlamp: 
     assert deployed_in_vain(smartlamp, "protected", "Retain", SkillId=SKILL) == "ROLLBACK_COMPLETE"
     assert there(smartlamp)["tables"] > before["tables"]
     (left,) = on_aws(smartlamp, "leftovers", stack="protected")
-    print(json.dumps(left, indent=1))
-    print(
-        [
-            (e["LogicalResourceId"], e["ResourceStatus"], e.get("ResourceStatusReason"))
-            for e in smartlamp.client("cloudformation").describe_stack_events(StackName="protected")["StackEvents"]
-            if "FAILED" in e["ResourceStatus"]
-        ]
-    )
     assert left["stays_because"] == []
     assert {each["logical_id"] for each in left["resources"] if each["is_protected"]} == {
         "Grants",

@@ -46,20 +46,26 @@ def run(smartlamp: CommandLine, command: str) -> None:
     client = smartlamp.client(service)
     if operation == "wait":
         waiter, *words = words
-        client.get_waiter(waiter.replace("-", "_")).wait(**members(client, words), WaiterConfig={"Delay": 1})
+        client.get_waiter(waiter.replace("-", "_")).wait(**members(words), WaiterConfig={"Delay": 1})
     else:
-        getattr(client, operation.replace("-", "_"))(**members(client, words))
+        getattr(client, operation.replace("-", "_"))(**members(words))
 
 
-def members(client: Any, words: list[str]) -> dict[str, Any]:
+def members(words: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for option, value in zip(words[::2], words[1::2], strict=True):
         name = "".join(part.capitalize() for part in option.removeprefix("--").split("-"))
-        text = Path(value.removeprefix("file://")).read_text() if value.startswith("file://") else value
-        if name != "Region":
-            found[name] = {"Capabilities": [text]}.get(name) or (
-                text if name == "TemplateBody" or text == value else json.loads(text)
-            )
+        match name:
+            case "Region":
+                continue
+            case "TemplateBody":
+                found[name] = Path(value.removeprefix("file://")).read_text()
+            case "ResourcesToImport" | "Parameters":
+                found[name] = json.loads(Path(value.removeprefix("file://")).read_text())
+            case "Capabilities":
+                found[name] = [value]
+            case _:
+                found[name] = value
     return found
 
 

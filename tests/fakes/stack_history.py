@@ -78,7 +78,7 @@ class StackHistory:
             ]
         ended, gone = "DELETE_SKIPPED", "DELETE_COMPLETE"
         last = [self._event(stack, name, gone if name in stack.deleted else ended) for name in stack.resources]
-        first = [self._event(stack, name, "CREATE_COMPLETE") for name in reversed(stack.resources)]
+        first = [self._event(stack, name, "CREATE_COMPLETE") for name in [*stack.resources][::-1]]
         begun = [{**each, "PhysicalResourceId": ""} for each in first]
         return "StackEvents", [*last, *first, *begun]
 

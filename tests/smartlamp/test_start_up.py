@@ -144,6 +144,8 @@ def test_what_asks_the_page_imports_nothing_slow(words: list[str], status: int, 
         (["users", "list"], 2),
         (["inbox"], 2),
         (["resync"], 2),
+        (["leftovers"], 2),
+        (["rebuild"], 2),
         (["events"], 2),
         (["evaluate"], 2),
         (["up", "--port", "0", "--profile-source", "login-with-amazon"], 2),  # the folder has no parent
@@ -183,4 +185,6 @@ def test_what_needs_no_stack_imports_nothing_slow(
 
 def test_the_list_of_commands_imports_none_of_them(tmp_path: Path) -> None:
     _, modules = imported(["--help"], tmp_path)
-    assert {name for name in modules if name.startswith(("smartlamp.commands.", "smartlamp.local_stack"))} == set()
+    found = {name for name in modules if name.startswith(("smartlamp.commands.", "smartlamp.local_stack"))}
+    # To look for a module is to import the package around it, which is empty.
+    assert found == {"smartlamp.commands.recovery"}

@@ -82,6 +82,7 @@ def test_it_fits_into_a_request_that_botocore_takes() -> None:
     body = json.dumps(import_template(WHOLE, KEPT), separators=(",", ":"))
     assert len(body) < 51_200
     model = botocore.session.get_session().get_service_model("cloudformation").operation_model("CreateChangeSet")
+    assert model.input_shape is not None
     report = botocore.validate.ParamValidator().validate(
         {"StackName": "s", "ChangeSetName": "c", "ChangeSetType": "IMPORT", "TemplateBody": body}, model.input_shape
     )

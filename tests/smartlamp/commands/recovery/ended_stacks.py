@@ -24,9 +24,9 @@ class Desk:
     """The account, and a person at the command line."""
 
     def __init__(self) -> None:
-        clients = {name: boto3.client(name, region_name="eu-west-1") for name in ("dynamodb", "kms", "iam")}  # type: ignore[call-overload]
-        self.cognito: Any = boto3.client("cognito-idp", region_name="eu-west-1")
-        self.dynamodb, self.kms, self.iam = (clients[name] for name in ("dynamodb", "kms", "iam"))
+        session: Any = boto3.Session(region_name="eu-west-1")
+        self.cognito, self.dynamodb = session.client("cognito-idp"), session.client("dynamodb")
+        self.kms, self.iam = session.client("kms"), session.client("iam")
         self.pools = StrictUserPools(self.cognito)
         self.cloudformation = StackHistory()
 

@@ -11,7 +11,7 @@ import pytest
 from smartlamp.deploy import template
 from smartlamp.errors import CannotRun
 from tests.fakes.stack_history import Told
-from tests.smartlamp.commands.ended_stacks import Desk, desk_in
+from tests.smartlamp.commands.recovery.ended_stacks import Desk, desk_in
 
 PARAMETERS = {
     "Stage": "prod",
@@ -21,7 +21,7 @@ PARAMETERS = {
     "DomainPrefix": "lamps-0",
     "SkillId": "amzn1.ask.skill.00000000-0000-4000-8000-000000000001",
 }
-DEPLOYED = {"template": template.TEMPLATE.read_text("utf-8"), "parameters": PARAMETERS}
+DEPLOYED: dict[str, Any] = {"template": template.TEMPLATE.read_text("utf-8"), "parameters": PARAMETERS}
 IMPORTED = {"UserPool", "LinkingClient", "HostedDomain", "Lamps", "Grants", "Told", "Starters", "GrantsKey", "SmsRole"}
 
 Arrange = Callable[[Desk, Told], object]
@@ -44,7 +44,7 @@ def written(name: str) -> Any:
     return json.loads(Path("rebuild", name).read_text("utf-8"))
 
 
-@pytest.mark.parametrize("form", [lambda body: body, lambda body: template.parsed(body)])
+@pytest.mark.parametrize("form", [str, template.parsed])
 def test_all_that_was_left_is_imported_as_it_was_deployed(desk: Desk, form: Callable[[str], Any]) -> None:
     stack = desk.left("DELETE_COMPLETE", template=form(DEPLOYED["template"]), parameters=PARAMETERS)
     before = desk.there()
@@ -157,13 +157,13 @@ def test_of_several_with_people_one_must_be_named(desk: Desk) -> None:
     ("arrange", "what", "to_do"),
     [
         pytest.param(
-            lambda d, s: d.cloudformation.add("smartlamp", "CREATE_COMPLETE", {}),
+            lambda d, _: d.cloudformation.add("smartlamp", "CREATE_COMPLETE", {}),
             "The stack smartlamp exists: CREATE_COMPLETE",
             "Deploy it as usual",
             id="somebody has deployed it anew",
         ),
         pytest.param(
-            lambda d, s: d.cloudformation.add("smartlamp", "DELETE_FAILED", {}),
+            lambda d, _: d.cloudformation.add("smartlamp", "DELETE_FAILED", {}),
             "exists: DELETE_FAILED",
             "delete it first",
             id="its name is not free",
@@ -190,7 +190,7 @@ def test_of_several_with_people_one_must_be_named(desk: Desk) -> None:
             id="without its people there is nothing to build around",
         ),
         pytest.param(
-            lambda d, s: setattr(
+            lambda _, s: setattr(
                 s, "template", "Resources: {Lamps: {Condition: X}}\nConditions: {X: !Contains [[a], a]}"
             ),
             "a condition that cannot be decided here",
@@ -198,7 +198,7 @@ def test_of_several_with_people_one_must_be_named(desk: Desk) -> None:
             id="another stack's template",
         ),
         pytest.param(
-            lambda d, s: d.cloudformation.refuses.add("get_template"),
+            lambda d, _: d.cloudformation.refuses.add("get_template"),
             "not authorized",
             "GetTemplate",
             id="may not read it",

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from smartlamp.cli import app
-from smartlamp.commands import resync as command
+from smartlamp.commands.recovery import resync as command
 from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId

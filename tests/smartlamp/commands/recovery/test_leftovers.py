@@ -7,7 +7,7 @@ import pytest
 
 from smartlamp.errors import CannotRun, Failed
 from tests.fakes.stack_history import Told
-from tests.smartlamp.commands.ended_stacks import GUARDED, POLICY, Desk, desk_in
+from tests.smartlamp.commands.recovery.ended_stacks import GUARDED, POLICY, Desk, desk_in
 
 DELETE = ("leftovers", "--stack", "smartlamp", "--delete", "--yes")
 LIST = ("leftovers", "--stack", "smartlamp")
@@ -195,7 +195,9 @@ def test_somebody_who_comes_between_the_list_and_the_deletion_keeps_all_of_it(
 ) -> None:
     stack = desk.left()
     before = desk.there()
-    monkeypatch.setattr("smartlamp.commands.leftovers._confirm", lambda **_: desk.put_item(physical(stack, "Starters")))
+    monkeypatch.setattr(
+        "smartlamp.commands.recovery.leftovers._confirm", lambda **_: desk.put_item(physical(stack, "Starters"))
+    )
     assert "Starters has items." in desk.problem(*DELETE).what
     assert desk.there() == before
 
@@ -245,7 +247,7 @@ def test_wrong_usage_deletes_nothing(desk: Desk, words: list[str], what: str) ->
 def test_a_person_is_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str, status: int) -> None:
     desk.left()
     before = desk.there()
-    monkeypatch.setattr("smartlamp.commands.leftovers._is_somebody_there", lambda: True)
+    monkeypatch.setattr("smartlamp.commands.recovery.leftovers._is_somebody_there", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda _: answer == "y\n")
     assert desk.run(*LIST, "--delete").exit_code == status
     assert (desk.there() == before) is (status == 1)

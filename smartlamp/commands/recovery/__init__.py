@@ -1,0 +1,1 @@
+"""Commands for the day after something was lost: an event, a table."""
