@@ -60,6 +60,14 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "recovery.restore",
         "Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.",
     ),
+    "leftovers": (
+        "recovery.leftovers",
+        "Show what stacks on AWS left that were deleted or whose first deployment failed; delete it if it is empty.",
+    ),
+    "rebuild": (
+        "recovery.rebuild",
+        "Write what builds a deleted stack on AWS again around the people, lamps and grants that it left, and say how.",
+    ),
     "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
     "evaluate": (
         "evaluate",

@@ -29,7 +29,7 @@ def session_in(region: str | None) -> boto3.Session:
         session = boto3.Session(region_name=region)
         if session.get_credentials() is None:
             raise CannotRun(
-                "There are no AWS credentials to invoke the function with.",
+                "There are no AWS credentials.",
                 "Sign in (`aws configure sso`, or `aws configure`), or set AWS_PROFILE.",
             )
         return session
@@ -42,5 +42,6 @@ def usable_settings() -> Iterator[None]:
         yield
     except BotoCoreError as wrong:
         raise CannotRun(
-            f"Your AWS settings cannot be used: {wrong}.", "Check AWS_PROFILE and ~/.aws/config, or set AWS_REGION."
+            f"Your AWS settings cannot be used: {str(wrong).rstrip('.')}.",
+            "Check AWS_PROFILE and ~/.aws/config, or set AWS_DEFAULT_REGION.",
         ) from wrong

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 # Which commands can mean a stack on AWS.
-_OF_A_STACK = {"restore", "resync"}
-# Which commands take an option that others must repeat. All but `validate` are about a stack.
+_OF_A_STACK = {"leftovers", "rebuild", "restore", "resync"}
+# Which commands take an option that others must repeat. `validate` is about none, `leftovers` and `rebuild` about one on AWS.
 _ABOUT: Mapping[str, Callable[[str], bool]] = {
-    "--state-dir": lambda command: command != "validate",
+    "--state-dir": lambda command: command not in {"validate", "leftovers", "rebuild"},
     "--as": lambda command: command in {"link", "enable", "lamps", "scenes"},
     "--stack": lambda command: command in _OF_A_STACK,
     "--region": lambda command: command in _OF_A_STACK,

@@ -74,24 +74,6 @@ SCHEMA = at("UserPool", "Schema.Fn::If.2")
             True,
             id="grants can be restored",
         ),
-        pytest.param(
-            "Lamps",
-            "DeletionProtectionEnabled",
-            {"Fn::If": ["OnAws", True, False]},
-            id="lamps are protected outside local",
-        ),
-        pytest.param(
-            "Grants",
-            "DeletionProtectionEnabled",
-            {"Fn::If": ["OnAws", True, False]},
-            id="grants are protected outside local",
-        ),
-        pytest.param(
-            "UserPool",
-            "DeletionProtection",
-            {"Fn::If": ["Local", "INACTIVE", "ACTIVE"]},
-            id="people are protected outside local",
-        ),
         pytest.param("GrantsKey", "EnableKeyRotation", True, id="the key rotates"),
         pytest.param("GrantsKey", "PendingWindowInDays", 30, id="a month to change one's mind"),
         pytest.param(
@@ -322,9 +304,7 @@ def test_nobody_else_hears_of_grants_and_reports() -> None:
 def test_what_was_told_outlives_the_lamps_and_the_stack() -> None:
     """A resync after a restored backup needs it."""
     told = RESOURCES["Told"]
-    assert (told["DeletionPolicy"], told["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert told["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert told["Properties"]["DeletionProtectionEnabled"] == {"Fn::If": ["OnAws", True, False]}
     assert "TimeToLiveSpecification" not in told["Properties"]
 
 
@@ -481,15 +461,19 @@ def test_a_local_address_never_reaches_another_stage() -> None:
         name
         for name, resource in RESOURCES.items()
         if resource["Type"].endswith(("::Table", "::UserPool", "::Key")) and name != "Reports"
-    ],
+    ]
+    # Links use them: the client's id and secret, the host, the role without which the pool sends no codes.
+    + ["LinkingClient", "HostedDomain", "SmsRole"],
 )
 def test_what_cannot_be_made_again_is_kept(name: str) -> None:
-    assert RESOURCES[name]["DeletionPolicy"] == "Retain"
+    """docs/decisions/0020."""
+    assert RESOURCES[name]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
 
 
 def test_other_programs_find_their_outputs() -> None:
     assert set(TEMPLATE["Outputs"]) == {
+        "DeletionProtection",
         "SmartHomeFunctionArn",
         "ForOtherRegions",
         "ChangeReportFunctionName",

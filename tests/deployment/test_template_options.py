@@ -338,6 +338,31 @@ def test_every_parameter_stands_in_a_group() -> None:
     assert sorted(grouped) == sorted(TEMPLATE["Parameters"])
 
 
+@pytest.mark.parametrize(
+    ("parameters", "protected"),
+    [
+        pytest.param({}, False, id="the first deployment, before there is a skill: what fails is cleaned up"),
+        pytest.param({"SkillId": SKILL["ProfileSkillId"]}, True, id="a skill: customers may be linked"),
+        pytest.param(SKILL, True, id="a custom skill: the same"),
+        pytest.param({"Protected": "true"}, True, id="asked for, without a skill"),
+        pytest.param({"Protected": "false", **SKILL}, False, id="declined, for a stack that is to be deleted"),
+        pytest.param({"Stage": "local", "Protected": "true", **SKILL}, False, id="never on the local stack"),
+        pytest.param({"Stage": "prod", **SKILL}, True, id="the stage decides nothing else"),
+    ],
+)
+def test_pool_and_tables_are_protected_together_once_there_is_a_skill(
+    parameters: dict[str, str], protected: bool
+) -> None:
+    deployment = Deployment(**parameters)
+    kept = [name for name, each in deployment.resources.items() if each.get("DeletionPolicy") == "RetainExceptOnCreate"]
+    tables = [name for name in kept if deployment.resources[name]["Type"] == "AWS::DynamoDB::Table"]
+    assert {"Lamps", "Grants", "Told"} <= set(tables)
+    assert {deployment.at(name, "DeletionProtectionEnabled") for name in tables} == {protected}
+    assert deployment.at("UserPool", "DeletionProtection") == ("ACTIVE" if protected else "INACTIVE")
+    if parameters.get("Stage") != "local":
+        assert deployment.outputs["DeletionProtection"]["Value"].startswith("on" if protected else "off until")
+
+
 def test_only_cognito_may_send_sms_and_only_for_this_account() -> None:
     trust = Deployment(SignInWith="phone").at("SmsRole", "AssumeRolePolicyDocument.Statement.0")
     assert trust["Principal"] == {"Service": "cognito-idp.amazonaws.com"}

@@ -145,6 +145,8 @@ def test_what_asks_the_page_imports_nothing_slow(words: list[str], status: int, 
         (["inbox"], 2),
         (["resync"], 2),
         (["restore", "lamps", "--from", "lamps-restored"], 2),
+        (["leftovers"], 2),
+        (["rebuild"], 2),
         (["events"], 2),
         (["evaluate"], 2),
         (["up", "--port", "0", "--profile-source", "login-with-amazon"], 2),  # the folder has no parent
