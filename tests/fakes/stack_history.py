@@ -14,7 +14,7 @@ Resources = Mapping[str, tuple[str, str]]
 
 @dataclass
 class Told:
-    """A stack; `resources` are logical id -> type and physical id, and those in `deleted` were deleted with it."""
+    """A stack; `resources` are logical id -> type and physical id; those in `deleted` were deleted with it, of the others `last_event` tells."""
 
     name: str
     status: str
@@ -23,6 +23,7 @@ class Told:
     deleted: tuple[str, ...] = ()
     template: Any = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    last_event: str = "DELETE_SKIPPED"
 
     @property
     def stack_id(self) -> str:
@@ -76,8 +77,10 @@ class StackHistory:
                 {"PhysicalResourceId": each[1], "ResourceStatus": "CREATE_COMPLETE"}
                 for each in stack.resources.values()
             ]
-        ended, gone = "DELETE_SKIPPED", "DELETE_COMPLETE"
-        last = [self._event(stack, name, gone if name in stack.deleted else ended) for name in stack.resources]
+        gone = "DELETE_COMPLETE"
+        last = [
+            self._event(stack, name, gone if name in stack.deleted else stack.last_event) for name in stack.resources
+        ]
         first = [self._event(stack, name, "CREATE_COMPLETE") for name in [*stack.resources][::-1]]
         begun = [{**each, "PhysicalResourceId": ""} for each in first]
         return "StackEvents", [*last, *first, *begun]

@@ -10,9 +10,9 @@ import typer
 from smartlamp.commands.options import Json, Region, Stack
 from smartlamp.errors import CannotRun
 from smartlamp.terminal import console
+from smartlamp.terminal.pasteable import pasteable
 
 Into = Annotated[Path, typer.Option("--into", metavar="FOLDER", help="Where the files for the import are written.")]
-_LARGEST = 51_200  # of a template that the request itself holds
 
 
 def register(app: typer.Typer) -> None:
@@ -40,13 +40,7 @@ def rebuild(stack: Stack = "", region: Region = "", into: Into = Path("rebuild")
     files = {"template.json": plan.template, "resources.json": plan.resources, "parameters.json": plan.parameters}
     into.mkdir(parents=True, exist_ok=True)
     for name, value in files.items():
-        content = jsons.dumps(value, separators=(",", ":"))
-        if name == "template.json" and len(content.encode()) > _LARGEST:
-            raise CannotRun(
-                f"The template for the import has {len(content.encode())} bytes; AWS takes {_LARGEST} in a request.",
-                "Upload it to a bucket, and give its address with --template-url.",
-            )
-        (into / name).write_text(content, encoding="utf-8")
+        (into / name).write_text(jsons.dumps(value, separators=(",", ":")), encoding="utf-8")
     steps = rebuilding.commands(plan, shlex.quote(str(into)), str(session.region_name))
     if json:
         imported = {each["LogicalResourceId"]: each["ResourceIdentifier"] for each in plan.resources}
@@ -55,7 +49,7 @@ def rebuild(stack: Stack = "", region: Region = "", into: Into = Path("rebuild")
                 "stack_id": plan.stack.stack_id,
                 "imports": imported,
                 "without": dict(plan.without),
-                "commands": [command for commands in steps.values() for command in commands],
+                "commands": [pasteable(command).strip("`") for commands in steps.values() for command in commands],
             }
         )
         return
@@ -66,4 +60,4 @@ def rebuild(stack: Stack = "", region: Region = "", into: Into = Path("rebuild")
     for name, what in plan.without.items():
         console.print_wrapped("", f"{name} is not there: {what}.", mark=("!", "yellow"), indent=2)
     for title, commands in steps.items():
-        console.print_commands(title, *(f"`{each}`" for each in commands))
+        console.print_commands(title, *commands)

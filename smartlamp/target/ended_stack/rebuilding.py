@@ -78,14 +78,16 @@ def plan(session: boto3.Session, name: str) -> Plan:
 
 def _chosen(name: str, stacks: Stacks, account: Account) -> tuple[EndedStack, list[Found]]:
     """The deleted stack, and the latest of each of its resources."""
-    candidates: list[tuple[EndedStack, list[Found]]] = []
+    # By pool: a stack that was built again and deleted once more is the latest of several that left the same.
+    by_pool: dict[str, tuple[EndedStack, list[Found]]] = {}
     for stack in stacks.ended(name):
         latest = {each.logical_id: each for each in reversed(stack.resources)}
         found = account.look([*latest.values()])
-        if any(each.state != "gone" and each.resource.kind == record.POOL for each in found):
-            candidates.append((stack, found))
-    in_use = [each for each in candidates if any(found.state == "in use" for found in each[1])]
-    chosen = in_use or candidates
+        for each in found:
+            if each.state != "gone" and each.resource.kind == record.POOL:
+                by_pool.setdefault(each.resource.physical_id, (stack, found))
+    in_use = [each for each in by_pool.values() if any(found.state == "in use" for found in each[1])]
+    chosen = in_use or [*by_pool.values()]
     if not chosen:
         raise CannotRun(
             f"CloudFormation knows no deleted stack {name} that left a user pool.",
@@ -117,7 +119,7 @@ def _require_free(stack: EndedStack, found: Sequence[Found], stacks: Stacks) -> 
 
 
 def commands(plan: Plan, folder: str, region: str) -> dict[str, list[str]]:
-    """What to run, by what it is for. The files of the plan are in the folder."""
+    """What to run, each in backticks, by what it is for. The files of the plan are in the folder."""
     stack, change_set = f"--stack-name {plan.stack.name} --region {region}", "--change-set-name around-what-was-left"
     files = (
         f"--template-body file://{folder}/template.json --resources-to-import file://{folder}/resources.json "
@@ -126,14 +128,14 @@ def commands(plan: Plan, folder: str, region: str) -> dict[str, list[str]]:
     import_it = "create-change-set --change-set-type IMPORT --capabilities CAPABILITY_IAM"
     return {
         "1. Take over what was left. Nothing on AWS changes by it:": [
-            f"aws cloudformation {import_it} {stack} {change_set} {files}",
-            f"aws cloudformation wait change-set-create-complete {stack} {change_set}",
-            f"aws cloudformation execute-change-set {stack} {change_set}",
-            f"aws cloudformation wait stack-import-complete {stack}",
+            f"`aws cloudformation {import_it} {stack} {change_set} {files}`",
+            f"`aws cloudformation wait change-set-create-complete {stack} {change_set}`",
+            f"`aws cloudformation execute-change-set {stack} {change_set}`",
+            f"`aws cloudformation wait stack-import-complete {stack}`",
         ],
-        "2. Make the rest anew, with the parameters that the stack had:": ["sam build", f"sam deploy {stack}"],
+        "2. Make the rest anew, with the parameters that the stack had:": ["`sam build`", f"`sam deploy {stack}`"],
         "3. The functions have new ARNs: put the output SmartHomeFunctionArn into the skill's Smart Home page. Then": [
-            "smartlamp resync --all",
-            f"aws cloudformation detect-stack-drift {stack}",
+            "`smartlamp resync --all`",
+            f"`aws cloudformation detect-stack-drift {stack}`",
         ],
     }

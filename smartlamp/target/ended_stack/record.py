@@ -20,6 +20,10 @@ TABLE, KEY, ROLE = "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::IAM::Role"
 _OUTLIVE = frozenset({POOL, CLIENT, DOMAIN, TABLE, KEY, ROLE})
 # The creation failed, or the deletion: CloudFormation can do nothing with such a stack but delete it.
 _ENDED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_COMPLETE", "DELETE_FAILED")
+# Deleted, or nothing but a change set that nobody has executed.
+_WITHOUT_RESOURCES = ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS")
+# A resource is the stack's no longer, or an import that failed has not made it the stack's.
+_NOT_LEFT = ("DELETE_COMPLETE", "IMPORT_FAILED", "IMPORT_ROLLBACK_COMPLETE")
 _PATIENT = Config(connect_timeout=5, read_timeout=20, retries={"mode": "adaptive", "total_max_attempts": 8})
 
 
@@ -95,7 +99,7 @@ class Stacks:
         """Physical id -> ARN of the stack that has it, for everything that any stack has now."""
         owners: dict[str, str] = {}
         for stack in self._all():
-            if stack["StackStatus"] == "DELETE_COMPLETE":
+            if stack["StackStatus"] in _WITHOUT_RESOURCES:
                 continue
             for each in self._pages("list_stack_resources", "StackResourceSummaries", StackName=stack["StackId"]):
                 if each.get("PhysicalResourceId") and each["ResourceStatus"] not in (
@@ -107,10 +111,8 @@ class Stacks:
 
     def status(self, name: str) -> str | None:
         """That of the stack which has this name now, or None. One that only has an unexecuted change set is none yet."""
-        gone = ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS")
-        return next(
-            (s["StackStatus"] for s in self._all() if s["StackName"] == name and s["StackStatus"] not in gone), None
-        )
+        named = [each["StackStatus"] for each in self._all() if each["StackName"] == name]
+        return next((status for status in named if status not in _WITHOUT_RESOURCES), None)
 
     def template(self, stack: EndedStack) -> Any:
         """Its template: a text, or JSON values."""
@@ -128,7 +130,7 @@ class Stacks:
             if kind not in _OUTLIVE or not physical_id or (kind, physical_id) in seen:
                 continue
             seen.add((kind, physical_id))
-            if event["ResourceStatus"] != "DELETE_COMPLETE":
+            if event["ResourceStatus"] not in _NOT_LEFT:
                 yield Resource(event["LogicalResourceId"], kind, physical_id)
 
     def _all(self) -> list[Mapping[str, Any]]:

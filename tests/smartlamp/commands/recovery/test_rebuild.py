@@ -143,6 +143,26 @@ def test_of_several_stacks_the_one_with_people_is_built_again(desk: Desk) -> Non
     assert plan(desk)["stack_id"] == lived.stack_id
 
 
+def test_a_stack_that_was_built_again_and_deleted_once_more_is_the_later_one(desk: Desk) -> None:
+    first = desk.left("DELETE_COMPLETE", **DEPLOYED)
+    desk.sign_up(first.resources["UserPool"][1])
+    later = desk.cloudformation.add("smartlamp", "DELETE_COMPLETE", first.resources, deleted=first.deleted, **DEPLOYED)
+    assert plan(desk)["stack_id"] == later.stack_id
+
+
+def test_an_import_that_failed_left_nothing_of_its_own(desk: Desk) -> None:
+    first = desk.left("DELETE_COMPLETE", **DEPLOYED)
+    failed = {"last_event": "IMPORT_ROLLBACK_COMPLETE", "template": "Resources: {}"}
+    desk.cloudformation.add("smartlamp", "DELETE_COMPLETE", first.resources, **failed)
+    assert plan(desk)["stack_id"] == first.stack_id
+
+
+def test_a_change_set_that_nobody_executed_is_no_stack(desk: Desk) -> None:
+    stack = desk.left("DELETE_COMPLETE", **DEPLOYED)
+    desk.cloudformation.add("smartlamp", "REVIEW_IN_PROGRESS", {})
+    assert plan(desk)["stack_id"] == stack.stack_id
+
+
 def test_of_several_with_people_one_must_be_named(desk: Desk) -> None:
     stacks = [desk.left("DELETE_COMPLETE", **DEPLOYED) for _ in range(2)]
     for each in stacks:
