@@ -13,12 +13,11 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-import botocore.validate
-import jmespath
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError
 from botocore.model import OperationModel
 
+from tests.docs.aws_model import WrongCommandError, check, check_query
 from tests.docs.aws_shorthand import parsed
 
 _SESSION = botocore.session.Session()
@@ -49,23 +48,13 @@ _CUSTOM = {
     ("s3", "cp"): (2, {"recursive", "exclude", "include"}),
     ("cloudformation", "deploy"): (
         0,
-        {
-            "template-file",
-            "stack-name",
-            "s3-bucket",
-            "parameter-overrides",
-            "capabilities",
-            "no-execute-changeset",
-            "tags",
-        },
+        {"template-file", "stack-name", "s3-bucket", "s3-prefix", "force-upload", "kms-key-id", "parameter-overrides"}
+        | {"capabilities", "role-arn", "notification-arns", "tags", "disable-rollback", "no-disable-rollback"}
+        | {"no-execute-changeset", "fail-on-empty-changeset", "no-fail-on-empty-changeset"},
     ),
     ("cloudformation", "package"): (0, {"template-file", "s3-bucket", "output-template-file"}),
 }
-_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_]*|.*\$.*")
-
-
-class WrongCommandError(Exception):
-    """The command line, or the service, would refuse it."""
+_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_]*|.*[$…].*")
 
 
 @dataclass(frozen=True)
@@ -81,7 +70,7 @@ def call(command: str, **values: str) -> Call | None:
     """What the command asks for; None if it is one of the command line's own.
 
     Args:
-        command: as a page has it.
+        command: as a page has it; `…` in it is what our code puts in.
         values: for words of it, such as `LAMPS="smartlamp-Lamps-1"`.
 
     Raises:
@@ -95,6 +84,8 @@ def call(command: str, **values: str) -> Call | None:
     if len(words) < 2:
         raise WrongCommandError(f"aws {' '.join(words)} names no operation")
     service, operation, *rest = words
+    if "…" in operation:
+        return None  # our code puts it in
     if (service, operation) in _CUSTOM:
         _check_custom(service, operation, rest)
         return None
@@ -104,13 +95,18 @@ def call(command: str, **values: str) -> Call | None:
     else:
         model = _operation(service, operation)
     loose, options = _options(rest, model)
+    # What our code puts in may be further options.
+    is_whole = not any("…" in word for word in loose)
+    loose = [word for word in loose if "…" not in word]
     # A streamed answer goes to a file.
     expected = 1 if model.has_streaming_output else 0
-    if len(loose) != expected:
+    if len(loose) != expected and is_whole:
         raise WrongCommandError(f"{service} {operation}: {loose} belong to no option")
-    _check_query(options.pop("query", ["@"]), model)
+    check_query(options.pop("query", ["@"]), model)
     arguments = _arguments(options, model)
-    _check(arguments, model)
+    if not is_whole and model.input_shape is not None:
+        arguments = {**_stand_in(model.input_shape), **arguments}
+    check(arguments, model)
     return Call(service, xform_name(model.name), arguments)
 
 
@@ -249,53 +245,3 @@ def _stand_in(shape: Any) -> Any:
             return (shape.enum or ["X" * max(1, int(shape.metadata.get("min", 1)))])[0]
     # A number, a time, or yes or no.
     return parsed("$VALUE", shape)
-
-
-def _check(arguments: Mapping[str, Any], model: OperationModel) -> None:
-    shape = model.input_shape
-    if shape is None:
-        return
-    report = botocore.validate.ParamValidator().validate(arguments, shape)
-    if report.has_errors():
-        raise WrongCommandError(f"{model.name}: {report.generate_report()}")
-    _check_enumerations(arguments, shape, model.name)
-
-
-def _check_enumerations(value: Any, shape: Any, where: str) -> None:
-    match value:
-        case dict() if shape.type_name == "structure":
-            for name, each in value.items():
-                _check_enumerations(each, shape.members[name], f"{where}.{name}")
-        case list():
-            for each in value:
-                _check_enumerations(each, shape.member, where)
-        case str() if shape.type_name == "string" and shape.enum and value not in shape.enum and "$" not in value:
-            raise WrongCommandError(f"{where}: {value} is none of {', '.join(shape.enum)}")
-
-
-def _check_query(words: list[str], model: OperationModel) -> None:
-    try:
-        tree = jmespath.compile(" ".join(words)).parsed
-    except jmespath.exceptions.JMESPathError as wrong:
-        raise WrongCommandError(f"--query {words}: {wrong}") from wrong
-    if unknown := _fields(tree) - _names(model.output_shape, frozenset()):
-        raise WrongCommandError(f"the answer of {model.name} has no {sorted(unknown)}")
-
-
-def _fields(tree: Any) -> set[str]:
-    own = {str(tree["value"])} if tree["type"] == "field" else set()
-    return own.union(*(_fields(each) for each in tree["children"] if isinstance(each, dict)))
-
-
-def _names(shape: Any, seen: frozenset[str]) -> set[str]:
-    if shape is None or shape.name in seen:
-        return set()
-    seen |= {shape.name}
-    match shape.type_name:
-        case "structure":
-            return set(shape.members).union(*(_names(each, seen) for each in shape.members.values()))
-        case "list":
-            return _names(shape.member, seen)
-        case "map":
-            return _names(shape.value, seen)
-    return set()

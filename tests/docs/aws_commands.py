@@ -32,7 +32,7 @@ def in_page(text: str) -> list[str]:
 
 
 def in_code(text: str) -> list[str]:
-    """The commands in the texts of a module: between backquotes, or on a line of their own; `X` is what is put in."""
+    """The commands in the texts of a module: between backquotes, or on a line of their own; `…` is what is put in."""
     tree = ast.parse(text)
     parts = {id(each) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for each in node.values}
     found = []
@@ -41,7 +41,7 @@ def in_code(text: str) -> list[str]:
             case ast.Constant(value=str(said)) if id(node) not in parts:
                 found.append(said)
             case ast.JoinedStr(values=values):
-                found.append("".join(str(each.value) if isinstance(each, ast.Constant) else "X" for each in values))
+                found.append("".join(str(each.value) if isinstance(each, ast.Constant) else "…" for each in values))
     return [command for said in found for command in _said(said)]
 
 

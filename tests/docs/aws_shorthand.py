@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.utils import parse_timestamp
 
-_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_]*|.*\$.*")
+_PLACEHOLDER = re.compile(r"[A-Z][A-Z0-9_]*|.*[$…].*")
 
 
 def parsed(word: str, shape: Any) -> Any:
@@ -98,4 +98,5 @@ def _scalar(text: str, shape: Any) -> Any:
             return "2026-01-01T00:00:00Z" if stands_in else parse_timestamp(text).isoformat()
         case "structure" | "map":
             raise ValueError(f"{text!r} is not Name=value")
-    return text
+    # A word that stands for a longer one.
+    return text.ljust(int(shape.metadata.get("min", 0)), "X") if stands_in else text

@@ -6,7 +6,8 @@ import pytest
 
 from smartlamp.deploy import template
 from tests.docs import aws_commands
-from tests.docs.aws_call import Call, WrongCommandError, call, check_name
+from tests.docs.aws_call import Call, call, check_name
+from tests.docs.aws_model import WrongCommandError
 
 COMMANDS = list(aws_commands.everywhere())
 
@@ -110,6 +111,24 @@ def test_a_command_is_read_as_the_command_line_reads_it(command: str, expected: 
     assert read.arguments == expected
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws cloudformation wait stack-import-complete …",
+        "aws cloudformation create-change-set … --change-set-name import",
+        "aws cloudformation … --stack-name X",
+        "aws sns verify-sms-sandbox-phone-number --phone-number +15555550100 --one-time-password CODE",
+    ],
+)
+def test_what_is_not_said_in_full_is_checked_as_far_as_it_goes(command: str) -> None:
+    call(command)
+
+
+def test_what_our_code_puts_in_excuses_no_other_option() -> None:
+    with pytest.raises(WrongCommandError, match="no option"):
+        call("aws cloudformation wait stack-import-complete … --stack x")
+
+
 def test_a_command_is_found_wherever_it_begins() -> None:
     page = """Run `aws dynamodb list-tables` or
 
@@ -138,4 +157,4 @@ aws is not run here
 
 def test_a_command_in_code_is_found() -> None:
     code = 'say(f"Run `aws logs tail {group} --since 1h`.", "aws is far", """\n  Example: aws logs tail /a --since 1h\n""")'
-    assert sorted(aws_commands.in_code(code)) == ["aws logs tail /a --since 1h", "aws logs tail X --since 1h"]
+    assert sorted(aws_commands.in_code(code)) == ["aws logs tail /a --since 1h", "aws logs tail … --since 1h"]

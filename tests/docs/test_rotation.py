@@ -1,6 +1,7 @@
 """The commands with which an operator restores tables and changes secrets do what docs/operations.md and docs/rotation.md say, against moto."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,6 +71,34 @@ def test_a_table_comes_back_under_another_name_as_it_was() -> None:
     assert dynamodb.scan(TableName="lamps-restored")["Count"] == 1
     run("dynamodb delete-table")
     assert dynamodb.list_tables()["TableNames"] == ["live"]
+
+
+@pytest.mark.parametrize("name", ["Lamps", "Grants"])
+def test_a_restored_table_gets_back_what_the_template_says(name: str) -> None:
+    dynamodb = boto3.client("dynamodb", region_name="us-east-1")
+    properties = template.load()["Resources"][name]["Properties"]
+    wanted = ("AttributeDefinitions", "KeySchema", "BillingMode")
+    dynamodb.create_table(TableName="lost", **{each: properties[each] for each in wanted})
+    backup = dynamodb.create_backup(TableName="lost", BackupName="last")["BackupDetails"]["BackupArn"]
+    dynamodb.delete_table(TableName="lost")
+    run("dynamodb restore-table-from-backup", NEW="new", BACKUP_ARN=backup)
+    not_its_own = {"Lamps": "update-time-to-live", "Grants": "--stream-specification"}[name]
+    updates = [
+        each for each in COMMANDS if re.search(r" update-\S+ --table-name NEW ", each) and not_its_own not in each
+    ]
+    assert len(updates) == 3
+    for command in updates:
+        asked = call(command, NEW="new")
+        assert isinstance(asked, Call)
+        getattr(dynamodb, asked.operation)(**asked.arguments)
+    table = dynamodb.describe_table(TableName="new")["Table"]
+    assert table["DeletionProtectionEnabled"]
+    stream = properties.get("StreamSpecification")
+    assert table.get("StreamSpecification") == (stream and {"StreamEnabled": True, **stream})
+    recovery = dynamodb.describe_continuous_backups(TableName="new")["ContinuousBackupsDescription"]
+    assert recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+    expiry = dynamodb.describe_time_to_live(TableName="new")["TimeToLiveDescription"]
+    assert expiry.get("AttributeName") == properties.get("TimeToLiveSpecification", {}).get("AttributeName")
 
 
 def test_an_alarm_topic_lets_the_budget_in() -> None:
