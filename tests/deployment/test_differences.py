@@ -60,6 +60,7 @@ DIFFERENCES = {
     ("output AuthorizationUrl", "Value"): SIGN_IN_HOST,
     ("output TokenUrl", "Value"): SIGN_IN_HOST,
     ("output UserInfoUrl", "Value"): SIGN_IN_HOST,
+    ("output DeletionProtection", ""): PROTECTED,
     ("output ForOtherRegions", "Value"): "it repeats the stage, which other regions share",
 }
 
@@ -74,6 +75,7 @@ LEFT_ALONE = {
     "MailDomain": NO_MAIL,
     "MailSender": NO_MAIL,
     "SmsRegion": NO_MAIL,
+    "Protected": PROTECTED,
     **{name: ONE_REGION for name in TEMPLATE["Parameters"] if name.startswith("Home")},
     "LogRetentionDays": "nobody waits a month for a log of this machine to end",
     "AlarmTopic": "the local stack counts nothing, so no alarm rings",
