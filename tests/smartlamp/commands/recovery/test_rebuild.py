@@ -44,6 +44,12 @@ def written(name: str) -> Any:
     return json.loads(Path("rebuild", name).read_text("utf-8"))
 
 
+def somebody_takes_the_prefix(desk: Desk, stack: Told) -> None:
+    desk.cognito.delete_user_pool_domain(UserPoolId=stack.resources["UserPool"][1], Domain="lamps-0")
+    other = desk.cognito.create_user_pool(PoolName="other")["UserPool"]["Id"]
+    desk.cognito.create_user_pool_domain(UserPoolId=other, Domain="lamps-0")
+
+
 @pytest.mark.parametrize("form", [str, template.parsed])
 def test_all_that_was_left_is_imported_as_it_was_deployed(desk: Desk, form: Callable[[str], Any]) -> None:
     stack = desk.left("DELETE_COMPLETE", template=form(DEPLOYED["template"]), parameters=PARAMETERS)
@@ -92,6 +98,7 @@ def test_people_read_what_is_imported_and_what_to_run(desk: Desk) -> None:
             "registered again",
             id="the prefix is free, or somebody else's",
         ),
+        pytest.param(somebody_takes_the_prefix, "HostedDomain", "another DomainPrefix", id="another pool has it"),
         pytest.param(
             lambda d, s: d.cognito.delete_user_pool_client(
                 UserPoolId=s.resources["UserPool"][1], ClientId=s.resources["LinkingClient"][1]
