@@ -10,11 +10,10 @@ from alexa_simulator.account_linking.authorization_request import AuthorizationR
 from alexa_simulator.outbound import Session, is_private, request
 from device_cloud.identity import Identity, Owner
 from device_cloud.runtime.environment import Environment
-from smartlamp.errors import AGAIN, CannotRun, Failed
+from smartlamp.errors import CannotRun, Failed
 
 # The client's only callback in template.yaml.
-CALLBACK_PORT = 8765
-CALLBACK = f"http://localhost:{CALLBACK_PORT}/signed-in"
+CALLBACK = "http://localhost:8765/signed-in"
 # The token proves who the person is, and opens nothing: GetUser would need another scope.
 _SCOPES = ("openid",)
 # A browser may know somebody else from the hour before: the page asks for a password again. OpenID Connect Core 1.0, section 3.1.2.1.
@@ -97,5 +96,8 @@ class DashboardClient:
             given = {}
         token = given.get("access_token") if isinstance(given, dict) else None
         if not isinstance(token, str):
-            raise Failed(f"The token endpoint answered the sign-in with {gave.status}, and gave no token.", AGAIN)
+            raise Failed(
+                f"The token endpoint answered the sign-in with {gave.status}, and gave no token.",
+                "Run the same command again.",
+            )
         return token

@@ -1,4 +1,4 @@
-"""lamps list, add, remove, rename, set: the device cloud, as a signed-in user."""
+"""lamps list, add, remove, rename, set, sign-out: the device cloud, as the person who signs in, or for a customer."""
 
 import inspect
 import secrets
@@ -14,7 +14,7 @@ from device_cloud import names
 from device_cloud.errors import NoSuchLamp, NotThisModel
 from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_mac_address, is_serial
 from device_cloud.state_field import WholeNumber
-from smartlamp.commands.options import Json
+from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir
 from smartlamp.commands.whose import Whose, with_owner
 from smartlamp.errors import CannotRun, Failed, NothingHappens
 from smartlamp.manual_change import OTHERS, ManualChange, color_of, words_of
@@ -106,6 +106,24 @@ def rename(
     """
     owner, lamps, _ = whose.device_cloud()
     _show([lamps.rename(owner, find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)], json_wanted=json)
+
+
+@app.command("sign-out")
+def sign_out(stack: Stack = "", region: Region = "", state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Forget who has signed in at a stack on AWS for `lamps` and `scenes`. Without this they stay signed in for an hour.
+
+    Example: smartlamp lamps sign-out --stack smartlamp
+    """
+    if not stack:
+        raise CannotRun("Nobody stays signed in on the local stack.", "Name a stack on AWS: --stack NAME")
+    from smartlamp.target.aws_stack import AwsStack  # noqa: PLC0415 - boto3, 0.2 s to import
+    from smartlamp.target.owners import SignIns  # noqa: PLC0415
+
+    forgotten = SignIns(AwsStack.named(stack, region or None), state_dir).forget()
+    if json:
+        console.print_json({"signed_out": forgotten})
+    else:
+        console.out.print("Signed out." if forgotten else "Nobody was signed in.")
 
 
 def with_other_fields(command: Callable[..., None]) -> Callable[..., None]:

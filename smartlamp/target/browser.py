@@ -15,7 +15,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
-from smartlamp.dashboard_client import CALLBACK_PORT
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.terminal import console
 
@@ -39,7 +38,7 @@ def visit(asked: AuthorizationRequest, patience_s: float = PATIENCE_S) -> Mappin
         Failed: nobody came back in time.
     """
     with _listening(asked) as (returned, woken):
-        _show(asked.url)
+        _show(asked)
         until = time.monotonic() + patience_s
         watched: list[int] = [woken.fileno(), *_typed()]
         while (left := until - time.monotonic()) > 0:
@@ -57,18 +56,19 @@ def visit(asked: AuthorizationRequest, patience_s: float = PATIENCE_S) -> Mappin
     )
 
 
-def _show(url: str) -> None:
+def _show(asked: AuthorizationRequest) -> None:
     if _has_browser():
         # Some browsers keep their caller waiting until they end.
-        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        threading.Thread(target=webbrowser.open, args=(asked.url,), daemon=True).start()
         console.print_line("Sign in in your browser. If none opens, open this address:", to=console.err)
     else:
         console.print_line("Open this address in a browser, and sign in there:", to=console.err)
-    console.print_line(url, to=console.err)
-    console.print_line(
-        f"If the browser is on another machine, it ends on a page that it cannot show, at localhost:{CALLBACK_PORT}: paste that page's address here.",
-        to=console.err,
-    )
+    console.print_line(asked.url, to=console.err)
+    if _typed():
+        console.print_line(
+            f"A browser on another machine ends on a page that it cannot show, {asked.redirect_uri}: paste that page's whole address here.",
+            to=console.err,
+        )
 
 
 def _has_browser() -> bool:
@@ -81,9 +81,9 @@ def _has_browser() -> bool:
 
 
 def _typed() -> list[int]:
-    """Standard input, if it is open."""
+    """Standard input, if a person types there: what a script sends is not for us."""
     try:
-        return [sys.stdin.fileno()]
+        return [sys.stdin.fileno()] if sys.stdin.isatty() else []
     except (AttributeError, OSError, ValueError):
         return []
 
@@ -99,7 +99,7 @@ class _Server(ThreadingHTTPServer):
         self.waker = waker
         self.returned: queue.SimpleQueue[Mapping[str, str]] = queue.SimpleQueue()
         # Only IPv4: whoever listens at ::1 gets a code that is worth nothing without the verifier.
-        super().__init__(("127.0.0.1", CALLBACK_PORT), _Callback)
+        super().__init__(("127.0.0.1", _port(asked)), _Callback)
 
 
 class _Callback(BaseHTTPRequestHandler):
@@ -141,6 +141,10 @@ class _Callback(BaseHTTPRequestHandler):
         """Nothing: the address has the code in it."""
 
 
+def _port(asked: AuthorizationRequest) -> int:
+    return urlsplit(asked.redirect_uri).port or 80
+
+
 @contextlib.contextmanager
 def _listening(asked: AuthorizationRequest) -> "Iterator[tuple[queue.SimpleQueue[Mapping[str, str]], socket.socket]]":
     woken, waker = socket.socketpair()
@@ -149,8 +153,8 @@ def _listening(asked: AuthorizationRequest) -> "Iterator[tuple[queue.SimpleQueue
             server = _Server(asked, waker)
         except OSError as busy:
             raise CannotRun(
-                f"Port {CALLBACK_PORT} of this machine, to which the sign-in page sends the browser, cannot be used: {busy.strerror}.",
-                f"Stop what listens there (another sign-in, perhaps; `lsof -i :{CALLBACK_PORT}` shows it), then run the same command again.",
+                f"Port {_port(asked)} of this machine, to which the sign-in page sends the browser, cannot be used: {busy.strerror}.",
+                f"Stop what listens there, perhaps another sign-in (`lsof -i :{_port(asked)}` shows it). Then run the same command again.",
             ) from busy
         with server:
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -36,6 +36,11 @@ def give(option: str, value: str | None) -> None:
         _given[option] = value
 
 
+def is_given(option: str) -> bool:
+    """Whether something was given for an option."""
+    return option in _given
+
+
 def forget() -> None:
     """Forget what was given: a new command line begins."""
     _given.clear()

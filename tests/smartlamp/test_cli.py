@@ -156,7 +156,7 @@ def kinds(kind: type[DeviceCloudRefused]) -> list[type[DeviceCloudRefused]]:
 def test_what_the_core_refuses_is_said_with_what_to_do(
     kind: type[DeviceCloudRefused], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(kind()))
+    monkeypatch.setattr("smartlamp.commands.whose.Whose.device_cloud", refusing(kind()))
     status, _, said = run("lamps", "list")
     what, to_do = said.splitlines()
     assert status == (2 if kind is NameRefused else 1)
@@ -179,14 +179,14 @@ def test_what_the_core_refuses_is_said_with_what_to_do(
 def test_a_refusal_says_which(
     refusal: DeviceCloudRefused, says: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(refusal))
+    monkeypatch.setattr("smartlamp.commands.whose.Whose.device_cloud", refusing(refusal))
     assert says in run("lamps", "list")[2]
 
 
 def test_a_table_that_is_gone_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     dynamodb = Account(emulator.free_port(), "AKIA", "secret").client("dynamodb", attempts=1)
     monkeypatch.setattr(
-        "smartlamp.commands.lamps.device_cloud", lambda *_: (OWNER, Lamps("lamps", dynamodb, time.time))
+        "smartlamp.commands.whose.Whose.device_cloud", lambda *_: (OWNER, Lamps("lamps", dynamodb, time.time), None)
     )
     status, _, said = run("lamps", "list")
     assert status == 1
@@ -208,7 +208,7 @@ def test_a_table_that_is_gone_is_a_sentence(run: Run, monkeypatch: pytest.Monkey
 def test_a_failure_is_a_sentence_and_json_where_that_is_wanted(
     problem: Exception, status: int, says: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(problem))
+    monkeypatch.setattr("smartlamp.commands.whose.Whose.device_cloud", refusing(problem))
     ended, out, err = run("lamps", "list")
     assert (ended, out) == (status, "")
     assert says in err
@@ -231,7 +231,7 @@ def test_a_command_that_is_told_to_end_says_nothing(
             if terminal_gone:
                 raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", told)
+    monkeypatch.setattr("smartlamp.commands.whose.Whose.device_cloud", told)
     with listening():
         assert run("lamps", "list") == (143, "", "")
 
