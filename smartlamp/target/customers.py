@@ -89,7 +89,7 @@ class Customers:
         customer = self._customer(user["Username"], user["Attributes"])
         try:
             self._set_password(customer, person.password)
-        except Failed as failed:
+        except (CannotRun, Failed) as failed:
             raise Failed(
                 f"{person.email} was added, but has no password yet. {failed.what}",
                 f"Give them one: `smartlamp users add {quoted} --new-password`",
