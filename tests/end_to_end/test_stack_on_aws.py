@@ -2,17 +2,21 @@
 
 import json
 import os
+import re
 import stat
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 
-from tests.end_to_end.conftest import _COMMANDS, CommandLine
+from alexa_simulator.account_linking import hosted_page
+from smartlamp import dashboard_client
+from smartlamp.deploy import packager
+from tests.end_to_end.conftest import COMMANDS, CommandLine
 from tests.fakes import person_at_a_browser
 from tests.fakes.terminal import Terminal
 
@@ -29,11 +33,11 @@ class Maker:
     state_dir: Path
 
     def environment(self, browser: str = "false") -> dict[str, str]:
-        return {**os.environ, **self.stack.aws, "NO_COLOR": "1", "COLUMNS": "300", "BROWSER": f"{browser}"}
+        return {**os.environ, **self.stack.aws, "NO_COLOR": "1", "COLUMNS": "300", "BROWSER": browser}
 
     def __call__(self, *words: str, browser: str = "false", stdin: str = "") -> Any:
         everything = [*words, *OF_THE_STACK, "--state-dir", str(self.state_dir)]
-        return _COMMANDS.run(everything, stdin, self.environment(browser))
+        return COMMANDS.run(everything, stdin, self.environment(browser))
 
     def json(self, *words: str, browser: str = "false", status: int = 0) -> Any:
         done = self(*words, "--json", browser=browser)
@@ -82,3 +86,78 @@ def test_a_person_is_made_and_given_lamps_that_alexa_discovers(maker: Maker, sma
     assert maker.json("users", "delete", email, "--yes") == {"deleted": email}
     assert email not in maker.json("users", "list")
     assert "Nobody in the user pool has" in maker.json("lamps", "list", "--for", email, status=1)["error"]["message"]
+
+
+def test_a_password_stays_until_a_new_one_is_asked_for(maker: Maker, smartlamp: CommandLine) -> None:
+    email = somebody()
+    first = maker.json("users", "add", email)["password"]
+    refused = maker.json("users", "add", email, status=2)["error"]
+    assert "their password stays" in refused["message"]
+    assert f"users add {email} --new-password --stack smartlamp --region us-east-1" in refused["to_do"]
+    assert found_by_alexa(smartlamp, email, first) == {"SmartLamp"}
+    second = maker.json("users", "add", email, "--new-password")
+    assert "starter_lamp" not in second
+    assert found_by_alexa(smartlamp, email, second["password"]) == {"SmartLamp"}
+
+
+def test_somebody_else_who_signs_in_changes_nothing(maker: Maker) -> None:
+    email, other = somebody(), somebody()
+    maker.json("users", "add", email)
+    signs_in = person_at_a_browser.command(other, maker.json("users", "add", other)["password"])
+    refused = maker.json("lamps", "add", "Theirs", "--as", email, browser=signs_in, status=1)["error"]
+    assert f"Somebody else than {email} has signed in" in refused["message"]
+    for each in (email, other):
+        assert [lamp["name"] for lamp in maker.json("lamps", "list", "--for", each)] == ["SmartLamp"]
+
+
+def test_without_a_name_it_is_whoever_signs_in_until_they_sign_out(maker: Maker) -> None:
+    email = somebody()
+    signs_in = person_at_a_browser.command(email, maker.json("users", "add", email)["password"])
+    maker.json("lamps", "rename", "SmartLamp", "Mine", browser=signs_in)
+    assert [each["name"] for each in maker.json("lamps", "list")] == ["Mine"]
+    assert maker.json("lamps", "sign-out") == {"signed_out": True}
+    assert maker.json("lamps", "sign-out") == {"signed_out": False}
+    again = maker("lamps", "list", browser=signs_in)
+    assert "Sign in in your browser" in again.stderr
+    assert "Mine" in again.stdout
+
+
+def test_over_ssh_the_address_is_pasted(maker: Maker) -> None:
+    email = somebody()
+    password = maker.json("users", "add", email)["password"]
+    aside = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    environment = {name: value for name, value in maker.environment().items() if name not in aside}
+    words = ["lamps", "list", "--as", email, *OF_THE_STACK, "--state-dir", str(maker.state_dir)]
+    with Terminal([sys.executable, "-m", "smartlamp", *words], environment, cwd=packager.ROOT) as terminal:
+        terminal.shows("paste that page's whole address here")
+        (url,) = re.findall(r"^http\S+/oauth2/authorize\S+$", terminal.said, re.MULTILINE)
+        callback = dashboard_client.CALLBACK
+        returned = hosted_page.sign_in(url, callback, email, password)
+        terminal.types(f"{callback}?{urlencode(returned)}\n")
+        assert terminal.status() == 0, terminal.said
+    assert "SmartLamp" in terminal.said
+
+
+def test_deleting_is_asked_about(maker: Maker) -> None:
+    email = somebody()
+    maker.json("users", "add", email)
+    refused = maker.json("users", "delete", email, status=2)["error"]
+    assert f"users delete {email} --yes --stack smartlamp --region us-east-1" in refused["to_do"]
+    words = ["users", "delete", email, *OF_THE_STACK, "--state-dir", str(maker.state_dir)]
+    for answer, status in (("n", 1), ("y", 0)):
+        with Terminal([sys.executable, "-m", "smartlamp", *words], maker.environment(), cwd=packager.ROOT) as terminal:
+            terminal.shows(f"Delete {email}?")
+            assert "Their lamps stay in the table" in terminal.said
+            terminal.types(f"{answer}\n")
+            assert terminal.status() == status, terminal.said
+        assert (email in maker.json("users", "list")) is (answer == "n")
+
+
+def test_people_who_sign_in_with_a_number_have_one(own_stack: CommandLine, tmp_path: Path) -> None:
+    assert own_stack("up", "--detach", "--port", "0", "--sign-in-with", "phone").returncode == 0
+    maker, email = Maker(own_stack, tmp_path / "maker"), somebody()
+    assert "--phone +4915550100" in maker.json("users", "add", email, status=2)["error"]["to_do"]
+    assert maker.json("users", "add", email, "--phone", "+4915550100")["username"] == "+4915550100"
+    (lamp,) = maker.json("lamps", "list", "--for", email)
+    assert maker.json("lamps", "list", "--for", "+4915550100") == [lamp]
+    assert maker.json("users", "delete", email, "--yes") == {"deleted": email}
