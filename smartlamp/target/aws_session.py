@@ -29,7 +29,7 @@ def session_in(region: str | None) -> boto3.Session:
         session = boto3.Session(region_name=region)
         if session.get_credentials() is None:
             raise CannotRun(
-                "There are no AWS credentials to invoke the function with.",
+                "There are no AWS credentials.",
                 "Sign in (`aws configure sso`, or `aws configure`), or set AWS_PROFILE.",
             )
         return session

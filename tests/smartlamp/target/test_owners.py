@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
 from alexa_simulator.errors import LinkingRefused
@@ -23,9 +21,10 @@ from smartlamp.target.customers import Customer, Customers
 from smartlamp.target.owners import SignIns, customer, device_cloud_of, give_starter_lamp
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.jwks_server import JwksServer, hang_up
+from tests.fakes.moto_stack import CLIENT, REGION, moto_stack
 from tests.fakes.token_mint import TokenMint
 
-CLIENT, SAM = "dashboardclient", "sam@example.com"
+SAM = "sam@example.com"
 
 
 @dataclass
@@ -63,36 +62,15 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    with mock_aws():
-        session = boto3.Session(region_name="eu-west-1")
-        pool = session.client("cognito-idp").create_user_pool(PoolName="p", UsernameAttributes=["email"])["UserPool"]
-        mint = TokenMint(issuer=f"https://cognito-idp.eu-west-1.amazonaws.com/{pool['Id']}", client_id=CLIENT)
+    with moto_stack() as stack:
+        pool = stack.outputs["UserPoolId"]
+        mint = TokenMint(issuer=f"https://cognito-idp.{REGION}.amazonaws.com/{pool}", client_id=CLIENT)
         with HostedUi() as pages, JwksServer([mint.jwk()]) as keys:
-            outputs = {
-                "UserPoolId": pool["Id"],
-                "DashboardClientId": CLIENT,
-                "AuthorizationUrl": pages.authorization_url,
-                "TokenUrl": pages.token_url,
-                "LampsTable": "lamps",
-                "StartersTable": "starters",
-            }
-            stack = AwsStack("smartlamp", "arn:stack", "", outputs, {"LocalEndpoint": keys.origin}, {}, session)
-            made = Place(stack, pages, keys, mint, tmp_path / "state")
+            urls = {"AuthorizationUrl": pages.authorization_url, "TokenUrl": pages.token_url}
+            with_pages = replace(stack, outputs={**stack.outputs, **urls}, parameters={"LocalEndpoint": keys.origin})
+            made = Place(with_pages, pages, keys, mint, tmp_path / "state")
             monkeypatch.setattr("smartlamp.target.owners.visit", made.visit)
             yield made
-
-
-def make_tables(stack: AwsStack) -> None:
-    dynamodb: Any = stack.client("dynamodb")
-    for table, keys in (("lamps", {"owner": "HASH", "lamp_id": "RANGE"}), ("starters", {"owner": "HASH"})):
-        dynamodb.create_table(
-            TableName=table,
-            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
-            BillingMode="PAY_PER_REQUEST",
-        )
 
 
 def test_who_signs_in_is_the_owner_and_stays_signed_in(place: Place) -> None:
@@ -188,7 +166,6 @@ def test_who_signs_out_is_asked_again(place: Place) -> None:
 
 
 def test_the_maker_acts_for_a_customer_of_the_pool(place: Place) -> None:
-    make_tables(place.stack)
     sam = place.add(SAM)
     owner = customer(place.stack, SAM)
     assert owner == sam.owner
@@ -197,7 +174,6 @@ def test_the_maker_acts_for_a_customer_of_the_pool(place: Place) -> None:
 
 
 def test_a_starter_lamp_is_given_once_where_the_stack_gives_one(place: Place) -> None:
-    make_tables(place.stack)
     owner = place.add(SAM).owner
     assert give_starter_lamp(place.stack, owner) is True
     lamps, _ = device_cloud_of(place.stack)
@@ -206,7 +182,7 @@ def test_a_starter_lamp_is_given_once_where_the_stack_gives_one(place: Place) ->
     assert give_starter_lamp(place.stack, owner) is False
     without = {name: value for name, value in place.stack.outputs.items() if name != "StartersTable"}
     assert give_starter_lamp(replace(place.stack, outputs=without), owner) is None
-    assert Lamps("lamps", place.stack.client("dynamodb")).of(owner) == ()
+    assert Lamps("LampsTable", place.stack.client("dynamodb")).of(owner) == ()
 
 
 @pytest.mark.parametrize("output", ["UserPoolId", "DashboardClientId", "AuthorizationUrl", "TokenUrl"])
