@@ -46,12 +46,15 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
     ),
     "inbox": (
-        "inbox",
+        "customers.inbox",
         "Show the mails and text messages that Cognito sends to whoever signs up or signs in, with the codes in them.",
     ),
-    "lamps": ("lamps", "The device cloud's lamps, as the person who signs in (--as)."),
-    "scenes": ("scenes", "Scenes: the light of several lamps under one name, as the person who signs in (--as)."),
-    "users": ("users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
+    "lamps": ("customers.lamps", "The device cloud's lamps, as the person who signs in (--as)."),
+    "scenes": (
+        "customers.scenes",
+        "Scenes: the light of several lamps under one name, as the person who signs in (--as).",
+    ),
+    "users": ("customers.users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
     "resync": (
         "resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",

@@ -9,9 +9,9 @@ from device_cloud.identity import Owner
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from device_cloud.store.starter_lamp import StarterLamps
-from smartlamp.dashboard_client import DashboardClient
 from smartlamp.local_stack.emulator.client import REGION
 from smartlamp.local_stack.state import Running
+from smartlamp.local_stack.user_pool.dashboard_client import DashboardClient
 from smartlamp.local_stack.user_pool.people import Person
 
 

@@ -11,9 +11,9 @@ from device_cloud.identity import Owner
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
 from device_cloud.store.starter_lamp import StarterLamps
-from smartlamp.dashboard_client import DashboardClient
 from smartlamp.errors import Failed
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.user_pool.dashboard_client import DashboardClient
 from smartlamp.target.aws_stack import AwsStack
 from smartlamp.target.browser import visit
 from smartlamp.target.customers import Customers

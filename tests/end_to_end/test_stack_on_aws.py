@@ -14,8 +14,8 @@ from uuid import uuid4
 import pytest
 
 from alexa_simulator.account_linking import hosted_page
-from smartlamp import dashboard_client
 from smartlamp.deploy import packager
+from smartlamp.local_stack.user_pool import dashboard_client
 from tests.end_to_end.conftest import COMMANDS, CommandLine
 from tests.fakes import person_at_a_browser
 from tests.fakes.terminal import Terminal

@@ -10,8 +10,8 @@ from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
 from alexa_simulator.errors import Unanswered
 from device_cloud.errors import SettingRefused, TokenRefused
-from smartlamp.dashboard_client import CALLBACK, DashboardClient
 from smartlamp.errors import CannotRun, Failed
+from smartlamp.local_stack.user_pool.dashboard_client import CALLBACK, DashboardClient
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.jwks_server import JwksServer
 from tests.fakes.token_mint import POOL, TokenMint

@@ -9,9 +9,9 @@ from rich.table import Table
 
 from device_cloud import names
 from device_cloud.scene import MAX_LAMPS, Scene
-from smartlamp.commands.lamps import find
+from smartlamp.commands.customers.lamps import find
+from smartlamp.commands.customers.whose import Whose, with_owner
 from smartlamp.commands.options import Json
-from smartlamp.commands.whose import Whose, with_owner
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.terminal import console
 

@@ -16,7 +16,7 @@ from smartlamp.errors import CannotRun, Failed
 CALLBACK = "http://localhost:8765/signed-in"
 # The token proves who the person is, and opens nothing: GetUser would need another scope.
 _SCOPES = ("openid",)
-# A browser may know somebody else from the hour before: the page asks for a password again. OpenID Connect Core 1.0, section 3.1.2.1.
+# A browser may know somebody else from the hour before: the page asks for a password again. OpenID Connect Core 1.0: prompt.
 _ANEW = "?prompt=login"
 _PATIENCE_S = 10
 
