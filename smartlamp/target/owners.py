@@ -19,6 +19,8 @@ from smartlamp.target.browser import visit
 from smartlamp.target.customers import Customers
 from smartlamp.terminal.private_file import read_private, write_private
 
+_WHOEVER = ""
+
 
 def device_cloud_of(stack: AwsStack) -> tuple[Lamps, Scenes]:
     """The device cloud of a stack, with the maker's credentials. Raises CannotRun if this is no SmartLamp stack."""
@@ -62,8 +64,8 @@ class SignIns:
         self._folder = StateFolder(state_dir)
         self._file = state_dir / f"signed-in-{place}.json"
 
-    def owner(self, email: str) -> Owner:
-        """The person with this address; with "", whoever signs in. The browser opens unless they have done so before.
+    def owner(self, email: str | None) -> Owner:
+        """The person with this address; with None, whoever signs in. The browser opens unless they have done so before.
 
         Raises:
             CannotRun: the sign-in cannot be begun.
@@ -71,11 +73,11 @@ class SignIns:
             SimulatorRefused, TokenRefused: the sign-in was refused.
         """
         client = self._client()
-        expected = customer(self._stack, email) if email else None
-        known = self._known()
-        if email in known:
+        expected = None if email is None else customer(self._stack, email)
+        known, key = self._known(), email or _WHOEVER
+        if key in known:
             try:
-                owner = client.identity.owner_of(known[email])
+                owner = client.identity.owner_of(known[key])
             except (TokenInvalid, TokenExpired):
                 pass
             else:
@@ -88,7 +90,7 @@ class SignIns:
                 f"Somebody else than {email} has signed in, so nothing was done.",
                 "Run the same command again, and sign in as they do. Or act for them with your own credentials: --for instead of --as.",
             )
-        write_private(self._file, json.dumps({**known, email: token}))
+        write_private(self._file, json.dumps({**known, key: token}))
         return owner
 
     def forget(self) -> bool:

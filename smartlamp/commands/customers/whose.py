@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from device_cloud.store.scenes import Scenes
 
 As = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--as",
         metavar="EMAIL",
@@ -29,7 +29,7 @@ As = Annotated[
     ),
 ]
 For = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--for",
         metavar="EMAIL",
@@ -42,10 +42,10 @@ For = Annotated[
 
 @dataclass(frozen=True)
 class Whose:
-    """What the options say together."""
+    """What the options say together. None: --as or --for is not given."""
 
-    signs_in: str
-    customer: str
+    signs_in: str | None
+    customer: str | None
     stack: str
     region: str
     state_dir: Path
@@ -58,15 +58,15 @@ class Whose:
             Failed: nobody signed in, or somebody else.
             TokenRefused: the device cloud did not accept the token of the sign-in.
         """
-        if self.signs_in and self.customer:
+        if self.signs_in is not None and self.customer is not None:
             raise CannotRun("--as and --for exclude each other.", "--as: they sign in. --for: you act for them.")
-        only_with_stack(self.stack, {"--region": self.region, "--for": self.customer})
+        only_with_stack(self.stack, {"--region": self.region, "--for": self.customer is not None})
         return self._on_aws() if self.stack else self._here()
 
     def _here(self) -> "tuple[Owner, Lamps, Scenes]":
         folder = StateFolder(self.state_dir)
         running = folder.reached()
-        person = people(folder, running).get(self.signs_in or DEMO_EMAIL)
+        person = people(folder, running).get(DEMO_EMAIL if self.signs_in is None else self.signs_in)
         # What verifies tokens takes 0.2 s to import; `--help`, wrong usage and refusals need none of it.
         from smartlamp.local_stack.user_session import device_cloud_of, scenes_of  # noqa: PLC0415
 
@@ -78,20 +78,25 @@ class Whose:
         from smartlamp.target.owners import SignIns, customer, device_cloud_of  # noqa: PLC0415
 
         stack = AwsStack.named(self.stack, self.region or None)
-        owner = customer(stack, self.customer) if self.customer else SignIns(stack, self.state_dir).owner(self.signs_in)
+        if self.customer is None:
+            owner = SignIns(stack, self.state_dir).owner(self.signs_in)
+        else:
+            owner = customer(stack, self.customer)
         return owner, *device_cloud_of(stack)
 
 
 def with_owner(command: Callable[..., None]) -> Callable[..., None]:
     """The command, with options instead of its argument `whose`."""
 
-    def called(*, who: str, customer: str, stack: str, region: str, state_dir: Path, **options: object) -> None:
+    def called(
+        *, who: str | None, customer: str | None, stack: str, region: str, state_dir: Path, **options: object
+    ) -> None:
         command(whose=Whose(who, customer, stack, region, state_dir), **options)
 
     signature = inspect.signature(command)
     ours = {
-        "who": (As, ""),
-        "customer": (For, ""),
+        "who": (As, None),
+        "customer": (For, None),
         "stack": (Stack, ""),
         "region": (Region, ""),
         "state_dir": (StateDir, STATE_DIR),

@@ -131,6 +131,8 @@ WRONG = [
     ("lamps list --for sam@example.com", "--for is for a stack on AWS."),
     ("scenes add Relax --for sam@example.com", "--for is for a stack on AWS."),
     ("lamps list --stack x --as sam@example.com --for eve@example.com", "--as and --for exclude each other."),
+    ("lamps list --for ''", "--for is for a stack on AWS."),
+    ("lamps list --stack x --as '' --for ''", "--as and --for exclude each other."),
     ("lamps sign-out", "Nobody stays signed in on the local stack."),
     ("lamps sign-out --region eu-west-1", "Nobody stays signed in on the local stack."),
     ("users add sam@example.com --phone +4915550100", "--phone is for a stack on AWS."),

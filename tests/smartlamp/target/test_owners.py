@@ -43,7 +43,7 @@ class Place:
     def add(self, email: str) -> Customer:
         return Customers.of(self.stack).add(Person(email, "Lamp-of-somebody-7a"))
 
-    def owner(self, email: str = "") -> str:
+    def owner(self, email: str | None = None) -> str:
         return SignIns(self.stack, self.state_dir).owner(email).sub
 
     def visit(self, asked: AuthorizationRequest) -> Mapping[str, str]:
@@ -115,6 +115,12 @@ def test_somebody_else_who_signs_in_gets_nothing(place: Place) -> None:
         place.owner(SAM)
     assert "Somebody else than sam@example.com" in refused.value.what
     assert list(place.state_dir.iterdir()) == []
+
+
+def test_no_address_is_not_whoever_signs_in(place: Place) -> None:
+    with pytest.raises(CannotRun, match="not an e-mail address"):
+        place.owner("")
+    assert place.visits == 0
 
 
 def test_nobody_of_the_pool_is_not_asked_to_sign_in(place: Place) -> None:
@@ -189,4 +195,4 @@ def test_a_starter_lamp_is_given_once_where_the_stack_gives_one(place: Place) ->
 def test_another_kind_of_stack_is_said(place: Place, output: str) -> None:
     others = {name: value for name, value in place.stack.outputs.items() if name != output}
     with pytest.raises(CannotRun, match=f"no output {output}"):
-        SignIns(replace(place.stack, outputs=others), place.state_dir).owner("")
+        SignIns(replace(place.stack, outputs=others), place.state_dir).owner(None)
