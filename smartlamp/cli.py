@@ -49,10 +49,13 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "customers.inbox",
         "Show the mails and text messages that Cognito sends to whoever signs up or signs in, with the codes in them.",
     ),
-    "lamps": ("customers.lamps", "The device cloud's lamps, as the person who signs in (--as)."),
+    "lamps": (
+        "customers.lamps",
+        "The device cloud's lamps, as the person who signs in (--as), or for a customer (--for).",
+    ),
     "scenes": (
         "customers.scenes",
-        "Scenes: the light of several lamps under one name, as the person who signs in (--as).",
+        "Scenes: the light of several lamps under one name, as the person who signs in (--as), or for a customer (--for).",
     ),
     "users": ("customers.users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
     "resync": (

@@ -74,6 +74,7 @@ class SignIns:
         """
         client = self._client()
         expected = None if email is None else customer(self._stack, email)
+        self._folder.make()  # and make sure that nobody else writes there
         known, key = self._known(), email or _WHOEVER
         if key in known:
             try:
@@ -83,7 +84,6 @@ class SignIns:
             else:
                 if expected is None or expected.sub == owner.sub:
                     return owner
-        self._folder.make()
         token, owner = client.sign_in(visit)
         if expected is not None and owner.sub != expected.sub:
             raise Failed(

@@ -20,7 +20,9 @@ from smartlamp.errors import CannotRun, Failed, NothingHappens
 from smartlamp.manual_change import OTHERS, ManualChange, color_of, words_of
 from smartlamp.terminal import console
 
-app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--as).", no_args_is_help=True)
+app = typer.Typer(
+    help="The device cloud's lamps, as the person who signs in (--as), or for a customer (--for).", no_args_is_help=True
+)
 
 Named = Annotated[str, typer.Argument(metavar="LAMP", help="Its name or its id.")]
 

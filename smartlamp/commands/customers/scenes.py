@@ -16,7 +16,8 @@ from smartlamp.errors import CannotRun, Failed
 from smartlamp.terminal import console
 
 app = typer.Typer(
-    help="Scenes: the light of several lamps under one name, as the person who signs in (--as).", no_args_is_help=True
+    help="Scenes: the light of several lamps under one name, as the person who signs in (--as), or for a customer (--for).",
+    no_args_is_help=True,
 )
 
 

@@ -162,6 +162,14 @@ def test_a_damaged_file_is_named(place: Place) -> None:
             place.owner()
 
 
+def test_what_others_could_have_written_is_not_read(place: Place) -> None:
+    place.owner()
+    place.state_dir.chmod(0o777)
+    with pytest.raises(CannotRun, match="Other users of this machine can write"):
+        place.owner()
+    assert place.visits == 1
+
+
 def test_who_signs_out_is_asked_again(place: Place) -> None:
     signs_in = SignIns(place.stack, place.state_dir)
     assert not signs_in.forget()
