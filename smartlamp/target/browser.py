@@ -19,7 +19,6 @@ from smartlamp.errors import CannotRun, Failed
 from smartlamp.terminal import console
 
 PATIENCE_S = 300.0
-_QUIET_S = 5
 _LONGEST_LINE = 8192
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>SmartLamp</title><p>{}</p></html>"""
 _DONE = "You are signed in. You can close this page and go back to your terminal."
@@ -104,7 +103,6 @@ class _Server(ThreadingHTTPServer):
 
 class _Callback(BaseHTTPRequestHandler):
     server: _Server
-    timeout = _QUIET_S
 
     def do_GET(self) -> None:
         """The page that ends the sign-in; anything else is not for us."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from botocore.exceptions import ClientError
 from click import Command
 from typer.testing import CliRunner
 
@@ -193,6 +194,21 @@ def test_a_table_that_is_gone_is_a_sentence(run: Run, monkeypatch: pytest.Monkey
     assert status == 1
     assert "The device cloud's table did not answer" in said
     assert "smartlamp down" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "advice"),
+    [((), "The emulator", "smartlamp down"), (("--stack", "smartlamp"), "AWS", "Check your rights")],
+)
+def test_who_refused_a_request_is_said(
+    words: tuple[str, ...], who: str, advice: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, "Query")
+    monkeypatch.setattr("smartlamp.commands.customers.whose.Whose.device_cloud", refusing(refused))
+    status, _, said = run("lamps", "list", *words)
+    assert status == 1
+    assert said.startswith(f"{who} refused a request or did not answer")
+    assert advice in said
 
 
 @pytest.mark.parametrize(

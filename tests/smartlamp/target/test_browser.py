@@ -103,7 +103,7 @@ def test_a_connection_that_says_nothing_keeps_nobody_waiting(
             got(asked, returning(code="c", state=asked.state))
 
     person(browse)
-    assert browser.visit(asked, patience_s=4)["code"] == "c"  # the idle connection would be let go after 5
+    assert browser.visit(asked)["code"] == "c"
 
 
 def test_a_refusal_of_the_page_is_returned(asked: AuthorizationRequest, person: Callable[..., None]) -> None:
