@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import shutil
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
 from alexa_simulator.account_linking import hosted_page
 from smartlamp.deploy import packager
@@ -22,6 +26,7 @@ from tests.fakes.terminal import Terminal
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OF_THE_STACK = ("--stack", "smartlamp", "--region", "us-east-1")
 
 
@@ -122,20 +127,41 @@ def test_without_a_name_it_is_whoever_signs_in_until_they_sign_out(maker: Maker)
     assert "Mine" in again.stdout
 
 
-def test_over_ssh_the_address_is_pasted(maker: Maker) -> None:
-    email = somebody()
-    password = maker.json("users", "add", email)["password"]
+@contextmanager
+def asked_to_sign_in(maker: Maker, email: str) -> Iterator[tuple[Terminal, str]]:
+    """The terminal of somebody who lists their lamps where no browser opens, and the address that it shows."""
     aside = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
     environment = {name: value for name, value in maker.environment().items() if name not in aside}
     words = ["lamps", "list", "--as", email, *OF_THE_STACK, "--state-dir", str(maker.state_dir)]
     with Terminal([sys.executable, "-m", "smartlamp", *words], environment, cwd=packager.ROOT) as terminal:
         terminal.shows("paste that page's whole address here")
         (url,) = re.findall(r"^http\S+/oauth2/authorize\S+$", terminal.said, re.MULTILINE)
-        callback = dashboard_client.CALLBACK
-        returned = hosted_page.sign_in(url, callback, email, password)
-        terminal.types(f"{callback}?{urlencode(returned)}\n")
+        yield terminal, url
         assert terminal.status() == 0, terminal.said
     assert "SmartLamp" in terminal.said
+
+
+def test_over_ssh_the_address_is_pasted(maker: Maker) -> None:
+    email = somebody()
+    password = maker.json("users", "add", email)["password"]
+    with asked_to_sign_in(maker, email) as (terminal, url):
+        returned = hosted_page.sign_in(url, dashboard_client.CALLBACK, email, password)
+        terminal.types(f"{dashboard_client.CALLBACK}?{urlencode(returned)}\n")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to sign in with")
+def test_a_browser_comes_back_and_says_so(maker: Maker) -> None:
+    email = somebody()
+    password = maker.json("users", "add", email)["password"]
+    with asked_to_sign_in(maker, email) as (_, url), sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(url)
+        page.fill("#username", email)
+        page.fill("#password", password)
+        page.click("button[type=submit]")
+        expect(page.get_by_text("You are signed in.")).to_be_visible()
+        browser.close()
 
 
 def test_deleting_is_asked_about(maker: Maker) -> None:
