@@ -46,12 +46,18 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
     ),
     "inbox": (
-        "users",
+        "customers.inbox",
         "Show the mails and text messages that Cognito sends to whoever signs up or signs in, with the codes in them.",
     ),
-    "lamps": ("lamps", "The device cloud's lamps, as the person who signs in (--as)."),
-    "scenes": ("scenes", "Scenes: the light of several lamps under one name, as the person who signs in (--as)."),
-    "users": ("users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
+    "lamps": (
+        "customers.lamps",
+        "The device cloud's lamps, as the person who signs in (--as), or for a customer (--for).",
+    ),
+    "scenes": (
+        "customers.scenes",
+        "Scenes: the light of several lamps under one name, as the person who signs in (--as), or for a customer (--for).",
+    ),
+    "users": ("customers.users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
     "resync": (
         "recovery.resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
@@ -230,7 +236,12 @@ def _explained(problem: Exception) -> SmartLampError | None:
         return import_module("smartlamp.refusals").error_for(problem)  # type: ignore[no-any-return]
     aws = sys.modules.get("botocore.exceptions")
     if aws is not None and isinstance(problem, aws.BotoCoreError | aws.ClientError):
-        return Failed(f"The emulator refused a request or did not answer: {problem}", AGAIN)
+        whose, to_do = (
+            ("AWS", "Check your rights there, then try again.")
+            if pasteable.is_given("--stack")
+            else ("The emulator", AGAIN)
+        )
+        return Failed(f"{whose} refused a request or did not answer: {problem}", to_do)
     if isinstance(problem, OSError) and problem.strerror:
         what = problem.strerror + (f" ({problem.filename})" if problem.filename else "")
         return CannotRun(f"The operating system reports an error: {what}.", "Fix that, then try again.")

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 
 from device_cloud import errors
 from smartlamp.errors import AGAIN, CannotRun, Failed, SmartLampError
+from smartlamp.terminal import pasteable
 
+_ON_AWS = "Check your rights on the stack's table and your connection, then try again."
+_ITEM_ON_AWS = "It was not written by the device cloud. Fix or delete the item."
 _ITEM = "It was not written by the device cloud. Fix or delete the item, or choose another folder with --state-dir."
 
 _SENTENCES: Mapping[type[errors.DeviceCloudRefused], tuple[str, str]] = {
@@ -13,7 +16,7 @@ _SENTENCES: Mapping[type[errors.DeviceCloudRefused], tuple[str, str]] = {
         "The device cloud did not accept the token that the sign-in gave ({reason}).",
         f"Check the clock of this machine. {AGAIN}",
     ),
-    errors.KeysUnavailable: ("The user pool's keys could not be fetched from the emulator.", AGAIN),
+    errors.KeysUnavailable: ("The user pool's keys could not be fetched.", AGAIN),
     errors.NoSuchLamp: (
         "The lamp no longer exists: somebody has just removed it.",
         "See the lamps: `smartlamp lamps list`",
@@ -51,5 +54,7 @@ def error_for(refusal: errors.DeviceCloudRefused) -> SmartLampError:
     what, to_do = next(_SENTENCES[kind] for kind in type(refusal).__mro__ if kind in _SENTENCES)
     if isinstance(refusal, errors.NameRefused) and refusal.instead is not None:
         to_do = f"This name would work: {shlex.quote(refusal.instead)}"
+    if pasteable.is_given("--stack"):
+        to_do = to_do.replace(AGAIN, _ON_AWS).replace(_ITEM, _ITEM_ON_AWS)
     wrong_usage = isinstance(refusal, errors.NameRefused) and not isinstance(refusal, errors.NameTaken)
     return (CannotRun if wrong_usage else Failed)(what.format(reason=refusal), to_do)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -99,20 +99,34 @@ class AuthorizationRequest:
         Sources: "Requirements for Account Linking", authorization URI; "Configure an Authorization Code Grant": Alexa sends PKCE's parameters
         where the account linking page says so, and a server that does not know them ignores them (RFC 6749, 3.1).
         """
-        state, verifier = secrets.token_urlsafe(192), secrets.token_urlsafe(48)
+        # Alexa's states are long.
+        state = secrets.token_urlsafe(192)
+        return cls.of(linking.authorization_url, linking.client_id, linking.oauth_scopes, redirect_uri, state)
+
+    @classmethod
+    def of(
+        cls, authorization_url: str, client_id: str, oauth_scopes: Iterable[str], redirect_uri: str, state: str
+    ) -> "AuthorizationRequest":
+        """A request for any client of an authorization server, with PKCE. `state` must be fresh and cannot be guessed."""
+        verifier = secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
         asked = {
             "response_type": "code",
-            "client_id": linking.client_id,
+            "client_id": client_id,
             "redirect_uri": redirect_uri,
-            "scope": " ".join(linking.oauth_scopes),
+            "scope": " ".join(oauth_scopes),
             "state": state,
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
-        parts = urlsplit(linking.authorization_url)
+        parts = urlsplit(authorization_url)
         query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *asked.items()])
         return cls(urlunsplit(parts._replace(query=query)), redirect_uri, state, verifier)
+
+    def is_answered_by(self, returned: Mapping[str, str]) -> bool:
+        """Whether these parameters came back for this request and no other."""
+        state = returned.get("state", "").encode("utf-8", "surrogatepass")
+        return hmac.compare_digest(state, self.state.encode())
 
     def code(self, returned: Mapping[str, str]) -> str:
         """The authorization code from the parameters that came back to the redirect URL.
@@ -120,11 +134,10 @@ class AuthorizationRequest:
         Raises:
             LinkingRefused: another state, an error of the authorization server, or no code.
         """
-        state = returned.get("state", "").encode("utf-8", "surrogatepass")
-        if not hmac.compare_digest(state, self.state.encode()):
+        if not self.is_answered_by(returned):
             raise LinkingRefused(
-                "The state that came back is not the one that Alexa sent, so this answer belongs to another request. "
-                "The authorization server must return it unchanged; start the linking again."
+                "The state that came back is not the one that was sent, so this answer belongs to another request. "
+                "The authorization server must return it unchanged; start again."
             )
         if "error" in returned:
             why = f"{returned['error']} {returned.get('error_description', '')}".strip()

@@ -1,6 +1,7 @@
 """The options that several commands share."""
 
 import enum
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every message, and what each step proves.")]
 
 
-def _about(ctx: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:
+def about(ctx: typer.Context, parameter: typer.CallbackParam, value: Any) -> Any:
     """Remember what was given, for the commands in messages to people."""
     is_given = str(value) != str(parameter.get_default(ctx))
     pasteable.give(parameter.opts[0], str(value) if is_given else None)
@@ -28,14 +29,14 @@ StateDir = Annotated[
         "--state-dir",
         help="The folder that holds the local stack's state.",
         envvar="SMARTLAMP_STATE_DIR",
-        callback=_about,
+        callback=about,
     ),
 ]
 STATE_DIR = DEFAULT_FOLDER
 _LONGEST_PASSWORD = 256
 _HOW = "Give the password alone, on one line."
 As = Annotated[
-    str, typer.Option("--as", metavar="EMAIL", help="The e-mail address of the person who signs in.", callback=_about)
+    str, typer.Option("--as", metavar="EMAIL", help="The e-mail address of the person who signs in.", callback=about)
 ]
 
 Function = Annotated[
@@ -45,7 +46,7 @@ Function = Annotated[
         metavar="ARN",
         help=f"A deployed skill's function instead of the local stack's, invoked with your AWS credentials for the user whose skill token is in {TOKEN_VARIABLE}.",
         show_default=False,
-        callback=_about,
+        callback=about,
     ),
 ]
 Stack = Annotated[
@@ -55,7 +56,7 @@ Stack = Annotated[
         metavar="NAME",
         help="A stack that is deployed on AWS instead of the local one, with your AWS credentials.",
         show_default=False,
-        callback=_about,
+        callback=about,
     ),
 ]
 Region = Annotated[
@@ -65,7 +66,7 @@ Region = Annotated[
         metavar="REGION",
         help="With --stack: its region; otherwise that of your AWS settings.",
         show_default=False,
-        callback=_about,
+        callback=about,
     ),
 ]
 TokenStdin = Annotated[
@@ -106,14 +107,19 @@ def deployed(function: str, *, token_stdin: bool, skill: Which = Which.SMART_HOM
     return Deployed(function, token_stdin) if function else None
 
 
-def no_region_without_stack(stack: str, region: str) -> None:
-    """What --region needs.
+def only_with_stack(stack: str, given: Mapping[str, object]) -> None:
+    """What options need that are for a stack on AWS.
+
+    Args:
+        stack: what --stack says.
+        given: what each of these options says, by its name.
 
     Raises:
-        CannotRun: --region without --stack.
+        CannotRun: one of them without --stack.
     """
-    if region and not stack:
-        raise CannotRun("--region is for a stack on AWS.", "Name the stack, too: --stack NAME")
+    for option, value in given.items():
+        if value and not stack:
+            raise CannotRun(f"{option} is for a stack on AWS.", "Name the stack, too: --stack NAME")
 
 
 def given_password() -> str:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 # Which commands can mean a stack on AWS.
-_OF_A_STACK = {"leftovers", "rebuild", "restore", "resync"}
+_OF_A_STACK = {"lamps", "leftovers", "rebuild", "restore", "resync", "scenes", "users"}
 # Which commands take an option that others must repeat. `validate` is about none, `leftovers` and `rebuild` about one on AWS.
 _ABOUT: Mapping[str, Callable[[str], bool]] = {
     "--state-dir": lambda command: command not in {"validate", "leftovers", "rebuild"},
     "--as": lambda command: command in {"link", "enable", "lamps", "scenes"},
+    "--for": lambda command: command in {"lamps", "scenes"},
     "--stack": lambda command: command in _OF_A_STACK,
     "--region": lambda command: command in _OF_A_STACK,
     "--function": lambda command: command in {"link", "unlink", "discover", "say", "directive", "evaluate"},
@@ -28,11 +29,16 @@ _given: dict[str, str] = {}
 
 
 def give(option: str, value: str | None) -> None:
-    """Remember what was given for an option, one of --state-dir, --as, --stack, --region, --function; None if it was not given."""
+    """Remember what was given for an option, one of --state-dir, --as, --for, --stack, --region, --function; None if it was not given."""
     if value is None:
         _given.pop(option, None)
     else:
         _given[option] = value
+
+
+def is_given(option: str) -> bool:
+    """Whether something was given for an option."""
+    return option in _given
 
 
 def forget() -> None:

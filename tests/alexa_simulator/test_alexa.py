@@ -75,7 +75,7 @@ def test_nothing_secret_is_shown_kept_or_logged(home: Home, caplog: pytest.LogCa
     ("break_it", "last", "why"),
     [
         ("wrong password", "sign-in!", "Incorrect username or password"),
-        ("another state", "code!", "start the linking again"),
+        ("another state", "code!", "start again"),
         ("no refresh token", "skill token!", "no refresh_token"),
         ("grant refused", "AcceptGrant!", "ACCEPT_GRANT_FAILED.*So the whole linking fails"),
         ("grant unanswered", "AcceptGrant!", "returned nothing.*So the whole linking fails"),

@@ -15,7 +15,7 @@ from tests.fakes.forked_commands import ForkedCommands
 if TYPE_CHECKING:
     import subprocess
 
-_COMMANDS = ForkedCommands()
+COMMANDS = ForkedCommands()
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class CommandLine:
     def __call__(self, *words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         """Run one command to its end."""
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
-        return _COMMANDS.run([*words, "--state-dir", str(self.state_dir)], stdin, environment)
+        return COMMANDS.run([*words, "--state-dir", str(self.state_dir)], stdin, environment)
 
     def json(self, *words: str, status: int = 0, stdin: str = "") -> Any:
         """Run one command with --json and read what it says."""

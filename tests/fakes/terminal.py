@@ -68,6 +68,10 @@ class Terminal:
             self._heard.wait_for(lambda: text.encode() in self._said or self._over, PATIENCE_S)
         assert text in self.said, f"never printed: {text}\n{self.said}"
 
+    def types(self, text: str) -> None:
+        """Type this; a new line is Enter."""
+        os.write(self._ours, text.encode())
+
     def press_ctrl_c(self) -> None:
         """SIGINT, to all that run in the foreground."""
         os.write(self._ours, b"\x03")

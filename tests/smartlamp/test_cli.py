@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from botocore.exceptions import ClientError
 from click import Command
 from typer.testing import CliRunner
 
@@ -121,10 +122,10 @@ def test_wrong_usage_is_status_2(words: list[str]) -> None:
 
 
 def test_a_command_that_cannot_be_imported_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "smartlamp.commands.users", None)
+    monkeypatch.setitem(sys.modules, "smartlamp.commands.customers.users", None)
     refused = CliRunner().invoke(app, ["users", "add", "--as", "x"])
     assert isinstance(refused.exception, CannotRun)
-    assert "smartlamp.commands.users" in refused.exception.what
+    assert "smartlamp.commands.customers.users" in refused.exception.what
     assert "pip install -e '.[cli]'" in refused.exception.to_do
     assert "pip install -e '.[cli]'" in CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
 
@@ -156,7 +157,7 @@ def kinds(kind: type[DeviceCloudRefused]) -> list[type[DeviceCloudRefused]]:
 def test_what_the_core_refuses_is_said_with_what_to_do(
     kind: type[DeviceCloudRefused], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(kind()))
+    monkeypatch.setattr("smartlamp.commands.customers.whose.Whose.device_cloud", refusing(kind()))
     status, _, said = run("lamps", "list")
     what, to_do = said.splitlines()
     assert status == (2 if kind is NameRefused else 1)
@@ -179,19 +180,35 @@ def test_what_the_core_refuses_is_said_with_what_to_do(
 def test_a_refusal_says_which(
     refusal: DeviceCloudRefused, says: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(refusal))
+    monkeypatch.setattr("smartlamp.commands.customers.whose.Whose.device_cloud", refusing(refusal))
     assert says in run("lamps", "list")[2]
 
 
 def test_a_table_that_is_gone_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     dynamodb = Account(emulator.free_port(), "AKIA", "secret").client("dynamodb", attempts=1)
     monkeypatch.setattr(
-        "smartlamp.commands.lamps.device_cloud", lambda *_: (OWNER, Lamps("lamps", dynamodb, time.time))
+        "smartlamp.commands.customers.whose.Whose.device_cloud",
+        lambda *_: (OWNER, Lamps("lamps", dynamodb, time.time), None),
     )
     status, _, said = run("lamps", "list")
     assert status == 1
     assert "The device cloud's table did not answer" in said
     assert "smartlamp down" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "advice"),
+    [((), "The emulator", "smartlamp down"), (("--stack", "smartlamp"), "AWS", "Check your rights")],
+)
+def test_who_refused_a_request_is_said(
+    words: tuple[str, ...], who: str, advice: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, "Query")
+    monkeypatch.setattr("smartlamp.commands.customers.whose.Whose.device_cloud", refusing(refused))
+    status, _, said = run("lamps", "list", *words)
+    assert status == 1
+    assert said.startswith(f"{who} refused a request or did not answer")
+    assert advice in said
 
 
 @pytest.mark.parametrize(
@@ -208,7 +225,7 @@ def test_a_table_that_is_gone_is_a_sentence(run: Run, monkeypatch: pytest.Monkey
 def test_a_failure_is_a_sentence_and_json_where_that_is_wanted(
     problem: Exception, status: int, says: str, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", refusing(problem))
+    monkeypatch.setattr("smartlamp.commands.customers.whose.Whose.device_cloud", refusing(problem))
     ended, out, err = run("lamps", "list")
     assert (ended, out) == (status, "")
     assert says in err
@@ -231,7 +248,7 @@ def test_a_command_that_is_told_to_end_says_nothing(
             if terminal_gone:
                 raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("smartlamp.commands.lamps.device_cloud", told)
+    monkeypatch.setattr("smartlamp.commands.customers.whose.Whose.device_cloud", told)
     with listening():
         assert run("lamps", "list") == (143, "", "")
 

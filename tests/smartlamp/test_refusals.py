@@ -3,8 +3,17 @@ import shlex
 import pytest
 
 from device_cloud import spoken_name
-from device_cloud.errors import NameRefused, NameTaken
+from device_cloud.errors import (
+    KeysUnavailable,
+    LampUnreadable,
+    NameRefused,
+    NameTaken,
+    SceneUnreadable,
+    StoreUnavailable,
+    TokenInvalid,
+)
 from smartlamp import refusals
+from smartlamp.terminal import pasteable
 
 
 @pytest.mark.parametrize(
@@ -25,3 +34,17 @@ def test_where_no_name_is_left_another_is_asked_for(refusal: NameRefused) -> Non
     told = refusals.error_for(refusal)
     assert told.what == str(refusal)
     assert told.to_do.startswith("Choose a name that can be spoken")
+
+
+@pytest.mark.parametrize("kind", [TokenInvalid, KeysUnavailable, StoreUnavailable, LampUnreadable, SceneUnreadable])
+def test_a_stack_on_aws_is_not_mended_by_restarting_the_local_one(kind: type[StoreUnavailable]) -> None:
+    here = refusals.error_for(kind()).to_do
+    assert "smartlamp down" in here or "--state-dir" in here
+    pasteable.give("--stack", "smartlamp")
+    try:
+        there = refusals.error_for(kind()).to_do
+    finally:
+        pasteable.forget()
+    assert there
+    assert "smartlamp down" not in there
+    assert "--state-dir" not in there

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, no_region_without_stack
+from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, only_with_stack
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
@@ -79,7 +79,7 @@ def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stac
         raise CannotRun("--owner and --all exclude each other.", "Give one of them.")
     if function and stack:
         raise CannotRun("--function and --stack exclude each other.", "Give one of them.")
-    no_region_without_stack(stack, region)
+    only_with_stack(stack, {"--region": region})
     if not function and not stack:
         StateFolder(state_dir).reached()
     elif not owner and not everybody:

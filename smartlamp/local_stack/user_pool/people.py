@@ -71,7 +71,7 @@ def new_password() -> str:
     return f"Lamp-{secrets.token_urlsafe(12)}-7a"
 
 
-def _require_address(email: str) -> None:
+def require_address(email: str) -> None:
     """Refuse what is not an address at all; Cognito decides the rest."""
     if not _ADDRESS.fullmatch(email) or not email.isprintable():
         raise CannotRun(f'"{email}" is not an e-mail address.', _BY_ADDRESS)
@@ -131,7 +131,7 @@ class People:
             CannotRun: this is not an e-mail address, or not a password that the pool accepts.
             Failed: the pool refused; with its reason.
         """
-        _require_address(person.email)
+        require_address(person.email)
         known = self._known_to_the_pool(person.email, person.password)
         try:
             with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
@@ -167,7 +167,7 @@ class People:
             CannotRun: this is not an e-mail address.
             Failed: nobody has this address.
         """
-        _require_address(email)
+        require_address(email)
         try:
             username = self._known_to_the_pool(email, "").username
             self._cognito.admin_delete_user(UserPoolId=self._pool, Username=username)
@@ -202,7 +202,7 @@ class People:
         Raises:
             CannotRun: it does not know the password, or there is no such person.
         """
-        _require_address(email)
+        require_address(email)
         password = self.known().get(email)
         if password is None:
             quoted = shlex.quote(email)

@@ -122,3 +122,19 @@ def test_a_command_that_is_not_on_the_path_is_told_with_its_place(
     monkeypatch.chdir(tmp_path.parent.parent)
     monkeypatch.setattr(Path, "cwd", lambda: Path("/nowhere"))
     assert pasteable.pasteable("`smartlamp up`") == f"`'{folder}/smartlamp' up`"
+
+
+def test_what_is_on_aws_is_meant_by_the_commands_that_know_it() -> None:
+    pasteable.give("--stack", "my stack")
+    pasteable.give("--region", "eu-west-1")
+    pasteable.give("--for", "sam@example.com")
+    of_the_stack = "--stack 'my stack' --region eu-west-1"
+    assert pasteable.is_given("--stack")
+    assert not pasteable.is_given("--as")
+    assert pasteable.pasteable("`smartlamp users list`") == f"`smartlamp users list {of_the_stack}`"
+    for command in ("lamps list", "scenes list"):
+        assert (
+            pasteable.pasteable(f"`smartlamp {command}`")
+            == f"`smartlamp {command} {of_the_stack} --for sam@example.com`"
+        )
+    assert pasteable.pasteable("`smartlamp say hello`") == "`smartlamp say hello`"

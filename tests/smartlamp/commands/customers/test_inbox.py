@@ -76,6 +76,6 @@ def test_following_shows_each_once_until_it_is_ended(folder: Path, monkeypatch: 
             raise EndedBySignal(2)
         sender.text("+1", "{####}", "2")
 
-    monkeypatch.setattr("smartlamp.commands.users.time.sleep", pause)
+    monkeypatch.setattr("smartlamp.commands.customers.inbox.time.sleep", pause)
     shown: list[Any] = [json.loads(line) for line in said(folder, "--follow", "--json").stdout.splitlines()]
     assert [each["number"] for each in shown] == [1, 2, 3]

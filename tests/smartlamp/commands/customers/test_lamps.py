@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from device_cloud.lamp import FIELDS
 from device_cloud.state_field import WholeNumber
-from smartlamp.commands import lamps
+from smartlamp.commands.customers import lamps
 
 FLICKER = {
     "flicker_speed": replace(FIELDS["kelvin"], kind=WholeNumber(1, 10), about="How fast it flickers."),

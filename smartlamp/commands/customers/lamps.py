@@ -1,11 +1,11 @@
-"""lamps list, add, remove, rename, set: the device cloud, as a signed-in user."""
+"""lamps list, add, remove, rename, set, sign-out: the device cloud, as the person who signs in, or for a customer."""
 
 import inspect
 import secrets
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -14,18 +14,15 @@ from device_cloud import names
 from device_cloud.errors import NoSuchLamp, NotThisModel
 from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_mac_address, is_serial
 from device_cloud.state_field import WholeNumber
-from smartlamp.commands.options import STATE_DIR, As, Json, StateDir
+from smartlamp.commands.customers.whose import Whose, with_owner
+from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir
 from smartlamp.errors import CannotRun, Failed, NothingHappens
-from smartlamp.local_stack.state import StateFolder
-from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, people
 from smartlamp.manual_change import OTHERS, ManualChange, color_of, words_of
 from smartlamp.terminal import console
 
-if TYPE_CHECKING:
-    from device_cloud.identity import Owner
-    from device_cloud.store.lamps import Lamps
-
-app = typer.Typer(help="The device cloud's lamps, as the person who signs in (--as).", no_args_is_help=True)
+app = typer.Typer(
+    help="The device cloud's lamps, as the person who signs in (--as), or for a customer (--for).", no_args_is_help=True
+)
 
 Named = Annotated[str, typer.Argument(metavar="LAMP", help="Its name or its id.")]
 
@@ -36,16 +33,18 @@ def register(parent: typer.Typer) -> None:
 
 
 @app.command("list")
-def list_(who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+@with_owner
+def list_(*, whose: Whose, json: Json = False) -> None:
     """List the lamps of one owner.
 
     Example: smartlamp lamps list --as sam@example.com
     """
-    owner, lamps = device_cloud(state_dir, who)
+    owner, lamps, _ = whose.device_cloud()
     _show(lamps.of(owner), json_wanted=json)
 
 
 @app.command("add")
+@with_owner
 def add(
     name: Annotated[str, typer.Argument(help="The lamp's name, as its owner says it.")],
     model: Annotated[Model, typer.Option(help="What kind of lamp it is.")] = Model.COLOR,
@@ -53,8 +52,8 @@ def add(
     mac: Annotated[
         str | None, typer.Option(help="Its MAC address, such as 02:00:5E:10:00:01; none when left out.")
     ] = None,
-    who: As = DEMO_EMAIL,
-    state_dir: StateDir = STATE_DIR,
+    *,
+    whose: Whose,
     json: Json = False,
 ) -> None:
     """Add a simulated lamp.
@@ -73,18 +72,19 @@ def add(
             f'"{mac}" is not a MAC address: it must have six pairs of hexadecimal digits with colons between them.',
             "Give one such as 02:00:5E:10:00:01, or leave --mac out.",
         )
-    owner, lamps = device_cloud(state_dir, who)
+    owner, lamps, _ = whose.device_cloud()
     lamp = lamps.add(owner, name=name, model=model, serial=serial, cause=Cause.APP, mac_address=mac)
     _show([lamp], json_wanted=json)
 
 
 @app.command("remove")
-def remove(lamp: Named, who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+@with_owner
+def remove(lamp: Named, *, whose: Whose, json: Json = False) -> None:
     """Remove a lamp.
 
     Example: smartlamp lamps remove "Desk lamp"
     """
-    owner, lamps = device_cloud(state_dir, who)
+    owner, lamps, _ = whose.device_cloud()
     found = find(lamps.of(owner), lamp)
     lamps.remove(owner, found.lamp_id)
     if json:
@@ -94,19 +94,38 @@ def remove(lamp: Named, who: As = DEMO_EMAIL, state_dir: StateDir = STATE_DIR, j
 
 
 @app.command("rename")
+@with_owner
 def rename(
     lamp: Named,
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    who: As = DEMO_EMAIL,
-    state_dir: StateDir = STATE_DIR,
+    *,
+    whose: Whose,
     json: Json = False,
 ) -> None:
     """Give a lamp another name.
 
     Example: smartlamp lamps rename "Desk lamp" "Reading lamp"
     """
-    owner, lamps = device_cloud(state_dir, who)
+    owner, lamps, _ = whose.device_cloud()
     _show([lamps.rename(owner, find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)], json_wanted=json)
+
+
+@app.command("sign-out")
+def sign_out(stack: Stack = "", region: Region = "", state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Forget who has signed in at a stack on AWS for `lamps` and `scenes`. Without this they stay signed in for an hour.
+
+    Example: smartlamp lamps sign-out --stack smartlamp
+    """
+    if not stack:
+        raise CannotRun("Nobody stays signed in on the local stack.", "Name a stack on AWS: --stack NAME")
+    from smartlamp.target.aws_stack import AwsStack  # noqa: PLC0415 - boto3, 0.2 s to import
+    from smartlamp.target.owners import SignIns  # noqa: PLC0415
+
+    forgotten = SignIns(AwsStack.named(stack, region or None), state_dir).forget()
+    if json:
+        console.print_json({"signed_out": forgotten})
+    else:
+        console.out.print("Signed out." if forgotten else "Nobody was signed in.")
 
 
 def with_other_fields(command: Callable[..., None]) -> Callable[..., None]:
@@ -125,6 +144,7 @@ def with_other_fields(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @app.command("set")
+@with_owner
 @with_other_fields
 def set_(
     lamp: Named,
@@ -153,8 +173,8 @@ def set_(
         Condition | None,
         typer.Option(case_sensitive=False, help="Its condition, which decides how it answers directives."),
     ] = None,
-    who: As = DEMO_EMAIL,
-    state_dir: StateDir = STATE_DIR,
+    *,
+    whose: Whose,
     json: Json = False,
     **others: object,
 ) -> None:
@@ -187,7 +207,7 @@ def set_(
             "There is nothing to set.",
             f"Give at least one setting: `smartlamp lamps set {shlex.quote(lamp)} --power on`",
         )
-    owner, lamps = device_cloud(state_dir, who)
+    owner, lamps, _ = whose.device_cloud()
     found = find(lamps.of(owner), lamp)
     try:
         _show([lamps.change(owner, found.lamp_id, hand, Cause.PHYSICAL)], json_wanted=json)
@@ -201,22 +221,6 @@ def set_(
             f"{found.name} is unplugged, so nothing happens.",
             f"Plug it in: `smartlamp lamps set {shlex.quote(found.name)} --plugged-in`",
         ) from unplugged
-
-
-def device_cloud(state_dir: StateDir, who: str) -> "tuple[Owner, Lamps]":
-    """Sign somebody in.
-
-    Raises:
-        CannotRun: no local stack is running, or it has nobody of that name.
-        TokenRefused: the device cloud did not accept the token of the sign-in.
-    """
-    folder = StateFolder(state_dir)
-    running = folder.reached()
-    person = people(folder, running).get(who)
-    # What verifies tokens takes 0.2 s to import; `--help`, wrong usage and refusals need none of it.
-    from smartlamp.local_stack.user_session import device_cloud_of  # noqa: PLC0415
-
-    return device_cloud_of(running, person)
 
 
 def find(lamps: Sequence[Lamp], wanted: str) -> Lamp:

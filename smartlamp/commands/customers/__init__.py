@@ -1,0 +1,1 @@
+"""The commands about people and what they have: users and their inbox, lamps, scenes."""
