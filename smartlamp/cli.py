@@ -56,6 +56,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
     ),
+    "review": (
+        "review",
+        "Say whether a change set may run on AWS: what it would replace, what AWS would refuse, which settings do not agree.",
+    ),
     "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
     "evaluate": (
         "evaluate",

@@ -58,7 +58,7 @@ def _machines(bundle: zipfile.ZipFile, modules: list[str]) -> Iterator[tuple[str
 def _machine(header: bytes) -> str:
     if len(header) < _HEADER or header[:4] != b"\x7fELF":
         return "not Linux"
-    order = ">" if header[5] == 2 else "<"  # noqa: PLR2004 - ELFDATA2MSB
+    order = ">" if header[5] == 2 else "<"
     (machine,) = struct.unpack_from(f"{order}H", header, 18)
     return _MACHINES.get(machine, f"ELF {machine}")
 

@@ -92,7 +92,12 @@ class ChangeSet:
             before: the stack's parameters; one that is kept has no value of its own in some change sets.
         """
         first, *more = pages
-        said = [each["ResourceChange"] for page in (first, *more) for each in page.get("Changes", ()) if "ResourceChange" in each]
+        said = [
+            each["ResourceChange"]
+            for page in (first, *more)
+            for each in page.get("Changes", ())
+            if "ResourceChange" in each
+        ]
         changes = tuple(map(Change.of, said))
         imports = bool(changes) and all(each.action == "Import" for each in changes)
         kept = {each["ParameterKey"]: each for page in (first, *more) for each in page.get("Parameters", ())}
@@ -128,7 +133,11 @@ class ChangeSet:
             return Replaced.MAYBE
         if change.replacement != "Conditional":
             return Replaced.NO
-        causes = [each for each in change.details if each.get("Target", {}).get("RequiresRecreation") in {"Always", "Conditionally"}]
+        causes = [
+            each
+            for each in change.details
+            if each.get("Target", {}).get("RequiresRecreation") in {"Always", "Conditionally"}
+        ]
         steady = causes and all(self._stays(each, above | {change.logical_id}) for each in causes)
         return Replaced.FOLLOWS if steady else Replaced.MAYBE
 

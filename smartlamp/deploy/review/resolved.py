@@ -57,9 +57,6 @@ class Resolved:
                 return self._value(yes if self._holds({"Condition": name}) else no)
             case {"Fn::Sub": str(text)}:
                 return self._substituted(text)
-            case {"Fn::Join": [str(between), list(parts)]}:
-                known = [self._value(each) for each in parts]
-                return between.join(known) if all(isinstance(each, str) for each in known) else {"Fn::Join": [between, known]}
             case dict():
                 known = {key: self._value(each) for key, each in part.items()}
                 return {key: each for key, each in known.items() if each != _NO_VALUE}

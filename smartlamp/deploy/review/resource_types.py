@@ -135,7 +135,17 @@ KEPT: Mapping[str, Kept] = {
     ),
     "AWS::Lambda::Permission": Kept(
         "Whom it lets in can no longer invoke the function.",
-        ("Action", "EventSourceToken", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl", "Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"),
+        (
+            "Action",
+            "EventSourceToken",
+            "FunctionName",
+            "FunctionUrlAuthType",
+            "InvokedViaFunctionUrl",
+            "Principal",
+            "PrincipalOrgID",
+            "SourceAccount",
+            "SourceArn",
+        ),
         Evidence.DOCUMENTED,
         "CloudFormation's schema; Lambda, “Resource-based policies”",
         "Keep SkillId. If this door closes on purpose: `--accept` its logical id.",
@@ -143,7 +153,14 @@ KEPT: Mapping[str, Kept] = {
     ),
     "AWS::Lambda::EventSourceMapping": Kept(
         "A second mapping of the same stream and function is refused while the first is there. Without one the reporter hears of no change, and the stream forgets records after a day.",
-        ("EventSourceArn", "StartingPosition", "StartingPositionTimestamp", "SelfManagedEventSource", "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig"),
+        (
+            "EventSourceArn",
+            "StartingPosition",
+            "StartingPositionTimestamp",
+            "SelfManagedEventSource",
+            "AmazonManagedKafkaEventSourceConfig",
+            "SelfManagedKafkaEventSourceConfig",
+        ),
         Evidence.INFERRED,
         "CloudFormation's schema; DynamoDB, “Streams”: 24 hours",
         "Keep StartingPosition and the stream. After another stream: `smartlamp resync --all`.",
@@ -155,15 +172,31 @@ KEPT: Mapping[str, Kept] = {
         "SQS, DeleteQueue: “regardless of the queue's contents”",
         "Empty it first (docs/operations.md), then `--accept` its logical id; `smartlamp resync --all` tells Alexa the rest.",
     ),
-    "AWS::SSM::Parameter": Kept("Its value is deleted.", ("Name",), Evidence.DOCUMENTED, "CloudFormation's schema", _KEEP),
-    "AWS::SecretsManager::Secret": Kept("The secret is deleted.", ("Name",), Evidence.DOCUMENTED, "CloudFormation's schema", _KEEP),
-    "AWS::SNS::Topic": Kept(
-        "Its subscriptions go: nobody hears of alarms.", ("TopicName", "FifoTopic"), Evidence.INFERRED, "a subscription belongs to one topic", _KEEP
+    "AWS::SSM::Parameter": Kept(
+        "Its value is deleted.", ("Name",), Evidence.DOCUMENTED, "CloudFormation's schema", _KEEP
     ),
-    "AWS::S3::Bucket": Kept("What is in it stays in the old bucket or is lost.", ("BucketName",), Evidence.INFERRED, _ANSWERS, _KEEP),
-    "AWS::RDS::DBInstance": Kept("The data is in the old database.", ("DBInstanceIdentifier",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE),
-    "AWS::RDS::DBCluster": Kept("The data is in the old database.", ("DBClusterIdentifier",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE),
-    "AWS::EFS::FileSystem": Kept("The files are in the old file system.", ("AvailabilityZoneName",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE),
+    "AWS::SecretsManager::Secret": Kept(
+        "The secret is deleted.", ("Name",), Evidence.DOCUMENTED, "CloudFormation's schema", _KEEP
+    ),
+    "AWS::SNS::Topic": Kept(
+        "Its subscriptions go: nobody hears of alarms.",
+        ("TopicName", "FifoTopic"),
+        Evidence.INFERRED,
+        "a subscription belongs to one topic",
+        _KEEP,
+    ),
+    "AWS::S3::Bucket": Kept(
+        "What is in it stays in the old bucket or is lost.", ("BucketName",), Evidence.INFERRED, _ANSWERS, _KEEP
+    ),
+    "AWS::RDS::DBInstance": Kept(
+        "The data is in the old database.", ("DBInstanceIdentifier",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE
+    ),
+    "AWS::RDS::DBCluster": Kept(
+        "The data is in the old database.", ("DBClusterIdentifier",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE
+    ),
+    "AWS::EFS::FileSystem": Kept(
+        "The files are in the old file system.", ("AvailabilityZoneName",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE
+    ),
     "AWS::Kinesis::Stream": Kept("Its records are lost.", ("Name",), Evidence.INFERRED, _ANSWERS, _KEEP),
     "AWS::Route53::RecordSet": Kept(
         "The host's name leads nowhere, or a new record of the same name is refused while the old one is there: the sign-in pages of a host of one's own.",
@@ -172,12 +205,26 @@ KEPT: Mapping[str, Kept] = {
         "CloudFormation's schema",
         "Keep the record until no link uses the host.",
     ),
-    "AWS::ApiGateway::RestApi": Kept("Its address changes.", (), Evidence.INFERRED, "an API's id is in its address", _KEEP),
-    "AWS::ApiGatewayV2::Api": Kept("Its address changes.", ("ProtocolType",), Evidence.INFERRED, "an API's id is in its address", _KEEP),
-    "AWS::Lambda::Url": Kept("Its address changes.", ("Qualifier",), Evidence.INFERRED, "an address belongs to one function or alias", _KEEP),
+    "AWS::ApiGateway::RestApi": Kept(
+        "Its address changes.", (), Evidence.INFERRED, "an API's id is in its address", _KEEP
+    ),
+    "AWS::ApiGatewayV2::Api": Kept(
+        "Its address changes.", ("ProtocolType",), Evidence.INFERRED, "an API's id is in its address", _KEEP
+    ),
+    "AWS::Lambda::Url": Kept(
+        "Its address changes.", ("Qualifier",), Evidence.INFERRED, "an address belongs to one function or alias", _KEEP
+    ),
     "AWS::CertificateManager::Certificate": Kept(
         "Another certificate is made, which waits until DNS proves the host.",
-        ("CertificateAuthorityArn", "CertificateExport", "DomainName", "DomainValidationOptions", "KeyAlgorithm", "SubjectAlternativeNames", "ValidationMethod"),
+        (
+            "CertificateAuthorityArn",
+            "CertificateExport",
+            "DomainName",
+            "DomainValidationOptions",
+            "KeyAlgorithm",
+            "SubjectAlternativeNames",
+            "ValidationMethod",
+        ),
         Evidence.DOCUMENTED,
         "CloudFormation's schema",
         "See that the zone holds the validation record while it is made.",
@@ -217,7 +264,10 @@ HARMLESS = frozenset(
 )
 
 # The templates' own, before the transform.
-_SERVERLESS = {"AWS::Serverless::Function": "AWS::Lambda::Function", "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}
+_SERVERLESS = {
+    "AWS::Serverless::Function": "AWS::Lambda::Function",
+    "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
+}
 
 
 def kept(resource_type: str) -> Kept | None:

@@ -57,7 +57,9 @@ def _sms_roles(facts: Facts) -> set[str]:
     """Logical ids of the roles in which the stack's pools send SMS now."""
     if facts.before is None:
         return {"SmsRole"}
-    callers = (at(each, "SmsConfiguration.SnsCallerArn") for each in facts.before.of_type("AWS::Cognito::UserPool").values())
+    callers = (
+        at(each, "SmsConfiguration.SnsCallerArn") for each in facts.before.of_type("AWS::Cognito::UserPool").values()
+    )
     return {each["Fn::GetAtt"][0] for each in callers if isinstance(each, dict) and "Fn::GetAtt" in each}
 
 
@@ -65,7 +67,11 @@ def _replaced(facts: Facts, change: Change, row: Kept) -> Iterator[Finding]:
     by = f" ({', '.join(sorted(change.properties))})" if change.properties else ""
     match facts.change_set.replaced(change):
         case Replaced.YES:
-            old = " CloudFormation keeps the old one, outside the stack." if change.policy_action.endswith("Retain") else ""
+            old = (
+                " CloudFormation keeps the old one, outside the stack."
+                if change.policy_action.endswith("Retain")
+                else ""
+            )
             yield _finding(change, row.replaced, f"It would be replaced by a new one{by}.{old} {row.lost}", row)
         case Replaced.MAYBE:
             what = "what becomes of it" if change.action == "Dynamic" else "whether it is replaced"
