@@ -74,7 +74,8 @@ def _pool(facts: Facts) -> Iterator[Finding]:
             continue
         wanted = facts.after.resources.get(change.logical_id) if facts.after else None
         yield from _made_otherwise(facts, change.logical_id, wanted)
-        if (wanted is None or at(wanted, "Schema")) and "Schema" not in change.properties:
+        certain = not change.details or any(each.get("Evaluation") == "Static" for each in change.details)
+        if certain and (wanted is None or at(wanted, "Schema")) and "Schema" not in change.properties:
             others = sorted(
                 each.logical_id for each in facts.change_set.changes if each is not change and each.action == "Modify"
             )

@@ -16,6 +16,7 @@ class Kept:
         evidence, why: how we know what is lost.
         instead: the way that works.
         replaced, removed: what these two do.
+        retained: what is lost when it leaves the stack, but stays in the account; "" for the same.
         conditional: properties that replace it sometimes, from the same schema.
     """
 
@@ -27,10 +28,10 @@ class Kept:
     replaced: Effect = Effect.BREAKS
     removed: Effect = Effect.BREAKS
     conditional: tuple[str, ...] = ()
+    retained: str = ""
 
 
 _KEEP = "Take back what changes it."
-_ELSEWHERE = "Take back what changes it, and make another stack for what must differ."
 _ANSWERS = "its own documentation: what it holds is not copied"
 
 KEPT: Mapping[str, Kept] = {
@@ -54,6 +55,7 @@ KEPT: Mapping[str, Kept] = {
         Evidence.INFERRED,
         "CloudFormation's schema; one prefix per pool: aws/aws-cdk#10062",
         "Leave the old host, and put another beside it as a resource of its own (docs/account_linking.md).",
+        retained="The host goes on serving, but it can come back to the stack by an import only.",
     ),
     "AWS::Cognito::ManagedLoginBranding": Kept(
         "Managed login shows an error page to a client without a style, so nobody can sign in with that client.",
@@ -64,14 +66,23 @@ KEPT: Mapping[str, Kept] = {
     ),
     "AWS::Cognito::UserPoolUser": Kept(
         "The person is deleted, with their password.",
-        ("UserPoolId", "Username", "UserAttributes", "DesiredDeliveryMediums", "MessageAction", "ValidationData"),
+        (
+            "ClientMetadata",
+            "DesiredDeliveryMediums",
+            "ForceAliasCreation",
+            "MessageAction",
+            "UserAttributes",
+            "UserPoolId",
+            "Username",
+            "ValidationData",
+        ),
         Evidence.REPORTED,
         "serverless/serverless#5317",
         "People do not belong into a template: make them with `smartlamp users`.",
     ),
     "AWS::Cognito::UserPoolIdentityProvider": Kept(
         "Whoever signs in with this provider cannot any more.",
-        ("UserPoolId", "ProviderName"),
+        ("ProviderName", "ProviderType", "UserPoolId"),
         Evidence.INFERRED,
         "CloudFormation's schema",
         _KEEP,
@@ -92,18 +103,19 @@ KEPT: Mapping[str, Kept] = {
     ),
     "AWS::DynamoDB::Table": Kept(
         "The functions use a new, empty table. What is in the old one is kept or deleted as its policies say, but nothing reads it.",
-        ("ImportSource", "TableName"),
+        ("ImportSourceSpecification", "TableName"),
         Evidence.DOCUMENTED,
         "CloudFormation's schema; AWS::DynamoDB::Table, “Update requires”",
         "Keep the key, the name and the logical id. Attributes other than keys need no change of the table.",
-        conditional=("KeySchema", "AttributeDefinitions", "LocalSecondaryIndexes", "SSESpecification"),
+        conditional=("KeySchema",),
     ),
     "AWS::DynamoDB::GlobalTable": Kept(
         "The functions use a new, empty table, in every region.",
-        ("KeySchema", "LocalSecondaryIndexes", "TableName"),
+        ("TableName",),
         Evidence.INFERRED,
         "CloudFormation's schema",
         _KEEP,
+        conditional=("GlobalTableSourceArn", "KeySchema", "LocalSecondaryIndexes"),
     ),
     "AWS::KMS::Key": Kept(
         "The event tokens of every customer are encrypted with the old key, and a function that uses another cannot read them: Alexa is told nothing until each customer links again.",
@@ -132,6 +144,7 @@ KEPT: Mapping[str, Kept] = {
         Evidence.DOCUMENTED,
         "CloudFormation's schema",
         "Keep its logical id and give it no name. If the part of the product goes on purpose: `--accept` its logical id.",
+        conditional=("DurableConfig",),
     ),
     "AWS::Lambda::Permission": Kept(
         "Whom it lets in can no longer invoke the function.",
@@ -153,14 +166,7 @@ KEPT: Mapping[str, Kept] = {
     ),
     "AWS::Lambda::EventSourceMapping": Kept(
         "A second mapping of the same stream and function is refused while the first is there. Without one the reporter hears of no change, and the stream forgets records after a day.",
-        (
-            "EventSourceArn",
-            "StartingPosition",
-            "StartingPositionTimestamp",
-            "SelfManagedEventSource",
-            "AmazonManagedKafkaEventSourceConfig",
-            "SelfManagedKafkaEventSourceConfig",
-        ),
+        ("EventSourceArn", "SelfManagedEventSource", "StartingPosition", "StartingPositionTimestamp"),
         Evidence.INFERRED,
         "CloudFormation's schema; DynamoDB, “Streams”: 24 hours",
         "Keep StartingPosition and the stream. After another stream: `smartlamp resync --all`.",
@@ -186,21 +192,15 @@ KEPT: Mapping[str, Kept] = {
         _KEEP,
     ),
     "AWS::S3::Bucket": Kept(
-        "What is in it stays in the old bucket or is lost.", ("BucketName",), Evidence.INFERRED, _ANSWERS, _KEEP
+        "What is in it stays in the old bucket or is lost.",
+        ("BucketName", "BucketNamePrefix", "BucketNamespace"),
+        Evidence.INFERRED,
+        _ANSWERS,
+        _KEEP,
     ),
-    "AWS::RDS::DBInstance": Kept(
-        "The data is in the old database.", ("DBInstanceIdentifier",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE
-    ),
-    "AWS::RDS::DBCluster": Kept(
-        "The data is in the old database.", ("DBClusterIdentifier",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE
-    ),
-    "AWS::EFS::FileSystem": Kept(
-        "The files are in the old file system.", ("AvailabilityZoneName",), Evidence.INFERRED, _ANSWERS, _ELSEWHERE
-    ),
-    "AWS::Kinesis::Stream": Kept("Its records are lost.", ("Name",), Evidence.INFERRED, _ANSWERS, _KEEP),
     "AWS::Route53::RecordSet": Kept(
         "The host's name leads nowhere, or a new record of the same name is refused while the old one is there: the sign-in pages of a host of one's own.",
-        ("HostedZoneId", "HostedZoneName", "Name"),
+        ("HostedZoneId", "HostedZoneName"),
         Evidence.INFERRED,
         "CloudFormation's schema",
         "Keep the record until no link uses the host.",
@@ -212,7 +212,11 @@ KEPT: Mapping[str, Kept] = {
         "Its address changes.", ("ProtocolType",), Evidence.INFERRED, "an API's id is in its address", _KEEP
     ),
     "AWS::Lambda::Url": Kept(
-        "Its address changes.", ("Qualifier",), Evidence.INFERRED, "an address belongs to one function or alias", _KEEP
+        "Its address changes.",
+        ("Qualifier", "TargetFunctionArn"),
+        Evidence.INFERRED,
+        "an address belongs to one function or alias",
+        _KEEP,
     ),
     "AWS::CertificateManager::Certificate": Kept(
         "Another certificate is made, which waits until DNS proves the host.",
@@ -223,7 +227,6 @@ KEPT: Mapping[str, Kept] = {
             "DomainValidationOptions",
             "KeyAlgorithm",
             "SubjectAlternativeNames",
-            "ValidationMethod",
         ),
         Evidence.DOCUMENTED,
         "CloudFormation's schema",

@@ -31,9 +31,11 @@ def findings(facts: Facts) -> Iterator[Finding]:
         if row is None:
             continue
         if change.leaves:
-            yield _finding(change, row.removed, f"{_leaving(change)} {row.lost}", row)
+            lost = row.retained if change.policy_action == "Retain" and row.retained else row.lost
+            yield _finding(change, row.removed, f"{_leaving(change)} {lost}", row)
         else:
             yield from _replaced(facts, change, row)
+    yield from _staying(facts)
     for name in facts.change_set.unseen:
         yield Finding(
             name,
@@ -76,15 +78,19 @@ def _replaced(facts: Facts, change: Change, row: Kept) -> Iterator[Finding]:
         case Replaced.MAYBE:
             what = "what becomes of it" if change.action == "Dynamic" else "whether it is replaced"
             yield _finding(change, row.replaced, f"CloudFormation cannot tell {what}{by}. If it is: {row.lost}", row)
-        case Replaced.FOLLOWS if row.replaced.stops:
-            yield Finding(
-                change.logical_id,
-                Effect.WITH_CARE,
-                f"CloudFormation says that it may be replaced{by}. It will not be: it refers to resources that are updated in place, whose ids stay.",
-                Evidence.INFERRED,
-                "CloudFormation's ResourceChangeDetail: Dynamic; a resource keeps its physical id when it is updated in place",
-                "Compare its physical id afterwards: `aws cloudformation describe-stack-resource`.",
-            )
+
+
+def _staying(facts: Facts) -> Iterator[Finding]:
+    follow = [each for each in facts.change_set.changes if facts.change_set.replaced(each) is Replaced.FOLLOWS]
+    if names := [each.logical_id for each in follow if is_stateful(each.type)]:
+        yield Finding(
+            ", ".join(names),
+            Effect.WITH_CARE,
+            "CloudFormation says that they may be replaced. They will not be: they refer to resources that are updated in place, and whose ids stay.",
+            Evidence.INFERRED,
+            "CloudFormation, ResourceChangeDetail: Dynamic; a resource that is updated in place keeps its physical id",
+            "Compare their physical ids afterwards: `aws cloudformation describe-stack-resources`.",
+        )
 
 
 def _leaving(change: Change) -> str:
