@@ -12,6 +12,7 @@ import boto3
 import botocore.exceptions
 from botocore import xform_name
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.validate import ParamValidator
 
 _REAL = boto3.Session.client
@@ -63,4 +64,4 @@ class AwsAccount:
             shown = {name: each for name, each in said.items() if not hasattr(each, "iter_chunks")}
             report = ParamValidator().validate(shown, model.output_shape)
             assert not report.has_errors(), report.generate_report()
-        return AWSResponse("", 200, {}, None), said
+        return AWSResponse("", 200, HTTPHeaders(), None), said

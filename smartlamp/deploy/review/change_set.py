@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-# Attributes that stay as they are while a resource is updated in place. A table's StreamArn does not: a new stream has a new one.
+# Attributes that stay as they are while a resource is updated in place.
 _STEADY = frozenset({"", "Arn", "ProviderName", "KeyId", "QueueUrl", "RoleId", "UserPoolId", "ClientId"})
+
+# Those that stay unless a property changes: a new stream has a new ARN.
+_UNLESS = {"StreamArn": "StreamSpecification"}
 
 
 class Replaced(enum.Enum):
@@ -142,14 +145,17 @@ class ChangeSet:
         return Replaced.FOLLOWS if steady else Replaced.MAYBE
 
     def _stays(self, detail: Mapping[str, Any], above: frozenset[str]) -> bool:
+        """Whether the value that a Dynamic detail refers to will be what it is."""
         cause, _, attribute = str(detail.get("CausingEntity", "")).partition(".")
         changed = self._by_id.get(cause)
-        return (
+        if changed is None or changed.action != "Modify" or cause in above:
+            return False
+        steady = attribute in _STEADY or (
+            changed.properties and _UNLESS.get(attribute) not in {None, *changed.properties}
+        )
+        return bool(
             detail.get("Evaluation") == "Dynamic"
             and detail.get("ChangeSource") in {"ResourceReference", "ResourceAttribute"}
-            and attribute in _STEADY
-            and changed is not None
-            and changed.action == "Modify"
-            and cause not in above
+            and steady
             and self.replaced(changed, above) in {Replaced.NO, Replaced.FOLLOWS}
         )
