@@ -6,8 +6,7 @@ import typer
 
 from smartlamp.commands.options import Json, Region, no_region_without_stack
 from smartlamp.errors import CannotRun
-from smartlamp.terminal import console
-from smartlamp.terminal.pasteable import pasteable
+from smartlamp.terminal import console, pasteable
 
 if TYPE_CHECKING:
     from smartlamp.deploy.review.facts import Facts
@@ -71,6 +70,8 @@ def review(
     with console.progress(json_wanted=json) as say:
         say("Reading the change set, the stack and the account")
         facts = facts_of(change_set, region or None) if change_set else facts_of_stack(stack, region or None, named)
+    pasteable.give("--stack", facts.stack.name)
+    pasteable.give("--region", facts.stack.region)
     found = judged(facts, accept or ())
     if json:
         about = {
@@ -107,7 +108,7 @@ def _show(facts: "Facts", found: "Review") -> None:
 def _show_finding(finding: "Finding") -> None:
     mark = ("✗", "red") if finding.stops else ("!", "yellow")
     accepted = " (accepted)" if finding.accepted else ""
-    console.print_wrapped(f"{finding.about}{accepted}  ", pasteable(finding.happens), indent=4, mark=mark)
+    console.print_wrapped(f"{finding.about}{accepted}  ", pasteable.pasteable(finding.happens), indent=4, mark=mark)
     console.print_wrapped("    why  ", f"{finding.evidence}: {finding.why}", indent=6)
     if finding.instead:
-        console.print_wrapped("    instead  ", pasteable(finding.instead), indent=6)
+        console.print_wrapped("    instead  ", pasteable.pasteable(finding.instead), indent=6)

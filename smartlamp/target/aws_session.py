@@ -42,5 +42,6 @@ def usable_settings() -> Iterator[None]:
         yield
     except BotoCoreError as wrong:
         raise CannotRun(
-            f"Your AWS settings cannot be used: {wrong}.", "Check AWS_PROFILE and ~/.aws/config, or set AWS_REGION."
+            f"Your AWS settings cannot be used: {wrong}.",
+            "Check AWS_PROFILE and ~/.aws/config, or set AWS_DEFAULT_REGION.",
         ) from wrong

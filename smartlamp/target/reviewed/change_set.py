@@ -165,5 +165,5 @@ def _template(cloudformation: Any, seen: Seen, what: str, **named: str) -> Json 
 def _cannot_read(what: str, action: str, refused: Exception) -> CannotRun:
     return CannotRun(
         f"CloudFormation does not show {what}: {refused}",
-        f"Check the name, the region (--region, or AWS_REGION) and your right {action}.",
+        f"Check the name, the region (--region, or AWS_DEFAULT_REGION) and your right {action}.",
     )
