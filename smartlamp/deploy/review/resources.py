@@ -28,7 +28,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
     """What is replaced, leaves the stack, or cannot be seen."""
     for change in facts.change_set.changes:
         row = _row(facts, change)
-        if row is None:
+        if row is None or _is_gone_already(facts, change):
             continue
         if change.leaves:
             lost = row.retained if change.policy_action == "Retain" and row.retained else row.lost
@@ -53,6 +53,15 @@ def _row(facts: Facts, change: Change) -> Kept | None:
     if change.type in HARMLESS or (change.type == "AWS::CloudFormation::Stack" and not change.leaves):
         return None
     return kept(change.type) or _WITHOUT_ROW
+
+
+def _is_gone_already(facts: Facts, change: Change) -> bool:
+    """Whether a domain is no longer the pool's: somebody deleted it to give the pool another prefix (docs/account_linking.md)."""
+    there = facts.before.resources.get(change.logical_id, {}) if facts.before else {}
+    domain, pool = at(there, "Domain"), facts.seen.pool
+    if change.type != "AWS::Cognito::UserPoolDomain" or pool is None or not isinstance(domain, str):
+        return False
+    return domain not in {pool.get("Domain"), pool.get("CustomDomain")}
 
 
 def _sms_roles(facts: Facts) -> set[str]:

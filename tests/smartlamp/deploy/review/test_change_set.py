@@ -96,7 +96,7 @@ def test_two_that_refer_to_each_other_are_not_called_steady() -> None:
 
 
 def test_all_pages_count() -> None:
-    pages = [
+    pages: list[dict[str, Any]] = [
         {
             "ChangeSetName": "c",
             "Status": "CREATE_COMPLETE",

@@ -10,7 +10,7 @@ from tests.deployment.reviewed import POOL, Edit, changed, reviewed, stopped
 
 ARN = "arn:aws:ses:eu-west-1:123456789012:identity/example.com"
 VERIFIED = {"VerifiedForSendingStatus": True}
-OPEN = {"eu-west-1": {"ProductionAccessEnabled": True, "SendingEnabled": True}}
+OPEN: dict[str, Mapping[str, Any]] = {"eu-west-1": {"ProductionAccessEnabled": True, "SendingEnabled": True}}
 EMAIL: Mapping[str, Any] = {"Id": POOL, "UsernameAttributes": ["email"], "Domain": "my-lamps"}
 PHONE: Mapping[str, Any] = {"Id": POOL, "UsernameAttributes": ["phone_number"], "Domain": "my-lamps"}
 
@@ -19,6 +19,10 @@ def sends(sender: str = "SmartLamp <no-reply@example.com>", arn: str = ARN) -> E
     return changed(
         "UserPool", "EmailConfiguration", {"EmailSendingAccount": "DEVELOPER", "SourceArn": arn, "From": sender}
     )
+
+
+SANDBOX: dict[str, Mapping[str, Any]] = {"eu-west-1": {"ProductionAccessEnabled": False}}
+PAUSED: dict[str, Mapping[str, Any]] = {"eu-west-1": {"ProductionAccessEnabled": True, "SendingEnabled": False}}
 
 
 @pytest.mark.parametrize(
@@ -31,8 +35,8 @@ def sends(sender: str = "SmartLamp <no-reply@example.com>", arn: str = ARN) -> E
         (sends(arn=ARN.replace("example.com", "no-reply@example.com")), Seen(), False),
         (sends(), Seen(identities={ARN: None}), True),
         (sends(), Seen(identities={ARN: {"VerifiedForSendingStatus": False}}), True),
-        (sends(), Seen(senders={"eu-west-1": {"ProductionAccessEnabled": False}}), True),
-        (sends(), Seen(senders={"eu-west-1": {"ProductionAccessEnabled": True, "SendingEnabled": False}}), True),
+        (sends(), Seen(senders=SANDBOX), True),
+        (sends(), Seen(senders=PAUSED), True),
         (sends(), Seen(), False),
         (None, Seen(identities={ARN: None}), False),
     ],
