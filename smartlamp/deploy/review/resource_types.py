@@ -78,7 +78,7 @@ KEPT: Mapping[str, Kept] = {
         ),
         Evidence.REPORTED,
         "serverless/serverless#5317",
-        "People do not belong into a template: make them with `smartlamp users`.",
+        "People do not belong into a template: they sign up, or you add them.",
     ),
     "AWS::Cognito::UserPoolIdentityProvider": Kept(
         "Whoever signs in with this provider cannot any more.",
