@@ -57,13 +57,17 @@ def pool(body: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, An
     """What Cognito says of the pool that this template made."""
     made = Deployment(body, **parameters)
     schema = [{"Name": each["Name"], "Required": each["Required"]} for each in made.at("UserPool", "Schema")]
-    domain = made.resolved(made.at("HostedDomain", "Domain"))
+    domains = [
+        str(made.resolved(each["Properties"]["Domain"]))
+        for each in made.resources.values()
+        if each["Type"] == "AWS::Cognito::UserPoolDomain"
+    ]
     return {
         "Id": POOL,
         "Name": "smartlamp-users",
         "UsernameAttributes": made.at("UserPool", "UsernameAttributes"),
         "SchemaAttributes": [*schema, {"Name": "sub", "Required": True}],
-        ("CustomDomain" if "." in domain else "Domain"): domain,
+        **{("CustomDomain" if "." in each else "Domain"): each for each in domains},
     }
 
 

@@ -70,9 +70,18 @@ def _named(facts: Facts) -> Iterator[Finding]:
 def _pool(facts: Facts) -> Iterator[Finding]:
     """What the pool itself says of what it was made with, and that any update of it may fail."""
     for change in facts.change_set.changes:
+        wanted = facts.after.resources.get(change.logical_id) if facts.after else None
+        if change.type == _POOL and change.action == "Add" and wanted is not None and not at(wanted, "Schema"):
+            yield Finding(
+                change.logical_id,
+                Effect.BREAKS,
+                "A pool would be made that requires no attributes, and it can never get any: the profile of whoever signs up has no name, number or address.",
+                Evidence.DOCUMENTED,
+                "Cognito, “Updating user pool configuration”",
+                "Leave ExistingUserPool empty for a new stack.",
+            )
         if change.type != _POOL or change.action != "Modify":
             continue
-        wanted = facts.after.resources.get(change.logical_id) if facts.after else None
         yield from _made_otherwise(facts, change.logical_id, wanted)
         certain = not change.details or any(each.get("Evaluation") == "Static" for each in change.details)
         if certain and (wanted is None or at(wanted, "Schema")) and "Schema" not in change.properties:

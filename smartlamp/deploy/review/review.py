@@ -7,7 +7,7 @@ from typing import Any
 from smartlamp.deploy.review import parameters, properties, resources, status
 from smartlamp.deploy.review.facts import Facts
 from smartlamp.deploy.review.finding import Effect, Finding, NotChecked
-from smartlamp.deploy.review.pairs import account, code, hosts, messages
+from smartlamp.deploy.review.pairs import account, code, home, hosts, messages
 
 _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     status.findings,
@@ -18,6 +18,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     hosts.findings,
     messages.findings,
     account.findings,
+    home.findings,
 )
 
 

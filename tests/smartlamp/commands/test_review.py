@@ -14,6 +14,8 @@ from botocore.response import StreamingBody
 from typer.testing import CliRunner, Result
 
 from smartlamp.cli import app
+from smartlamp.deploy.review.pairs import hosts
+from smartlamp.deploy.review.resolved import Resolved
 from smartlamp.errors import CannotRun, SmartLampError
 from tests.deployment.deployed import Deployment
 from tests.deployment.reviewed import GIVEN, POOL, Edit, changed, complete, pool, processed, pseudo
@@ -296,6 +298,12 @@ def test_an_archive_that_is_too_large_is_not_read(stack: Stack) -> None:
     assert ["10000 MB" in each["reason"] for each in answer_of["not_checked"]] == [True]
 
 
+# The resource whose domain is a host of one's own.
+DOMAIN = {
+    name
+    for name, domain, certificate in hosts.domains(Resolved(processed(), {**GIVEN, **HOST}, pseudo()))
+    if domain == HOST["AuthDomain"] and certificate
+}
 ISSUED = {"Certificate": {"Status": "ISSUED", "DomainName": "auth.example.com", "Issuer": "Amazon"}}
 ZONE = {"HostedZone": {"Id": "/hostedzone/Z1", "Name": "example.com.", "CallerReference": "0"}}
 
@@ -309,10 +317,10 @@ def records(*names: str) -> Answer:
     ("answers", "stops"),
     [
         ({}, set()),
-        ({"acm.describe_certificate": raising("ResourceNotFoundException")}, {"HostedDomain"}),
+        ({"acm.describe_certificate": raising("ResourceNotFoundException")}, DOMAIN),
         (
             {"acm.describe_certificate": lambda _: {"Certificate": {**ISSUED["Certificate"], "Status": "FAILED"}}},
-            {"HostedDomain"},
+            DOMAIN,
         ),
         ({"route53.get_hosted_zone": raising("NoSuchHostedZone")}, {"AuthDomainRecord"}),
         ({"route53.list_resource_record_sets": records("mail.example.com.")}, {"AuthDomainRecord"}),

@@ -62,6 +62,15 @@ def findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _region(facts: Facts) -> Iterator[Finding]:
+    if facts.new.get("Stage") == "local":
+        yield Finding(
+            "Stage",
+            Effect.BREAKS,
+            "local is the stack on one's own machine: on AWS nothing would be protected, and the functions refuse to start without the machine's addresses.",
+            Evidence.INFERRED,
+            "template.yaml, Conditions; smarthome_lambda/settings.py",
+            "Stage=dev, or Stage=prod.",
+        )
     if facts.new.get("SkillId") and facts.stack.region not in SERVED and facts.new.get("Stage") != "local":
         yield Finding(
             "SkillId",

@@ -88,6 +88,13 @@ def _certificate(facts: Facts, name: str, host: str, arn: str) -> Iterator[Findi
             "Make one in us-east-1.",
         )
         return
+    if facts.stack.account and arn.split(":")[4] != facts.stack.account:
+        yield _finding(
+            name,
+            f"The certificate of {host} belongs to the account {arn.split(':')[4]}, and the stack is in {facts.stack.account}.",
+            "Make one in the stack's account.",
+        )
+        return
     if arn not in facts.seen.certificates:
         return
     certificate = facts.seen.certificates[arn]

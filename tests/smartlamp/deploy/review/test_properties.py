@@ -8,9 +8,10 @@ import pytest
 from smartlamp.deploy.review.facts import Facts, Seen
 from smartlamp.deploy.review.property_table import PROPERTIES
 from smartlamp.deploy.review.review import review
-from tests.deployment.reviewed import changed, facts, processed, reviewed, stopped
+from tests.deployment.deployed import Deployment
+from tests.deployment.reviewed import GIVEN, changed, facts, processed, reviewed, stopped
 
-SCHEMA = processed()["Resources"]["UserPool"]["Properties"]["Schema"]
+SCHEMA = Deployment(processed(), **GIVEN).at("UserPool", "Schema")
 KEY_POLICY = processed()["Resources"]["GrantsKey"]["Properties"]["KeyPolicy"]
 NAME = {"Name": "name", "AttributeDataType": "String", "Required": True, "Mutable": True}
 NOT_CONFIRMED: Mapping[str, str] = {"SignInWith": "phone"}
@@ -157,3 +158,8 @@ def test_without_the_templates_the_names_in_the_change_set_count(resource_type: 
     known = facts(change_set={"Changes": [{"ResourceChange": change}]})
     found = review(Facts(known.stack, known.change_set, None, None, known.seen))
     assert found.may_run != stops
+
+
+@pytest.mark.parametrize(("value", "stops"), [(None, {"UserPool"}), (SCHEMA, set())])
+def test_a_new_pool_needs_its_attributes(value: Any, stops: set[str]) -> None:
+    assert stopped(reviewed(creates=True, edit=changed("UserPool", "Schema", value))) == stops

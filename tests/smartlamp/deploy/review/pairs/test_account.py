@@ -128,3 +128,7 @@ def test_without_protection_nothing_is_told() -> None:
             each["Properties"].pop("DeletionProtectionEnabled", None)
 
     assert reviewed(creates=True, edit=edit).findings == ()
+
+
+def test_the_local_stage_is_not_for_aws() -> None:
+    assert "Stage" in stopped(reviewed(creates=True, old={"Stage": "local"}))

@@ -37,10 +37,14 @@ def test_a_certificate(certificate: Mapping[str, Any] | None, stops: bool) -> No
     assert (stopped(reviewed(old=GIVEN, seen=seen)) != set()) == stops
 
 
-def test_a_certificate_of_another_region() -> None:
-    elsewhere = ARN.replace("us-east-1", "eu-west-1")
+@pytest.mark.parametrize("where", [("us-east-1", "eu-west-1"), ("123456789012", "210987654321")])
+def test_a_certificate_of_another_region_or_account(where: tuple[str, str]) -> None:
+    elsewhere = ARN.replace(*where)
     seen = Seen(pool=MINE)
-    assert stopped(reviewed(old={**GIVEN, "AuthCertificateArn": elsewhere}, seen=seen)) == {"HostedDomain"}
+    (finding,) = [
+        each for each in reviewed(old={**GIVEN, "AuthCertificateArn": elsewhere}, seen=seen).findings if each.stops
+    ]
+    assert where[1] in finding.happens
 
 
 @pytest.mark.parametrize(
