@@ -422,7 +422,7 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
             "The new domain is created before the old one goes, and a pool has one prefix: “User pool already has a domain configured”. The update rolls back. Even if it did not, every link would end with its host.",
             REPORTED,
             "aws/aws-cdk#10062",
-            "A host of your own beside it: AuthDomain. With nobody linked: an update without the domain, then one with the other prefix; in between nobody can sign in (docs/day_two.md, “Another prefix”).",
+            "A host of your own beside it: AuthDomain. With nobody linked: delete the domain, then deploy the other prefix; in between nobody can sign in (docs/day_two.md, “Another prefix”).",
         ),
     ),
     "Architecture": _in_place(

@@ -105,6 +105,8 @@ def _made_otherwise(facts: Facts, name: str, wanted: Mapping[str, Any] | None) -
         return
     for path in ("UsernameAttributes", "AliasAttributes"):
         has, asked = pool.get(path, []), at(wanted, path) or []
+        if facts.before is not None and at(facts.before.resources.get(name, {}), path) != at(wanted, path):
+            continue  # the templates differ, which is told already
         if sorted(map(str, has)) != sorted(map(str, asked)):
             case = next(each for each in PROPERTIES if each.path == path)
             yield Finding(

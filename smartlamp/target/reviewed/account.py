@@ -3,6 +3,7 @@
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -108,7 +109,7 @@ class _Look:
             _copied(said["Body"], file)
             try:
                 return archive.read(file)
-            except (zipfile.BadZipFile, EOFError, OSError):
+            except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error):
                 return None
 
     def hosts(self, after: Resolved) -> None:

@@ -68,7 +68,7 @@ def _region(facts: Facts) -> Iterator[Finding]:
             Effect.BREAKS,
             "local is the stack on one's own machine: on AWS nothing would be protected, and the functions refuse to start without the machine's addresses.",
             Evidence.INFERRED,
-            "template.yaml, Conditions; smarthome_lambda/settings.py",
+            "template.yaml, Conditions; device_cloud/runtime/environment.py",
             "Stage=dev, or Stage=prod.",
         )
     if facts.new.get("SkillId") and facts.stack.region not in SERVED and facts.new.get("Stage") != "local":
@@ -102,8 +102,8 @@ def _event_client(facts: Facts, after: Resolved) -> Iterator[Finding]:
                     if linked
                     else "Store it before the first customer links."
                 ),
-                Evidence.DOCUMENTED,
-                "Alexa, “Authenticate a customer to Alexa with permissions”; docs/operations.md, LinkingFailureAlarm",
+                Evidence.INFERRED,
+                "smarthome_lambda/grants reads it at AcceptGrant; Alexa, “Authenticate a customer to Alexa with permissions”",
                 put,
             )
         elif stored.type != "SecureString" or stored.fault:

@@ -76,7 +76,7 @@ def _second(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
             f"The pool has the domain {has} already, and takes one prefix and one host of its own: “User pool already has a domain configured”. The update rolls back.",
             Evidence.REPORTED,
             "aws/aws-cdk#10062",
-            "An update without the domain, then one with the other; in between nobody can sign in there (docs/day_two.md, “Another prefix”).",
+            "Delete the old one first, then deploy the other; in between nobody can sign in there (docs/day_two.md, “Another prefix”).",
         )
 
 

@@ -1,4 +1,4 @@
-"""What an archive's compiled modules are built for: read from archives that pip makes."""
+"""What an archive's compiled modules are built for."""
 
 import io
 import struct
