@@ -62,6 +62,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "recovery.resync",
         "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
     ),
+    "review": (
+        "review",
+        "Say whether a change set may run on AWS: what it would replace, what AWS would refuse, which settings do not agree.",
+    ),
     "restore": (
         "recovery.restore",
         "Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.",

@@ -60,6 +60,21 @@ def parsed(text: str) -> Any:
         return yaml.load(text, Loader=_IN_WORDS)  # noqa: S506 - a subclass of SafeLoader
 
 
+def parsed(text: str) -> dict[str, Any]:
+    """A template from somewhere else as plain JSON values, with short intrinsic forms expanded.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        body = _parsed(text)
+    except (yaml.YAMLError, RecursionError) as wrong:
+        raise ValueError(f"the template is not YAML: {wrong}") from wrong
+    if not isinstance(body, dict):
+        raise ValueError("the template is not a mapping of names to values")  # noqa: TRY004 - of a text
+    return body
+
+
 def load(path: Path = TEMPLATE) -> dict[str, Any]:
     """The template as plain JSON values, with short intrinsic forms expanded.
 

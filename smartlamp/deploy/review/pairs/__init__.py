@@ -1,0 +1,1 @@
+"""Settings that must agree with each other, with an archive, or with what there is in the account. A wrong pair fails here, not on AWS."""

@@ -1,0 +1,165 @@
+"""Properties that a change set shows as an ordinary update."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from smartlamp.deploy.review.facts import Facts, Seen
+from smartlamp.deploy.review.property_table import PROPERTIES
+from smartlamp.deploy.review.review import review
+from tests.deployment.deployed import Deployment
+from tests.deployment.reviewed import GIVEN, changed, facts, processed, reviewed, stopped
+
+SCHEMA = Deployment(processed(), **GIVEN).at("UserPool", "Schema")
+KEY_POLICY = processed()["Resources"]["GrantsKey"]["Properties"]["KeyPolicy"]
+NAME = {"Name": "name", "AttributeDataType": "String", "Required": True, "Mutable": True}
+NOT_CONFIRMED: Mapping[str, str] = {"SignInWith": "phone"}
+
+
+def statement(name: str, value: Any) -> Any:
+    """The key's policy with another value in its first condition."""
+    conditioned = [{**each, "Condition": {"StringEquals": {name: value}}} for each in KEY_POLICY["Statement"]]
+    return {**KEY_POLICY, "Statement": conditioned}
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value", "stops"),
+    [
+        ("UserPool", "UsernameAttributes", ["email", "phone_number"], True),
+        ("UserPool", "UsernameAttributes", None, True),
+        ("UserPool", "AliasAttributes", ["preferred_username"], True),
+        ("UserPool", "UsernameConfiguration", {"CaseSensitive": True}, True),
+        ("UserPool", "Schema", [*SCHEMA, NAME], True),
+        ("UserPool", "Schema", SCHEMA[1:], True),
+        ("UserPool", "Schema", list(reversed(SCHEMA)), True),
+        ("UserPool", "Schema", [{**SCHEMA[0], "Required": False}, *SCHEMA[1:]], True),
+        ("UserPool", "Schema", [{**SCHEMA[0], "Mutable": False}, *SCHEMA[1:]], True),
+        ("UserPool", "Schema", None, False),
+        ("UserPool", "DeletionProtection", "INACTIVE", False),
+        ("UserPool", "MfaConfiguration", "ON", True),
+        ("UserPool", "MfaConfiguration", "OPTIONAL", False),
+        ("UserPool", "UserPoolTier", "LITE", True),
+        ("UserPool", "UserPoolTier", "PLUS", False),
+        ("UserPool", "IssuerConfiguration", {"Type": "UPDATED"}, True),
+        ("UserPool", "UserPoolName", "others", False),
+        ("LinkingClient", "CallbackURLs", ["https://pitangui.amazon.com/api/skill/link/M00000000"], True),
+        ("LinkingClient", "AllowedOAuthScopes", ["openid", "profile"], True),
+        ("LinkingClient", "AllowedOAuthScopes", ["openid", "profile", "aws.cognito.signin.user.admin", "email"], False),
+        ("LinkingClient", "AllowedOAuthFlows", ["implicit"], True),
+        ("LinkingClient", "AllowedOAuthFlowsUserPoolClient", False, True),
+        ("LinkingClient", "SupportedIdentityProviders", [], True),
+        ("LinkingClient", "ExplicitAuthFlows", ["ALLOW_USER_SRP_AUTH"], True),
+        ("LinkingClient", "RefreshTokenValidity", 30, True),
+        ("LinkingClient", "RefreshTokenValidity", 3651, False),
+        ("LinkingClient", "TokenValidityUnits", {"RefreshToken": "minutes"}, True),
+        ("LinkingClient", "RefreshTokenRotation", {"Feature": "ENABLED"}, True),
+        ("LinkingClient", "ReadAttributes", ["email"], True),
+        ("LinkingClient", "WriteAttributes", ["email"], True),
+        ("LinkingClient", "GenerateSecret", False, True),
+        ("LinkingClient", "ClientName", "other", False),
+        ("LinkingClient", "AccessTokenValidity", 30, False),
+        ("HostedDomain", "ManagedLoginVersion", 1, False),
+        ("HostedDomain", "Domain", "other", True),
+        ("Lamps", "StreamSpecification", {"StreamViewType": "NEW_IMAGE"}, True),
+        ("Lamps", "TableName", "lamps", True),
+        ("Lamps", "KeySchema", [{"AttributeName": "owner", "KeyType": "HASH"}], True),
+        ("Lamps", "PointInTimeRecoverySpecification", {"PointInTimeRecoveryEnabled": False}, True),
+        ("Lamps", "PointInTimeRecoverySpecification", None, True),
+        ("Lamps", "DeletionProtectionEnabled", False, False),
+        ("Lamps", "BillingMode", "PROVISIONED", False),
+        ("Grants", "TimeToLiveSpecification", {"AttributeName": "ends", "Enabled": True}, True),
+        ("GrantsKey", "KeySpec", "RSA_2048", True),
+        ("GrantsKey", "KeyUsage", "SIGN_VERIFY", True),
+        ("GrantsKey", "MultiRegion", True, True),
+        ("GrantsKey", "Enabled", False, True),
+        ("GrantsKey", "EnableKeyRotation", False, False),
+        ("GrantsKey", "KeyPolicy", statement("kms:EncryptionContext:stage", "other"), True),
+        ("SmartHomeFunction", "FunctionName", "skill", True),
+        ("SmartHomeFunction", "MemorySize", 1024, False),
+        ("SmartHomeFunction", "Environment.Variables.STAGE", "prod", True),
+        ("SmartHomeFunction", "Environment.Variables.USER_POOL_ID", "eu-west-1_Other", True),
+        ("SmartHomeFunction", "Environment.Variables.EVENT_CLIENT_PARAMETER", "/other/alexa/event-client", True),
+        ("SmartHomeFunction", "Environment.Variables.GRANTS_KEY_ID", "arn:aws:kms:eu-west-1:123456789012:key/0", True),
+        ("SmartHomeFunction", "Environment.Variables.NEW", "1", False),
+        ("SmartHomeFunctionAliaslive", "FunctionVersion", "3", False),
+        ("SmartHomeFunctionAliaslive", "Name", "prod", True),
+        ("ChangeReportFunctionLamps", "StartingPosition", "LATEST", True),
+        ("ChangeReportFunctionLamps", "Enabled", False, True),
+        ("ChangeReportFunctionLamps", "BatchSize", 10, False),
+        ("WaitingGrants", "QueueName", "waiting", True),
+        ("WaitingGrants", "VisibilityTimeout", 400, False),
+    ],
+)
+def test_another_value(name: str, path: str, value: Any, stops: bool) -> None:
+    assert (name in stopped(reviewed(edit=changed(name, path, value)))) == stops
+
+
+def test_sms_and_mails_that_go() -> None:
+    assert "UserPool" in stopped(reviewed(old=NOT_CONFIRMED, edit=changed("UserPool", "SmsConfiguration", None)))
+
+
+@pytest.mark.parametrize("case", PROPERTIES, ids=lambda case: f"{case.type} {case.path} {case.when}")
+def test_each_row_says_why_and_what_instead(case: Any) -> None:
+    assert case.happens
+    assert case.why
+    assert case.instead
+
+
+def test_a_policy_that_no_longer_keeps_is_told() -> None:
+    def edit(body: dict[str, Any]) -> None:
+        body["Resources"]["Lamps"]["DeletionPolicy"] = "Delete"
+
+    found = reviewed(edit=edit)
+    assert found.may_run
+    assert any(each.about == "Lamps" and "DeletionPolicy" in each.happens for each in found.findings)
+
+
+def test_an_update_of_the_pool_is_told() -> None:
+    found = reviewed(edit=changed("UserPool", "UserPoolTier", "PLUS"))
+    assert found.may_run
+    assert any(each.about == "UserPool" and "Invalid AttributeDataType" in each.happens for each in found.findings)
+
+
+def test_an_update_that_only_follows_is_not() -> None:
+    found = reviewed(new={"LogRetentionDays": "90"})
+    assert "UserPool" not in {each.about for each in found.findings}
+
+
+def test_attributes_that_the_pool_does_not_require() -> None:
+    seen = Seen(
+        pool={"Id": "p", "UsernameAttributes": ["email"], "SchemaAttributes": [{"Name": "email", "Required": True}]}
+    )
+    found = reviewed(edit=changed("UserPool", "UserPoolTier", "PLUS"), seen=seen)
+    (finding,) = [each for each in found.findings if each.stops]
+    assert "address, family_name, given_name, phone_number" in finding.happens
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "name", "stops"),
+    [
+        ("AWS::Cognito::UserPool", "UsernameAttributes", True),
+        ("AWS::KMS::Key", "MultiRegion", True),
+        ("AWS::Cognito::UserPool", "UserPoolTier", False),
+    ],
+)
+def test_without_the_templates_the_names_in_the_change_set_count(resource_type: str, name: str, stops: bool) -> None:
+    target = {
+        "Target": {"Attribute": "Properties", "Name": name, "RequiresRecreation": "Never"},
+        "Evaluation": "Static",
+    }
+    change = {
+        "LogicalResourceId": "It",
+        "ResourceType": resource_type,
+        "Action": "Modify",
+        "Replacement": "False",
+        "Details": [target],
+    }
+    known = facts(change_set={"Changes": [{"ResourceChange": change}]})
+    found = review(Facts(known.stack, known.change_set, None, None, known.seen))
+    assert found.may_run != stops
+
+
+@pytest.mark.parametrize(("value", "stops"), [(None, {"UserPool"}), (SCHEMA, set())])
+def test_a_new_pool_needs_its_attributes(value: Any, stops: set[str]) -> None:
+    assert stopped(reviewed(creates=True, edit=changed("UserPool", "Schema", value))) == stops
