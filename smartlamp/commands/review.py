@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smartlamp.commands.options import Json, Region, no_region_without_stack
+from smartlamp.commands.options import Json, Region, only_with_stack
 from smartlamp.errors import CannotRun
 from smartlamp.terminal import console, pasteable
 
@@ -62,7 +62,7 @@ def review(
     if change_set and named:
         raise CannotRun("--change-set is for --stack.", "The ARN names the change set already.")
     if not change_set:
-        no_region_without_stack(stack, region)
+        only_with_stack(stack, {"--region": region})
     # boto3, 0.2 s to import: `--help` and refusals do not need it.
     from smartlamp.deploy.review.review import review as judged  # noqa: PLC0415
     from smartlamp.target.reviewed.change_set import facts_of, facts_of_stack  # noqa: PLC0415

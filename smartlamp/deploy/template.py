@@ -52,8 +52,7 @@ _FAST = _loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 _IN_WORDS = _loader(yaml.SafeLoader)
 
 
-def parsed(text: str) -> Any:
-    """A template's text, YAML or JSON, as JSON values with short intrinsic forms expanded; yaml.YAMLError if it is neither."""
+def _parsed(text: str) -> Any:
     try:
         return yaml.load(text, Loader=_FAST)  # noqa: S506 - a subclass of SafeLoader
     except (yaml.YAMLError, RecursionError):
@@ -83,7 +82,7 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
     """
     try:
         text = input_file.text(input_file.content_of_ours(path, _LARGEST))
-        template = parsed(text)
+        template = _parsed(text)
     except FileNotFoundError as missing:
         raise CannotRun(
             f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, no_region_without_stack
+from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, only_with_stack
 from smartlamp.errors import Failed
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
@@ -57,7 +57,7 @@ def restore(
 
     Example: smartlamp restore lamps --from lamps-restored --stack smartlamp
     """
-    no_region_without_stack(stack, region)
+    only_with_stack(stack, {"--region": region})
     client, name = _table(table, stack, region, state_dir)
     from smartlamp.target.table_copy import TableCopy  # noqa: PLC0415 - boto3, 0.2 s to import: `--help` does not need it
 
