@@ -279,6 +279,7 @@ def test_another_stacks_event_client_is_named(stack: Stack) -> None:
         (archive(X86_64).getvalue(), {"SmartHomeFunction", "ChangeReportFunction", "SignUpFunction"}),
         (b"<html>", {"SmartHomeFunction", "ChangeReportFunction", "SignUpFunction"}),
     ],
+    ids=["right", "another processor", "no archive"],
 )
 def test_the_archive_is_looked_into(stack: Stack, content: bytes, stops: set[str]) -> None:
     def answer(_: Mapping[str, Any]) -> Mapping[str, Any]:
