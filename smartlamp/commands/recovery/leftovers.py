@@ -11,7 +11,7 @@ from smartlamp.terminal import console
 from smartlamp.terminal.pasteable import pasteable
 
 if TYPE_CHECKING:
-    from smartlamp.target.ended_stack.leftovers import Leftovers
+    from smartlamp.target.recovery.ended_stack.leftovers import Leftovers
 
 Delete = Annotated[bool, typer.Option("--delete", help="Delete what is empty, after you have confirmed it.")]
 Yes = Annotated[bool, typer.Option("--yes", help="With --delete: do not ask.")]
@@ -36,7 +36,7 @@ def leftovers(
     if yes and not delete:
         raise CannotRun("--yes is for --delete.", "Leave it out, or add --delete.")
     # boto3, 0.2 s to import: `--help` and refusals do not need it.
-    from smartlamp.target.ended_stack.leftovers import Leftovers  # noqa: PLC0415
+    from smartlamp.target.recovery.ended_stack.leftovers import Leftovers  # noqa: PLC0415
 
     with console.progress(json_wanted=json) as say:
         say("Asking what is left")

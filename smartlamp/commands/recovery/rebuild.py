@@ -31,7 +31,7 @@ def rebuild(stack: Stack = "", region: Region = "", into: Into = Path("rebuild")
         raise CannotRun("Which stack?", "Name it: --stack NAME")
     # boto3, 0.2 s to import: `--help` and refusals do not need it.
     from smartlamp.target.aws_session import session_in  # noqa: PLC0415
-    from smartlamp.target.ended_stack import rebuilding  # noqa: PLC0415
+    from smartlamp.target.recovery.ended_stack import rebuilding  # noqa: PLC0415
 
     session = session_in(region or None)
     with console.progress(json_wanted=json) as say:

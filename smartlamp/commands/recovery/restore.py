@@ -59,7 +59,7 @@ def restore(
     """
     only_with_stack(stack, {"--region": region})
     client, name = _table(table, stack, region, state_dir)
-    from smartlamp.target.table_copy import TableCopy  # noqa: PLC0415 - boto3, 0.2 s to import: `--help` does not need it
+    from smartlamp.target.recovery.table_copy import TableCopy  # noqa: PLC0415 - boto3, 0.2 s to import: `--help` does not need it
 
     with console.progress(json_wanted=json) as say:
         counts = TableCopy(client, name, source).made(write=write, say=say)

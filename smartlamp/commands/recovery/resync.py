@@ -14,7 +14,7 @@ from smartlamp.terminal import console
 from smartlamp.terminal.console import Say
 
 if TYPE_CHECKING:
-    from smartlamp.target.resync import Run, Target
+    from smartlamp.target.recovery.resync import Run, Target
 
 _POLL_S = 2.0
 _PATIENCE_S = 600.0
@@ -87,7 +87,7 @@ def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stac
             "A deployed function needs to know for whom to tell Alexa.", "One owner: --owner SUB. Everybody: --all"
         )
     # boto3, 0.2 s to import: `--help` and refusals do not need it.
-    from smartlamp.target.resync import deployed_function, local_function, stacks_function  # noqa: PLC0415
+    from smartlamp.target.recovery.resync import deployed_function, local_function, stacks_function  # noqa: PLC0415
 
     if stack:
         return stacks_function(stack, region or None)
@@ -96,7 +96,7 @@ def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stac
 
 def _begun(state_dir: Path, target: "Target", owner: str, *, anew: bool, say: Say) -> "tuple[Run, dict[str, Any]]":
     """The run, the totals of what was told, and which owners are not done yet."""
-    from smartlamp.target.resync import Run  # noqa: PLC0415 - as in `_target`
+    from smartlamp.target.recovery.resync import Run  # noqa: PLC0415 - as in `_target`
 
     run = Run.of_one(target, owner) if owner else Run.of_all(target, state_dir, anew=anew)
     facts: dict[str, Any] = {"run": run.name, "went_on": run.went_on, "owners": 0, "endpoints": 0, "gone": 0}

@@ -18,7 +18,7 @@ from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
-from smartlamp.target import resync
+from smartlamp.target.recovery import resync
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:stack-ChangeReportFunction-1X"
 PLACE = {"owner": "sub-2", "grant_id": "g-1"}

@@ -6,9 +6,9 @@ from typing import Any, Self
 
 from smartlamp.errors import Failed
 from smartlamp.target.aws_session import session_in
-from smartlamp.target.ended_stack.contents import Account, Found
-from smartlamp.target.ended_stack.record import EndedStack, Stacks
-from smartlamp.target.ended_stack.removal import removed
+from smartlamp.target.recovery.ended_stack.contents import Account, Found
+from smartlamp.target.recovery.ended_stack.record import EndedStack, Stacks
+from smartlamp.target.recovery.ended_stack.removal import removed
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import botocore.exceptions
 
 from smartlamp.errors import Failed, SmartLampError
-from smartlamp.target.ended_stack import record
-from smartlamp.target.ended_stack.contents import Account, Found
-from smartlamp.target.ended_stack.record import Resource
+from smartlamp.target.recovery.ended_stack import record
+from smartlamp.target.recovery.ended_stack.contents import Account, Found
+from smartlamp.target.recovery.ended_stack.record import Resource
 
 KEY_WAITS_DAYS = 30  # the longest that AWS offers
 _UNTIL_ACTIVE: dict[str, int] = {"Delay": 2, "MaxAttempts": 60}

@@ -11,8 +11,8 @@ from botocore.config import Config
 
 from smartlamp.errors import CannotRun
 from smartlamp.target.aws_session import usable_settings
-from smartlamp.target.ended_stack import record
-from smartlamp.target.ended_stack.record import CLIENT, DOMAIN, POOL, Resource
+from smartlamp.target.recovery.ended_stack import record
+from smartlamp.target.recovery.ended_stack.record import CLIENT, DOMAIN, POOL, Resource
 
 State = Literal["gone", "empty", "in use"]
 _PATIENT = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 5})

@@ -7,10 +7,10 @@ import boto3
 
 from smartlamp.deploy import template as templates
 from smartlamp.errors import CannotRun
-from smartlamp.target.ended_stack import conditions, record
-from smartlamp.target.ended_stack.contents import Account, Found
-from smartlamp.target.ended_stack.import_template import Json, import_template, resources_to_import
-from smartlamp.target.ended_stack.record import EndedStack, Stacks
+from smartlamp.target.recovery.ended_stack import conditions, record
+from smartlamp.target.recovery.ended_stack.contents import Account, Found
+from smartlamp.target.recovery.ended_stack.import_template import Json, import_template, resources_to_import
+from smartlamp.target.recovery.ended_stack.record import EndedStack, Stacks
 
 # What it means that one of them was not left, or is gone by now.
 _WITHOUT = {

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartlamp.deploy import template
-from smartlamp.target.ended_stack.import_template import import_template
+from smartlamp.target.recovery.ended_stack.import_template import import_template
 
 WHOLE = template.load()
 KEPT = [name for name, each in WHOLE["Resources"].items() if each.get("DeletionPolicy") == "RetainExceptOnCreate"]

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from smartlamp.target.ended_stack import record
-from smartlamp.target.ended_stack.contents import Found
+from smartlamp.target.recovery.ended_stack import record
+from smartlamp.target.recovery.ended_stack.contents import Found
 
 _NO_VALUE = {"Ref": "AWS::NoValue"}
 _NAMED = re.compile(r"\$\{([^!}.]+)[^}]*}")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.target.table_copy import Counts, TableCopy
+from smartlamp.target.recovery.table_copy import Counts, TableCopy
 
 KEY = [("owner", "HASH"), ("lamp_id", "RANGE")]
 Items = Mapping[tuple[str, str], int]
