@@ -84,7 +84,7 @@ def test_people_read_what_is_imported_and_what_to_run(desk: Desk) -> None:
     assert "smartlamp/00000000 ended 2026-11-01 00:00 UTC. It left" in said
     (command,) = (line for line in said.splitlines() if "create-change-set" in line)
     assert "file://a folder/template.json" in shlex.split(command)
-    assert "put the output SmartHomeFunctionArn into the skill's Smart Home page" in said
+    assert "put the output SmartHomeFunctionArn into the skill's Smart Home page" in " ".join(said.split())
     assert "resync --all --stack smartlamp --region eu-west-1\n" in said
     assert Path("a folder", "resources.json").exists()
 
