@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from smartlamp.deploy.review.facts import Facts
 from smartlamp.deploy.review.finding import Effect, Evidence, Finding
-from smartlamp.deploy.review.parameter_table import PARAMETERS, Moved
+from smartlamp.deploy.review.tables.parameters import PARAMETERS, Moved
 
 
 def findings(facts: Facts) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def _changed(moved: Moved) -> Iterator[Finding]:
             Effect.WITH_CARE,
             f"It changes from {moved.shown}. What that does is not in the review's table.",
             Evidence.INFERRED,
-            "smartlamp/deploy/review/parameter_table.py",
+            "smartlamp/deploy/review/tables/parameters.py",
             "Look at what the change set does to resources, and add a row.",
         )
         return

@@ -5,9 +5,9 @@ from typing import Any
 
 from smartlamp.deploy.review.facts import Facts
 from smartlamp.deploy.review.finding import Effect, Evidence, Finding
-from smartlamp.deploy.review.property_table import PROPERTIES, Case
 from smartlamp.deploy.review.resolved import at
-from smartlamp.deploy.review.resources import is_stateful
+from smartlamp.deploy.review.tables.properties import PROPERTIES, Case
+from smartlamp.deploy.review.tables.resource_types import is_stateful
 
 _POOL = "AWS::Cognito::UserPool"
 _AFTER_TRANSFORM = {"AWS::Serverless::Function": "AWS::Lambda::Function"}

@@ -6,13 +6,13 @@ from smartlamp.deploy.review.change_set import Change, Replaced
 from smartlamp.deploy.review.facts import Facts
 from smartlamp.deploy.review.finding import Effect, Evidence, Finding
 from smartlamp.deploy.review.resolved import at
-from smartlamp.deploy.review.resource_types import HARMLESS, KEPT, Kept, kept
+from smartlamp.deploy.review.tables.resource_types import HARMLESS, Kept, is_stateful, kept
 
 _WITHOUT_ROW = Kept(
     "Whether it holds anything that is lost is not known: the review has no row for this type.",
     (),
     Evidence.INFERRED,
-    "smartlamp/deploy/review/resource_types.py",
+    "smartlamp/deploy/review/tables/resource_types.py",
     "Find out what it holds, then `--accept` its logical id.",
 )
 _SMS_ROLE = Kept(
@@ -112,9 +112,3 @@ def _leaving(change: Change) -> str:
 
 def _finding(change: Change, effect: Effect, happens: str, row: Kept) -> Finding:
     return Finding(change.logical_id, effect, happens, row.evidence, row.why, row.instead)
-
-
-def is_stateful(resource_type: str) -> bool:
-    """Whether a resource of this type must neither be replaced nor go, so that a stack policy should forbid it."""
-    row = KEPT.get(resource_type)
-    return row is not None and row.replaced.stops and row.removed.stops

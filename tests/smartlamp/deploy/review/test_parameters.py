@@ -7,8 +7,8 @@ import pytest
 from smartlamp.deploy import template
 from smartlamp.deploy.review.facts import Seen
 from smartlamp.deploy.review.finding import Effect
-from smartlamp.deploy.review.parameter_table import PARAMETERS
 from smartlamp.deploy.review.review import review
+from smartlamp.deploy.review.tables.parameters import PARAMETERS
 from tests.deployment.reviewed import OTHER_SKILL, SKILL, facts, reviewed, stopped
 
 AMAZON = {"ProfileSource": "login-with-amazon", "ProfileAmazonClientId": "amzn1.application-oa2-client.1"}

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from smartlamp.deploy.review.facts import Facts, Seen
-from smartlamp.deploy.review.property_table import PROPERTIES
 from smartlamp.deploy.review.review import review
+from smartlamp.deploy.review.tables.properties import PROPERTIES
 from tests.deployment.deployed import Deployment
 from tests.deployment.reviewed import GIVEN, changed, facts, processed, reviewed, stopped
 

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from smartlamp.deploy import template
-from smartlamp.deploy.review.resource_types import HARMLESS, KEPT, kept
-from smartlamp.deploy.review.resources import is_stateful
 from smartlamp.deploy.review.review import review
+from smartlamp.deploy.review.tables.resource_types import HARMLESS, KEPT, is_stateful, kept
 from tests.deployment.reviewed import OTHER_SKILL, changed, facts, reviewed, stopped, without
 from tests.fakes.change_sets import create_only
 

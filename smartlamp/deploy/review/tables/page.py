@@ -1,6 +1,6 @@
 """Writes what is made from the review's tables: those of docs/day_two.md, and stack-policy.json.
 
-`python -m smartlamp.deploy.review.page` does it; the tests hold both files equal to this.
+`python -m smartlamp.deploy.review.tables.page` does it; the tests hold both files equal to this.
 """
 
 import json
@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from smartlamp.deploy.packager import ROOT
 from smartlamp.deploy.review.finding import Evidence
-from smartlamp.deploy.review.parameter_table import PARAMETERS
-from smartlamp.deploy.review.property_table import PROPERTIES
-from smartlamp.deploy.review.resource_types import KEPT
-from smartlamp.deploy.review.resources import is_stateful
+from smartlamp.deploy.review.tables.parameters import PARAMETERS
+from smartlamp.deploy.review.tables.properties import PROPERTIES
+from smartlamp.deploy.review.tables.resource_types import KEPT, is_stateful
 
 PAGE = ROOT / "docs/day_two.md"
 POLICY = ROOT / "stack-policy.json"

@@ -276,3 +276,9 @@ _SERVERLESS = {
 def kept(resource_type: str) -> Kept | None:
     """The row of a type."""
     return KEPT.get(_SERVERLESS.get(resource_type, resource_type))
+
+
+def is_stateful(resource_type: str) -> bool:
+    """Whether a resource of this type must neither be replaced nor go, so that a stack policy should forbid it."""
+    row = KEPT.get(resource_type)
+    return row is not None and row.replaced.stops and row.removed.stops

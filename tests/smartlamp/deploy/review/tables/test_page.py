@@ -10,9 +10,8 @@ import jmespath
 import pytest
 
 from smartlamp.deploy import template
-from smartlamp.deploy.review import page
-from smartlamp.deploy.review.resource_types import HARMLESS
-from smartlamp.deploy.review.resources import is_stateful
+from smartlamp.deploy.review.tables import page
+from smartlamp.deploy.review.tables.resource_types import HARMLESS, is_stateful
 from tests.deployment.deployed import Deployment
 from tests.deployment.reviewed import GIVEN, complete, processed, pseudo, without
 from tests.fakes.change_sets import changes
@@ -23,13 +22,13 @@ RESOURCES = template.load()["Resources"]
 
 
 def test_the_page_has_the_tables() -> None:
-    assert page.filled(TEXT) == TEXT, "run: python -m smartlamp.deploy.review.page"
+    assert page.filled(TEXT) == TEXT, "run: python -m smartlamp.deploy.review.tables.page"
     for name in page.tables():
         assert f"<!-- {name} -->\n\n| " in TEXT
 
 
 def test_the_policy_is_the_one_of_the_tables() -> None:
-    assert page.POLICY.read_text("utf-8") == page.policy(), "run: python -m smartlamp.deploy.review.page"
+    assert page.POLICY.read_text("utf-8") == page.policy(), "run: python -m smartlamp.deploy.review.tables.page"
 
 
 def denied(name: str, resource_type: str, action: str) -> bool:
