@@ -25,6 +25,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
         "CKV_AWS_28",
         "AWS::DynamoDB::Table.Reports",
     ): "what was told in the last day: without it, at worst something is told twice",
+    ("CKV_AWS_111", "AWS::IAM::Role.SmsRole"): "it may send an SMS to any number: a telephone number has no ARN",
     (
         "CKV_AWS_116",
         "AWS::Serverless::Function.*",
