@@ -371,9 +371,9 @@ PROPERTIES: tuple[Case, ...] = (
         "another attribute",
         lambda old, new: bool(old and new),
         REFUSED,
-        "Expiry is switched off and on again, which DynamoDB refuses within the hour.",
+        "DynamoDB takes another attribute only when the first is switched off, and one such change an hour: the update fails and rolls back. Older reports say that nothing changes, without a word.",
         REPORTED,
-        "aws/aws-cdk#13106; DynamoDB, UpdateTimeToLive",
+        "go-to-k/cdkd#932; in 2021 aws/aws-cdk#13106",
         "One deployment with Enabled: false, an hour later one with the other attribute.",
     ),
     Case(

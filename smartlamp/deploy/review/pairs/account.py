@@ -26,10 +26,7 @@ def event_clients(template: Resolved, region: str) -> Iterator[tuple[str, str]]:
 
 def _home(settings: Mapping[str, Any], region: str) -> str:
     """A function elsewhere reads it in the region of its home, which the pool's id begins with."""
-    home = settings.get("HOME_REGION")
     pool = settings.get("USER_POOL_ID")
-    if isinstance(home, str) and home:
-        return home
     return pool.partition("_")[0] if isinstance(pool, str) and "_" in pool else region
 
 

@@ -74,8 +74,8 @@ def _second(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
             name,
             Effect.REFUSED,
             f"The pool has the domain {has} already, and takes one prefix and one host of its own: “User pool already has a domain configured”. The update rolls back.",
-            Evidence.REPORTED,
-            "aws/aws-cdk#10062",
+            Evidence.INFERRED if "." in domain else Evidence.REPORTED,
+            "aws/aws-cdk#10062, of a prefix",
             "Delete the old one first, then deploy the other; in between nobody can sign in there (docs/day_two.md, “Another prefix”).",
         )
 
