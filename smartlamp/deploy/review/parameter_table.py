@@ -124,7 +124,9 @@ _CEILING = (
     ),
     *_in_place("The tables' ceilings change."),
 )
-_FROM_THE_OUTPUT = "Take all parameters that begin with Home from the output ForOtherRegions of the home that this stack was made for."
+_FROM_THE_OUTPUT = (
+    "Take all parameters that begin with Home from the output ForOtherRegions of the home that this stack was made for."
+)
 _HOME = (
     Case(
         "any other value",

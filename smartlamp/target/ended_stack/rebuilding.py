@@ -140,7 +140,10 @@ def commands(plan: Plan, folder: str, region: str) -> dict[str, list[str]]:
             f"`aws cloudformation execute-change-set {stack} {change_set}`",
             f"`aws cloudformation wait stack-import-complete {stack}`",
         ],
-        "2. Make the rest anew, with the parameters that step 1 gave the stack:": ["`sam build`", f"`sam deploy {stack}`"],
+        "2. Make the rest anew, with the parameters that step 1 gave the stack:": [
+            "`sam build`",
+            f"`sam deploy {stack}`",
+        ],
         "3. The functions have new ARNs: put the output SmartHomeFunctionArn into the skill's Smart Home page. Then": [
             "`smartlamp resync --all`",
             f"`aws cloudformation detect-stack-drift {stack}`",

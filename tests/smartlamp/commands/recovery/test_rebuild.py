@@ -148,7 +148,9 @@ def test_a_host_of_ones_own_stays_outside_of_the_stack(desk: Desk) -> None:
     host = {"AuthDomain": "auth.example.com", "HostedZoneId": "Z1"}
     first = desk.left("DELETE_COMPLETE", **DEPLOYED)
     pool = first.resources["UserPool"][1]
-    desk.cognito.create_user_pool_domain(UserPoolId=pool, Domain=host["AuthDomain"], CustomDomainConfig={"CertificateArn": CERTIFICATE})
+    desk.cognito.create_user_pool_domain(
+        UserPoolId=pool, Domain=host["AuthDomain"], CustomDomainConfig={"CertificateArn": CERTIFICATE}
+    )
     resources = {
         **first.resources,
         "OwnDomain": ("AWS::Cognito::UserPoolDomain", host["AuthDomain"]),
