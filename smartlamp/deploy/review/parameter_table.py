@@ -270,7 +270,7 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
             REFUSED,
             "A user pool keeps the sign-in options that it was made with. The update fails at the pool (“Updates are not allowed for property - UsernameAttributes”) and rolls back, after other resources have changed. The change set shows no replacement.",
             REPORTED,
-            "aws-amplify/amplify-cli#4227; documented: Cognito, “Updating user pool configuration”",
+            "aws-amplify/amplify-cli#4227; documented: Cognito, “Updating user pool and app client configuration”",
             _ANOTHER_STACK,
         ),
     ),
