@@ -69,7 +69,16 @@ def _taken(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
 
 def _second(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
     has = (facts.seen.pool or {}).get("CustomDomain" if "." in domain else "Domain")
-    if has and has != domain:
+    if has == domain and any(each.logical_id == name and each.action == "Add" for each in facts.change_set.changes):
+        yield Finding(
+            name,
+            Effect.REFUSED,
+            f"The pool has the domain {has} already, outside of the stack, such as one that the stack gave up. Making it a second time fails, and the deployment rolls back.",
+            Evidence.INFERRED,
+            "Cognito, CreateUserPoolDomain; docs/decisions/0017",
+            "Leave it outside, where it serves on (docs/account_linking.md).",
+        )
+    elif has and has != domain:
         yield Finding(
             name,
             Effect.REFUSED,
