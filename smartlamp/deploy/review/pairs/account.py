@@ -63,7 +63,7 @@ def _region(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "Stage",
             Effect.BREAKS,
-            "local is the stack on one's own machine: on AWS nothing would be protected, and the functions refuse to start without the machine's addresses.",
+            "local is the stack on one's own machine: on AWS nothing would be protected, and the functions would ask addresses at which nobody answers. Without these addresses a rule of the template refuses the change set.",
             Evidence.INFERRED,
             "template.yaml, Conditions; device_cloud/runtime/environment.py",
             "Stage=dev, or Stage=prod.",

@@ -63,7 +63,7 @@ def _taken(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
             f"The domain {domain} belongs to the user pool {owner} already. The deployment fails there and rolls back, “Domain already associated with another user pool”.",
             Evidence.REPORTED,
             "cloudtools/troposphere#2173, aws-samples/aws-cdk-examples#402",
-            "Another DomainPrefix; or, if that pool is what an earlier stack left behind, build the stack around it (import).",
+            "Another DomainPrefix; or, if that pool is what an earlier stack left behind, build that one again around it: `smartlamp rebuild`.",
         )
 
 
