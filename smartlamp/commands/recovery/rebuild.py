@@ -49,6 +49,7 @@ def rebuild(stack: Stack = "", region: Region = "", into: Into = Path("rebuild")
                 "stack_id": plan.stack.stack_id,
                 "imports": imported,
                 "without": dict(plan.without),
+                "own_host": plan.own_host,
                 "commands": [pasteable(command).strip("`") for commands in steps.values() for command in commands],
             }
         )
@@ -59,5 +60,12 @@ def rebuild(stack: Stack = "", region: Region = "", into: Into = Path("rebuild")
     )
     for name, what in plan.without.items():
         console.print_wrapped("", f"{name} is not there: {what}.", mark=("!", "yellow"), indent=2)
+    if plan.own_host:
+        console.print_wrapped(
+            "",
+            f"{plan.own_host} stays outside of the stack, with its record and certificate, and links that were made with it go on: leave it. The outputs name the prefix host.",
+            mark=("!", "yellow"),
+            indent=2,
+        )
     for title, commands in steps.items():
         console.print_commands(title, *commands)

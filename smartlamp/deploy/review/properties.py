@@ -77,7 +77,7 @@ def _pool(facts: Facts) -> Iterator[Finding]:
                 Effect.BREAKS,
                 "A pool would be made that requires no attributes, and it can never get any: the profile of whoever signs up has no name, number or address.",
                 Evidence.DOCUMENTED,
-                "Cognito, “Updating user pool configuration”",
+                "Cognito, “Updating user pool and app client configuration”",
                 "Leave ExistingUserPool empty for a new stack.",
             )
         if change.type != _POOL or change.action != "Modify":
@@ -128,7 +128,7 @@ def _made_otherwise(facts: Facts, name: str, wanted: Mapping[str, Any] | None) -
             Effect.REFUSED,
             f"The pool does not require {', '.join(missing)}, and the change set's template does. What is required never changes.",
             Evidence.DOCUMENTED,
-            "Cognito, “Updating user pool configuration”",
+            "Cognito, “Updating user pool and app client configuration”",
             "Another stack: docs/day_two.md says what becomes of the customers.",
         )
 

@@ -9,13 +9,13 @@ _NOTHING = ("didn't contain changes", "no updates are to be performed")
 _ANEW = "Make a new one: `sam deploy --no-execute-changeset`."
 # By how the status of a stack ends or begins: what to do first.
 _STACKS = {
-    "ROLLBACK_COMPLETE": "It failed when it was made. Delete it, then create it again; see what it left behind.",
+    "ROLLBACK_COMPLETE": "It failed when it was made. Delete it, then create it again; `smartlamp leftovers` shows what it left behind.",
     "ROLLBACK_FAILED": "It failed when it was made, and could not be cleaned up. Delete it: `aws cloudformation delete-stack`.",
     "CREATE_FAILED": "It failed when it was made. Delete it, then create it again.",
     "UPDATE_ROLLBACK_FAILED": "Finish its rollback first: `aws cloudformation continue-update-rollback`; `--resources-to-skip` leaves out what cannot go back.",
     "UPDATE_FAILED": "Roll it back first: `aws cloudformation rollback-stack`.",
-    "DELETE_FAILED": "It is being deleted. Finish that, or build the stack again around what stayed (import).",
-    "DELETE_COMPLETE": "It is deleted. Build it again around what stayed (import).",
+    "DELETE_FAILED": "Its deletion failed. Finish it (docs/recovery.md), then build the stack again around what stayed: `smartlamp rebuild`.",
+    "DELETE_COMPLETE": "It is deleted. Build it again around what stayed: `smartlamp rebuild`.",
 }
 _READY = frozenset(
     {

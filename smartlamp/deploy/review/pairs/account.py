@@ -26,10 +26,7 @@ def event_clients(template: Resolved, region: str) -> Iterator[tuple[str, str]]:
 
 def _home(settings: Mapping[str, Any], region: str) -> str:
     """A function elsewhere reads it in the region of its home, which the pool's id begins with."""
-    home = settings.get("HOME_REGION")
     pool = settings.get("USER_POOL_ID")
-    if isinstance(home, str) and home:
-        return home
     return pool.partition("_")[0] if isinstance(pool, str) and "_" in pool else region
 
 
@@ -66,7 +63,7 @@ def _region(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "Stage",
             Effect.BREAKS,
-            "local is the stack on one's own machine: on AWS nothing would be protected, and the functions refuse to start without the machine's addresses.",
+            "local is the stack on one's own machine: on AWS nothing would be protected, and the functions would ask addresses at which nobody answers. Without these addresses a rule of the template refuses the change set.",
             Evidence.INFERRED,
             "template.yaml, Conditions; device_cloud/runtime/environment.py",
             "Stage=dev, or Stage=prod.",

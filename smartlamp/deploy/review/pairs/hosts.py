@@ -63,19 +63,28 @@ def _taken(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
             f"The domain {domain} belongs to the user pool {owner} already. The deployment fails there and rolls back, “Domain already associated with another user pool”.",
             Evidence.REPORTED,
             "cloudtools/troposphere#2173, aws-samples/aws-cdk-examples#402",
-            "Another DomainPrefix; or, if that pool is what an earlier stack left behind, build the stack around it (import).",
+            "Another DomainPrefix; or, if that pool is what an earlier stack left behind, build that one again around it: `smartlamp rebuild`.",
         )
 
 
 def _second(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
     has = (facts.seen.pool or {}).get("CustomDomain" if "." in domain else "Domain")
-    if has and has != domain:
+    if has == domain and any(each.logical_id == name and each.action == "Add" for each in facts.change_set.changes):
+        yield Finding(
+            name,
+            Effect.REFUSED,
+            f"The pool has the domain {has} already, outside of the stack, such as one that the stack gave up. Making it a second time fails, and the deployment rolls back.",
+            Evidence.INFERRED,
+            "Cognito, CreateUserPoolDomain; docs/decisions/0017",
+            "Leave it outside, where it serves on (docs/account_linking.md).",
+        )
+    elif has and has != domain:
         yield Finding(
             name,
             Effect.REFUSED,
             f"The pool has the domain {has} already, and takes one prefix and one host of its own: “User pool already has a domain configured”. The update rolls back.",
-            Evidence.REPORTED,
-            "aws/aws-cdk#10062",
+            Evidence.INFERRED if "." in domain else Evidence.REPORTED,
+            "aws/aws-cdk#10062, of a prefix",
             "Delete the old one first, then deploy the other; in between nobody can sign in there (docs/day_two.md, “Another prefix”).",
         )
 

@@ -67,6 +67,10 @@ def _has_no_prefix_domain(moved: Moved) -> bool:
     return moved.pool is not None and not moved.pool.get("Domain")
 
 
+def _has_no_own_host(moved: Moved) -> bool:
+    return moved.pool is not None and not moved.pool.get("CustomDomain")
+
+
 def _asks_amazon(moved: Moved) -> bool:
     return "login-with-amazon" in {moved.olds.get("ProfileSource"), moved.news.get("ProfileSource")}
 
@@ -120,6 +124,9 @@ _CEILING = (
     ),
     *_in_place("The tables' ceilings change."),
 )
+_FROM_THE_OUTPUT = (
+    "Take all parameters that begin with Home from the output ForOtherRegions of the home that this stack was made for."
+)
 _HOME = (
     Case(
         "any other value",
@@ -128,7 +135,19 @@ _HOME = (
         "The function here works for another home: lamps, links and tokens of the one before are not found, or not found with these keys.",
         INFERRED,
         "docs/regions.md",
-        "Take all parameters that begin with Home from the output ForOtherRegions of the home that this stack was made for.",
+        _FROM_THE_OUTPUT,
+    ),
+)
+# A home keeps these for life only as long as nothing is restored, or built again.
+_PART_OF_HOME = (
+    Case(
+        "any other value",
+        _any,
+        WITH_CARE,
+        "The function works with what this names from then on. That is right if the home has replaced it; if the value is another home's, lamps, grants and rights are not found.",
+        INFERRED,
+        "docs/regions.md, “Day two”",
+        _FROM_THE_OUTPUT,
     ),
 )
 _LOCAL = (
@@ -146,13 +165,18 @@ _LOCAL = (
 PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     "SkillId": (
         Case(
-            "given", _given, IN_PLACE, "Alexa may invoke the function.", DOCUMENTED, "Lambda, “Resource-based policies”"
+            "given",
+            _given,
+            IN_PLACE,
+            "Alexa may invoke the function. With Protected=with-skill, pool and tables are protected from then on: an update of the user pool (docs/day_two.md).",
+            DOCUMENTED,
+            "Lambda, “Resource-based policies”",
         ),
         Case(
             "emptied",
             _emptied,
             BREAKS,
-            "Alexa may no longer invoke the function: every customer hears that the device does not respond.",
+            "Alexa may no longer invoke the function: every customer hears that the device does not respond. With Protected=with-skill, and without ProfileSkillId, nothing is protected any more.",
             DOCUMENTED,
             "Lambda, “Resource-based policies”",
             "Leave the skill's id. To end the service, hide the skill in the developer console first.",
@@ -211,7 +235,7 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
             "to or from cognito-user-info",
             _scopes,
             BREAKS,
-            "The linking client allows other scopes. Until the console's account linking page asks for the new ones, a request for a scope that went is refused, so nobody can link with either skill; links that exist keep their old scopes, so the custom skill has no profile for them until they are made again.",
+            "The linking client allows other scopes. Until the console's account linking page asks for the new ones, a request for a scope that went is refused, so nobody can link the custom skill; links that exist keep their old scopes, so it has no profile for them until they are made again. The Smart Home skill asks for openid and profile, which both have.",
             INFERRED,
             "Cognito, authorize endpoint: invalid_scope; docs/account_linking.md, “Who can fix it”",
             "With nobody linked: `--accept ProfileSource`, then set the page's scopes. With customers: tell them to link again afterwards.",
@@ -246,7 +270,7 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
             REFUSED,
             "A user pool keeps the sign-in options that it was made with. The update fails at the pool (“Updates are not allowed for property - UsernameAttributes”) and rolls back, after other resources have changed. The change set shows no replacement.",
             REPORTED,
-            "aws-amplify/amplify-cli#4227; documented: Cognito, “Updating user pool configuration”",
+            "aws-amplify/amplify-cli#4227; documented: Cognito, “Updating user pool and app client configuration”",
             _ANOTHER_STACK,
         ),
     ),
@@ -292,19 +316,28 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
             "emptied",
             _emptied,
             WITH_CARE,
-            "The host leaves the stack. Links that were made with it last as long as the host does.",
+            "The host leaves the stack with its record and certificate, and serves on outside of it: links that were made with it last as long as it does. The stack cannot take it back.",
             INFERRED,
             "Alexa renews tokens at the host where a link was made",
             "Leave it until no link uses it. Then `--accept` what the review names.",
         ),
         Case(
+            "another host, while the pool has none of its own",
+            _has_no_own_host,
+            WITH_CARE,
+            "The host is made, with a record and, if the stack makes it, a certificate.",
+            INFERRED,
+            "Cognito, “Configuring a user pool domain”: one custom domain",
+            "Then move the skill: docs/account_linking.md.",
+        ),
+        Case(
             "another host",
             _any,
-            BREAKS,
-            "A pool has one custom domain: the host of the links that were made with it goes, and they end within the hour.",
+            REFUSED,
+            "A pool has one custom domain, and the new one is made before the old one goes: the update fails and rolls back. Even if it did not, every link that was made with the old host would end with it.",
             INFERRED,
-            "Cognito, “Configuring a user pool domain”",
-            "Move the skill back to the prefix host, wait until nobody uses the old host, empty it, then give the other (docs/account_linking.md).",
+            "Cognito, “Configuring a user pool domain”: one custom domain",
+            "Move the skill back to the prefix host, wait until nobody uses the old host, empty AuthDomain, delete the old host, then give the other (docs/account_linking.md).",
         ),
     ),
     "HostedZoneId": (
@@ -312,7 +345,7 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
             "another zone, with AuthDomain",
             lambda moved: bool(moved.old and moved.news.get("AuthDomain")),
             WITH_CARE,
-            "The record, and the certificate that the stack makes, are made anew in the other zone. If the host's name is not delegated to it, it leads nowhere, and the certificate is never issued.",
+            "The record, and the certificate that the stack makes, are made anew in the other zone; the old ones stay, outside of the stack. If the host's name is not delegated to it, it leads nowhere, and the certificate is never issued.",
             DOCUMENTED,
             "CloudFormation's schema: HostedZoneId replaces a record",
             "Delegate the domain to the new zone first, with both records in place.",
@@ -468,21 +501,10 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     "HomeStack": _HOME,
     "HomeUserPoolId": _HOME,
     "HomeLinkingClientId": _HOME,
-    "HomeDashboardClientId": _HOME,
-    "HomeSignInHost": (
-        Case(
-            "any other value",
-            _any,
-            WITH_CARE,
-            "The function asks another host of the same pool.",
-            INFERRED,
-            "docs/regions.md",
-            "It must be a host of the home's pool: output ForOtherRegions of the home.",
-        ),
-    ),
-    "HomeLampsTable": _HOME,
-    "HomeGrantsTable": _HOME,
-    "HomeToldTable": _HOME,
+    "HomeDashboardClientId": _PART_OF_HOME,
+    "HomeLampsTable": _PART_OF_HOME,
+    "HomeGrantsTable": _PART_OF_HOME,
+    "HomeToldTable": _PART_OF_HOME,
     "HomeGrantsKeyArn": _HOME,
-    "HomeSmartHomeRoleArn": _HOME,
+    "HomeSmartHomeRoleArn": _PART_OF_HOME,
 }

@@ -113,7 +113,7 @@ _POOL, _CLIENT, _TABLE, _KEY = (
     "AWS::KMS::Key",
 )
 _FUNCTION, _MAPPING = "AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"
-_UNCHANGEABLE = "Cognito, “Updating user pool configuration”; aws-amplify/amplify-cli#4227"
+_UNCHANGEABLE = "aws-amplify/amplify-cli#4227; documented: Cognito, “Updating user pool and app client configuration”"
 _REFUSED = "A user pool keeps what it was made with. The update fails at the pool and rolls back; the change set shows no replacement."
 _ANOTHER_STACK = "Another stack: docs/day_two.md says what becomes of the customers."
 _BACK = "Take it back."
@@ -153,7 +153,7 @@ PROPERTIES: tuple[Case, ...] = (
         REFUSED,
         "Flags of an attribute never change, and an attribute never goes. CloudFormation adds what looks new to it, and Cognito refuses standard attributes there (“Invalid AttributeDataType input”, “Required custom attributes are not supported currently”). Two such updates ended in UPDATE_ROLLBACK_FAILED.",
         REPORTED,
-        "aws-amplify/amplify-backend#3299, aws/aws-cdk#8585; documented: Cognito, “Updating user pool configuration”",
+        "aws-amplify/amplify-backend#3299, aws/aws-cdk#8585; documented: Cognito, “Updating user pool and app client configuration”",
         "Leave Schema as it is, order included. A required attribute more or less: another stack (docs/day_two.md). An optional custom attribute: `aws cognito-idp add-custom-attributes`.",
     ),
     Case(
@@ -371,9 +371,9 @@ PROPERTIES: tuple[Case, ...] = (
         "another attribute",
         lambda old, new: bool(old and new),
         REFUSED,
-        "Expiry is switched off and on again, which DynamoDB refuses within the hour.",
+        "DynamoDB takes another attribute only when the first is switched off, and one such change an hour: the update fails and rolls back. Older reports say that nothing changes, without a word.",
         REPORTED,
-        "aws/aws-cdk#13106; DynamoDB, UpdateTimeToLive",
+        "go-to-k/cdkd#932; in 2021 aws/aws-cdk#13106",
         "One deployment with Enabled: false, an hour later one with the other attribute.",
     ),
     Case(

@@ -39,7 +39,7 @@ KEPT: Mapping[str, Kept] = {
         "Everybody who signed up is in the old pool, with their passwords, which nobody can read or move. Every link breaks, and each customer has another owner id, so their lamps are not theirs.",
         (),
         Evidence.DOCUMENTED,
-        "Cognito, “Updating user pool configuration”; Cognito, “Importing users”: no passwords",
+        "Cognito, “Updating user pool and app client configuration”; Cognito, “Importing users”: no passwords",
         "Keep the pool's logical id. For settings that cannot change: another stack (docs/day_two.md).",
     ),
     "AWS::Cognito::UserPoolClient": Kept(

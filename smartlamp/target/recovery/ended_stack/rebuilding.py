@@ -24,6 +24,8 @@ _WITHOUT = {
     "SmsRole": "no code is sent by SMS until the deployment has made another role",
 }
 _ALWAYS = frozenset({"LinkingClient", "HostedDomain", "Lamps", "Grants", "GrantsKey", "Told"})
+# A host of one's own stays outside: its record cannot be made a second time, and a host that is taken over without it would be useless.
+_OWN_HOST = ("AuthDomain", "HostedZoneId", "AuthCertificateArn")
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,10 @@ class Plan:
         stack: the deleted one.
         template: for the import.
         resources: what is imported, as `--resources-to-import` takes it.
-        parameters: the deleted stack's, as `--parameters` takes them. What customers have depends on some, such as Stage.
+        parameters: the deleted stack's, as `--parameters` takes them, without a host of one's own. What customers have depends on some,
+            such as Stage.
         without: logical id -> what it means that this one is not imported.
+        own_host: the host of one's own that the deleted stack had, or "". It serves on, outside of the stack.
     """
 
     stack: EndedStack
@@ -43,6 +47,7 @@ class Plan:
     resources: list[Json]
     parameters: list[Json]
     without: Mapping[str, str]
+    own_host: str
 
 
 def plan(session: boto3.Session, name: str) -> Plan:
@@ -56,7 +61,8 @@ def plan(session: boto3.Session, name: str) -> Plan:
     _require_free(stack, found, stacks)
     body = stacks.template(stack)
     body = templates.parsed(body) if isinstance(body, str) else body
-    parameters = stacks.parameters(stack)
+    had = stacks.parameters(stack)
+    parameters = {key: "" if key in _OWN_HOST else value for key, value in had.items()}
     is_there = conditions.Conditions(body, parameters, stack.stack_id)
     imported = [
         each
@@ -73,6 +79,7 @@ def plan(session: boto3.Session, name: str) -> Plan:
         resources_to_import(imported),
         [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         {key: what for key, what in _WITHOUT.items() if key not in names and key in left | _ALWAYS},
+        had.get("AuthDomain", ""),
     )
 
 
@@ -133,7 +140,10 @@ def commands(plan: Plan, folder: str, region: str) -> dict[str, list[str]]:
             f"`aws cloudformation execute-change-set {stack} {change_set}`",
             f"`aws cloudformation wait stack-import-complete {stack}`",
         ],
-        "2. Make the rest anew, with the parameters that the stack had:": ["`sam build`", f"`sam deploy {stack}`"],
+        "2. Make the rest anew, with the parameters that step 1 gave the stack:": [
+            "`sam build`",
+            f"`sam deploy {stack}`",
+        ],
         "3. The functions have new ARNs: put the output SmartHomeFunctionArn into the skill's Smart Home page. Then": [
             "`smartlamp resync --all`",
             f"`aws cloudformation detect-stack-drift {stack}`",

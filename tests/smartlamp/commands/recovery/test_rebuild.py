@@ -22,6 +22,7 @@ PARAMETERS = {
     "SkillId": "amzn1.ask.skill.00000000-0000-4000-8000-000000000001",
 }
 DEPLOYED: dict[str, Any] = {"template": template.TEMPLATE.read_text("utf-8"), "parameters": PARAMETERS}
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
 IMPORTED = {"UserPool", "LinkingClient", "HostedDomain", "Lamps", "Grants", "Told", "Starters", "GrantsKey", "SmsRole"}
 
 Arrange = Callable[[Desk, Told], object]
@@ -140,6 +141,31 @@ def test_what_the_last_deployment_no_longer_had_is_not_imported(desk: Desk) -> N
     planned = plan(desk)
     assert set(planned["imports"]) == IMPORTED - {"Starters"}
     assert set(planned["without"]) == {"Starters"}
+
+
+def test_a_host_of_ones_own_stays_outside_of_the_stack(desk: Desk) -> None:
+    """Its record is there, and a deployment that makes it a second time fails."""
+    host = {"AuthDomain": "auth.example.com", "HostedZoneId": "Z1"}
+    first = desk.left("DELETE_COMPLETE", **DEPLOYED)
+    pool = first.resources["UserPool"][1]
+    desk.cognito.create_user_pool_domain(
+        UserPoolId=pool, Domain=host["AuthDomain"], CustomDomainConfig={"CertificateArn": CERTIFICATE}
+    )
+    resources = {
+        **first.resources,
+        "OwnDomain": ("AWS::Cognito::UserPoolDomain", host["AuthDomain"]),
+        "AuthDomainRecord": ("AWS::Route53::RecordSet", host["AuthDomain"]),
+    }
+    given = {"template": DEPLOYED["template"], "parameters": {**PARAMETERS, **host}}
+    desk.cloudformation.add("smartlamp", "DELETE_COMPLETE", resources, deleted=first.deleted, **given)
+    planned = plan(desk)
+    assert (set(planned["imports"]), planned["without"], planned["own_host"]) == (IMPORTED, {}, host["AuthDomain"])
+    assert {each["ParameterKey"]: each["ParameterValue"] for each in written("parameters.json")} == {
+        **PARAMETERS,
+        **dict.fromkeys(host, ""),
+    }
+    said = desk.run("rebuild", "--stack", "smartlamp").stdout
+    assert "! auth.example.com stays outside of the stack, with its record and certificate" in said
 
 
 def test_of_several_stacks_the_one_with_people_is_built_again(desk: Desk) -> None:

@@ -28,6 +28,10 @@ def test_no_parameter_is_without_a_row(name: str) -> None:
     assert all(each.instead for each in PARAMETERS[name] if each.effect is not Effect.IN_PLACE)
 
 
+def test_no_row_is_without_a_parameter() -> None:
+    assert set(PARAMETERS) <= DECLARED
+
+
 @pytest.mark.parametrize(
     ("old", "new", "stops"),
     [
@@ -118,6 +122,39 @@ def test_advice(old: Mapping[str, str], new: Mapping[str, str], about: str) -> N
 )
 def test_a_host_of_ones_own_that_moves(new: Mapping[str, str], about: str) -> None:
     assert about in {each.about for each in reviewed(old=HOST, new=new).findings}
+
+
+@pytest.mark.parametrize(
+    ("pool", "effect"),
+    [
+        (None, Effect.REFUSED),
+        ({"Id": "p", "Domain": "my-lamps", "CustomDomain": "auth.example.com"}, Effect.REFUSED),
+        ({"Id": "p", "Domain": "my-lamps"}, Effect.WITH_CARE),
+    ],
+)
+def test_a_pool_takes_one_host_of_its_own(pool: Mapping[str, str] | None, effect: Effect) -> None:
+    found = reviewed(old=HOST, new={"AuthDomain": "other.example.com"}, seen=Seen(pool=pool))
+    assert {each.effect for each in found.findings if each.about == "AuthDomain"} == {effect}
+
+
+@pytest.mark.parametrize(
+    ("name", "stops"),
+    [
+        ("HomeStack", True),
+        ("HomeUserPoolId", True),
+        ("HomeLinkingClientId", True),
+        ("HomeGrantsKeyArn", True),
+        ("HomeLampsTable", False),
+        ("HomeGrantsTable", False),
+        ("HomeToldTable", False),
+        ("HomeSmartHomeRoleArn", False),
+        ("HomeDashboardClientId", False),
+    ],
+)
+def test_elsewhere_what_a_home_may_have_replaced_may_follow(name: str, stops: bool) -> None:
+    """docs/regions.md says to deploy the others after the home, with its output as it is then."""
+    last = PARAMETERS[name][-1]
+    assert last.effect.stops == stops
 
 
 def test_what_the_pool_says_counts_where_the_stack_says_nothing() -> None:

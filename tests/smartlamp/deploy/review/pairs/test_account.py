@@ -41,7 +41,6 @@ def test_another_stacks_name_is_told() -> None:
     ("settings", "region"),
     [
         ({}, "eu-west-1"),
-        ({"HOME_REGION": "us-west-2"}, "us-west-2"),
         ({"USER_POOL_ID": "us-east-1_AbCdEfGhI"}, "us-east-1"),
     ],
 )

@@ -87,6 +87,7 @@ def test_the_pools_own_prefix_is_not_taken() -> None:
         ({"Domain": "my-lamps"}, "other", True),
         ({"Domain": "my-lamps"}, HOST, False),
         ({"CustomDomain": "login.example.com"}, HOST, True),
+        ({"CustomDomain": HOST}, HOST, True),
         ({}, HOST, False),
     ],
 )
