@@ -89,6 +89,7 @@ def _chosen(name: str, stacks: Stacks, account: Account) -> tuple[EndedStack, li
     in_use = [each for each in by_pool.values() if any(found.state == "in use" for found in each[1])]
     chosen = in_use or [*by_pool.values()]
     if not chosen:
+        _require_ended(name, stacks)
         raise CannotRun(
             f"CloudFormation knows no deleted stack {name} that left a user pool.",
             "It forgets a stack after 90 days: docs/recovery.md says how to go on by hand. Check the name and the region, too: --region.",
@@ -99,12 +100,16 @@ def _chosen(name: str, stacks: Stacks, account: Account) -> tuple[EndedStack, li
     return chosen[0]
 
 
-def _require_free(stack: EndedStack, found: Sequence[Found], stacks: Stacks) -> None:
-    if status := stacks.status(stack.name):
+def _require_ended(name: str, stacks: Stacks) -> None:
+    if status := stacks.status(name):
         raise CannotRun(
-            f"The stack {stack.name} exists: {status}.",
+            f"The stack {name} exists: {status}.",
             "Deploy it as usual. If its creation or deletion failed, delete it first: docs/recovery.md says how.",
         )
+
+
+def _require_free(stack: EndedStack, found: Sequence[Found], stacks: Stacks) -> None:
+    _require_ended(stack.name, stacks)
     owners = stacks.owners()
     for each in found:
         if each.state != "gone" and (owner := owners.get(each.resource.physical_id)):

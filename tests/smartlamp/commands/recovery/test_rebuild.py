@@ -241,6 +241,14 @@ def test_what_cannot_be_built_again_writes_nothing(desk: Desk, arrange: Arrange,
     assert not Path("rebuild").exists()
 
 
+def test_a_stack_that_was_never_deleted_is_said_to_exist(desk: Desk) -> None:
+    desk.cloudformation.add("smartlamp", "UPDATE_COMPLETE", {})
+    problem = desk.problem("rebuild", "--stack", "smartlamp")
+    assert isinstance(problem, CannotRun)
+    assert problem.what == "The stack smartlamp exists: UPDATE_COMPLETE."
+    assert "Deploy it as usual" in problem.to_do
+
+
 @pytest.mark.parametrize(
     ("words", "what"), [(["rebuild"], "Which stack?"), (["rebuild", "--stack", "none"], "knows no deleted stack none")]
 )
