@@ -469,17 +469,6 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     "HomeUserPoolId": _HOME,
     "HomeLinkingClientId": _HOME,
     "HomeDashboardClientId": _HOME,
-    "HomeSignInHost": (
-        Case(
-            "any other value",
-            _any,
-            WITH_CARE,
-            "The function asks another host of the same pool.",
-            INFERRED,
-            "docs/regions.md",
-            "It must be a host of the home's pool: output ForOtherRegions of the home.",
-        ),
-    ),
     "HomeLampsTable": _HOME,
     "HomeGrantsTable": _HOME,
     "HomeToldTable": _HOME,
