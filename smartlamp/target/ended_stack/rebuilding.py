@@ -132,9 +132,10 @@ def commands(plan: Plan, folder: str, region: str) -> dict[str, list[str]]:
     )
     import_it = "create-change-set --change-set-type IMPORT --capabilities CAPABILITY_IAM"
     return {
-        "1. Take over what was left. Nothing on AWS changes by it:": [
+        "1. Take over what was left. Nothing on AWS changes by it. Go on only if each line of the table says Import:": [
             f"`aws cloudformation {import_it} {stack} {change_set} {files}`",
             f"`aws cloudformation wait change-set-create-complete {stack} {change_set}`",
+            f"`aws cloudformation describe-change-set {stack} {change_set} --query 'Changes[].ResourceChange.[Action, LogicalResourceId]' --output table`",
             f"`aws cloudformation execute-change-set {stack} {change_set}`",
             f"`aws cloudformation wait stack-import-complete {stack}`",
         ],

@@ -75,6 +75,9 @@ def test_all_that_was_left_is_imported_as_it_was_deployed(desk: Desk, form: Call
     first = shlex.split(planned["commands"][0])
     assert first[:5] == ["aws", "cloudformation", "create-change-set", "--change-set-type", "IMPORT"]
     assert first[first.index("--region") + 1] == "eu-west-1"
+    # What the import would do is shown before it is done.
+    operations = [each.split()[2] for each in planned["commands"] if each.startswith("aws cloudformation")]
+    assert operations[:4] == ["create-change-set", "wait", "describe-change-set", "execute-change-set"]
     assert "sam deploy --stack-name smartlamp --region eu-west-1" in planned["commands"]
 
 
