@@ -84,6 +84,8 @@ def add(
         name = "" if facts["username"] == email else f" as {facts['username']}"
         shown = "." if password_stdin else f" with the password {password}"
         console.out.print(f"{email} can sign in{name}{shown}", soft_wrap=True)
+        if stack and not password_stdin:
+            console.print_line("The password is shown only now, and nobody is sent it: tell them.")
         if facts.get("starter_lamp"):
             console.out.print(f"Their first lamp is called {facts['starter_lamp']}.")
     if failed is not None:
