@@ -17,73 +17,84 @@ from smartlamp.terminal import console, ending, pasteable
 
 # Each command's module, and its help in one sentence (which the tests hold against the command's own): the list of commands is shown
 # without importing any of them.
-_COMMANDS: Mapping[str, tuple[str, str]] = {
-    "up": ("stack", "Start the local stack, or update a running one to the working tree."),
-    "down": ("stack", "Stop the local stack; its state is kept."),
-    "status": (
-        "status",
-        "Show what runs, who is linked, what Alexa believes about each lamp and scene, and where that is wrong.",
-    ),
-    "demo": (
-        "demo",
-        "Link an account, discover a lamp, say “turn on SmartLamp”, and tell what happens.",
-    ),
-    "link": (
-        "alexa",
-        "Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.",
-    ),
-    "enable": ("alexa", "Enable a skill as its page in the Alexa app does, with or without an account."),
-    "unlink": ("alexa", "Disable the skill: Alexa forgets the tokens and revokes the grant."),
-    "discover": ("alexa", "Ask the skill which lamps there are."),
-    "say": ("alexa", "Say something to Alexa: what it says, then what changed. With --verbose: every message."),
-    "directive": (
-        "alexa",
-        "Send a directive of your own; what it leaves out (ids, token, correlation token) is filled in as Alexa does.",
-    ),
-    "events": ("events", "Show the events that the skill sent to Alexa's event gateway, and what Alexa did with each."),
-    "misbehave": (
-        "events",
-        "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
-    ),
-    "inbox": (
-        "customers.inbox",
-        "Show the mails and text messages that Cognito sends to whoever signs up or signs in, with the codes in them.",
-    ),
-    "lamps": (
-        "customers.lamps",
-        "The device cloud's lamps, as the person who signs in (--as), or for a customer (--for).",
-    ),
-    "scenes": (
-        "customers.scenes",
-        "Scenes: the light of several lamps under one name, as the person who signs in (--as), or for a customer (--for).",
-    ),
-    "users": ("customers.users", "People who can sign in: whom you add, and whoever signed up on the sign-in page."),
-    "resync": (
-        "recovery.resync",
-        "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
-    ),
-    "review": (
-        "review",
-        "Say whether a change set may run on AWS: what it would replace, what AWS would refuse, which settings do not agree.",
-    ),
-    "restore": (
-        "recovery.restore",
-        "Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.",
-    ),
-    "leftovers": (
-        "recovery.leftovers",
-        "Show what stacks on AWS left that were deleted or whose first deployment failed; delete it if it is empty.",
-    ),
-    "rebuild": (
-        "recovery.rebuild",
-        "Write what builds a deleted stack on AWS again around the people, lamps and grants that it left, and say how.",
-    ),
-    "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
-    "evaluate": (
-        "evaluate",
-        "Run capability test plans against an endpoint. They change its state.",
-    ),
+_LISTED: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "The local stack": {
+        "demo": ("demo", "Link an account, discover a lamp, say “turn on SmartLamp”, and tell what happens."),
+        "up": ("stack", "Start the local stack, or update a running one to the working tree."),
+        "status": (
+            "status",
+            "Show what runs, who is linked, what Alexa believes about each lamp and scene, and where that is wrong.",
+        ),
+        "inbox": (
+            "customers.inbox",
+            "Show the mails and text messages that Cognito sends to whoever signs up or signs in, with the codes in them.",
+        ),
+        "down": ("stack", "Stop the local stack; its state is kept."),
+    },
+    "Simulated Alexa": {
+        "link": (
+            "alexa",
+            "Link an account as the Alexa app does: sign in on the hosted page, code, tokens, AcceptGrant, Discover.",
+        ),
+        "enable": ("alexa", "Enable a skill as its page in the Alexa app does, with or without an account."),
+        "unlink": ("alexa", "Disable the skill: Alexa forgets the tokens and revokes the grant."),
+        "discover": ("alexa", "Ask the skill which lamps there are."),
+        "say": ("alexa", "Say something to Alexa: what it says, then what changed. With --verbose: every message."),
+        "directive": (
+            "alexa",
+            "Send a directive of your own; what it leaves out (ids, token, correlation token) is filled in as Alexa does.",
+        ),
+        "events": (
+            "events",
+            "Show the events that the skill sent to Alexa's event gateway, and what Alexa did with each.",
+        ),
+        "misbehave": (
+            "events",
+            "Make Alexa's event gateway or Login with Amazon fail, until you turn that off or the stack stops.",
+        ),
+    },
+    "People and lamps: here, or with --stack on AWS": {
+        "users": (
+            "customers.users",
+            "People who can sign in: whom you add, and whoever signed up on the sign-in page.",
+        ),
+        "lamps": (
+            "customers.lamps",
+            "The device cloud's lamps, as the person who signs in (--as), or for a customer (--for).",
+        ),
+        "scenes": (
+            "customers.scenes",
+            "Scenes: the light of several lamps under one name, as the person who signs in (--as), or for a customer (--for).",
+        ),
+    },
+    "A stack on AWS: before it changes, and after something was lost": {
+        "review": (
+            "review",
+            "Say whether a change set may run on AWS: what it would replace, what AWS would refuse, which settings do not agree.",
+        ),
+        "resync": (
+            "recovery.resync",
+            "Tell Alexa again about all lamps and scenes and about those that are gone. For use after dead letters or a restored table.",
+        ),
+        "restore": (
+            "recovery.restore",
+            "Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.",
+        ),
+        "leftovers": (
+            "recovery.leftovers",
+            "Show what stacks on AWS left that were deleted or whose first deployment failed; delete it if it is empty.",
+        ),
+        "rebuild": (
+            "recovery.rebuild",
+            "Write what builds a deleted stack on AWS again around the people, lamps and grants that it left, and say how.",
+        ),
+    },
+    "Checks": {
+        "validate": ("validate", "Check Alexa Smart Home messages, and say in plain words what is wrong and where."),
+        "evaluate": ("evaluate", "Run capability test plans against an endpoint. They change its state."),
+    },
 }
+_COMMANDS = {name: known for listed in _LISTED.values() for name, known in listed.items()}
 # What the extra `cli` installs, by the names that are imported. Each command but `validate` needs some of it.
 _OF_EXTRA = ("boto3", "jwt", "platformdirs", "psutil", "requests", "starlette", "uvicorn", "yaml")
 
@@ -109,8 +120,12 @@ class _LazyCommands(TyperGroup):
         return typer.main.get_group(commands).commands[cmd_name]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """The help of a group that has the same commands by name and summary alone."""
-        listed = {name: TyperCommand(name, help=_summary(name)) for name in _COMMANDS}
+        """The help of a group that has the same commands by heading, name and summary alone."""
+        listed = {
+            name: TyperCommand(name, help=_summary(name), rich_help_panel=heading)
+            for heading, names in _LISTED.items()
+            for name in names
+        }
         TyperGroup(
             name=self.name,
             help=self.help,

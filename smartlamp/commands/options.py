@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from smartlamp.errors import CannotRun, InputUnreadable
-from smartlamp.local_stack.state import DEFAULT_FOLDER
+from smartlamp.local_stack.state import DEFAULT_FOLDER, Running, StateFolder
 from smartlamp.target.deployed import TOKEN_VARIABLE, Deployed
 from smartlamp.terminal import input_file, pasteable
 
@@ -69,6 +69,16 @@ Region = Annotated[
         callback=about,
     ),
 ]
+EndedStack = Annotated[
+    str,
+    typer.Option(
+        "--stack",
+        metavar="NAME",
+        help="The name of the stack that was deleted or failed, or its ARN; with your AWS credentials.",
+        show_default=False,
+        callback=about,
+    ),
+]
 TokenStdin = Annotated[
     bool, typer.Option("--token-stdin", help="With --function: read the skill token from standard input.")
 ]
@@ -120,6 +130,20 @@ def only_with_stack(stack: str, given: Mapping[str, object]) -> None:
     for option, value in given.items():
         if value and not stack:
             raise CannotRun(f"{option} is for a stack on AWS.", "Name the stack, too: --stack NAME")
+
+
+def reached_here(folder: StateFolder) -> Running:
+    """The running local stack, for a command that could mean one on AWS, too.
+
+    Raises:
+        CannotRun: there is none.
+    """
+    try:
+        return folder.reached()
+    except CannotRun as absent:
+        raise CannotRun(
+            absent.what, f"{absent.to_do.rstrip('.')}. If you mean a stack on AWS: --stack NAME"
+        ) from absent
 
 
 def given_password() -> str:

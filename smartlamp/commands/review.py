@@ -53,6 +53,8 @@ def review(
     It changes nothing. Exit status 1: the change set must not run.
 
     Example: smartlamp review --stack smartlamp
+
+    Example: smartlamp review --stack smartlamp --accept ProfileSkillId
     """
     if bool(change_set) == bool(stack):
         raise CannotRun(

@@ -43,5 +43,5 @@ def usable_settings() -> Iterator[None]:
     except BotoCoreError as wrong:
         raise CannotRun(
             f"Your AWS settings cannot be used: {str(wrong).rstrip('.')}.",
-            "Check AWS_PROFILE and ~/.aws/config, or set AWS_DEFAULT_REGION.",
+            "Check AWS_PROFILE and ~/.aws/config. A region: --region, or AWS_DEFAULT_REGION.",
         ) from wrong

@@ -52,7 +52,7 @@ class AwsStack:
             where = "" if session.region_name is None else f" in {session.region_name}"
             raise CannotRun(
                 f"The stack {name} was not found{where}: {refused.response['Error']['Message']}",
-                "Check its name, and the region: --region, or AWS_DEFAULT_REGION.",
+                "Check its name, and the region: --region, or AWS_DEFAULT_REGION. If it was deleted: docs/recovery.md",
             ) from refused
         except botocore.exceptions.BotoCoreError as away:
             raise CannotRun(

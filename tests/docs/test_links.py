@@ -12,6 +12,10 @@ PAGES = [name for name in TRACKED.split() if (ROOT / name).is_file()]
 
 _BLOCK = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+# A page that a text names, with the heading in quotation marks beside it.
+_NAMED = re.compile(
+    r"""(docs/\w+\.md)(?:(?:,| says what comes before and after:) “([^”]+)”)?|“([^”]+)” in (docs/\w+\.md)"""
+)
 
 
 def anchors(page: Path) -> set[str]:
@@ -32,6 +36,32 @@ def broken(page: Path) -> list[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_link_leads_somewhere(name: str) -> None:
     assert broken(ROOT / name) == []
+
+
+def named_in_texts() -> list[tuple[str, str, str]]:
+    """File, page and heading: “heading” of the page when the text names one, before it or after it."""
+    files = subprocess.run(
+        ["git", "ls-files", "*.py", "*.yaml", ":!tests"], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    return [
+        (file, found[1] or found[4], found[2] or found[3] or "")
+        for file in files.stdout.split()
+        for found in _NAMED.finditer(" ".join((ROOT / file).read_text(encoding="utf-8").split()))
+    ]
+
+
+@pytest.mark.parametrize(("file", "page", "heading"), sorted(set(named_in_texts())))
+def test_a_page_that_help_messages_or_the_template_name_is_there(file: str, page: str, heading: str) -> None:
+    del file
+    assert (ROOT / page).is_file()
+    assert not heading or heading in re.findall(r"^#+ (.*)$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_pages_are_named_in_help_and_template() -> None:
+    named = set(named_in_texts())
+    heading = "Restoring a table from its backup"
+    assert ("smartlamp/commands/recovery/restore.py", "docs/operations.md", heading) in named
+    assert ("template.yaml", "docs/regions.md", "") in named
 
 
 def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:

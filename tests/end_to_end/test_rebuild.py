@@ -56,7 +56,7 @@ def members(words: list[str]) -> dict[str, Any]:
     for option, value in zip(words[::2], words[1::2], strict=True):
         name = "".join(part.capitalize() for part in option.removeprefix("--").split("-"))
         match name:
-            case "Region":
+            case "Region" | "Query" | "Output":
                 continue
             case "TemplateBody":
                 found[name] = Path(value.removeprefix("file://")).read_text()

@@ -183,3 +183,18 @@ def test_a_stack_that_is_not_there_cannot_be_tried(smartlamp: CommandLine) -> No
     )
     assert "AWS shows no stack elsewhere in eu-west-1" in tried.stderr
     assert tried.returncode == 2
+
+
+def test_without_a_region_it_says_how_to_name_one(tmp_path: Path) -> None:
+    names = ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE")
+    keys = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "x", "AWS_CONFIG_FILE": str(tmp_path / "none")}
+    tried = subprocess.run(
+        [sys.executable, "-m", "tests.smoke_aws", "smartlamp"],
+        capture_output=True,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name not in names} | keys,
+        cwd=packager.ROOT,
+        check=False,
+    )
+    assert tried.returncode == 2
+    assert "REGION=eu-west-1" in tried.stderr

@@ -101,6 +101,13 @@ def test_the_list_of_commands_says_of_each_what_its_own_help_begins_with(name: s
     assert f"{name.ljust(9)}  {command.help.partition(chr(10))[0]} " in shown
 
 
+def test_the_commands_for_a_stack_on_aws_stand_together() -> None:
+    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
+    together = shown.partition("A stack on AWS")[2].partition("╰")[0]
+    names = re.findall(r"^│ (\w+)", together, re.MULTILINE)
+    assert names == ["review", "resync", "restore", "leftovers", "rebuild"]
+
+
 @pytest.mark.parametrize("path", [path for path, _ in ALL], ids=" ".join)
 def test_help_has_an_example(path: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300", "TERM": "dumb"})

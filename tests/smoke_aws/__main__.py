@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qsl, urlsplit
 
-import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from playwright.sync_api import sync_playwright
@@ -17,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.memory.memory import Memory
 from smartlamp.errors import CannotRun, EndedBySignal
+from smartlamp.target.aws_session import session_in
 from smartlamp.terminal import console, ending
 from tests.smoke_aws.smoke import Stack, smoke
 
@@ -72,7 +72,9 @@ def _browser() -> str:
 @app.command()
 def main(
     stack: Annotated[str, typer.Argument(help="The name of a stack that is deployed.")],
-    region: Annotated[str, typer.Option(help="Where it is deployed.")] = "us-east-1",
+    region: Annotated[
+        str, typer.Option(help="Where it is deployed; otherwise the region of your AWS settings.", show_default=False)
+    ] = "",
     phone: Annotated[
         str, typer.Option(help="Your number, as +15555550100; with SignInWith=phone, SMS are sent there.")
     ] = "",
@@ -103,9 +105,9 @@ def _tried(found: Stack, phone: str) -> bool:
 
 
 def _found(stack: str, region: str, phone: str) -> Stack:
-    session = boto3.Session(region_name=region)
-    if session.get_credentials() is None:
-        raise CannotRun("There are no AWS credentials.", "Sign in (aws configure sso), or set AWS_PROFILE.")
+    session = session_in(region or None)
+    if session.region_name is None:
+        raise CannotRun("Your AWS settings name no region.", "Give the stack's: REGION=eu-west-1")
     found = Stack.find(session, stack)
     if found.by_phone and not phone:
         raise CannotRun("People of this stack sign in with a telephone number.", "Give yours: PHONE=+15555550100")

@@ -97,7 +97,7 @@ def remove(lamp: Named, *, whose: Whose, json: Json = False) -> None:
 @with_owner
 def rename(
     lamp: Named,
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its new name, as its owner says it.")],
     *,
     whose: Whose,
     json: Json = False,
@@ -108,24 +108,6 @@ def rename(
     """
     owner, lamps, _ = whose.device_cloud()
     _show([lamps.rename(owner, find(lamps.of(owner), lamp).lamp_id, name, Cause.APP)], json_wanted=json)
-
-
-@app.command("sign-out")
-def sign_out(stack: Stack = "", region: Region = "", state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
-    """Forget who has signed in at a stack on AWS for `lamps` and `scenes`. Without this they stay signed in for an hour.
-
-    Example: smartlamp lamps sign-out --stack smartlamp
-    """
-    if not stack:
-        raise CannotRun("Nobody stays signed in on the local stack.", "Name a stack on AWS: --stack NAME")
-    from smartlamp.target.aws_stack import AwsStack  # noqa: PLC0415 - boto3, 0.2 s to import
-    from smartlamp.target.owners import SignIns  # noqa: PLC0415
-
-    forgotten = SignIns(AwsStack.named(stack, region or None), state_dir).forget()
-    if json:
-        console.print_json({"signed_out": forgotten})
-    else:
-        console.out.print("Signed out." if forgotten else "Nobody was signed in.")
 
 
 def with_other_fields(command: Callable[..., None]) -> Callable[..., None]:
@@ -221,6 +203,24 @@ def set_(
             f"{found.name} is unplugged, so nothing happens.",
             f"Plug it in: `smartlamp lamps set {shlex.quote(found.name)} --plugged-in`",
         ) from unplugged
+
+
+@app.command("sign-out")
+def sign_out(stack: Stack = "", region: Region = "", state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
+    """Forget who has signed in at a stack on AWS for `lamps` and `scenes`. Without this they stay signed in for an hour.
+
+    Example: smartlamp lamps sign-out --stack smartlamp
+    """
+    if not stack:
+        raise CannotRun("Nobody stays signed in on the local stack.", "Name a stack on AWS: --stack NAME")
+    from smartlamp.target.aws_stack import AwsStack  # noqa: PLC0415 - boto3, 0.2 s to import
+    from smartlamp.target.owners import SignIns  # noqa: PLC0415
+
+    forgotten = SignIns(AwsStack.named(stack, region or None), state_dir).forget()
+    if json:
+        console.print_json({"signed_out": forgotten})
+    else:
+        console.out.print("Signed out." if forgotten else "Nobody was signed in.")
 
 
 def find(lamps: Sequence[Lamp], wanted: str) -> Lamp:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, given_password, only_with_stack
+from smartlamp.commands.options import (
+    STATE_DIR,
+    Json,
+    Region,
+    Stack,
+    StateDir,
+    given_password,
+    only_with_stack,
+    reached_here,
+)
 from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.people import People, Person, people
@@ -20,7 +29,7 @@ app = typer.Typer(
     help="People who can sign in: whom you add, and whoever signed up on the sign-in page.", no_args_is_help=True
 )
 
-Email = Annotated[str, typer.Argument(metavar="EMAIL")]
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="Their e-mail address.")]
 
 
 def register(parent: typer.Typer) -> None:
@@ -75,6 +84,8 @@ def add(
         name = "" if facts["username"] == email else f" as {facts['username']}"
         shown = "." if password_stdin else f" with the password {password}"
         console.out.print(f"{email} can sign in{name}{shown}", soft_wrap=True)
+        if stack and not password_stdin:
+            console.print_line("The password is shown only now, and nobody is sent it: tell them.")
         if facts.get("starter_lamp"):
             console.out.print(f"Their first lamp is called {facts['starter_lamp']}.")
     if failed is not None:
@@ -129,7 +140,7 @@ def list_(
     if stack and show_password:
         raise CannotRun(
             "Passwords of people on AWS are known to nobody: Cognito shows none, and SmartLamp keeps none.",
-            "Replace one: `smartlamp users add sam@example.com --new-password`",
+            "Replace one: `smartlamp users add EMAIL --new-password`",
         )
     if stack:
         emails = sorted(_customers(stack, region).emails())
@@ -216,4 +227,4 @@ def _customers(stack: str, region: str) -> "Customers":
 
 def _people(state_dir: StateDir) -> People:
     folder = StateFolder(state_dir)
-    return people(folder, folder.reached())
+    return people(folder, reached_here(folder))

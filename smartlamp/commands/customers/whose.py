@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smartlamp.commands.options import STATE_DIR, Region, Stack, StateDir, about, only_with_stack
+from smartlamp.commands.options import STATE_DIR, Region, Stack, StateDir, about, only_with_stack, reached_here
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, people
@@ -65,7 +65,7 @@ class Whose:
 
     def _here(self) -> "tuple[Owner, Lamps, Scenes]":
         folder = StateFolder(self.state_dir)
-        running = folder.reached()
+        running = reached_here(folder)
         person = people(folder, running).get(DEMO_EMAIL if self.signs_in is None else self.signs_in)
         # What verifies tokens takes 0.2 s to import; `--help`, wrong usage and refusals need none of it.
         from smartlamp.local_stack.user_session import device_cloud_of, scenes_of  # noqa: PLC0415

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smartlamp.commands.options import Json, Region, Stack
+from smartlamp.commands.options import EndedStack, Json, Region
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.terminal import console
 from smartlamp.terminal.pasteable import pasteable
@@ -23,16 +23,18 @@ def register(app: typer.Typer) -> None:
 
 
 def leftovers(
-    stack: Stack = "", region: Region = "", delete: Delete = False, yes: Yes = False, json: Json = False
+    stack: EndedStack = "", region: Region = "", delete: Delete = False, yes: Yes = False, json: Json = False
 ) -> None:
     """Show what stacks on AWS left that were deleted or whose first deployment failed; delete it if it is empty.
 
     What a stack left is deleted as a whole or not at all: never if anybody has signed up, a table has an item, or another stack has it.
 
+    Example: smartlamp leftovers --stack smartlamp
+
     Example: smartlamp leftovers --stack smartlamp --delete
     """
     if not stack:
-        raise CannotRun("Which stack's leftovers?", "Name it: --stack NAME")
+        raise CannotRun("Which stack's leftovers?", "Name it: `smartlamp leftovers --stack NAME`")
     if yes and not delete:
         raise CannotRun("--yes is for --delete.", "Leave it out, or add --delete.")
     # boto3, 0.2 s to import: `--help` and refusals do not need it.

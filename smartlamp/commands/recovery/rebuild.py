@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from smartlamp.commands.options import Json, Region, Stack
+from smartlamp.commands.options import EndedStack, Json, Region
 from smartlamp.errors import CannotRun
 from smartlamp.terminal import console
 from smartlamp.terminal.pasteable import pasteable
@@ -20,15 +20,15 @@ def register(app: typer.Typer) -> None:
     app.command("rebuild")(rebuild)
 
 
-def rebuild(stack: Stack = "", region: Region = "", into: Into = Path("rebuild"), json: Json = False) -> None:
+def rebuild(stack: EndedStack = "", region: Region = "", into: Into = Path("rebuild"), json: Json = False) -> None:
     """Write what builds a deleted stack on AWS again around the people, lamps and grants that it left, and say how.
 
     It changes nothing on AWS: it writes three files, and prints the commands that use them.
 
-    Example: smartlamp rebuild --stack smartlamp --into rebuild
+    Example: smartlamp rebuild --stack smartlamp
     """
     if not stack:
-        raise CannotRun("Which stack?", "Name it: --stack NAME")
+        raise CannotRun("Which stack?", "Name it: `smartlamp rebuild --stack NAME`")
     # boto3, 0.2 s to import: `--help` and refusals do not need it.
     from smartlamp.target.aws_session import session_in  # noqa: PLC0415
     from smartlamp.target.recovery.ended_stack import rebuilding  # noqa: PLC0415

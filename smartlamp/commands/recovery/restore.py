@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, only_with_stack
+from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, only_with_stack, reached_here
 from smartlamp.errors import Failed
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
@@ -34,7 +34,7 @@ Source = Annotated[
     str,
     typer.Option("--from", metavar="TABLE", help="The table that was restored from its backup.", show_default=False),
 ]
-Write = Annotated[bool, typer.Option("--write", help="Do it. Without this it is only counted.")]
+Write = Annotated[bool, typer.Option("--write", help="Change the table. Without this the items are only counted.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -53,9 +53,12 @@ def restore(
 ) -> None:
     """Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.
 
-    Without --write nothing changes. An interrupted run continues when it is started again. docs/operations.md says what comes before and after.
+    Without --write nothing changes. An interrupted run continues when it is started again. docs/operations.md says what comes before and
+    after: “Restoring a table from its backup”.
 
     Example: smartlamp restore lamps --from lamps-restored --stack smartlamp
+
+    Example: smartlamp restore lamps --from lamps-restored --stack smartlamp --write
     """
     only_with_stack(stack, {"--region": region})
     client, name = _table(table, stack, region, state_dir)
@@ -73,7 +76,7 @@ def restore(
     if counts.changed_meanwhile:
         raise Failed(
             f"{counts.changed_meanwhile} items were changed by somebody else meanwhile, and left as they are.",
-            "Stop what writes to the table (docs/operations.md), then run the same command again.",
+            "Stop what writes to the table (docs/operations.md, “Restoring a table from its backup”), then run the same command again.",
         )
 
 
@@ -84,5 +87,5 @@ def _table(table: Which, stack: str, region: str, state_dir: Path) -> tuple[Any,
 
         named = AwsStack.named(stack, region or None)
         return named.client("dynamodb"), named.output(_OUTPUT[table])
-    running = StateFolder(state_dir).reached()
+    running = reached_here(StateFolder(state_dir))
     return running.account.client("dynamodb"), running.outputs[_OUTPUT[table]]

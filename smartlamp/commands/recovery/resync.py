@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, only_with_stack
+from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir, only_with_stack, reached_here
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import console
@@ -63,7 +63,7 @@ def resync(
         facts = _followed(_begun(state_dir, target, owner, anew=anew, say=say), say)
     if json:
         console.print_json(facts)
-    else:
+    elif facts["owners"] or not owner:
         _show(facts)
     if owner and not facts["owners"]:
         raise Failed(
@@ -81,7 +81,7 @@ def _target(state_dir: Path, *, owner: str, everybody: bool, function: str, stac
         raise CannotRun("--function and --stack exclude each other.", "Give one of them.")
     only_with_stack(stack, {"--region": region})
     if not function and not stack:
-        StateFolder(state_dir).reached()
+        reached_here(StateFolder(state_dir))
     elif not owner and not everybody:
         raise CannotRun(
             "A deployed function needs to know for whom to tell Alexa.", "One owner: --owner SUB. Everybody: --all"
@@ -138,6 +138,9 @@ def _looked_at(run: "Run", owners: list[str]) -> Iterator[tuple[str, Mapping[str
 
 def _show(facts: Mapping[str, Any]) -> None:
     went_on = " This run resumed an earlier one." if facts["went_on"] else ""
+    if not (facts["owners"] or facts["unfinished"] or facts["went_on"]):
+        console.print_line("Nobody has a link that can be used, so Alexa was told nothing.")
+        return
     console.print_line(
         f"Alexa was told again about {_counted(facts['endpoints'], 'lamp or scene', 'lamps and scenes')} of "
         f"{_counted(facts['owners'], 'owner', 'owners')}, and about {facts['gone']} that {'is' if facts['gone'] == 1 else 'are'} gone.{went_on}"

@@ -195,6 +195,16 @@ def test_without_a_stack_every_command_says_how_to_start_one(run: Run, line: str
     assert shlex.split(command)[1:] == ["up", "--detach", "--state-dir", folder]
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["users list", "users add sam@example.com", "lamps list", "scenes list", "resync", "restore lamps --from restored"],
+)
+def test_whoever_forgot_to_name_a_stack_on_aws_is_told_how(run: Run, line: str) -> None:
+    said = run(*shlex.split(line), "--state-dir", "nowhere")
+    assert (said.status, said.err.splitlines()[0]) == (2, NO_STACK)
+    assert "--stack NAME" in said.err
+
+
 def test_a_stack_that_does_not_run_is_a_status_of_1_where_that_is_what_was_asked(run: Run) -> None:
     said = run("status", "--state-dir", "my desk")
     assert (said.status, said.err) == (1, "")
@@ -219,7 +229,7 @@ def test_a_password_that_is_none_is_not_sent(run: Run, given: bytes, why: str) -
 
 def test_a_folder_that_begins_with_a_dash_or_has_quotes_can_be_pasted(run: Run) -> None:
     said = run("lamps", "list", "--state-dir=-it's`x`")
-    (command,) = re.findall(r"Start it: `(.*)`$", said.err, re.MULTILINE)
+    (command,) = re.findall(r"Start it: `(.*)`\. If you mean", said.err, re.MULTILINE)
     assert shlex.split(command)[1:] == ["up", "--detach", "--state-dir", "-it's`x`"]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from smartlamp.deploy.packager import ROOT
 from smartlamp.deploy.review.finding import Evidence
-from smartlamp.deploy.review.tables.parameters import PARAMETERS
+from smartlamp.deploy.review.tables.parameters import PARAMETERS, Case
 from smartlamp.deploy.review.tables.properties import PROPERTIES
 from smartlamp.deploy.review.tables.resource_types import KEPT, is_stateful
 
@@ -56,9 +56,20 @@ def policy() -> str:
 
 
 def _parameters() -> Iterator[tuple[str, ...]]:
+    # Parameters with the same cases share their rows.
+    names: dict[tuple[Case, ...], list[str]] = {}
     for name, cases in sorted(PARAMETERS.items()):
+        names.setdefault(cases, []).append(_code(name))
+    for cases, named in names.items():
         for case in cases:
-            yield f"`{name}`", case.when, str(case.effect), case.happens, _known(case.evidence, case.why), case.instead
+            yield (
+                ", ".join(named),
+                case.when,
+                str(case.effect),
+                case.happens,
+                _known(case.evidence, case.why),
+                case.instead,
+            )
 
 
 def _types() -> Iterator[tuple[str, ...]]:

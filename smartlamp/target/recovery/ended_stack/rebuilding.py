@@ -96,6 +96,7 @@ def _chosen(name: str, stacks: Stacks, account: Account) -> tuple[EndedStack, li
     in_use = [each for each in by_pool.values() if any(found.state == "in use" for found in each[1])]
     chosen = in_use or [*by_pool.values()]
     if not chosen:
+        _require_ended(name, stacks)
         raise CannotRun(
             f"CloudFormation knows no deleted stack {name} that left a user pool.",
             "It forgets a stack after 90 days: docs/recovery.md says how to go on by hand. Check the name and the region, too: --region.",
@@ -106,12 +107,16 @@ def _chosen(name: str, stacks: Stacks, account: Account) -> tuple[EndedStack, li
     return chosen[0]
 
 
-def _require_free(stack: EndedStack, found: Sequence[Found], stacks: Stacks) -> None:
-    if status := stacks.status(stack.name):
+def _require_ended(name: str, stacks: Stacks) -> None:
+    if status := stacks.status(name):
         raise CannotRun(
-            f"The stack {stack.name} exists: {status}.",
+            f"The stack {name} exists: {status}.",
             "Deploy it as usual. If its creation or deletion failed, delete it first: docs/recovery.md says how.",
         )
+
+
+def _require_free(stack: EndedStack, found: Sequence[Found], stacks: Stacks) -> None:
+    _require_ended(stack.name, stacks)
     owners = stacks.owners()
     for each in found:
         if each.state != "gone" and (owner := owners.get(each.resource.physical_id)):
@@ -134,9 +139,10 @@ def commands(plan: Plan, folder: str, region: str) -> dict[str, list[str]]:
     )
     import_it = "create-change-set --change-set-type IMPORT --capabilities CAPABILITY_IAM"
     return {
-        "1. Take over what was left. Nothing on AWS changes by it:": [
+        "1. Take over what was left. Nothing on AWS changes by it. Go on only if each line of the table says Import:": [
             f"`aws cloudformation {import_it} {stack} {change_set} {files}`",
             f"`aws cloudformation wait change-set-create-complete {stack} {change_set}`",
+            f"`aws cloudformation describe-change-set {stack} {change_set} --query 'Changes[].ResourceChange.[Action, LogicalResourceId]' --output table`",
             f"`aws cloudformation execute-change-set {stack} {change_set}`",
             f"`aws cloudformation wait stack-import-complete {stack}`",
         ],

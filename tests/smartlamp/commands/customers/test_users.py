@@ -54,6 +54,7 @@ def test_whom_one_adds_gets_a_password_that_is_shown_once_and_a_lamp(users: User
     status, out, _ = users("add", SAM)
     assert status == 0
     assert f"{SAM} can sign in with the password Lamp-" in out
+    assert "The password is shown only now, and nobody is sent it: tell them." in out
     assert "Their first lamp is called SmartLamp." in out
     assert lamps(stack) == ["SmartLamp"]
     assert users("list") == (0, f"{SAM}\n", "")
@@ -63,6 +64,7 @@ def test_whom_one_adds_gets_a_password_that_is_shown_once_and_a_lamp(users: User
 def test_a_password_from_standard_input_is_not_repeated(users: Users) -> None:
     status, out, _ = users("add", SAM, "--password-stdin", stdin=b"My-own-password-7a\n")
     assert (status, out.splitlines()[0]) == (0, f"{SAM} can sign in.")
+    assert "shown only now" not in out
     status, out, _ = users("add", SAM, "--new-password", "--password-stdin", "--json", stdin=b"My-own-password-7b\n")
     assert json.loads(out) == {"email": SAM, "password": None, "username": SAM}
 

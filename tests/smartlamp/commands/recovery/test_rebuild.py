@@ -76,6 +76,9 @@ def test_all_that_was_left_is_imported_as_it_was_deployed(desk: Desk, form: Call
     first = shlex.split(planned["commands"][0])
     assert first[:5] == ["aws", "cloudformation", "create-change-set", "--change-set-type", "IMPORT"]
     assert first[first.index("--region") + 1] == "eu-west-1"
+    # What the import would do is shown before it is done.
+    operations = [each.split()[2] for each in planned["commands"] if each.startswith("aws cloudformation")]
+    assert operations[:4] == ["create-change-set", "wait", "describe-change-set", "execute-change-set"]
     assert "sam deploy --stack-name smartlamp --region eu-west-1" in planned["commands"]
 
 
@@ -265,6 +268,14 @@ def test_what_cannot_be_built_again_writes_nothing(desk: Desk, arrange: Arrange,
     assert what in problem.what
     assert to_do in problem.to_do
     assert not Path("rebuild").exists()
+
+
+def test_a_stack_that_was_never_deleted_is_said_to_exist(desk: Desk) -> None:
+    desk.cloudformation.add("smartlamp", "UPDATE_COMPLETE", {})
+    problem = desk.problem("rebuild", "--stack", "smartlamp")
+    assert isinstance(problem, CannotRun)
+    assert problem.what == "The stack smartlamp exists: UPDATE_COMPLETE."
+    assert "Deploy it as usual" in problem.to_do
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,12 @@ def test_everybody_part_by_part(desk: Desk, words: list[str], function: str) -> 
     assert len({each["run"] for each in desk.requests}) == 1
 
 
+def test_without_links_nobody_is_told(desk: Desk) -> None:
+    desk.reporter.says = [part(0)]
+    done = desk("--all", "--stack", "smartlamp")
+    assert (done.exit_code, done.stdout) == (0, "Nobody has a link that can be used, so Alexa was told nothing.\n")
+
+
 def test_json_is_one_document_and_nothing_else(desk: Desk) -> None:
     desk.reporter.says = [part(1)]
     done = desk("--owner", "sub-1", "--json")
