@@ -53,7 +53,7 @@ def restore(
 ) -> None:
     """Make the items of a table those of another that was restored from its backup: put what differs, delete what the backup lacks.
 
-    Without --write nothing changes. An interrupted run continues when it is started again. docs/restoring.md says what comes before and after.
+    Without --write nothing changes. An interrupted run continues when it is started again. docs/operations.md says what comes before and after.
 
     Example: smartlamp restore lamps --from lamps-restored --stack smartlamp
     """
@@ -73,7 +73,7 @@ def restore(
     if counts.changed_meanwhile:
         raise Failed(
             f"{counts.changed_meanwhile} items were changed by somebody else meanwhile, and left as they are.",
-            "Stop what writes to the table (docs/restoring.md), then run the same command again.",
+            "Stop what writes to the table (docs/operations.md), then run the same command again.",
         )
 
 

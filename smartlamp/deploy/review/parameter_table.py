@@ -333,6 +333,15 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     ),
     "ExistingUserPool": (
         Case(
+            "given, of another pool",
+            lambda moved: bool(moved.new and moved.pool and moved.pool.get("Id") not in {None, moved.new}),
+            BREAKS,
+            "It is not this stack's pool. The stack goes on with its own, and nobody of the other one can sign in here: a pool comes into a stack by an import only.",
+            DOCUMENTED,
+            "template.yaml, PoolExists",
+            "This stack's own output UserPoolId, or leave it empty.",
+        ),
+        Case(
             "given",
             lambda moved: bool(moved.new),
             WITH_CARE,
@@ -344,8 +353,8 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
         Case(
             "emptied",
             _any,
-            WITH_CARE,
-            "The template lists the pool's attributes again, and the update may fail at them.",
+            REFUSED,
+            "The template lists the pool's attributes again. CloudFormation adds what looks new to it, Cognito refuses standard attributes there, and the update rolls back.",
             REPORTED,
             "aws-amplify/amplify-backend#3299",
             "Leave it.",
@@ -368,7 +377,7 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     ),
     "MailSender": _in_place("Mails come from another address of the domain."),
     "SmsRegion": _in_place(
-        "Codes are sent from another region. The review looks whether it is in the SMS sandbox.",
+        "Codes are sent from another region, if Cognito takes it: in Alexa's regions only the stack's own. The review looks whether it is in the SMS sandbox.",
         "CloudFormation's schema; Cognito, “SMS message settings”",
     ),
     "IdentityPool": (
@@ -469,17 +478,6 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     "HomeUserPoolId": _HOME,
     "HomeLinkingClientId": _HOME,
     "HomeDashboardClientId": _HOME,
-    "HomeSignInHost": (
-        Case(
-            "any other value",
-            _any,
-            WITH_CARE,
-            "The function asks another host of the same pool.",
-            INFERRED,
-            "docs/regions.md",
-            "It must be a host of the home's pool: output ForOtherRegions of the home.",
-        ),
-    ),
     "HomeLampsTable": _HOME,
     "HomeGrantsTable": _HOME,
     "HomeToldTable": _HOME,

@@ -20,9 +20,6 @@ def findings(facts: Facts) -> Iterator[Finding]:
         named[name] = parts[3] if len(parts) > 4 else ""
         if len(parts) > 4 and facts.stack.account and parts[4] != facts.stack.account:
             yield _finding(name, f"It is of the account {parts[4]}, and the stack is in {facts.stack.account}.")
-    host = new.get("HomeSignInHost", "")
-    if host.endswith(".amazoncognito.com"):
-        named["HomeSignInHost"] = host.split(".")[-3]
     for name, found in named.items():
         if found and found != region:
             yield _finding(name, f"It names {found}, and HomeRegion is {region}.")

@@ -9,7 +9,7 @@ from smartlamp.deploy.review.facts import Seen
 from smartlamp.deploy.review.finding import Effect
 from smartlamp.deploy.review.parameter_table import PARAMETERS
 from smartlamp.deploy.review.review import review
-from tests.deployment.reviewed import OTHER_SKILL, SKILL, facts, reviewed, stopped
+from tests.deployment.reviewed import OTHER_SKILL, POOL, SKILL, facts, reviewed, stopped
 
 AMAZON = {"ProfileSource": "login-with-amazon", "ProfileAmazonClientId": "amzn1.application-oa2-client.1"}
 PROFILE = {"ProfileSkillId": OTHER_SKILL}
@@ -28,12 +28,16 @@ def test_no_parameter_is_without_a_row(name: str) -> None:
     assert all(each.instead for each in PARAMETERS[name] if each.effect is not Effect.IN_PLACE)
 
 
+def test_no_row_is_without_a_parameter() -> None:
+    assert set(PARAMETERS) == DECLARED
+
+
 @pytest.mark.parametrize(
     ("old", "new", "stops"),
     [
         ({"SkillId": ""}, {"SkillId": SKILL}, set()),
         ({}, {"SkillId": ""}, {"SkillId", "SmartHomePermission", "AlexaSkillEvents"}),
-        ({}, {"SkillId": OTHER_SKILL}, {"SkillId"}),
+        ({}, {"SkillId": OTHER_SKILL}, {"SkillId", "SmartHomePermission", "AlexaSkillEvents"}),
         ({}, {"VendorId": "M11111111"}, {"VendorId", "LinkingClient"}),
         ({}, PROFILE, set()),
         (
@@ -41,7 +45,7 @@ def test_no_parameter_is_without_a_row(name: str) -> None:
             {"ProfileSkillId": ""},
             {"ProfileSkillId", "ProfileSkillFunction", "ProfileSkillFunctionAliaslive", "ProfileSkillPermission"},
         ),
-        (PROFILE, {"ProfileSkillId": SKILL}, {"ProfileSkillId"}),
+        (PROFILE, {"ProfileSkillId": SKILL}, {"ProfileSkillId", "ProfileSkillPermission"}),
         ({}, {"ProfileSource": "cognito-user-info"}, {"ProfileSource", "LinkingClient"}),
         (
             {"ProfileSource": "cognito-user-info"},
@@ -57,6 +61,8 @@ def test_no_parameter_is_without_a_row(name: str) -> None:
         ({}, {"StarterLamp": "false"}, {"Starters", "SignUpFunction", "SignUpPermission"}),
         ({}, {"StarterLamp": "true"}, set()),
         ({"Stage": "prod"}, {"StarterLamp": "true"}, set()),
+        ({}, {"ExistingUserPool": POOL}, set()),
+        ({}, {"ExistingUserPool": "eu-west-1_Another"}, {"ExistingUserPool"}),
         ({}, {"IdentityPool": "true"}, set()),
         ({"IdentityPool": "true"}, {"IdentityPool": "false"}, {"IdentityPool", "Identities"}),
         ({"Stage": "prod"}, {"Stage": "dev"}, {"Stage", "GrantsKey", "SmartHomeFunction", "ChangeReportFunction"}),
@@ -105,6 +111,12 @@ def test_advice(old: Mapping[str, str], new: Mapping[str, str], about: str) -> N
     found = reviewed(old=old, new=new)
     assert found.may_run
     assert about in {each.about for each in found.findings}
+
+
+def test_attributes_that_come_back() -> None:
+    seen = Seen(pool={"Id": POOL, "UsernameAttributes": ["email"], "Domain": "my-lamps"})
+    found = reviewed(old={"ExistingUserPool": POOL}, new={"ExistingUserPool": ""}, seen=seen)
+    assert stopped(found) == {"ExistingUserPool", "UserPool"}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from tests.deployment.reviewed import facts
 RIGHT = {
     "HomeRegion": "us-east-1",
     "HomeUserPoolId": "us-east-1_AbCdEfGhI",
-    "HomeSignInHost": "my-lamps.auth.us-east-1.amazoncognito.com",
     "HomeGrantsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/0",
     "HomeSmartHomeRoleArn": "arn:aws:iam::123456789012:role/smart-home",
 }
@@ -22,9 +21,7 @@ RIGHT = {
     [
         ({}, set()),
         ({"HomeRegion": ""}, set()),
-        ({"HomeSignInHost": "auth.example.com"}, set()),
         ({"HomeUserPoolId": "us-west-2_AbCdEfGhI"}, {"HomeUserPoolId"}),
-        ({"HomeSignInHost": "my-lamps.auth.us-west-2.amazoncognito.com"}, {"HomeSignInHost"}),
         ({"HomeGrantsKeyArn": "arn:aws:kms:us-west-2:123456789012:key/0"}, {"HomeGrantsKeyArn"}),
         ({"HomeGrantsKeyArn": "arn:aws:kms:us-east-1:210987654321:key/0"}, {"HomeGrantsKeyArn"}),
         ({"HomeSmartHomeRoleArn": "arn:aws:iam::210987654321:role/smart-home"}, {"HomeSmartHomeRoleArn"}),
