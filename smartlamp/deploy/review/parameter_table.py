@@ -417,6 +417,15 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     ),
     "DomainPrefix": (
         Case(
+            "any other value, on a function in another region",
+            lambda moved: bool(moved.news.get("HomeRegion")),
+            WITH_CARE,
+            "The profile function asks the home's prefix host for profiles: under another prefix it asks somebody else's host, or none.",
+            INFERRED,
+            "template.yaml, AUTH_DOMAIN",
+            "It must be the DomainPrefix of the home.",
+        ),
+        Case(
             "any other value, while the pool has no prefix domain",
             _has_no_prefix_domain,
             IN_PLACE,

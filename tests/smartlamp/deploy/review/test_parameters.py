@@ -18,6 +18,18 @@ HOST = {
     "HostedZoneId": "Z1",
     "AuthCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0",
 }
+ELSEWHERE = {
+    "HomeRegion": "us-east-1",
+    "HomeStack": "smartlamp",
+    "HomeUserPoolId": "us-east-1_AbCdEfGhI",
+    "HomeLinkingClientId": "linking",
+    "HomeDashboardClientId": "dashboard",
+    "HomeLampsTable": "lamps",
+    "HomeGrantsTable": "grants",
+    "HomeToldTable": "told",
+    "HomeGrantsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/0",
+    "HomeSmartHomeRoleArn": "arn:aws:iam::123456789012:role/smart-home",
+}
 DECLARED = set(template.load()["Parameters"])
 
 
@@ -111,6 +123,32 @@ def test_advice(old: Mapping[str, str], new: Mapping[str, str], about: str) -> N
     found = reviewed(old=old, new=new)
     assert found.may_run
     assert about in {each.about for each in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stops"),
+    [
+        ({}, {"SignInWith": "phone"}, set()),
+        ({}, {"VendorId": "M11111111"}, set()),
+        ({"IdentityPool": "true"}, {"IdentityPool": "false"}, set()),
+        ({}, {"DomainPrefix": "other-lamps"}, set()),
+        (PROFILE, {"DomainPrefix": "other-lamps"}, set()),
+        ({}, {"SkillId": OTHER_SKILL}, {"SkillId", "SmartHomePermission", "AlexaSkillEvents"}),
+        ({}, {"Stage": "prod"}, {"Stage", "SmartHomeFunction"}),
+        ({}, {"HomeLampsTable": "others"}, {"HomeLampsTable", "SmartHomeFunction"}),
+    ],
+    ids=str,
+)
+def test_a_function_elsewhere_minds_what_it_reads_alone(
+    old: Mapping[str, str], new: Mapping[str, str], stops: set[str]
+) -> None:
+    found = reviewed(old={**ELSEWHERE, **old}, new=new, seen=Seen(pool={}))
+    assert stopped(found) == stops
+
+
+def test_a_function_elsewhere_needs_the_prefix_of_its_home() -> None:
+    found = reviewed(old={**ELSEWHERE, **PROFILE}, new={"DomainPrefix": "other-lamps"}, seen=Seen(pool={}))
+    assert "DomainPrefix" in {each.about for each in found.findings}
 
 
 def test_attributes_that_come_back() -> None:
