@@ -146,6 +146,7 @@ class Stack:
             "cognito-idp.describe_user_pool_domain": lambda _: {"DomainDescription": {}},
             "s3.get_object": zip_file,
             "ssm.get_parameter": lambda _: {"Parameter": {"Type": "SecureString", "Value": json.dumps(CLIENT)}},
+            "ssm.describe_parameters": lambda _: {"Parameters": [{"KeyId": "alias/aws/ssm"}]},
             **(answers or {}),
         }
         account = self.account
@@ -260,6 +261,21 @@ def test_the_event_client_is_read_and_never_shown(
     assert SECRET not in done.output
     assert (done.exit_code == 1) == stops
     assert says is None or says in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "stops"),
+    [
+        ("alias/aws/ssm", False),
+        ("alias/mine", True),
+        ("arn:aws:kms:eu-west-1:123456789012:key/0", True),
+    ],
+)
+def test_an_event_client_under_a_key_that_the_functions_may_not_use(stack: Stack, key: str, stops: bool) -> None:
+    stack.set_up(answers={"ssm.describe_parameters": lambda _: {"Parameters": [{"KeyId": key}]}})
+    done = stack()
+    assert done.exit_code == stops
+    assert (f"encrypted with {key}" in done.stdout) is stops
 
 
 def test_another_stacks_event_client_is_named(stack: Stack) -> None:

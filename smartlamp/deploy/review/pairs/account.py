@@ -115,7 +115,11 @@ def _event_client(facts: Facts, after: Resolved) -> Iterator[Finding]:
                 Evidence.INFERRED,
                 "smarthome_lambda/grants/event_client.py reads it",
                 put
-                + (" Delete it first: a parameter's type never changes." if not stored.fault else " Add --overwrite."),
+                + (
+                    " Add --overwrite."
+                    if stored.type == "SecureString"
+                    else " Delete it first: a parameter's type never changes."
+                ),
             )
 
 
