@@ -267,7 +267,7 @@ PROPERTIES: tuple[Case, ...] = (
         "Nobody can sign up: people exist only if you add them.",
         DOCUMENTED,
         "Cognito, AdminCreateUserConfigType",
-        "Take it back, or add people with `smartlamp users add`, then `--accept` the pool.",
+        "Take it back, or add people with `smartlamp users add sam@example.com`, then `--accept` the pool.",
     ),
     Case(
         _POOL,
