@@ -109,7 +109,8 @@ def _allows_less(old: Any, new: Any) -> bool:
 
 def _said(policy: Any, effect: str) -> Iterator[tuple[str, str]]:
     """Who and which action, of each statement."""
-    for statement in (policy or {}).get("Statement", ()):
+    statements = (policy or {}).get("Statement", ())
+    for statement in [statements] if isinstance(statements, dict) else statements:
         actions = statement.get("Action", ())
         if statement.get("Effect") == effect:
             for action in [actions] if isinstance(actions, str) else actions:

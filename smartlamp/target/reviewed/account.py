@@ -208,6 +208,7 @@ class _Look:
                 )
                 if answered:
                     self.facts.seen.topics[arn] = said is not None
+                    self.facts.seen.topic_attributes[arn] = (said or {}).get("Attributes", {})
 
     def _event_client(self, region: str, name: str) -> None:
         ssm = self.client("ssm", region)
