@@ -466,7 +466,7 @@ PROPERTIES: tuple[Case, ...] = (
         "DynamoDB deletes each item whose attribute holds a time in the past, within days.",
         DOCUMENTED,
         "DynamoDB, “Time to Live”",
-        "Look first which items have the attribute: `aws dynamodb scan`.",
+        "Look first which items have the attribute: `aws dynamodb scan --filter-expression`.",
     ),
     Case(
         _TABLE,

@@ -156,13 +156,12 @@ def _record(plan: Plan, folder: str) -> dict[str, list[str]]:
     if plan.record is None:
         return {}
     zone, host = plan.record
+    change = (
+        f"{{Changes: ResourceRecordSets[?Name=='{host}.' && Type=='A'].{{Action: 'DELETE', ResourceRecordSet: @}}}}"
+    )
     return {
         f"The next step makes the record of {host} anew. Delete the one that stayed; until then the host is not found:": [
-            (
-                f"`aws route53 list-resource-record-sets --hosted-zone-id {zone} "
-                f"--query \"{{Changes: ResourceRecordSets[?Name=='{host}.' && Type=='A'].{{Action: 'DELETE', ResourceRecordSet: @}}}}\""
-                f" > {folder}/record.json`"
-            ),
+            f'`aws route53 list-resource-record-sets --hosted-zone-id {zone} --query "{change}" > {folder}/record.json`',
             f"`aws route53 change-resource-record-sets --hosted-zone-id {zone} --change-batch file://{folder}/record.json`",
         ]
     }
