@@ -30,8 +30,6 @@ class StrictUserPools:
         self._domains: dict[str, str] = {}
         self.updates: list[Mapping[str, Any]] = []
         self._refuse("CreateUserPoolDomain", self._second_prefix)
-        self._certificates: dict[str, Mapping[str, str]] = {}
-        client.meta.events.register(f"after-call.{_SERVICE}.DescribeUserPoolDomain", self._with_certificate)
         self._refuse("DeleteUserPoolDomain", self._forget_domain)
         self._refuse("DeleteUserPool", self._still_needed)
         self._refuse("UpdateUserPool", self._half)
@@ -55,13 +53,7 @@ class StrictUserPools:
         if asked["UserPoolId"] in self._domains.values() and "CustomDomainConfig" not in asked:
             return SECOND_PREFIX
         self._domains[asked["Domain"]] = asked["UserPoolId"]
-        self._certificates[asked["Domain"]] = asked.get("CustomDomainConfig", {})
         return None
-
-    def _with_certificate(self, parsed: dict[str, Any], **_: Any) -> None:
-        """What DescribeUserPoolDomain says of a host of one's own, and moto does not."""
-        told = parsed.get("DomainDescription", {})
-        told["CustomDomainConfig"] = self._certificates.get(told.get("Domain", ""), {})
 
     def _forget_domain(self, asked: Mapping[str, Any]) -> str | None:
         self._domains.pop(asked["Domain"], None)

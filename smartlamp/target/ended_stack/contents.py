@@ -29,7 +29,6 @@ class Found:
         words: the same for people, such as "has people".
         is_protected: whether AWS refuses to delete it.
         pool: of a domain and a client, the id of their user pool.
-        certificate: of a host of one's own, the ARN of its certificate.
     """
 
     resource: Resource
@@ -37,7 +36,6 @@ class Found:
     words: str
     is_protected: bool = False
     pool: str = ""
-    certificate: str = ""
 
 
 class Account:
@@ -120,8 +118,7 @@ class Account:
         domain = self.cognito.describe_user_pool_domain(Domain=resource.physical_id)["DomainDescription"]
         pool = domain.get("UserPoolId", "")
         if pool in pools:
-            certificate = (domain.get("CustomDomainConfig") or {}).get("CertificateArn", "")
-            return Found(resource, "empty", "goes with its pool", pool=pool, certificate=certificate)
+            return Found(resource, "empty", "goes with its pool", pool=pool)
         # Nobody else's is ours, whatever its name once was.
         return Found(resource, "gone", "belongs to another pool now" if pool else "is gone")
 

@@ -36,7 +36,6 @@ class Plan:
         resources: what is imported, as `--resources-to-import` takes it.
         parameters: the deleted stack's, as `--parameters` takes them. What customers have depends on some, such as Stage.
         without: logical id -> what it means that this one is not imported.
-        record: zone and name of the record that leads to a host of one's own; None without such a host.
     """
 
     stack: EndedStack
@@ -44,7 +43,6 @@ class Plan:
     resources: list[Json]
     parameters: list[Json]
     without: Mapping[str, str]
-    record: tuple[str, str] | None = None
 
 
 def plan(session: boto3.Session, name: str) -> Plan:
@@ -67,12 +65,6 @@ def plan(session: boto3.Session, name: str) -> Plan:
         and each.resource.logical_id in body["Resources"]
         and is_there.has(body["Resources"][each.resource.logical_id])
     ]
-    host = next(
-        (each for each in imported if each.resource.kind == record.DOMAIN and "." in each.resource.physical_id), None
-    )
-    if host is not None and host.certificate and not parameters.get("AuthCertificateArn"):
-        # The stack made it, and cannot take it back: it stays the host's as one that was given.
-        parameters["AuthCertificateArn"] = host.certificate
     names = {each.resource.logical_id for each in imported}
     left = {each.resource.logical_id for each in found}
     return Plan(
@@ -81,7 +73,6 @@ def plan(session: boto3.Session, name: str) -> Plan:
         resources_to_import(imported),
         [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         {key: what for key, what in _WITHOUT.items() if key not in names and key in left | _ALWAYS},
-        (parameters.get("HostedZoneId", ""), host.resource.physical_id) if host is not None else None,
     )
 
 
@@ -142,26 +133,9 @@ def commands(plan: Plan, folder: str, region: str) -> dict[str, list[str]]:
             f"`aws cloudformation execute-change-set {stack} {change_set}`",
             f"`aws cloudformation wait stack-import-complete {stack}`",
         ],
-        **_record(plan, folder),
         "2. Make the rest anew, with the parameters that the stack had:": ["`sam build`", f"`sam deploy {stack}`"],
         "3. The functions have new ARNs: put the output SmartHomeFunctionArn into the skill's Smart Home page. Then": [
             "`smartlamp resync --all`",
             f"`aws cloudformation detect-stack-drift {stack}`",
         ],
-    }
-
-
-def _record(plan: Plan, folder: str) -> dict[str, list[str]]:
-    """The record of a host of one's own stayed, too. A deployment makes it anew, which Route 53 refuses while it is there."""
-    if plan.record is None:
-        return {}
-    zone, host = plan.record
-    change = (
-        f"{{Changes: ResourceRecordSets[?Name=='{host}.' && Type=='A'].{{Action: 'DELETE', ResourceRecordSet: @}}}}"
-    )
-    return {
-        f"The next step makes the record of {host} anew. Delete the one that stayed; until then the host is not found:": [
-            f'`aws route53 list-resource-record-sets --hosted-zone-id {zone} --query "{change}" > {folder}/record.json`',
-            f"`aws route53 change-resource-record-sets --hosted-zone-id {zone} --change-batch file://{folder}/record.json`",
-        ]
     }

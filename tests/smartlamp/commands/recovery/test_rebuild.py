@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jmespath
 import pytest
 
 from smartlamp.deploy import template
@@ -133,37 +132,6 @@ def test_what_is_not_there_is_made_anew_and_the_price_is_said(
     assert {key: what in value for key, value in planned["without"].items()} == {name: True}
     assert set(planned["imports"]) == IMPORTED - {name}
     assert f"! {name} is not there: " in desk.run("rebuild", "--stack", "smartlamp").stdout
-
-
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000001"
-RECORD = {"Name": "auth.example.com.", "Type": "A", "AliasTarget": {"DNSName": "d1.cloudfront.net."}}
-OTHERS = [{"Name": "example.com.", "Type": "A"}, {"Name": "auth.example.com.", "Type": "TXT"}]
-
-
-@pytest.mark.parametrize("given", ["", CERTIFICATE])
-def test_a_host_of_ones_own_comes_back_with_its_certificate(desk: Desk, given: str) -> None:
-    host = {"AuthDomain": "auth.example.com", "HostedZoneId": "Z1", "AuthCertificateArn": given}
-    stack = desk.left("DELETE_COMPLETE", template=DEPLOYED["template"], parameters={**PARAMETERS, **host})
-    pool = stack.resources["UserPool"][1]
-    desk.cognito.create_user_pool_domain(
-        UserPoolId=pool, Domain="auth.example.com", CustomDomainConfig={"CertificateArn": CERTIFICATE}
-    )
-    stack.resources = {**stack.resources, "OwnDomain": ("AWS::Cognito::UserPoolDomain", "auth.example.com")}
-    planned = plan(desk)
-    assert planned["imports"]["OwnDomain"] == {"UserPoolId": pool, "Domain": "auth.example.com"}
-    parameters = {each["ParameterKey"]: each["ParameterValue"] for each in written("parameters.json")}
-    assert parameters["AuthCertificateArn"] == CERTIFICATE
-    records = [shlex.split(each) for each in planned["commands"] if "route53" in each]
-    assert [each[2] for each in records] == ["list-resource-record-sets", "change-resource-record-sets"]
-    query = records[0][records[0].index("--query") + 1]
-    listed = {"ResourceRecordSets": [*OTHERS, RECORD]}
-    assert jmespath.search(query, listed) == {"Changes": [{"Action": "DELETE", "ResourceRecordSet": RECORD}]}
-    assert planned["commands"].index(shlex.join(records[1])) < planned["commands"].index("sam build")
-
-
-def test_without_a_host_of_ones_own_no_record_is_touched(desk: Desk) -> None:
-    desk.left("DELETE_COMPLETE", **DEPLOYED)
-    assert not [each for each in plan(desk)["commands"] if "route53" in each]
 
 
 def test_what_the_last_deployment_no_longer_had_is_not_imported(desk: Desk) -> None:
