@@ -207,6 +207,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a text may have letters that a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
+    console.begin()
     try:
         with ending.listening():
             _require_text(sys.argv[1:])

@@ -56,7 +56,8 @@ class AwsStack:
             ) from refused
         except botocore.exceptions.BotoCoreError as away:
             raise CannotRun(
-                f"CloudFormation could not be reached: {away}.", "Check AWS_PROFILE and ~/.aws/config."
+                f"CloudFormation could not be reached: {away}.",
+                "Check the region (--region, or AWS_DEFAULT_REGION), AWS_PROFILE and ~/.aws/config.",
             ) from away
         return cls(
             name,

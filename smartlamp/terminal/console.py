@@ -84,8 +84,18 @@ def print_advice(text: str) -> None:
     print_line(pasteable(text))
 
 
+# Whether this run of a command has printed its document: programs read one.
+_printed = {"json": False}
+
+
+def begin() -> None:
+    """Begin a command."""
+    _printed["json"] = False
+
+
 def print_json(facts: object) -> None:
     """Print one JSON document on standard output."""
+    _printed["json"] = True
     json.dump(facts, sys.stdout, indent=2, default=str)
     sys.stdout.write("\n")
 
@@ -161,9 +171,12 @@ def _fact(value: object) -> str:
 
 
 def print_problem(problem: SmartLampError, *, json_wanted: bool = False) -> None:
-    """Print what happened and what to do: on standard error for people and, if wanted, as JSON on standard output."""
+    """Print what happened and what to do: on standard error for people and, if wanted, as JSON on standard output.
+
+    A command that has printed its facts as JSON before prints no second document.
+    """
     problem.what, problem.to_do = pasteable(problem.what), pasteable(problem.to_do)
-    if json_wanted:
+    if json_wanted and not _printed["json"]:
         print_json(problem.to_json())
     print_line((problem.what, "red"), to=err)
     if problem.to_do:

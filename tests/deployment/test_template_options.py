@@ -281,7 +281,11 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"SkillId": SKILL_ID, "AWS::Region": "eu-central-1"},
         "AlexaServesThreeRegions",
     ),
-    "a region for SMS that nobody is sent": ({"SmsRegion": "eu-west-1"}, "SmsRegionIsForPhones"),
+    "a region for SMS that nobody is sent": ({"SmsRegion": "us-east-1"}, "SmsRegionIsForPhones"),
+    "SMS from a region that Cognito does not take here": (
+        {"SignInWith": "phone", "SmsRegion": "eu-west-1"},
+        "SmsComeFromTheSameRegion",
+    ),
     "a budget that nobody hears of": ({"MonthlyBudget": "100"}, "ABudgetNeedsSomebodyToTell"),
     "a home without its region": ({"HomeStack": "smartlamp"}, "AHomeHasNoHome"),
     "a part of a home": (
@@ -303,7 +307,8 @@ def test_settings_that_do_not_agree_are_refused_before_anything_is_deployed(
     [
         *({"SkillId": SKILL_ID, "AWS::Region": region} for region in ("us-east-1", "eu-west-1", "us-west-2")),
         {"AWS::Region": "eu-central-1"},
-        {"SignInWith": "phone", "SmsRegion": "eu-west-1"},
+        {"SignInWith": "phone", "SmsRegion": "us-east-1"},
+        {"SignInWith": "phone", "SmsRegion": "eu-west-1", "AWS::Region": "eu-central-1"},
         {**LOCAL, "SkillId": SKILL_ID},
         {**HOST, "AWS::Region": "eu-west-1", "AuthCertificateArn": "arn"},
     ],

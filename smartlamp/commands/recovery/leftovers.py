@@ -1,12 +1,13 @@
 """leftovers: what deleted or failed stacks left on AWS, and its removal."""
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smartlamp.commands.options import EndedStack, Json, Region
-from smartlamp.errors import CannotRun, Failed
+from smartlamp.errors import CannotRun, Failed, SmartLampError
 from smartlamp.terminal import console
 from smartlamp.terminal.pasteable import pasteable
 
@@ -45,13 +46,24 @@ def leftovers(
         left = Leftovers.of(stack, region or None)
     if not json:
         _show(stack, left)
-    removed = _deleted(left, yes=yes, json=json) if delete and left.sets else {}
+    removed: dict[str, list[str]] = {}
+    try:
+        if delete and left.sets:
+            _delete(left, removed, yes=yes, json=json)
+    except SmartLampError:
+        if json and removed:  # what went is gone, whatever failed then
+            _print_json(left, removed)
+        raise
     if json:
-        console.print_json([each.to_json() | {"removed": removed.get(each.stack.stack_id, [])} for each in left.sets])
+        _print_json(left, removed)
 
 
-def _deleted(left: "Leftovers", *, yes: bool, json: bool) -> dict[str, list[str]]:
-    """ARN of each stack -> what was deleted of what it left."""
+def _print_json(left: "Leftovers", removed: Mapping[str, list[str]]) -> None:
+    console.print_json([each.to_json() | {"removed": removed.get(each.stack.stack_id, [])} for each in left.sets])
+
+
+def _delete(left: "Leftovers", done: dict[str, list[str]], *, yes: bool, json: bool) -> None:
+    """Delete; what was deleted of what each stack left is added to `done`, by the stack's ARN."""
     removable = [each for each in left.sets if not each.stays_because]
     if not removable:
         raise Failed(
@@ -59,7 +71,6 @@ def _deleted(left: "Leftovers", *, yes: bool, json: bool) -> dict[str, list[str]
             "To build a deleted stack again around it: `smartlamp rebuild`",
         )
     _confirm(yes=yes, json=json)
-    done: dict[str, list[str]] = {}
     for each in removable:
         for sentence in left.remove(each):
             done.setdefault(each.stack.stack_id, []).append(sentence)
@@ -68,7 +79,6 @@ def _deleted(left: "Leftovers", *, yes: bool, json: bool) -> dict[str, list[str]
         if not each.stack.was_deleted and not json:
             delete_it = f"aws cloudformation delete-stack --stack-name {each.stack.stack_id} --region {left.region}"
             console.print_commands("Now CloudFormation can delete the stack itself:", f"`{delete_it}`")
-    return done
 
 
 def _confirm(*, yes: bool, json: bool) -> None:

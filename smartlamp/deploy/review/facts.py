@@ -54,6 +54,7 @@ class Seen:
         others: names of SSM parameters that end like the one that is missing.
         concurrency: Lambda's AccountLimit.
         topics: whether it exists, by ARN.
+        topic_attributes: GetTopicAttributes's Attributes, by ARN.
         identities: SES's GetEmailIdentity, by ARN.
         senders: SES's GetAccount, by region.
         sms_sandbox: whether the account's SMS are in the sandbox, by region.
@@ -70,6 +71,7 @@ class Seen:
     others: tuple[str, ...] = ()
     concurrency: Mapping[str, int] | None = None
     topics: dict[str, bool] = field(default_factory=dict)
+    topic_attributes: dict[str, Mapping[str, str]] = field(default_factory=dict)
     identities: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)
     senders: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     sms_sandbox: dict[str, bool] = field(default_factory=dict)

@@ -39,6 +39,7 @@ class Finding:
         why: where that is said, or what it follows from.
         instead: the way that works.
         accepted: whether the person wants it all the same.
+        follows: the parameter whose change alone makes it, "" for none: who accepts that accepts this.
     """
 
     about: str
@@ -48,6 +49,7 @@ class Finding:
     why: str
     instead: str
     accepted: bool = False
+    follows: str = ""
 
     @property
     def stops(self) -> bool:

@@ -13,8 +13,16 @@ def findings(facts: Facts) -> Iterator[Finding]:
         return
     old, new = facts.old, facts.new
     for name in sorted(old.keys() & new.keys()):
-        if old[name] != new[name]:
+        if old[name] != new[name] and not _is_unread(facts, name):
             yield from _changed(Moved(name, old[name], new[name], old, new, facts.seen.pool))
+
+
+def _is_unread(facts: Facts, name: str) -> bool:
+    """Whether nothing of a function elsewhere depends on it: the pool, the hosts and the tables are its home's."""
+    is_elsewhere = bool(facts.old.get("HomeRegion") and facts.new.get("HomeRegion"))
+    if not is_elsewhere or facts.before is None:
+        return False
+    return facts.before.under({name: facts.new[name]}).resources == facts.before.resources
 
 
 def _changed(moved: Moved) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Findings about properties that change in place, or that the user pool refuses. The table is property_table.py."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from smartlamp.deploy.review.facts import Facts
@@ -20,14 +21,14 @@ def findings(facts: Facts) -> Iterator[Finding]:
         for name, after in facts.after.resources.items():
             before = facts.before.resources.get(name, {})
             if before.get("Type") == after.get("Type"):
-                yield from _changed(name, before, after)
+                yield from _changed(facts, name, before, after)
                 yield from _weaker(name, before, after)
     else:
         yield from _named(facts)
     yield from _pool(facts)
 
 
-def _changed(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Finding]:
+def _changed(facts: Facts, name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Finding]:
     told = set()
     for case in PROPERTIES:
         old, new = at(before, case.path), at(after, case.path)
@@ -38,7 +39,19 @@ def _changed(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
             and case.holds(old, new)
         ):
             told.add(case.path)
-            yield _finding(name, case)
+            yield replace(_finding(name, case), follows=_parameter(facts, name, case.path, new))
+
+
+def _parameter(facts: Facts, name: str, path: str, value: Any) -> str:
+    """The parameter whose other value alone gives the property this one; "" if there is none."""
+    if facts.before is None:
+        return ""
+    for parameter in sorted(facts.old.keys() & facts.new.keys()):
+        if facts.old[parameter] != facts.new[parameter]:
+            moved = facts.before.under({parameter: facts.new[parameter]}).resources
+            if at(moved.get(name, {}), path) == value:
+                return parameter
+    return ""
 
 
 def _finding(name: str, case: Case) -> Finding:

@@ -20,6 +20,7 @@ class Resolved:
     """
 
     def __init__(self, body: Mapping[str, Any], parameters: Mapping[str, str], pseudo: Mapping[str, str]) -> None:
+        self._body, self._pseudo = body, pseudo
         declared = body.get("Parameters") or {}
         defaults = {name: str(each["Default"]) for name, each in declared.items() if "Default" in each}
         self.parameters: Mapping[str, str] = {**defaults, **{k: v for k, v in parameters.items() if k in declared}}
@@ -34,6 +35,10 @@ class Resolved:
     def of_type(self, kind: str) -> Resources:
         """The resources of one type, by logical id."""
         return {name: each for name, each in self.resources.items() if each.get("Type") == kind}
+
+    def under(self, parameters: Mapping[str, str]) -> "Resolved":
+        """The same template with other values of these parameters."""
+        return Resolved(self._body, {**self.parameters, **parameters}, self._pseudo)
 
     def _holds(self, condition: Any) -> bool:
         match condition:

@@ -24,6 +24,15 @@ _SMS_ROLE = Kept(
 )
 
 
+_HOME_ROLE = Kept(
+    "The functions in the skill's other regions run in this role. Without it each of their directives fails, until their stacks have the new one.",
+    ("RoleName", "Path"),
+    Evidence.DOCUMENTED,
+    "template.yaml, HomeSmartHomeRoleArn; Lambda, “Execution role”",
+    "Keep it. Without functions elsewhere: `--accept SmartHomeRole`. With them: give their stacks the new output ForOtherRegions right afterwards (docs/regions.md).",
+)
+
+
 def findings(facts: Facts) -> Iterator[Finding]:
     """What is replaced, leaves the stack, or cannot be seen."""
     for change in facts.change_set.changes:
@@ -50,6 +59,8 @@ def findings(facts: Facts) -> Iterator[Finding]:
 def _row(facts: Facts, change: Change) -> Kept | None:
     if change.type == "AWS::IAM::Role" and change.logical_id in _sms_roles(facts):
         return _SMS_ROLE
+    if change.logical_id == "SmartHomeRole":
+        return _HOME_ROLE
     if change.type in HARMLESS or (change.type == "AWS::CloudFormation::Stack" and not change.leaves):
         return None
     return kept(change.type) or _WITHOUT_ROW

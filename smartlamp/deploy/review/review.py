@@ -56,11 +56,15 @@ def review(facts: Facts, accepted: Collection[str] = ()) -> Review:
 
     Args:
         facts: what it is, and what it meets.
-        accepted: what findings are about (logical ids, parameters) that the person wants all the same. What AWS refuses cannot be
-            accepted: it would fail.
+        accepted: what findings are about (logical ids, parameters) that the person wants all the same, with what follows from a
+            parameter. What AWS refuses cannot be accepted: it would fail.
     """
     found = dict.fromkeys(each for rule in _RULES for each in rule(facts))
-    judged = [each.accept() if each.about in accepted and each.effect is Effect.BREAKS else each for each in found]
+    wanted = set(accepted) - {""}
+    judged = [
+        each.accept() if {each.about, each.follows} & wanted and each.effect is Effect.BREAKS else each
+        for each in found
+    ]
     return Review(
         tuple(sorted(judged, key=lambda each: (not each.stops, not each.effect.stops))),
         tuple(facts.seen.not_checked),

@@ -47,7 +47,8 @@ def findings(facts: Facts) -> Iterator[Finding]:
         why = "the stack has changed since" if change_set.execution == "OBSOLETE" else "it ran, or runs now"
         yield _finding(change_set.name, f"The change set is {change_set.execution}: {why}.", _ANEW)
     if facts.stack.status not in _READY:
-        to_do = _STACKS.get(facts.stack.status, "Wait until it is done: `aws cloudformation describe-stack-events`.")
+        waits = "Wait until it is done" if facts.stack.status.endswith("_IN_PROGRESS") else "See why"
+        to_do = _STACKS.get(facts.stack.status, f"{waits}: `aws cloudformation describe-stack-events`.")
         yield _finding(facts.stack.name, f"The stack is {facts.stack.status}, and takes no change set.", to_do)
     if change_set.reverts_drift:
         yield Finding(

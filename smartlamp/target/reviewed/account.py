@@ -5,7 +5,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 import botocore.exceptions
@@ -208,6 +208,7 @@ class _Look:
                 )
                 if answered:
                     self.facts.seen.topics[arn] = said is not None
+                    self.facts.seen.topic_attributes[arn] = (said or {}).get("Attributes", {})
 
     def _event_client(self, region: str, name: str) -> None:
         ssm = self.client("ssm", region)
@@ -221,7 +222,10 @@ class _Look:
         if not answered:
             return
         if said is not None:
-            self.facts.seen.stored[region, name] = _stored(said["Parameter"])
+            stored = _stored(said["Parameter"])
+            if stored.type == "SecureString" and not stored.fault:
+                stored = replace(stored, fault=self._foreign_key(ssm, name))
+            self.facts.seen.stored[region, name] = stored
             return
         self.facts.seen.stored[region, name] = None
         ending = "/" + "/".join(name.split("/")[-2:])
@@ -236,6 +240,18 @@ class _Look:
             self.facts.seen.others = tuple(
                 sorted(each["Name"] for each in said["Parameters"] if each["Name"].endswith(ending))
             )
+
+    def _foreign_key(self, ssm: Any, name: str) -> str:
+        """What is wrong with the key of a SecureString: the functions' roles may decrypt with SSM's own alone."""
+        answered, said = self.ask(
+            f"which key encrypts the SSM parameter {name}",
+            "ssm:DescribeParameters",
+            ssm.describe_parameters,
+            ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": [name]}],
+        )
+        keys = {each.get("KeyId") for each in said["Parameters"]} if answered and said else set()
+        foreign = sorted(str(each) for each in keys - {None, "", "alias/aws/ssm"})
+        return f"it is encrypted with {foreign[0]}, which the functions may not use" if foreign else ""
 
 
 def _copied(body: Any, into: IO[bytes]) -> None:

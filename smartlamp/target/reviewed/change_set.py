@@ -115,7 +115,7 @@ def _facts(stack: AwsStack, pages: list[Json]) -> Facts:
     }
     seen = Seen()
     before = None
-    if change_set.type != "CREATE":
+    if stack.status != "REVIEW_IN_PROGRESS":  # or there is none yet
         before = _template(cloudformation, seen, "the template that is deployed", StackName=stack.stack_id)
     after = _template(
         cloudformation,

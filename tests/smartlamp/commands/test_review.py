@@ -146,6 +146,7 @@ class Stack:
             "cognito-idp.describe_user_pool_domain": lambda _: {"DomainDescription": {}},
             "s3.get_object": zip_file,
             "ssm.get_parameter": lambda _: {"Parameter": {"Type": "SecureString", "Value": json.dumps(CLIENT)}},
+            "ssm.describe_parameters": lambda _: {"Parameters": [{"KeyId": "alias/aws/ssm"}]},
             **(answers or {}),
         }
         account = self.account
@@ -219,6 +220,37 @@ def test_it_is_found_by_arn_or_stack(stack: Stack, words: tuple[str, ...]) -> No
     assert stack.account.regions("cloudformation") == {"eu-west-1"}
 
 
+def test_a_stack_that_is_built_around_what_was_left(stack: Stack) -> None:
+    """An import makes the stack, so there is no template before."""
+
+    def get_template(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "ChangeSetName" not in asked:
+            raise refusal("ValidationError", "Stack is in REVIEW_IN_PROGRESS")
+        return {"TemplateBody": json.dumps({"Resources": {"Lamps": {"Type": "AWS::DynamoDB::Table", **kept}}})}
+
+    kept: dict[str, Any] = {"DeletionPolicy": "Retain", "Properties": {}}
+    lamps = {"LogicalResourceId": "Lamps", "ResourceType": "AWS::DynamoDB::Table", "Action": "Import"}
+    imports = [{"Type": "Resource", "ResourceChange": lamps}]
+    stack.set_up(
+        status="REVIEW_IN_PROGRESS",
+        answers={
+            "cloudformation.get_template": get_template,
+            "cloudformation.describe_change_set": lambda _: {
+                "ChangeSetName": "change",
+                "ChangeSetId": CHANGE_SET,
+                "StackId": STACK,
+                "StackName": "smartlamp",
+                "Status": "CREATE_COMPLETE",
+                "ExecutionStatus": "AVAILABLE",
+                "Changes": imports,
+            },
+        },
+    )
+    said = stack.json()
+    assert (said["type"], said["may_run"], said["not_checked"]) == ("IMPORT", True, [])
+    assert [each["about"] for each in said["findings"]] == ["Lamps"]
+
+
 def test_a_page_further_on_counts(stack: Stack) -> None:
     stack.set_up(edit=changed("UserPool", "UsernameAttributes", ["phone_number"]))
     assert stack.stops() == {"UserPool"}
@@ -260,6 +292,21 @@ def test_the_event_client_is_read_and_never_shown(
     assert SECRET not in done.output
     assert (done.exit_code == 1) == stops
     assert says is None or says in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "stops"),
+    [
+        ("alias/aws/ssm", False),
+        ("alias/mine", True),
+        ("arn:aws:kms:eu-west-1:123456789012:key/0", True),
+    ],
+)
+def test_an_event_client_under_a_key_that_the_functions_may_not_use(stack: Stack, key: str, stops: bool) -> None:
+    stack.set_up(answers={"ssm.describe_parameters": lambda _: {"Parameters": [{"KeyId": key}]}})
+    done = stack()
+    assert done.exit_code == stops
+    assert (f"encrypted with {key}" in done.stdout) is stops
 
 
 def test_another_stacks_event_client_is_named(stack: Stack) -> None:
@@ -337,6 +384,36 @@ def test_a_host_of_ones_own(stack: Stack, answers: Mapping[str, Answer], stops: 
     stack.set_up(old=HOST, answers={**right, **answers})
     assert stack.stops() == stops
     assert stack.account.regions("acm") == {"us-east-1"}
+
+
+def policy(principal: Any, **more: Any) -> str:
+    return json.dumps({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sns:Publish", **more}]})
+
+
+OWNER = {"Condition": {"StringEquals": {"AWS:SourceOwner": "123456789012"}}}
+BUDGETS = {"Service": ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]}
+
+
+@pytest.mark.parametrize(
+    ("budget", "attributes", "stops"),
+    [
+        ("5", {"Policy": policy(BUDGETS)}, False),
+        ("5", {"Policy": policy({"Service": "budgets.amazonaws.com"})}, False),
+        ("5", {"Policy": policy({"Service": "budgets.amazonaws.com"}, Effect="Deny")}, True),
+        ("5", {"Policy": policy("*").replace("[", "", 1).replace("]", "")}, False),
+        ("5", {"Policy": policy("*")}, False),
+        ("5", {"Policy": policy({"AWS": "*"}, **OWNER)}, True),
+        ("0", {"Policy": policy({"AWS": "*"}, **OWNER)}, False),
+        ("5", {}, True),
+        ("0", {}, False),
+        ("0", {"KmsMasterKeyId": "alias/aws/sns"}, True),
+        ("0", {"KmsMasterKeyId": "alias/alarms"}, False),
+    ],
+)
+def test_a_topic_that_nobody_may_tell(stack: Stack, budget: str, attributes: Mapping[str, str], stops: bool) -> None:
+    given = {"AlarmTopic": "arn:aws:sns:eu-west-1:123456789012:alarms", "MonthlyBudget": budget}
+    stack.set_up(new=given, answers={"sns.get_topic_attributes": lambda _: {"Attributes": attributes}})
+    assert stack.stops() == ({"AlarmTopic"} if stops else set())
 
 
 def test_mails_sms_concurrency_and_topics_are_looked_up(stack: Stack) -> None:

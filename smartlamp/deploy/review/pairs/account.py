@@ -1,5 +1,6 @@
 """Settings against what the account has: the event client, concurrency, the topic for alarms, and the region that Alexa serves."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from smartlamp.deploy.review.resolved import Resolved, at
 SERVED = ("us-east-1", "eu-west-1", "us-west-2")
 _UNRESERVED = 100
 _FUNCTION = "AWS::Lambda::Function"
+_BUDGETS = "budgets.amazonaws.com"
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+_SNS_KEYS = ("alias/aws/sns",)
 
 
 def event_clients(template: Resolved, region: str) -> Iterator[tuple[str, str]]:
@@ -112,7 +116,11 @@ def _event_client(facts: Facts, after: Resolved) -> Iterator[Finding]:
                 Evidence.INFERRED,
                 "smarthome_lambda/grants/event_client.py reads it",
                 put
-                + (" Delete it first: a parameter's type never changes." if not stored.fault else " Add --overwrite."),
+                + (
+                    " Add --overwrite."
+                    if stored.type == "SecureString"
+                    else " Delete it first: a parameter's type never changes."
+                ),
             )
 
 
@@ -138,7 +146,10 @@ def _topic(facts: Facts, arn: str) -> Iterator[Finding]:
         happens = f"It is in {region}, and alarms of {facts.stack.region} tell topics of their own region only."
     elif facts.seen.topics.get(arn) is False:
         happens = "There is no such topic."
+    elif facts.seen.topic_attributes.get(arn, {}).get("KmsMasterKeyId") in _SNS_KEYS:
+        happens = "It is encrypted with SNS's own key, which CloudWatch may not use."
     else:
+        yield from _budget(facts, arn)
         return
     yield Finding(
         "AlarmTopic",
@@ -148,6 +159,32 @@ def _topic(facts: Facts, arn: str) -> Iterator[Finding]:
         "CloudWatch, PutMetricAlarm",
         "The ARN of a topic in the stack's region: `aws sns list-topics`.",
     )
+
+
+def _budget(facts: Facts, arn: str) -> Iterator[Finding]:
+    has_budget = facts.after is not None and facts.after.of_type("AWS::Budgets::Budget")
+    attributes = facts.seen.topic_attributes.get(arn)
+    if has_budget and attributes is not None and not _lets_budgets_in(attributes.get("Policy", "{}")):
+        yield Finding(
+            "AlarmTopic",
+            Effect.BREAKS,
+            f"The policy of {arn} does not let budgets.amazonaws.com publish: nobody hears of the budget.",
+            Evidence.DOCUMENTED,
+            "AWS Budgets, “Creating an Amazon SNS topic for budget notifications”",
+            "Give the topic the policy in docs/operations.md.",
+        )
+
+
+def _lets_budgets_in(policy: str) -> bool:
+    statements = json.loads(policy).get("Statement", ())
+    for statement in [statements] if isinstance(statements, dict) else statements:
+        principal = statement.get("Principal")
+        services = principal.get("Service", ()) if isinstance(principal, dict) else ()
+        named = _BUDGETS in ([services] if isinstance(services, str) else services)
+        anybody = principal in ("*", {"AWS": "*"}) and "Condition" not in statement
+        if statement.get("Effect") == "Allow" and (named or anybody):
+            return True
+    return False
 
 
 def _protected_at_once(facts: Facts, after: Resolved) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ def _judged(code: Code, archive: Archive) -> Iterator[Finding]:
             f"Build for it: `RUNTIME={code.runtime} sam build`, or set Runtime in template.yaml to the one that was built for.",
         )
     file = code.handler.rpartition(".")[0].replace(".", "/") + ".py"
-    if archive.files and file not in archive.files:
+    if file not in archive.files and (archive.files or not archive.bytecode):
         yield _does_not_import(
             code,
             f"Its handler is {code.handler}, and its archive has no {file}: it is another function's",

@@ -69,14 +69,15 @@ def _taken(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
 
 def _second(facts: Facts, name: str, domain: str) -> Iterator[Finding]:
     has = (facts.seen.pool or {}).get("CustomDomain" if "." in domain else "Domain")
-    if has == domain and any(each.logical_id == name and each.action == "Add" for each in facts.change_set.changes):
+    is_added = any(each.logical_id == name and each.action == "Add" for each in facts.change_set.changes)
+    if has == domain and is_added:
         yield Finding(
             name,
             Effect.REFUSED,
-            f"The pool has the domain {has} already, outside of the stack, such as one that the stack gave up. Making it a second time fails, and the deployment rolls back.",
+            f"The pool has the domain {domain} already, outside of the stack: a stack keeps its hosts when they leave it. A domain is made once, so the update rolls back.",
             Evidence.INFERRED,
             "Cognito, CreateUserPoolDomain; docs/decisions/0017",
-            "Leave it outside, where it serves on (docs/account_linking.md).",
+            "Leave it outside, where it serves on (docs/account_linking.md). With nobody linked through it: `aws cognito-idp delete-user-pool-domain` first; then it is made anew.",
         )
     elif has and has != domain:
         yield Finding(
@@ -122,6 +123,15 @@ def _certificate(facts: Facts, name: str, host: str, arn: str) -> Iterator[Findi
             name,
             f"The certificate is for {', '.join(dict.fromkeys(covered))}, and not for {host}.",
             "Make one for the host.",
+        )
+    if certificate.get("Type") == "PRIVATE":
+        yield Finding(
+            name,
+            Effect.BREAKS,
+            "The certificate is from a private authority, which neither browsers nor Alexa trust: nobody can link at this host.",
+            Evidence.DOCUMENTED,
+            "Alexa, “Set up account linking for Smart Home skills”; ACM, CertificateDetail: Type",
+            "A public certificate from AWS Certificate Manager.",
         )
     if "let's encrypt" in str(certificate.get("Issuer", "")).lower():
         yield Finding(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from smartlamp.deploy.review.facts import Facts
 from smartlamp.deploy.review.finding import Effect, Evidence, Finding
+from smartlamp.deploy.review.pairs.account import SERVED
 from smartlamp.deploy.review.resolved import Resolved, at
 
 _POOL = "AWS::Cognito::UserPool"
@@ -40,6 +41,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
         yield from _mail(facts, name, arn, address)
     for name, region in sms_regions(facts.after):
         yield from _sms(facts, name, region or facts.stack.region)
+        yield from _trust(name, facts.after)
 
 
 def _mail(facts: Facts, name: str, arn: str, sender: str) -> Iterator[Finding]:
@@ -82,6 +84,16 @@ def _mail(facts: Facts, name: str, arn: str, sender: str) -> Iterator[Finding]:
 
 
 def _sms(facts: Facts, name: str, region: str) -> Iterator[Finding]:
+    if facts.stack.region in SERVED and region != facts.stack.region:
+        yield Finding(
+            name,
+            Effect.REFUSED,
+            f"Its SMS are to come from {region}. Cognito in {facts.stack.region} takes SNS of its own region only, and the deployment rolls back.",
+            Evidence.DOCUMENTED,
+            f"{_SMS}; SmsConfigurationType, SnsRegion",
+            "Leave SmsRegion empty.",
+        )
+        return
     failure = str((facts.seen.pool or {}).get("SmsConfigurationFailure") or "")
     if facts.seen.sms_sandbox.get(region) or failure == "SNSSandbox":
         yield Finding(
@@ -97,6 +109,25 @@ def _sms(facts: Facts, name: str, region: str) -> Iterator[Finding]:
             name,
             f"Cognito says of the pool's SMS: {failure}.",
             "Look at the role that sends them: its trust, its external id, sns:Publish.",
+            _SMS,
+        )
+
+
+def _trust(name: str, after: Resolved) -> Iterator[Finding]:
+    """Whether the role that the template makes lets the pool in: both say the same external id."""
+    caller = at(after.resources[name], "SmsConfiguration.SnsCallerArn")
+    role = caller["Fn::GetAtt"][0] if isinstance(caller, dict) and "Fn::GetAtt" in caller else ""
+    if role not in after.resources:
+        return
+    has, trusted = at(after.resources[name], "SmsConfiguration.ExternalId"), []
+    for statement in at(after.resources[role], "AssumeRolePolicyDocument.Statement") or []:
+        asked = (statement.get("Condition") or {}).get("StringEquals", {}).get("sts:ExternalId")
+        trusted.append(asked is None or asked == has)
+    if not any(trusted):
+        yield _finding(
+            name,
+            f"The role {role} does not trust it with the external id {has}.",
+            "The same external id in SmsConfiguration and in the role's trust.",
             _SMS,
         )
 

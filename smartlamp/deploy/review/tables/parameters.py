@@ -366,6 +366,15 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     ),
     "ExistingUserPool": (
         Case(
+            "given, of another pool",
+            lambda moved: bool(moved.new and moved.pool and moved.pool.get("Id") not in {None, moved.new}),
+            BREAKS,
+            "It is not this stack's pool. The stack goes on with its own, and nobody of the other one can sign in here: a pool comes into a stack by an import only.",
+            DOCUMENTED,
+            "template.yaml, PoolExists",
+            "This stack's own output UserPoolId, or leave it empty.",
+        ),
+        Case(
             "given",
             lambda moved: bool(moved.new),
             WITH_CARE,
@@ -377,8 +386,8 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
         Case(
             "emptied",
             _any,
-            WITH_CARE,
-            "The template lists the pool's attributes again, and the update may fail at them.",
+            REFUSED,
+            "The template lists the pool's attributes again. CloudFormation adds what looks new to it, Cognito refuses standard attributes there, and the update rolls back.",
             REPORTED,
             "aws-amplify/amplify-backend#3299",
             "Leave it.",
@@ -401,7 +410,7 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
     ),
     "MailSender": _in_place("Mails come from another address of the domain."),
     "SmsRegion": _in_place(
-        "Codes are sent from another region. The review looks whether it is in the SMS sandbox.",
+        "Codes are sent from another region, if Cognito takes it: in Alexa's regions only the stack's own. The review looks whether it is in the SMS sandbox.",
         "CloudFormation's schema; Cognito, “SMS message settings”",
     ),
     "IdentityPool": (
@@ -440,6 +449,15 @@ PARAMETERS: Mapping[str, tuple[Case, ...]] = {
         *_in_place("The protection of pool and tables changes."),
     ),
     "DomainPrefix": (
+        Case(
+            "any other value, on a function in another region",
+            lambda moved: bool(moved.news.get("HomeRegion")),
+            WITH_CARE,
+            "The profile function asks the home's prefix host for profiles: under another prefix it asks somebody else's host, or none.",
+            INFERRED,
+            "template.yaml, AUTH_DOMAIN",
+            "It must be the DomainPrefix of the home.",
+        ),
         Case(
             "any other value, while the pool has no prefix domain",
             _has_no_prefix_domain,

@@ -3,6 +3,8 @@
 docs/day_two.md shows this table. Properties that replace a resource are in resource_types.py.
 """
 
+import fnmatch
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +54,10 @@ def _off(_old: Any, new: Any) -> bool:
     return new in {False, "false"}
 
 
+def _on(_old: Any, new: Any) -> bool:
+    return new in {True, "true"}
+
+
 def _becomes(*values: Any) -> Callable[[Any, Any], bool]:
     return lambda _old, new: new in values
 
@@ -62,12 +68,53 @@ def _loses(old: Any, new: Any) -> bool:
     return isinstance(old, list) and any(each not in kept for each in old)
 
 
+def _lists_less(old: Any, new: Any) -> bool:
+    """The same for a list that has everything again when it is left out."""
+    return new is not None and _loses(old, new)
+
+
 def _loses_value(value: str) -> Callable[[Any, Any], bool]:
     return lambda old, new: value in (old or []) and value not in (new or [])
 
 
+def _lists_without(value: str) -> Callable[[Any, Any], bool]:
+    """The same for a list that has the value when it is left out."""
+    return lambda old, new: new is not None and _loses_value(value)(old or [value], new)
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
+_REFRESH_DAYS = 30  # of a client that says nothing
+
+
 def _shorter(old: Any, new: Any) -> bool:
-    return isinstance(old, int) and isinstance(new, int) and new < old
+    before, after = (_REFRESH_DAYS if each is None else each for each in (old, new))
+    return str(before).isdigit() and str(after).isdigit() and int(after) < int(before)
+
+
+def _other_types(old: Any, new: Any) -> bool:
+    """Whether an attribute that a table names has another type."""
+    before, after = ({each["AttributeName"]: each["AttributeType"] for each in listed or ()} for listed in (old, new))
+    return any(before[name] != after[name] for name in before.keys() & after.keys())
+
+
+def _allows_less(old: Any, new: Any) -> bool:
+    """Whether a policy no longer allows somebody what it did, or denies something that it did not."""
+    allowed, denied = list(_said(new, "Allow")), set(_said(old, "Deny"))
+    lost = any(
+        not any(who == each and fnmatch.fnmatchcase(action, pattern) for each, pattern in allowed)
+        for who, action in _said(old, "Allow")
+    )
+    return lost or any(each not in denied for each in _said(new, "Deny"))
+
+
+def _said(policy: Any, effect: str) -> Iterator[tuple[str, str]]:
+    """Who and which action, of each statement."""
+    statements = (policy or {}).get("Statement", ())
+    for statement in [statements] if isinstance(statements, dict) else statements:
+        actions = statement.get("Action", ())
+        if statement.get("Effect") == effect:
+            for action in [actions] if isinstance(actions, str) else actions:
+                yield json.dumps(statement.get("Principal"), sort_keys=True), action
 
 
 def _other_contexts(old: Any, new: Any) -> bool:
@@ -113,6 +160,7 @@ _POOL, _CLIENT, _TABLE, _KEY = (
     "AWS::KMS::Key",
 )
 _FUNCTION, _MAPPING = "AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"
+_PERMISSION = "AWS::Lambda::Permission"
 _UNCHANGEABLE = "aws-amplify/amplify-cli#4227; documented: Cognito, “Updating user pool and app client configuration”"
 _REFUSED = "A user pool keeps what it was made with. The update fails at the pool and rolls back; the change set shows no replacement."
 _ANOTHER_STACK = "Another stack: docs/day_two.md says what becomes of the customers."
@@ -188,6 +236,39 @@ PROPERTIES: tuple[Case, ...] = (
         INFERRED,
         "Cognito, “SMS message settings”",
         _BACK,
+    ),
+    Case(
+        _POOL,
+        "EnabledMfas",
+        "one less",
+        _loses,
+        BREAKS,
+        "Who signs in with the second factor that went cannot, and cannot link.",
+        INFERRED,
+        "Cognito, “Adding MFA to a user pool”",
+        _BACK,
+    ),
+    Case(
+        _POOL,
+        "AutoVerifiedAttributes",
+        "one less",
+        _loses,
+        BREAKS,
+        "Cognito sends no code for it, so nobody who signs up can confirm the sign-up.",
+        DOCUMENTED,
+        "Cognito, “Verifying contact information at sign-up”",
+        _BACK,
+    ),
+    Case(
+        _POOL,
+        "AdminCreateUserConfig.AllowAdminCreateUserOnly",
+        "to true",
+        _on,
+        BREAKS,
+        "Nobody can sign up: people exist only if you add them.",
+        DOCUMENTED,
+        "Cognito, AdminCreateUserConfigType",
+        "Take it back, or add people with `smartlamp users add sam@example.com`, then `--accept` the pool.",
     ),
     Case(
         _POOL,
@@ -281,7 +362,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "ExplicitAuthFlows",
         "without ALLOW_REFRESH_TOKEN_AUTH",
-        _loses_value("ALLOW_REFRESH_TOKEN_AUTH"),
+        _lists_without("ALLOW_REFRESH_TOKEN_AUTH"),
         BREAKS,
         "Tokens may not be renewed any more, and links end within the hour.",
         INFERRED,
@@ -291,7 +372,7 @@ PROPERTIES: tuple[Case, ...] = (
     Case(
         _CLIENT,
         "RefreshTokenValidity",
-        "shorter",
+        "shorter, or left out: 30 days",
         _shorter,
         BREAKS,
         "Links end when their refresh token does, and the customer is not told why.",
@@ -325,7 +406,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "ReadAttributes",
         "one less",
-        _loses,
+        _lists_less,
         BREAKS,
         "The profile lacks what went.",
         DOCUMENTED,
@@ -336,7 +417,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "WriteAttributes",
         "one less",
-        _loses,
+        _lists_less,
         BREAKS,
         "Nobody can sign up without writing every required attribute.",
         DOCUMENTED,
@@ -357,8 +438,8 @@ PROPERTIES: tuple[Case, ...] = (
     Case(
         _TABLE,
         "StreamSpecification",
-        "any other value",
-        _any,
+        "any other value, of a table that has a stream",
+        lambda old, _new: old is not None,
         BREAKS,
         "The table gets another stream, and the reporter another mapping: what the old stream still holds is never told to Alexa.",
         INFERRED,
@@ -375,6 +456,50 @@ PROPERTIES: tuple[Case, ...] = (
         REPORTED,
         "go-to-k/cdkd#932; in 2021 aws/aws-cdk#13106",
         "One deployment with Enabled: false, an hour later one with the other attribute.",
+    ),
+    Case(
+        _TABLE,
+        "TimeToLiveSpecification.AttributeName",
+        "given",
+        lambda old, new: bool(new and not old),
+        WITH_CARE,
+        "DynamoDB deletes each item whose attribute holds a time in the past, within days.",
+        DOCUMENTED,
+        "DynamoDB, “Time to Live”",
+        "Look first which items have the attribute: `aws dynamodb scan`.",
+    ),
+    Case(
+        _TABLE,
+        "TimeToLiveSpecification.Enabled",
+        "to false, or left out",
+        _ends,
+        WITH_CARE,
+        "Nothing expires any more: what was to be forgotten stays.",
+        DOCUMENTED,
+        "DynamoDB, “Time to Live”",
+        _BACK,
+    ),
+    Case(
+        _TABLE,
+        "AttributeDefinitions",
+        "another type of an attribute",
+        _other_types,
+        BREAKS,
+        "The table is replaced by a new, empty one: a key's type never changes.",
+        DOCUMENTED,
+        "AWS::DynamoDB::Table, “Update requires”",
+        "Keep the types. A further attribute needs none here unless an index uses it.",
+    ),
+    Case(
+        _TABLE,
+        "LocalSecondaryIndexes",
+        "any other value",
+        _any,
+        BREAKS,
+        "DynamoDB makes a local index together with its table only: the update fails, or the table is replaced by an empty one.",
+        DOCUMENTED,
+        "AWS::DynamoDB::Table, LocalSecondaryIndex: “Updates are not supported”",
+        "A global index: GlobalSecondaryIndexes.",
     ),
     Case(
         _TABLE,
@@ -465,6 +590,83 @@ PROPERTIES: tuple[Case, ...] = (
         _BACK,
     ),
     Case(
+        _KEY,
+        "KeyPolicy",
+        "allowing somebody less, or denying something",
+        _allows_less,
+        BREAKS,
+        "Who may do less now cannot encrypt or decrypt event tokens: no customer can link, or Alexa hears of no change. Without the account's statement nobody can change the key any more, and KMS may refuse the policy.",
+        INFERRED,
+        "KMS, “Default key policy”; smarthome_lambda/grants",
+        _BACK,
+    ),
+    Case(
+        _FUNCTION,
+        "ReservedConcurrentExecutions",
+        "to 0",
+        _becomes(0, "0"),
+        BREAKS,
+        "The function never runs: each invocation is throttled.",
+        DOCUMENTED,
+        "Lambda, “Configuring reserved concurrency”",
+        "Leave the property out to reserve nothing; the template's parameters with 0 do that.",
+    ),
+    Case(
+        _FUNCTION,
+        "VpcConfig",
+        "given",
+        lambda old, new: bool(new and not old),
+        WITH_CARE,
+        "The function reaches Cognito, Amazon and AWS only if its subnets lead to the internet.",
+        DOCUMENTED,
+        "Lambda, “Giving Lambda functions access to resources in an Amazon VPC”",
+        "A NAT gateway in the subnets' route, or no VPC: the functions need none.",
+    ),
+    Case(
+        _PERMISSION,
+        "EventSourceToken",
+        "left out",
+        _gone,
+        BREAKS,
+        "Any skill may invoke the function, not only this one.",
+        DOCUMENTED,
+        "Lambda, AddPermission: EventSourceToken",
+        _BACK,
+    ),
+    Case(
+        _PERMISSION,
+        "EventSourceToken",
+        "another skill",
+        lambda old, new: bool(old and new),
+        BREAKS,
+        "The skill before may no longer invoke the function.",
+        DOCUMENTED,
+        "Lambda, “Resource-based policies”",
+        _BACK,
+    ),
+    Case(
+        _PERMISSION,
+        "Principal",
+        "any other value",
+        _any,
+        BREAKS,
+        "Who invoked the function before may not any more.",
+        DOCUMENTED,
+        "Lambda, “Resource-based policies”",
+        _BACK,
+    ),
+    Case(
+        _PERMISSION,
+        "FunctionName",
+        "another function or alias",
+        _any,
+        BREAKS,
+        "A permission is for one qualifier: that of the function does not cover its alias, which Alexa invokes.",
+        DOCUMENTED,
+        "Lambda, “Resource-based policies”; docs/decisions/0009",
+        _BACK,
+    ),
+    Case(
         _FUNCTION,
         "Environment.Variables",
         "other values of what customers, lamps and tokens are found by",
@@ -496,6 +698,17 @@ PROPERTIES: tuple[Case, ...] = (
         DOCUMENTED,
         "DynamoDB, “Streams”: 24 hours",
         "Reserve nothing, or fix what fails; switch it on within a day, then `smartlamp resync --all`.",
+    ),
+    Case(
+        _MAPPING,
+        "FunctionName",
+        "another function or alias",
+        _any,
+        WITH_CARE,
+        "What comes from the stream or queue goes to the other one.",
+        DOCUMENTED,
+        "Lambda, UpdateEventSourceMapping",
+        "Only if that one tells Alexa of it.",
     ),
     Case(
         _MAPPING,

@@ -257,7 +257,8 @@ HARMLESS = frozenset(
         "AWS::Cognito::Terms",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
-        "AWS::IAM::Role",  # but the one that sends a pool's SMS: see resources.py
+        "AWS::IAM::Role",  # but two: see resources.py
+        "AWS::Lambda::LayerVersion",  # a function keeps the one that it was given
         "AWS::Lambda::Version",
         "AWS::Logs::MetricFilter",
         "AWS::SNS::Subscription",

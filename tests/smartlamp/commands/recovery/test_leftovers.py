@@ -214,6 +214,16 @@ def test_what_was_interrupted_goes_with_the_next_run(desk: Desk) -> None:
     assert desk.there()[physical(stack, "GrantsKey")] == "PendingDeletion"
 
 
+def test_programs_hear_what_went_before_it_was_interrupted(desk: Desk) -> None:
+    stack = desk.left()
+    desk.before(desk.iam, "DeleteRole", lambda: desk.iam.meta.events.register("before-call.iam.DeleteRole", denied))
+    done = desk.run(*DELETE, "--json")
+    assert isinstance(done.exception, Failed)
+    (told,) = json.loads(done.stdout)
+    assert any(physical(stack, "UserPool") in each for each in told["removed"])
+    assert not any(physical(stack, "SmsRole") in each for each in told["removed"])
+
+
 def test_a_prefix_that_another_pool_has_now_is_not_touched(desk: Desk) -> None:
     stack = desk.left()
     domain = physical(stack, "HostedDomain")

@@ -1,6 +1,7 @@
 """`smartlamp restore` at its front door: which table is meant, and what is said of what was done."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from smartlamp.cli import app
+from smartlamp.cli import app, main
 from smartlamp.errors import CannotRun, SmartLampError
 from smartlamp.target.aws_stack import AwsStack
+from smartlamp.target.recovery.table_copy import Counts, TableCopy
 
 
 def key(lamp_id: str) -> dict[str, Any]:
@@ -82,6 +84,26 @@ def test_programs_read_json(table: str) -> None:
         "deleted": 1,
         "changed_meanwhile": 0,
     }
+
+
+@pytest.mark.usefixtures("table")
+def test_programs_read_one_document_even_if_somebody_wrote_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(TableCopy, "made", lambda *_, **__: Counts(2, 1, 0, 1))
+    words = ["restore", "lamps", "--from", "restored", "--stack", "smartlamp", "--region", "eu-west-1", "--json"]
+    monkeypatch.setattr(sys, "argv", ["smartlamp", *words])
+    for _ in range(2):
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        assert end.value.code == 1
+        assert json.loads(said.out)["changed_meanwhile"] == 1
+        assert "changed by somebody else" in said.err
+    monkeypatch.setattr(sys, "argv", ["smartlamp", *words, "--region", "eu-west-2"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "live cannot be read" in json.loads(capsys.readouterr().out)["error"]["message"]
 
 
 @pytest.mark.usefixtures("table")

@@ -9,7 +9,7 @@ from smartlamp.deploy.review.facts import Seen
 from smartlamp.deploy.review.finding import Effect
 from smartlamp.deploy.review.review import review
 from smartlamp.deploy.review.tables.parameters import PARAMETERS
-from tests.deployment.reviewed import OTHER_SKILL, SKILL, facts, reviewed, stopped
+from tests.deployment.reviewed import OTHER_SKILL, POOL, SKILL, facts, reviewed, stopped
 
 AMAZON = {"ProfileSource": "login-with-amazon", "ProfileAmazonClientId": "amzn1.application-oa2-client.1"}
 PROFILE = {"ProfileSkillId": OTHER_SKILL}
@@ -17,6 +17,18 @@ HOST = {
     "AuthDomain": "auth.example.com",
     "HostedZoneId": "Z1",
     "AuthCertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0",
+}
+ELSEWHERE = {
+    "HomeRegion": "us-east-1",
+    "HomeStack": "smartlamp",
+    "HomeUserPoolId": "us-east-1_AbCdEfGhI",
+    "HomeLinkingClientId": "linking",
+    "HomeDashboardClientId": "dashboard",
+    "HomeLampsTable": "lamps",
+    "HomeGrantsTable": "grants",
+    "HomeToldTable": "told",
+    "HomeGrantsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/0",
+    "HomeSmartHomeRoleArn": "arn:aws:iam::123456789012:role/smart-home",
 }
 DECLARED = set(template.load()["Parameters"])
 
@@ -37,7 +49,7 @@ def test_no_row_is_about_a_parameter_that_there_is_not() -> None:
     [
         ({"SkillId": ""}, {"SkillId": SKILL}, set()),
         ({}, {"SkillId": ""}, {"SkillId", "SmartHomePermission", "AlexaSkillEvents"}),
-        ({}, {"SkillId": OTHER_SKILL}, {"SkillId"}),
+        ({}, {"SkillId": OTHER_SKILL}, {"SkillId", "SmartHomePermission", "AlexaSkillEvents"}),
         ({}, {"VendorId": "M11111111"}, {"VendorId", "LinkingClient"}),
         ({}, PROFILE, set()),
         (
@@ -45,7 +57,7 @@ def test_no_row_is_about_a_parameter_that_there_is_not() -> None:
             {"ProfileSkillId": ""},
             {"ProfileSkillId", "ProfileSkillFunction", "ProfileSkillFunctionAliaslive", "ProfileSkillPermission"},
         ),
-        (PROFILE, {"ProfileSkillId": SKILL}, {"ProfileSkillId"}),
+        (PROFILE, {"ProfileSkillId": SKILL}, {"ProfileSkillId", "ProfileSkillPermission"}),
         ({}, {"ProfileSource": "cognito-user-info"}, {"ProfileSource", "LinkingClient"}),
         (
             {"ProfileSource": "cognito-user-info"},
@@ -61,6 +73,8 @@ def test_no_row_is_about_a_parameter_that_there_is_not() -> None:
         ({}, {"StarterLamp": "false"}, {"Starters", "SignUpFunction", "SignUpPermission"}),
         ({}, {"StarterLamp": "true"}, set()),
         ({"Stage": "prod"}, {"StarterLamp": "true"}, set()),
+        ({}, {"ExistingUserPool": POOL}, set()),
+        ({}, {"ExistingUserPool": "eu-west-1_Another"}, {"ExistingUserPool"}),
         ({}, {"IdentityPool": "true"}, set()),
         ({"IdentityPool": "true"}, {"IdentityPool": "false"}, {"IdentityPool", "Identities"}),
         ({"Stage": "prod"}, {"Stage": "dev"}, {"Stage", "GrantsKey", "SmartHomeFunction", "ChangeReportFunction"}),
@@ -109,6 +123,38 @@ def test_advice(old: Mapping[str, str], new: Mapping[str, str], about: str) -> N
     found = reviewed(old=old, new=new)
     assert found.may_run
     assert about in {each.about for each in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stops"),
+    [
+        ({}, {"SignInWith": "phone"}, set()),
+        ({}, {"VendorId": "M11111111"}, set()),
+        ({"IdentityPool": "true"}, {"IdentityPool": "false"}, set()),
+        ({}, {"DomainPrefix": "other-lamps"}, set()),
+        (PROFILE, {"DomainPrefix": "other-lamps"}, set()),
+        ({}, {"SkillId": OTHER_SKILL}, {"SkillId", "SmartHomePermission", "AlexaSkillEvents"}),
+        ({}, {"Stage": "prod"}, {"Stage", "SmartHomeFunction"}),
+        ({}, {"HomeLampsTable": "others"}, {"HomeLampsTable", "SmartHomeFunction"}),
+    ],
+    ids=str,
+)
+def test_a_function_elsewhere_minds_what_it_reads_alone(
+    old: Mapping[str, str], new: Mapping[str, str], stops: set[str]
+) -> None:
+    found = reviewed(old={**ELSEWHERE, **old}, new=new, seen=Seen(pool={}))
+    assert stopped(found) == stops
+
+
+def test_a_function_elsewhere_needs_the_prefix_of_its_home() -> None:
+    found = reviewed(old={**ELSEWHERE, **PROFILE}, new={"DomainPrefix": "other-lamps"}, seen=Seen(pool={}))
+    assert "DomainPrefix" in {each.about for each in found.findings}
+
+
+def test_attributes_that_come_back() -> None:
+    seen = Seen(pool={"Id": POOL, "UsernameAttributes": ["email"], "Domain": "my-lamps"})
+    found = reviewed(old={"ExistingUserPool": POOL}, new={"ExistingUserPool": ""}, seen=seen)
+    assert stopped(found) == {"ExistingUserPool", "UserPool"}
 
 
 @pytest.mark.parametrize(

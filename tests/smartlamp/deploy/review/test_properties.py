@@ -9,12 +9,28 @@ from smartlamp.deploy.review.facts import Facts, Seen
 from smartlamp.deploy.review.review import review
 from smartlamp.deploy.review.tables.properties import PROPERTIES
 from tests.deployment.deployed import Deployment
-from tests.deployment.reviewed import GIVEN, changed, facts, processed, reviewed, stopped
+from tests.deployment.reviewed import GIVEN, OTHER_SKILL, changed, facts, processed, reviewed, stopped
 
 SCHEMA = Deployment(processed(), **GIVEN).at("UserPool", "Schema")
 KEY_POLICY = processed()["Resources"]["GrantsKey"]["Properties"]["KeyPolicy"]
 NAME = {"Name": "name", "AttributeDataType": "String", "Required": True, "Mutable": True}
 NOT_CONFIRMED: Mapping[str, str] = {"SignInWith": "phone"}
+
+
+def policy(*statements: Any) -> Any:
+    """The key's policy with other statements."""
+    return {**KEY_POLICY, "Statement": list(statements)}
+
+
+ADMINISTERS, ENCRYPTS, READS = KEY_POLICY["Statement"]
+SOMEBODY = {"AWS": "arn:aws:iam::123456789012:role/somebody"}
+OTHERS = {"Effect": "Allow", "Principal": SOMEBODY, "Action": "kms:DescribeKey", "Resource": "*"}
+LAMP_KEYS = [{"AttributeName": "owner", "AttributeType": "S"}, {"AttributeName": "lamp_id", "AttributeType": "S"}]
+LOCAL_INDEX = {
+    "IndexName": "by_name",
+    "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "name", "KeyType": "RANGE"}],
+    "Projection": {"ProjectionType": "ALL"},
+}
 
 
 def statement(name: str, value: Any) -> Any:
@@ -39,6 +55,11 @@ def statement(name: str, value: Any) -> Any:
         ("UserPool", "DeletionProtection", "INACTIVE", False),
         ("UserPool", "MfaConfiguration", "ON", True),
         ("UserPool", "MfaConfiguration", "OPTIONAL", False),
+        ("UserPool", "AutoVerifiedAttributes", None, True),
+        ("UserPool", "AutoVerifiedAttributes", [], True),
+        ("UserPool", "AutoVerifiedAttributes", ["email", "phone_number"], False),
+        ("UserPool", "AdminCreateUserConfig", {"AllowAdminCreateUserOnly": True}, True),
+        ("UserPool", "AdminCreateUserConfig", {"AllowAdminCreateUserOnly": False}, False),
         ("UserPool", "UserPoolTier", "LITE", True),
         ("UserPool", "UserPoolTier", "PLUS", False),
         ("UserPool", "IssuerConfiguration", {"Type": "UPDATED"}, True),
@@ -51,7 +72,12 @@ def statement(name: str, value: Any) -> Any:
         ("LinkingClient", "SupportedIdentityProviders", [], True),
         ("LinkingClient", "ExplicitAuthFlows", ["ALLOW_USER_SRP_AUTH"], True),
         ("LinkingClient", "RefreshTokenValidity", 30, True),
+        ("LinkingClient", "RefreshTokenValidity", "30", True),
+        ("LinkingClient", "RefreshTokenValidity", None, True),
         ("LinkingClient", "RefreshTokenValidity", 3651, False),
+        ("LinkingClient", "ExplicitAuthFlows", None, False),
+        ("LinkingClient", "ReadAttributes", None, False),
+        ("LinkingClient", "WriteAttributes", None, False),
         ("LinkingClient", "TokenValidityUnits", {"RefreshToken": "minutes"}, True),
         ("LinkingClient", "RefreshTokenRotation", {"Feature": "ENABLED"}, True),
         ("LinkingClient", "ReadAttributes", ["email"], True),
@@ -62,6 +88,11 @@ def statement(name: str, value: Any) -> Any:
         ("HostedDomain", "ManagedLoginVersion", 1, False),
         ("HostedDomain", "Domain", "other", True),
         ("Lamps", "StreamSpecification", {"StreamViewType": "NEW_IMAGE"}, True),
+        ("Grants", "StreamSpecification", {"StreamViewType": "KEYS_ONLY"}, False),
+        ("Lamps", "AttributeDefinitions", [LAMP_KEYS[0], {**LAMP_KEYS[1], "AttributeType": "N"}], True),
+        ("Lamps", "AttributeDefinitions", [*LAMP_KEYS, {"AttributeName": "name", "AttributeType": "S"}], False),
+        ("Lamps", "LocalSecondaryIndexes", [LOCAL_INDEX], True),
+        ("Lamps", "TimeToLiveSpecification", {"AttributeName": "ends", "Enabled": True}, False),
         ("Lamps", "TableName", "lamps", True),
         ("Lamps", "KeySchema", [{"AttributeName": "owner", "KeyType": "HASH"}], True),
         ("Lamps", "PointInTimeRecoverySpecification", {"PointInTimeRecoveryEnabled": False}, True),
@@ -75,8 +106,22 @@ def statement(name: str, value: Any) -> Any:
         ("GrantsKey", "Enabled", False, True),
         ("GrantsKey", "EnableKeyRotation", False, False),
         ("GrantsKey", "KeyPolicy", statement("kms:EncryptionContext:stage", "other"), True),
+        ("GrantsKey", "KeyPolicy", policy(ENCRYPTS, READS), True),
+        ("GrantsKey", "KeyPolicy", policy(ADMINISTERS, ENCRYPTS), True),
+        ("GrantsKey", "KeyPolicy", policy(ADMINISTERS, ENCRYPTS, {**READS, "Action": "kms:Encrypt"}), True),
+        ("GrantsKey", "KeyPolicy", policy(ADMINISTERS, ENCRYPTS, {**READS, "Principal": SOMEBODY}), True),
+        ("GrantsKey", "KeyPolicy", policy(*KEY_POLICY["Statement"], {**OTHERS, "Effect": "Deny"}), True),
+        ("GrantsKey", "KeyPolicy", policy(*KEY_POLICY["Statement"], OTHERS), False),
+        ("GrantsKey", "KeyPolicy", policy({**ADMINISTERS, "Action": "kms:*"}, ENCRYPTS, READS), False),
         ("SmartHomeFunction", "FunctionName", "skill", True),
         ("SmartHomeFunction", "MemorySize", 1024, False),
+        ("SmartHomeFunction", "ReservedConcurrentExecutions", 0, True),
+        ("ChangeReportFunction", "ReservedConcurrentExecutions", 0, True),
+        ("SmartHomeFunction", "ReservedConcurrentExecutions", 1, False),
+        ("SmartHomePermission", "EventSourceToken", OTHER_SKILL, True),
+        ("SmartHomePermission", "EventSourceToken", None, True),
+        ("SmartHomePermission", "Principal", "alexa-appkit.amazon.com", True),
+        ("SmartHomePermission", "FunctionName", {"Ref": "SmartHomeFunction"}, True),
         ("SmartHomeFunction", "Environment.Variables.STAGE", "prod", True),
         ("SmartHomeFunction", "Environment.Variables.USER_POOL_ID", "eu-west-1_Other", True),
         ("SmartHomeFunction", "Environment.Variables.EVENT_CLIENT_PARAMETER", "/other/alexa/event-client", True),
@@ -93,6 +138,46 @@ def statement(name: str, value: Any) -> Any:
 )
 def test_another_value(name: str, path: str, value: Any, stops: bool) -> None:
     assert (name in stopped(reviewed(edit=changed(name, path, value)))) == stops
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value"),
+    [
+        ("Lamps", "TimeToLiveSpecification", {"AttributeName": "ends", "Enabled": True}),
+        ("Grants", "TimeToLiveSpecification", None),
+        ("SmartHomeFunction", "VpcConfig", {"SubnetIds": ["subnet-0"], "SecurityGroupIds": ["sg-0"]}),
+        ("ChangeReportFunctionLamps", "FunctionName", {"Ref": "SmartHomeFunction"}),
+    ],
+)
+def test_what_there_is_to_know(name: str, path: str, value: Any) -> None:
+    assert name in {each.about for each in reviewed(edit=changed(name, path, value)).findings if not each.stops}
+
+
+def test_a_second_factor_that_goes() -> None:
+    edit = changed("UserPool", "EnabledMfas", ["SOFTWARE_TOKEN_MFA"])
+    assert "UserPool" in stopped(reviewed(old=NOT_CONFIRMED, edit=edit))
+
+
+@pytest.mark.parametrize(
+    ("new", "follows"),
+    [
+        ({"VendorId": "M11111111"}, {"LinkingClient"}),
+        ({"ProfileSource": "cognito-user-info"}, {"LinkingClient"}),
+        ({"SkillId": OTHER_SKILL}, {"SmartHomePermission", "AlexaSkillEvents"}),
+    ],
+    ids=str,
+)
+def test_who_accepts_a_parameter_accepts_what_follows_from_it(new: Mapping[str, str], follows: set[str]) -> None:
+    (name,) = new
+    assert stopped(reviewed(new=new)) == {name, *follows}
+    assert review(facts(new=new), [name]).may_run
+
+
+def test_who_accepts_a_parameter_accepts_nothing_else_of_the_same_resource() -> None:
+    new, edit = {"VendorId": "M11111111"}, changed("LinkingClient", "RefreshTokenValidity", 30)
+    assert stopped(review(facts(new=new, edit=edit), ["VendorId"])) == {"LinkingClient"}
+    less = changed("LinkingClient", "CallbackURLs", ["https://pitangui.amazon.com/api/skill/link/M11111111"])
+    assert stopped(review(facts(new=new, edit=less), ["VendorId"])) == {"LinkingClient"}
 
 
 def test_sms_and_mails_that_go() -> None:

@@ -90,6 +90,20 @@ def test_what_a_change_set_may_say_of_it(name: str, how: dict[str, str]) -> None
             {"Claims"},
         ),
         ({"LogicalResourceId": "X", "ResourceType": "AWS::RDS::DBInstance", "Action": "Remove"}, {"X"}),
+        (
+            {"LogicalResourceId": "SmartHomeRole", "ResourceType": "AWS::IAM::Role", "Action": "Remove"},
+            {"SmartHomeRole"},
+        ),
+        ({"LogicalResourceId": "ChangeReportRole", "ResourceType": "AWS::IAM::Role", "Action": "Remove"}, set()),
+        (
+            {
+                "LogicalResourceId": "Layer",
+                "ResourceType": "AWS::Lambda::LayerVersion",
+                "Action": "Modify",
+                "Replacement": "True",
+            },
+            set(),
+        ),
         ({"LogicalResourceId": "X", "ResourceType": "AWS::RDS::DBInstance", "Action": "Add"}, set()),
         (
             {
@@ -107,7 +121,7 @@ def test_what_a_change_set_may_say_of_it(name: str, how: dict[str, str]) -> None
                 "Action": "Modify",
                 "Replacement": "True",
             },
-            set(),
+            {"SmartHomeRole"},
         ),
         (
             {

@@ -31,6 +31,19 @@ def test_the_event_client(stored: StoredClient | None, skill: bool, stops: bool)
     assert ({each.about for each in found.findings} == set()) == (stored == RIGHT)
 
 
+@pytest.mark.parametrize(
+    ("stored", "way"),
+    [
+        (StoredClient("String"), "Delete it first"),
+        (StoredClient("StringList", "it is not JSON"), "Delete it first"),
+        (StoredClient("SecureString", "it is not JSON"), "--overwrite"),
+    ],
+)
+def test_a_parameter_of_another_type_cannot_be_overwritten(stored: StoredClient, way: str) -> None:
+    (finding,) = reviewed(seen=Seen(stored={NAME: stored})).findings
+    assert way in finding.instead
+
+
 def test_another_stacks_name_is_told() -> None:
     (finding,) = reviewed(seen=Seen(stored={NAME: None}, others=("/lamps/alexa/event-client",))).findings
     assert "/lamps/alexa/event-client" in finding.happens

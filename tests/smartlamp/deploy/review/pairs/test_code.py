@@ -33,6 +33,8 @@ def built(
         (built(bytecode="python3.12"), "arm64", set()),
         (built(bytecode=""), "arm64", set()),
         (Archive({}, {}, frozenset(), FILES), "x86_64", set()),
+        (Archive({}, {}, frozenset(), frozenset()), "arm64", FUNCTIONS),
+        (Archive({}, {}, frozenset({"python3.13"}), frozenset()), "arm64", set()),
         (None, "arm64", FUNCTIONS),
     ],
 )

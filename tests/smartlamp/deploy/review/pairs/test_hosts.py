@@ -29,6 +29,8 @@ MINE = {"Id": POOL, "UsernameAttributes": ["email"], "CustomDomain": HOST}
         ({**ISSUED, "Status": "EXPIRED"}, True),
         ({**ISSUED, "Status": "REVOKED"}, True),
         ({**ISSUED, "Issuer": "C=US, O=Let's Encrypt, CN=R3"}, True),
+        ({**ISSUED, "Type": "PRIVATE"}, True),
+        ({**ISSUED, "Type": "AMAZON_ISSUED"}, False),
         (None, True),
     ],
 )
@@ -74,6 +76,12 @@ def test_a_zone(zone: Mapping[str, Any] | None, has_address: bool | None, stops:
 def test_a_prefix_that_may_be_taken(there: Mapping[str, Any] | None, stops: bool) -> None:
     found = reviewed(seen=Seen(domains={"my-lamps": there}), creates=True)
     assert stopped(found) == ({"HostedDomain"} if stops else set())
+
+
+def test_a_host_that_was_emptied_comes_back_by_an_import_only() -> None:
+    (finding,) = [each for each in reviewed(new=GIVEN, seen=Seen(pool=MINE)).findings if each.stops]
+    assert finding.about == "OwnDomain"
+    assert "import" in finding.instead
 
 
 def test_the_pools_own_prefix_is_not_taken() -> None:

@@ -21,6 +21,12 @@ def sends(sender: str = "SmartLamp <no-reply@example.com>", arn: str = ARN) -> E
     )
 
 
+TRUSTS: dict[str, Any] = {
+    "Effect": "Allow",
+    "Principal": {"Service": "cognito-idp.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
+ASKS_FOR_ANOTHER = {"StringEquals": {"sts:ExternalId": "another"}}
 SANDBOX: dict[str, Mapping[str, Any]] = {"eu-west-1": {"ProductionAccessEnabled": False}}
 PAUSED: dict[str, Mapping[str, Any]] = {"eu-west-1": {"ProductionAccessEnabled": True, "SendingEnabled": False}}
 
@@ -60,6 +66,32 @@ def test_mails(edit: Edit | None, seen: Seen, stops: bool) -> None:
 def test_sms(pool: Mapping[str, Any], sandbox: dict[str, bool], stops: bool) -> None:
     found = reviewed(old={"SignInWith": "phone"}, seen=Seen(pool=pool, sms_sandbox=sandbox))
     assert stopped(found) == ({"UserPool"} if stops else set())
+
+
+@pytest.mark.parametrize(
+    ("region", "sends", "stops"),
+    [
+        ("eu-west-1", "", False),
+        ("eu-west-1", "eu-west-1", False),
+        ("eu-west-1", "us-west-2", True),
+        ("us-west-2", "us-east-1", True),
+        ("eu-central-1", "eu-west-1", False),
+    ],
+)
+def test_sms_of_another_region(region: str, sends: str, stops: bool) -> None:
+    given = {"SignInWith": "phone", "SmsRegion": sends, "SkillId": ""}
+    assert ("UserPool" in stopped(reviewed(old=given, seen=Seen(pool=PHONE), region=region))) == stops
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        changed("SmsRole", "AssumeRolePolicyDocument.Statement", []),
+        changed("SmsRole", "AssumeRolePolicyDocument.Statement", [TRUSTS | {"Condition": ASKS_FOR_ANOTHER}]),
+    ],
+)
+def test_a_role_that_does_not_trust_the_pool(edit: Edit) -> None:
+    assert stopped(reviewed(old={"SignInWith": "phone"}, seen=Seen(pool=PHONE), edit=edit)) == {"UserPool"}
 
 
 def test_who_signs_in_with_an_address_needs_no_sms() -> None:
