@@ -140,3 +140,8 @@ def changed(name: str, path: str, value: Any) -> Edit:
             part[last] = copy.deepcopy(value)
 
     return edit
+
+
+def ordered(each: object) -> str:
+    """A case's part as the name of its test: a set has another order in each process, and two workers must name a test alike."""
+    return str(sorted(each) if isinstance(each, set) else each)

@@ -9,7 +9,7 @@ from smartlamp.deploy.review.facts import Facts, Seen
 from smartlamp.deploy.review.review import review
 from smartlamp.deploy.review.tables.properties import PROPERTIES
 from tests.deployment.deployed import Deployment
-from tests.deployment.reviewed import GIVEN, OTHER_SKILL, changed, facts, processed, reviewed, stopped
+from tests.deployment.reviewed import GIVEN, OTHER_SKILL, changed, facts, ordered, processed, reviewed, stopped
 
 SCHEMA = Deployment(processed(), **GIVEN).at("UserPool", "Schema")
 KEY_POLICY = processed()["Resources"]["GrantsKey"]["Properties"]["KeyPolicy"]
@@ -165,7 +165,7 @@ def test_a_second_factor_that_goes() -> None:
         ({"ProfileSource": "cognito-user-info"}, {"LinkingClient"}),
         ({"SkillId": OTHER_SKILL}, {"SmartHomePermission", "AlexaSkillEvents"}),
     ],
-    ids=str,
+    ids=ordered,
 )
 def test_who_accepts_a_parameter_accepts_what_follows_from_it(new: Mapping[str, str], follows: set[str]) -> None:
     (name,) = new

@@ -78,10 +78,10 @@ def test_a_prefix_that_may_be_taken(there: Mapping[str, Any] | None, stops: bool
     assert stopped(found) == ({"HostedDomain"} if stops else set())
 
 
-def test_a_host_that_was_emptied_comes_back_by_an_import_only() -> None:
+def test_a_host_that_the_stack_gave_up_stays_outside() -> None:
     (finding,) = [each for each in reviewed(new=GIVEN, seen=Seen(pool=MINE)).findings if each.stops]
     assert finding.about == "OwnDomain"
-    assert "import" in finding.instead
+    assert finding.instead.startswith("Leave it outside")
 
 
 def test_the_pools_own_prefix_is_not_taken() -> None:
