@@ -187,7 +187,9 @@ class _Loopback:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         hosts = visitor.hosts(scope["server"][1])
-        refusal = visitor.refusal(scope["method"], scope["path"], scope["headers"], hosts, _AUTHORIZATION_PATH.__eq__)
+        refusal = visitor.refusal(
+            scope.get("method", "GET"), scope["path"], scope["headers"], hosts, _AUTHORIZATION_PATH.__eq__
+        )
         door = JsonInAscii({"message": refusal}, 403) if refusal else self._app
         await door(scope, receive, send)
 
@@ -202,7 +204,9 @@ def _answered(answer: Answer) -> Response:
 async def _in_json(_: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return JsonInAscii({"message": error.detail}, error.status_code)
-    return JsonInAscii({"message": "The simulated SMAPI failed; its log says why."}, 500)
+    # uvicorn closes the connection after this; a client that is not told would send its next call there.
+    failed = {"message": "The simulated SMAPI failed; its log says why."}
+    return JsonInAscii(failed, 500, {"Connection": "close"})
 
 
 def _origin(url: str) -> str:

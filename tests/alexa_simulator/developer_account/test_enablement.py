@@ -23,6 +23,16 @@ def test_a_skill_that_understands_nothing_cannot_be_enabled(desk: Desk) -> None:
     assert desk.call("GET", where(skill_id)).status_code == 404
 
 
+def test_a_skill_that_is_being_changed_is_not_enabled(desk: Desk) -> None:
+    skill_id = desk.made(bare("profile"))
+    desk.call("PUT", f"/v1/skills/{skill_id}/stages/development/interactionModel/locales/en-US", model())
+    desk.wait(skill_id, "interactionModel")
+    desk.call("PUT", f"/v1/skills/{skill_id}/stages/development/manifest", bare("profile"))
+    assert desk.call("PUT", where(skill_id)).status_code == 409
+    desk.wait(skill_id)
+    assert desk.call("PUT", where(skill_id)).status_code == 204
+
+
 def test_a_smart_home_skill_is_refused(desk: Desk) -> None:
     skill_id = desk.made(bare())
     said = desk.call("PUT", where(skill_id))

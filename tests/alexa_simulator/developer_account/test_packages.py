@@ -161,3 +161,11 @@ def test_only_known_imports_have_a_status_and_only_known_vendors_import(desk: De
     assert desk.call("GET", "/v1/skills/imports/another").status_code == 404
     url, _ = uploaded(desk, zipped({"skill.json": bare()}))
     assert desk.call("POST", "/v1/skills/imports", {"vendorId": "M3", "location": url}).status_code == 401
+
+
+def test_an_upload_that_has_expired_is_not_kept(desk: Desk) -> None:
+    uploaded(desk, b"a")
+    desk.clock.now += 3600
+    desk.refresh()
+    uploaded(desk, b"a")
+    assert len(desk.account.state["uploads"]) == 1

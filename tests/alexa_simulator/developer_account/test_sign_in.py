@@ -232,3 +232,11 @@ def test_no_token_and_no_code_is_kept(desk: Desk) -> None:
     kept = desk.account.to_text()
     for secret in (code, desk.refresh_token, desk.headers["Authorization"].removeprefix("Bearer ")):
         assert secret not in kept
+
+
+def test_what_has_expired_is_not_kept(desk: Desk) -> None:
+    desk.code()
+    desk.clock.now += 3600
+    desk.code()
+    desk.refresh()
+    assert (len(desk.account.state["codes"]), len(desk.account.state["tokens"])) == (1, 1)
