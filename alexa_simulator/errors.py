@@ -9,9 +9,13 @@ SimulatorRefused
 ├── PlanRefused             a plan for misbehaviour is not valid
 ├── RequestRefused          the running simulator cannot take a request
 ├── MemoryUnreadable        the state on disk cannot be used
+├── SmapiRefused            the simulated skill management API does not do what it is asked
+├── ConsentRefused          the simulated Login with Amazon has only a page for a request, and nowhere to go back to
 └── Unanswered              a server did not answer, or not in time
     └── SimulatorUnreachable    the running simulator, seen from the command line
 """
+
+from collections.abc import Mapping
 
 
 class SimulatorRefused(Exception):
@@ -81,6 +85,20 @@ class RequestRefused(SimulatorRefused):
 
 class MemoryUnreadable(SimulatorRefused):
     """The state on disk cannot be read or written."""
+
+
+class SmapiRefused(SimulatorRefused):
+    """A call of the simulated skill management API that changes nothing: `status`, `body` and `headers` are its answer."""
+
+    def __init__(self, status: int, body: dict[str, object], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(str(body["message"]))
+        self.status = status
+        self.body = body
+        self.headers = headers or {}
+
+
+class ConsentRefused(SimulatorRefused):
+    """A browser asked for consent in a way that no registered address may hear of."""
 
 
 class Unanswered(SimulatorRefused):

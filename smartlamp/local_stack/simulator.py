@@ -12,13 +12,12 @@ from typing import Any
 import uvicorn
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking
-from alexa_simulator.alexa import Alexa
+from alexa_simulator.alexa import Alexa, reconcile
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
-from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
 from alexa_simulator.web.server import app

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from alexa_simulator.alexa import Alexa
+from alexa_simulator.alexa import Alexa, reconcile
 from alexa_simulator.errors import LinkingRefused
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import LinkedAccount
-from alexa_simulator.reconciliation import reconcile
 from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.step import Step
 from tests.alexa_simulator.conftest import Home

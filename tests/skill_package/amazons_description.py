@@ -1,5 +1,6 @@
 """Amazon's own description of what its skill management API takes: the package ask-smapi-model."""
 
+import functools
 import json
 import re
 from collections.abc import Collection
@@ -16,9 +17,54 @@ REGIONS = {"NA": "us-east-1", "EU": "eu-west-1", "FE": "us-west-2"}
 
 def faults(definition: str, document: Any) -> list[str]:
     """What is wrong with a document, by the name of its definition."""
-    description = json.loads(DESCRIPTION.read_text("utf-8"))
-    schema = {"definitions": _closed(description["definitions"]), "$ref": f"#/definitions/{definition}"}
-    return [error.message for error in jsonschema_rs.Draft4Validator(schema).iter_errors(document)]
+    return [error.message for error in _validator(definition).iter_errors(document)]
+
+
+def request_faults(method: str, path: str, body: Any) -> list[str]:
+    """What is wrong with a request; `body` is None if there is none."""
+    parameters = _operation(method, path).get("parameters", [])
+    wanted = next((each["schema"]["$ref"] for each in parameters if each["in"] == "body"), None)
+    if wanted is None or body is None:
+        return [] if wanted is None and body is None else [f"a body: {wanted}"]
+    return faults(wanted.removeprefix("#/definitions/"), body)
+
+
+def answer_faults(method: str, path: str, status: int, headers: Collection[str], body: Any) -> list[str]:
+    """What is wrong with an answer: a status that is not described, a missing header, a member nobody described."""
+    answers = _operation(method, path)["responses"]
+    if str(status) not in answers:
+        return [f"the status {status}, instead of {', '.join(answers)}"]
+    described = answers[str(status)]
+    lacking = (
+        {each.lower() for each in described.get("headers", ())} - {"content-type"} - {each.lower() for each in headers}
+    )
+    wrong = [f"no header {each}" for each in sorted(lacking)]
+    wanted = described.get("schema", {}).get("$ref", "").removeprefix("#/definitions/")
+    if not wanted or body is None:
+        return wrong if not wanted and body is None else [*wrong, f"a body: {wanted}"]
+    if wanted.endswith(".AccountLinkingResponse"):
+        # Amazon answers with an envelope that its description has not; its own SDKs read nothing because of it.
+        assert body.keys() == {"accountLinkingResponse"}
+        body = body["accountLinkingResponse"]
+    return [*wrong, *faults(wanted, body)]
+
+
+@functools.cache
+def _described() -> Any:
+    return json.loads(DESCRIPTION.read_text("utf-8"))
+
+
+@functools.cache
+def _validator(definition: str) -> jsonschema_rs.Draft4Validator:
+    schema = {"definitions": _closed(_described()["definitions"]), "$ref": f"#/definitions/{definition}"}
+    return jsonschema_rs.Draft4Validator(schema)
+
+
+def _operation(method: str, path: str) -> Any:
+    """The operation of a path; of several templates that fit, the one with the fewest parameters."""
+    paths = _described()["paths"]
+    fits = [each for each in paths if re.fullmatch(re.sub(r"{\w+}", "[^/]+", each), path.partition("?")[0])]
+    return paths[min(fits, key=lambda each: each.count("{"))][method.lower()]
 
 
 def deployed_in(regions: Collection[str], manifest: Any, api: str) -> Any:
@@ -47,5 +93,21 @@ def _closed(definitions: dict[str, Any]) -> dict[str, Any]:
     """The definitions without room for members nobody described, such as misspelt ones."""
     return {
         name: {**each, "additionalProperties": False} if each.get("properties") and "allOf" not in each else each
-        for name, each in definitions.items()
+        for name, each in ((name, _mended(name, each, definitions)) for name, each in definitions.items())
     }
+
+
+def _mended(name: str, each: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """A definition as it is meant: with what it inherits, enumerations of texts as texts."""
+    if each.get("type") == "object" and "enum" in each:
+        return {**each, "type": "string"}
+    if name == "v1.BadRequestError":
+        # With details, as in https://github.com/alexa/alexa-apis-for-nodejs/issues/10.
+        details = {"type": "array", "items": {"$ref": "#/definitions/v1.skill.StandardizedError"}}
+        return {**each, "properties": {**each["properties"], "violations": details}}
+    inherited = definitions.get(each.get("x-inheritsFrom", ""), {}).get("properties", {})
+    # As in the examples of https://developer.amazon.com/en-US/docs/alexa/smapi/error-codes.html.
+    place = {"type": {"type": "string"}} if name == "v1.skill.Instance" else {}
+    if "properties" not in each:
+        return each
+    return {**each, "properties": {**inherited, **each["properties"], **place}}
