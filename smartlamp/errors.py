@@ -2,8 +2,15 @@
 
 SmartLampError
 ├── Failed      it was tried and failed: exit status 1
+│   └── SkillManagementFailed    the Amazon developer account refused, or did not do what it was asked
+│       ├── NoAnswer             nothing came back, or not all of it
+│       ├── PerhapsDone          it may have been done: look before asking again
+│       ├── NotInTheAccount      no such skill, or nothing of this kind in it
+│       ├── ChangedMeanwhile     somebody else changed it since it was read
+│       └── NotYetDone           Amazon is still busy: the same command goes on later
 └── CannotRun   it could not be tried: wrong usage, a busy port, nothing running: exit status 2
-    └── NotEvaluated     a test plan's cases could not be tried
+    ├── NotEvaluated     a test plan's cases could not be tried
+    └── NotSignedIn      Amazon does not know the maker, or no longer
 NothingHappens           a change to an unplugged lamp
 InputUnreadable          a file or standard input cannot be read
 └── InputTooLarge        it is larger than the limit
@@ -13,6 +20,7 @@ EndedBySignal            a signal ends the command
 """
 
 import signal
+from collections.abc import Sequence
 from typing import Any
 
 AGAIN = "Try again. If it still fails, restart the stack: `smartlamp down`, then `smartlamp up`."
@@ -55,6 +63,58 @@ class NotEvaluated(CannotRun):
         """With Amazon's code, as the report of an evaluation would have it."""
         error = {"code": str(self.code), **super().to_json()["error"]}
         return {"status": "ERROR", "error": error}
+
+
+class SkillManagementFailed(Failed):
+    """The Amazon developer account refused, or did not do what it was asked.
+
+    Attributes:
+        status: the exit status of the command.
+        http_status: Amazon's; 0 if there is none.
+        violations: everything that Amazon says is wrong, one sentence each, with the path of the property.
+    """
+
+    def __init__(self, what: str, to_do: str = "", http_status: int = 0, violations: Sequence[str] = ()) -> None:
+        super().__init__("\n".join((what, *(f"- {each}" for each in violations))), to_do)
+        self.http_status = http_status
+        self.violations = tuple(violations)
+
+    def to_json(self) -> dict[str, Any]:
+        """With what Amazon says is wrong, one by one."""
+        error = super().to_json()["error"]
+        if self.http_status:
+            error["http_status"] = self.http_status
+        if self.violations:
+            error["violations"] = list(self.violations)
+        return {"error": error}
+
+
+class NoAnswer(SkillManagementFailed):
+    """Nothing came back, or not all of it. `perhaps_done`: the request may have reached Amazon."""
+
+    def __init__(self, what: str, to_do: str = "", *, perhaps_done: bool) -> None:
+        super().__init__(what, to_do)
+        self.perhaps_done = perhaps_done
+
+
+class PerhapsDone(SkillManagementFailed):
+    """It may have been done, and must not be asked for twice: look first."""
+
+
+class NotInTheAccount(SkillManagementFailed):
+    """There is no such skill, or nothing of this kind in it."""
+
+
+class ChangedMeanwhile(SkillManagementFailed):
+    """Somebody else changed it since it was read, so nothing was written."""
+
+
+class NotYetDone(SkillManagementFailed):
+    """Amazon is still busy. Nothing is lost: the same command goes on later."""
+
+
+class NotSignedIn(CannotRun):
+    """Amazon does not know the maker, or no longer."""
 
 
 class NothingHappens(Exception):

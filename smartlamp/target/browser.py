@@ -37,26 +37,53 @@ def visit(asked: AuthorizationRequest, patience_s: float = PATIENCE_S) -> Mappin
         Failed: nobody came back in time.
     """
     with _listening(asked) as (returned, woken):
-        _show(asked)
-        until = time.monotonic() + patience_s
-        watched: list[int] = [woken.fileno(), *_typed()]
-        while (left := until - time.monotonic()) > 0:
-            ready, _, _ = select.select(watched, [], [], left)
-            if woken.fileno() in ready:
-                return returned.get()
-            for typed in ready:
-                line = os.read(typed, _LONGEST_LINE)
-                if not line:
-                    watched.remove(typed)
-                elif address := line.decode(errors="replace").strip():
-                    return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+        _show(asked, opens=_has_browser())
+        pasted = _pasted(_typed(), patience_s, woken.fileno())
+        return returned.get() if pasted is None else pasted
+
+
+def visit_elsewhere(asked: AuthorizationRequest, patience_s: float = PATIENCE_S) -> Mapping[str, str]:
+    """Show the sign-in page's address, and wait until the person pastes the one at which their browser ends.
+
+    Nothing opens, and nothing listens: the browser may be on any machine.
+
+    Raises:
+        CannotRun: no person can type here.
+        Failed: nobody pasted anything in time.
+    """
+    if not (typed := _typed()):
+        raise CannotRun(
+            "Nobody can paste an address here: standard input is no terminal.", "Run the same command in a terminal."
+        )
+    _show(asked, opens=False)
+    if (pasted := _pasted(typed, patience_s)) is None:
+        raise Failed("Nobody pasted an address: the terminal was closed.", "Run the same command again.")
+    return pasted
+
+
+def _pasted(typed: list[int], patience_s: float, woken: int | None = None) -> Mapping[str, str] | None:
+    """The parameters of the address that somebody pastes; None once `woken` can be read, or if nobody can paste any more."""
+    until = time.monotonic() + patience_s
+    others = [] if woken is None else [woken]
+    while (left := until - time.monotonic()) > 0:
+        ready, _, _ = select.select([*others, *typed], [], [], left)
+        if woken in ready:
+            return None
+        for each in ready:
+            line = os.read(each, _LONGEST_LINE)
+            if not line:
+                typed.remove(each)
+            elif address := line.decode(errors="replace").strip():
+                return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+        if not others and not typed:
+            return None
     raise Failed(
         f"Nobody came back from the sign-in page within {patience_s:g} seconds.", "Run the same command again."
     )
 
 
-def _show(asked: AuthorizationRequest) -> None:
-    if _has_browser():
+def _show(asked: AuthorizationRequest, *, opens: bool) -> None:
+    if opens:
         # Some browsers keep their caller waiting until they end.
         threading.Thread(target=webbrowser.open, args=(asked.url,), daemon=True).start()
         console.print_line("Sign in in your browser. If none opens, open this address:", to=console.err)

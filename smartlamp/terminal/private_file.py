@@ -10,6 +10,7 @@ from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.terminal import input_file
 
 _MOST = 10_000_000
+_ELSEWHERE = ", or choose another folder with --state-dir."
 
 Kept = TypeVar("Kept")
 
@@ -21,13 +22,15 @@ def write_private(file: Path, text: str) -> None:
     try:
         with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
             output.write(text)
+            output.flush()
+            os.fsync(output.fileno())  # or a crash of the machine could leave an empty file under the new name
         scratch.replace(file)
     except OSError:
         scratch.unlink(missing_ok=True)  # an incomplete one would only waste space on a full disk
         raise
 
 
-def read_private(file: Path, make: Callable[[Any], Kept], most: int = _MOST) -> Kept:
+def read_private(file: Path, make: Callable[[Any], Kept], most: int = _MOST, advice: str = _ELSEWHERE) -> Kept:
     """What `make` returns for the JSON of a SmartLamp file; it raises LookupError, TypeError or ValueError for other content.
 
     Raises:
@@ -42,5 +45,5 @@ def read_private(file: Path, make: Callable[[Any], Kept], most: int = _MOST) -> 
         why = "it does not hold what SmartLamp wrote there"
     raise CannotRun(
         f"{file} is damaged: {why}.",
-        f"Remove it (`rm {shlex.quote(str(file))}`), or choose another folder with --state-dir.",
+        f"Remove it (`rm {shlex.quote(str(file))}`){advice}",
     )

@@ -155,6 +155,41 @@ def test_an_address_is_pasted_by_a_person_and_not_by_a_script(
     assert ("paste that page's whole address here" in said.err) is is_terminal
 
 
+def test_an_address_is_pasted_while_nothing_opens_and_the_port_is_somebody_elses(
+    asked: AuthorizationRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("webbrowser.open", lambda _: pytest.fail("a browser was not wanted"))
+    port = int(asked.redirect_uri.rpartition(":")[2].partition("/")[0])
+    ours, theirs = pty.openpty()
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        os.fdopen(theirs) as typed,
+        os.fdopen(ours, "wb", buffering=0) as keys,
+    ):
+        monkeypatch.setattr("sys.stdin", typed)
+        keys.write(f"{asked.redirect_uri}?code=pasted&state={asked.state}\n".encode())
+        assert browser.visit_elsewhere(asked) == {"code": "pasted", "state": asked.state}
+        said = capsys.readouterr().err
+        assert asked.url in said
+        assert "paste that page's whole address here" in said
+        with pytest.raises(Failed, match="Nobody came back"):
+            browser.visit_elsewhere(asked, patience_s=0.05)
+        keys.write(b"\x04")  # Ctrl-D
+        with pytest.raises(Failed, match="the terminal was closed"):
+            browser.visit_elsewhere(asked)
+
+
+def test_nobody_is_asked_to_paste_where_nobody_types(
+    asked: AuthorizationRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, writes = os.pipe()
+    with os.fdopen(reads) as typed, os.fdopen(writes, "w"):
+        monkeypatch.setattr("sys.stdin", typed)
+        with pytest.raises(CannotRun, match="no terminal"):
+            browser.visit_elsewhere(asked)
+
+
 @pytest.mark.parametrize(
     ("environment", "platform", "opens"),
     [

@@ -1,0 +1,1 @@
+"""What Amazon has, held against what it shall have."""

@@ -1,0 +1,1 @@
+"""Who the maker is to Amazon."""

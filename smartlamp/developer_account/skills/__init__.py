@@ -1,0 +1,1 @@
+"""The skills of the account, through the Alexa Skill Management API (SMAPI)."""
