@@ -3,13 +3,12 @@
 docs/day_two.md shows this table. Properties that replace a resource are in resource_types.py.
 """
 
-import fnmatch
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from smartlamp.deploy.review.finding import Effect, Evidence
+from smartlamp.deploy.review.tables import comparisons
 
 WITH_CARE, REFUSED, BREAKS = Effect.WITH_CARE, Effect.REFUSED, Effect.BREAKS
 DOCUMENTED, REPORTED, INFERRED = Evidence.DOCUMENTED, Evidence.REPORTED, Evidence.INFERRED
@@ -37,122 +36,6 @@ class Case:
     instead: str
 
 
-def _any(_old: Any, _new: Any) -> bool:
-    return True
-
-
-def _gone(_old: Any, new: Any) -> bool:
-    return new is None
-
-
-def _ends(_old: Any, new: Any) -> bool:
-    """Whether it is switched off, or left out."""
-    return new in {None, False, "false"}
-
-
-def _off(_old: Any, new: Any) -> bool:
-    return new in {False, "false"}
-
-
-def _on(_old: Any, new: Any) -> bool:
-    return new in {True, "true"}
-
-
-def _becomes(*values: Any) -> Callable[[Any, Any], bool]:
-    return lambda _old, new: new in values
-
-
-def _loses(old: Any, new: Any) -> bool:
-    """Whether a list has less than before."""
-    kept = new if isinstance(new, list) else []
-    return isinstance(old, list) and any(each not in kept for each in old)
-
-
-def _lists_less(old: Any, new: Any) -> bool:
-    """The same for a list that has everything again when it is left out."""
-    return new is not None and _loses(old, new)
-
-
-def _loses_value(value: str) -> Callable[[Any, Any], bool]:
-    return lambda old, new: value in (old or []) and value not in (new or [])
-
-
-def _lists_without(value: str) -> Callable[[Any, Any], bool]:
-    """The same for a list that has the value when it is left out."""
-    return lambda old, new: new is not None and _loses_value(value)(old or [value], new)
-
-
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
-_REFRESH_DAYS = 30  # of a client that says nothing
-
-
-def _shorter(old: Any, new: Any) -> bool:
-    before, after = (_REFRESH_DAYS if each is None else each for each in (old, new))
-    return str(before).isdigit() and str(after).isdigit() and int(after) < int(before)
-
-
-def _other_types(old: Any, new: Any) -> bool:
-    """Whether an attribute that a table names has another type."""
-    before, after = ({each["AttributeName"]: each["AttributeType"] for each in listed or ()} for listed in (old, new))
-    return any(before[name] != after[name] for name in before.keys() & after.keys())
-
-
-def _allows_less(old: Any, new: Any) -> bool:
-    """Whether a policy no longer allows somebody what it did, or denies something that it did not."""
-    allowed, denied = list(_said(new, "Allow")), set(_said(old, "Deny"))
-    lost = any(
-        not any(who == each and fnmatch.fnmatchcase(action, pattern) for each, pattern in allowed)
-        for who, action in _said(old, "Allow")
-    )
-    return lost or any(each not in denied for each in _said(new, "Deny"))
-
-
-def _said(policy: Any, effect: str) -> Iterator[tuple[str, str]]:
-    """Who and which action, of each statement."""
-    statements = (policy or {}).get("Statement", ())
-    for statement in [statements] if isinstance(statements, dict) else statements:
-        actions = statement.get("Action", ())
-        if statement.get("Effect") == effect:
-            for action in [actions] if isinstance(actions, str) else actions:
-                yield json.dumps(statement.get("Principal"), sort_keys=True), action
-
-
-def _other_contexts(old: Any, new: Any) -> bool:
-    return sorted(_contexts(old)) != sorted(_contexts(new))
-
-
-def _contexts(policy: Any) -> Iterator[str]:
-    """The encryption contexts that a key's policy asks for."""
-    match policy:
-        case dict():
-            for key, value in policy.items():
-                if str(key).startswith("kms:EncryptionContext"):
-                    yield f"{key}={value}"
-                else:
-                    yield from _contexts(value)
-        case list():
-            for each in policy:
-                yield from _contexts(each)
-
-
-# What the functions find customers, lamps and tokens by.
-_BOUND = (
-    "STAGE",
-    "USER_POOL_ID",
-    "LINKING_CLIENT_ID",
-    "LAMPS_TABLE",
-    "GRANTS_TABLE",
-    "TOLD_TABLE",
-    "GRANTS_KEY_ID",
-    "EVENT_CLIENT_PARAMETER",
-)
-
-
-def _other_settings(old: Any, new: Any) -> bool:
-    before, after = old or {}, new or {}
-    return any(name in before and before[name] != after.get(name) for name in _BOUND)
-
-
 _POOL, _CLIENT, _TABLE, _KEY = (
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
@@ -168,14 +51,32 @@ _BACK = "Take it back."
 
 PROPERTIES: tuple[Case, ...] = (
     Case(
-        _POOL, "UsernameAttributes", "any other value", _any, REFUSED, _REFUSED, REPORTED, _UNCHANGEABLE, _ANOTHER_STACK
+        _POOL,
+        "UsernameAttributes",
+        "any other value",
+        comparisons.different,
+        REFUSED,
+        _REFUSED,
+        REPORTED,
+        _UNCHANGEABLE,
+        _ANOTHER_STACK,
     ),
-    Case(_POOL, "AliasAttributes", "any other value", _any, REFUSED, _REFUSED, REPORTED, _UNCHANGEABLE, _ANOTHER_STACK),
+    Case(
+        _POOL,
+        "AliasAttributes",
+        "any other value",
+        comparisons.different,
+        REFUSED,
+        _REFUSED,
+        REPORTED,
+        _UNCHANGEABLE,
+        _ANOTHER_STACK,
+    ),
     Case(
         _POOL,
         "UsernameConfiguration",
         "any other value",
-        _any,
+        comparisons.different,
         REFUSED,
         _REFUSED,
         REPORTED,
@@ -186,7 +87,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "Schema",
         "left out",
-        _gone,
+        comparisons.gone,
         WITH_CARE,
         "The pool keeps the attributes that it has (reported).",
         REPORTED,
@@ -197,7 +98,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "Schema",
         "any other value: an attribute added, gone, moved, or with other flags",
-        _any,
+        comparisons.different,
         REFUSED,
         "Flags of an attribute never change, and an attribute never goes. CloudFormation adds what looks new to it, and Cognito refuses standard attributes there (“Invalid AttributeDataType input”, “Required custom attributes are not supported currently”). Two such updates ended in UPDATE_ROLLBACK_FAILED.",
         REPORTED,
@@ -219,7 +120,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "MfaConfiguration",
         "to ON",
-        _becomes("ON"),
+        comparisons.becomes("ON"),
         BREAKS,
         "Everybody needs a second factor at their next sign-in; whoever has none that works cannot sign in, and cannot link again.",
         DOCUMENTED,
@@ -230,7 +131,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "SmsConfiguration",
         "left out",
-        _gone,
+        comparisons.gone,
         BREAKS,
         "No code is sent by SMS: who signs in with one cannot.",
         INFERRED,
@@ -241,7 +142,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "EnabledMfas",
         "one less",
-        _loses,
+        comparisons.loses,
         BREAKS,
         "Who signs in with the second factor that went cannot, and cannot link.",
         INFERRED,
@@ -252,7 +153,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "AutoVerifiedAttributes",
         "one less",
-        _loses,
+        comparisons.loses,
         BREAKS,
         "Cognito sends no code for it, so nobody who signs up can confirm the sign-up.",
         DOCUMENTED,
@@ -263,7 +164,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "AdminCreateUserConfig.AllowAdminCreateUserOnly",
         "to true",
-        _on,
+        comparisons.on,
         BREAKS,
         "Nobody can sign up: people exist only if you add them.",
         DOCUMENTED,
@@ -274,7 +175,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "EmailConfiguration",
         "left out",
-        _gone,
+        comparisons.gone,
         WITH_CARE,
         "Cognito sends the mails itself: at most 50 a day for the whole account.",
         DOCUMENTED,
@@ -285,7 +186,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "UserPoolTier",
         "to LITE",
-        _becomes("LITE"),
+        comparisons.becomes("LITE"),
         BREAKS,
         "Managed login needs Essentials: the sign-in pages fail.",
         DOCUMENTED,
@@ -296,7 +197,7 @@ PROPERTIES: tuple[Case, ...] = (
         _POOL,
         "IssuerConfiguration",
         "any other value",
-        _any,
+        comparisons.different,
         BREAKS,
         "Tokens name another issuer, and the functions refuse them: every customer is asked to link again, which does not help.",
         INFERRED,
@@ -307,7 +208,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "CallbackURLs",
         "one less",
-        _loses,
+        comparisons.loses,
         BREAKS,
         "Cognito compares redirect URLs as exact strings: in the region of the one that went nobody can link.",
         DOCUMENTED,
@@ -318,7 +219,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "AllowedOAuthScopes",
         "one less",
-        _loses,
+        comparisons.loses,
         BREAKS,
         "While the console's account linking page asks for it, nobody can link (invalid_scope).",
         DOCUMENTED,
@@ -329,7 +230,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "AllowedOAuthFlows",
         "without code",
-        _loses_value("code"),
+        comparisons.loses_value("code"),
         BREAKS,
         "Alexa links by authorization code: nobody can link.",
         DOCUMENTED,
@@ -340,7 +241,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "AllowedOAuthFlowsUserPoolClient",
         "to false",
-        _ends,
+        comparisons.ends,
         BREAKS,
         "The client may not use the sign-in pages: nobody can link.",
         DOCUMENTED,
@@ -351,7 +252,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "SupportedIdentityProviders",
         "one less",
-        _loses,
+        comparisons.loses,
         BREAKS,
         "Whoever signs in with the one that went cannot.",
         DOCUMENTED,
@@ -362,7 +263,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "ExplicitAuthFlows",
         "without ALLOW_REFRESH_TOKEN_AUTH",
-        _lists_without("ALLOW_REFRESH_TOKEN_AUTH"),
+        comparisons.lists_without("ALLOW_REFRESH_TOKEN_AUTH"),
         BREAKS,
         "Tokens may not be renewed any more, and links end within the hour.",
         INFERRED,
@@ -373,7 +274,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "RefreshTokenValidity",
         "shorter, or left out: 30 days",
-        _shorter,
+        comparisons.shorter,
         BREAKS,
         "Links end when their refresh token does, and the customer is not told why.",
         INFERRED,
@@ -384,7 +285,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "TokenValidityUnits",
         "any other value",
-        _any,
+        comparisons.different,
         BREAKS,
         "The same numbers mean other times: links may end long before.",
         INFERRED,
@@ -395,7 +296,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "RefreshTokenRotation.Feature",
         "to ENABLED",
-        _becomes("ENABLED"),
+        comparisons.becomes("ENABLED"),
         BREAKS,
         "Each renewal ends the refresh token before. One answer that Alexa does not get ends the link.",
         INFERRED,
@@ -406,7 +307,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "ReadAttributes",
         "one less",
-        _lists_less,
+        comparisons.lists_less,
         BREAKS,
         "The profile lacks what went.",
         DOCUMENTED,
@@ -417,7 +318,7 @@ PROPERTIES: tuple[Case, ...] = (
         _CLIENT,
         "WriteAttributes",
         "one less",
-        _lists_less,
+        comparisons.lists_less,
         BREAKS,
         "Nobody can sign up without writing every required attribute.",
         DOCUMENTED,
@@ -428,7 +329,7 @@ PROPERTIES: tuple[Case, ...] = (
         "AWS::Cognito::UserPoolDomain",
         "ManagedLoginVersion",
         "any other value",
-        _any,
+        comparisons.different,
         WITH_CARE,
         "The sign-in pages become the other kind; paths stay.",
         DOCUMENTED,
@@ -472,7 +373,7 @@ PROPERTIES: tuple[Case, ...] = (
         _TABLE,
         "TimeToLiveSpecification.Enabled",
         "to false, or left out",
-        _ends,
+        comparisons.ends,
         WITH_CARE,
         "Nothing expires any more: what was to be forgotten stays.",
         DOCUMENTED,
@@ -483,7 +384,7 @@ PROPERTIES: tuple[Case, ...] = (
         _TABLE,
         "AttributeDefinitions",
         "another type of an attribute",
-        _other_types,
+        comparisons.other_types,
         BREAKS,
         "The table is replaced by a new, empty one: a key's type never changes.",
         DOCUMENTED,
@@ -494,7 +395,7 @@ PROPERTIES: tuple[Case, ...] = (
         _TABLE,
         "LocalSecondaryIndexes",
         "any other value",
-        _any,
+        comparisons.different,
         BREAKS,
         "DynamoDB makes a local index together with its table only: the update fails, or the table is replaced by an empty one.",
         DOCUMENTED,
@@ -505,7 +406,7 @@ PROPERTIES: tuple[Case, ...] = (
         _TABLE,
         "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
         "to false",
-        _ends,
+        comparisons.ends,
         BREAKS,
         "The continuous backups of the last 35 days are deleted.",
         DOCUMENTED,
@@ -527,7 +428,7 @@ PROPERTIES: tuple[Case, ...] = (
         _KEY,
         "KeySpec",
         "any other value",
-        _any,
+        comparisons.different,
         REFUSED,
         "A key keeps it; the update fails.",
         DOCUMENTED,
@@ -538,7 +439,7 @@ PROPERTIES: tuple[Case, ...] = (
         _KEY,
         "KeyUsage",
         "any other value",
-        _any,
+        comparisons.different,
         REFUSED,
         "A key keeps it; the update fails.",
         DOCUMENTED,
@@ -549,7 +450,7 @@ PROPERTIES: tuple[Case, ...] = (
         _KEY,
         "MultiRegion",
         "any other value",
-        _any,
+        comparisons.different,
         REFUSED,
         "A key keeps it; the update fails.",
         DOCUMENTED,
@@ -560,7 +461,7 @@ PROPERTIES: tuple[Case, ...] = (
         _KEY,
         "Origin",
         "any other value",
-        _any,
+        comparisons.different,
         REFUSED,
         "A key keeps it; the update fails.",
         DOCUMENTED,
@@ -571,7 +472,7 @@ PROPERTIES: tuple[Case, ...] = (
         _KEY,
         "Enabled",
         "to false",
-        _off,
+        comparisons.off,
         BREAKS,
         "No event token decrypts, and no customer can link.",
         DOCUMENTED,
@@ -582,7 +483,7 @@ PROPERTIES: tuple[Case, ...] = (
         _KEY,
         "KeyPolicy",
         "with other encryption contexts",
-        _other_contexts,
+        comparisons.other_contexts,
         BREAKS,
         "What is stored was encrypted under the context before: no function may decrypt it.",
         INFERRED,
@@ -593,7 +494,7 @@ PROPERTIES: tuple[Case, ...] = (
         _KEY,
         "KeyPolicy",
         "allowing somebody less, or denying something",
-        _allows_less,
+        comparisons.allows_less,
         BREAKS,
         "Who may do less now cannot encrypt or decrypt event tokens: no customer can link, or Alexa hears of no change. Without the account's statement nobody can change the key any more, and KMS may refuse the policy.",
         INFERRED,
@@ -604,7 +505,7 @@ PROPERTIES: tuple[Case, ...] = (
         _FUNCTION,
         "ReservedConcurrentExecutions",
         "to 0",
-        _becomes(0, "0"),
+        comparisons.becomes(0, "0"),
         BREAKS,
         "The function never runs: each invocation is throttled.",
         DOCUMENTED,
@@ -626,7 +527,7 @@ PROPERTIES: tuple[Case, ...] = (
         _PERMISSION,
         "EventSourceToken",
         "left out",
-        _gone,
+        comparisons.gone,
         BREAKS,
         "Any skill may invoke the function, not only this one.",
         DOCUMENTED,
@@ -648,7 +549,7 @@ PROPERTIES: tuple[Case, ...] = (
         _PERMISSION,
         "Principal",
         "any other value",
-        _any,
+        comparisons.different,
         BREAKS,
         "Who invoked the function before may not any more.",
         DOCUMENTED,
@@ -659,7 +560,7 @@ PROPERTIES: tuple[Case, ...] = (
         _PERMISSION,
         "FunctionName",
         "another function or alias",
-        _any,
+        comparisons.different,
         BREAKS,
         "A permission is for one qualifier: that of the function does not cover its alias, which Alexa invokes.",
         DOCUMENTED,
@@ -670,7 +571,7 @@ PROPERTIES: tuple[Case, ...] = (
         _FUNCTION,
         "Environment.Variables",
         "other values of what customers, lamps and tokens are found by",
-        _other_settings,
+        comparisons.other_settings,
         BREAKS,
         "The function works with another pool, client, table, key, stage or event client: links, lamps or tokens that exist are refused, or not found.",
         INFERRED,
@@ -681,7 +582,7 @@ PROPERTIES: tuple[Case, ...] = (
         "AWS::Lambda::Alias",
         "FunctionVersion",
         "any other value",
-        _any,
+        comparisons.different,
         WITH_CARE,
         "The alias stays on that version: values that parameters give later do not reach it.",
         DOCUMENTED,
@@ -692,7 +593,7 @@ PROPERTIES: tuple[Case, ...] = (
         _MAPPING,
         "Enabled",
         "to false",
-        _off,
+        comparisons.off,
         BREAKS,
         "Alexa is told of no change, and the stream forgets records after a day.",
         DOCUMENTED,
@@ -703,7 +604,7 @@ PROPERTIES: tuple[Case, ...] = (
         _MAPPING,
         "FunctionName",
         "another function or alias",
-        _any,
+        comparisons.different,
         WITH_CARE,
         "What comes from the stream or queue goes to the other one.",
         DOCUMENTED,
@@ -714,7 +615,7 @@ PROPERTIES: tuple[Case, ...] = (
         _MAPPING,
         "FilterCriteria",
         "any other value",
-        _any,
+        comparisons.different,
         WITH_CARE,
         "Alexa is not told of the changes that the filter keeps back.",
         DOCUMENTED,
