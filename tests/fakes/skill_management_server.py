@@ -52,7 +52,8 @@ class SkillManagementServer(LoopbackServer):
 
     Attributes:
         asked: the requests that arrived.
-        usually: those that met no plan, with their answers.
+        usually: those that met no plan, or whose answer is lost, with their answers.
+        told: the answers that arrive.
         plan: what the nth request is answered, from 1.
         looks: how many times a build says that it is in progress.
         fails: errors with which each manifest's build ends from now on.
@@ -64,6 +65,7 @@ class SkillManagementServer(LoopbackServer):
         super().__init__(_Visit)
         self.asked: list[Asked] = []
         self.usually: list[tuple[Asked, Said]] = []
+        self.told: list[Said] = []
         self.plan: dict[int, Fault] = {}
         self.looks = 1
         self.fails: tuple[Any, ...] = ()
@@ -89,6 +91,8 @@ class SkillManagementServer(LoopbackServer):
         if fault is None or fault is LOST:
             answer = self.usual(asked)
             self.usually.append((asked, answer))
+            if fault is None:
+                self.told.append(answer)
             return fault or answer
         return fault if isinstance(fault, Said) else fault(self, asked)
 
