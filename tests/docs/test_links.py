@@ -38,6 +38,20 @@ def test_a_link_leads_somewhere(name: str) -> None:
     assert broken(ROOT / name) == []
 
 
+# These show what a reader is to make, or the form of a name.
+_TO_BE_MADE = {"docs/adding_a_capability.md", "tests/docs/several_instances.md"}
+_FORM = "tests/X/test_Y.py"
+_FILE = re.compile(
+    r"`((?:alexa_messages|alexa_simulator|benchmarks|device_cloud|profile_skill|sign_up|smarthome_lambda|smartlamp|tests)/[\w./]+\.py)`"
+)
+
+
+@pytest.mark.parametrize("name", [each for each in PAGES if each not in _TO_BE_MADE])
+def test_code_that_a_page_names_is_there(name: str) -> None:
+    named = set(_FILE.findall((ROOT / name).read_text(encoding="utf-8"))) - {_FORM}
+    assert [each for each in sorted(named) if not (ROOT / each).is_file()] == []
+
+
 def named_in_texts() -> list[tuple[str, str, str]]:
     """File, page and heading: “heading” of the page when the text names one, before it or after it."""
     files = subprocess.run(
