@@ -1,4 +1,7 @@
-"""How a property may have another value: each over the values before and after, None for an absent one."""
+"""How a property may have another value: each over the values before and after, None for an absent one.
+
+A template that somebody edited may have anything there, such as a function of CloudFormation that only AWS resolves.
+"""
 
 import fnmatch
 import json
@@ -18,17 +21,17 @@ def gone(_old: Any, new: Any) -> bool:
 
 def ends(_old: Any, new: Any) -> bool:
     """Whether it is switched off, or left out."""
-    return new in {None, False, "false"}
+    return new in (None, False, "false")
 
 
 def off(_old: Any, new: Any) -> bool:
     """It is switched off."""
-    return new in {False, "false"}
+    return new in (False, "false")
 
 
 def on(_old: Any, new: Any) -> bool:
     """It is switched on."""
-    return new in {True, "true"}
+    return new in (True, "true")
 
 
 def becomes(*values: Any) -> Callable[[Any, Any], bool]:
@@ -38,8 +41,7 @@ def becomes(*values: Any) -> Callable[[Any, Any], bool]:
 
 def loses(old: Any, new: Any) -> bool:
     """Whether a list has less than before."""
-    kept = new if isinstance(new, list) else []
-    return isinstance(old, list) and any(each not in kept for each in old)
+    return any(each not in _list(new) for each in _list(old))
 
 
 def lists_less(old: Any, new: Any) -> bool:
@@ -49,12 +51,16 @@ def lists_less(old: Any, new: Any) -> bool:
 
 def loses_value(value: str) -> Callable[[Any, Any], bool]:
     """A list had this value, and has it no more."""
-    return lambda old, new: value in (old or []) and value not in (new or [])
+    return lambda old, new: value in _list(old) and value not in _list(new)
 
 
 def lists_without(value: str) -> Callable[[Any, Any], bool]:
     """The same for a list that has the value when it is left out."""
     return lambda old, new: new is not None and loses_value(value)(old or [value], new)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
@@ -64,13 +70,20 @@ _REFRESH_DAYS = 30  # of a client that says nothing
 def shorter(old: Any, new: Any) -> bool:
     """A number of days becomes less."""
     before, after = (_REFRESH_DAYS if each is None else each for each in (old, new))
-    return str(before).isdigit() and str(after).isdigit() and int(after) < int(before)
+    return str(before).isdecimal() and str(after).isdecimal() and int(after) < int(before)
 
 
 def other_types(old: Any, new: Any) -> bool:
     """Whether an attribute that a table names has another type."""
-    before, after = ({each["AttributeName"]: each["AttributeType"] for each in listed or ()} for listed in (old, new))
+    before, after = (dict(_types(listed)) for listed in (old, new))
     return any(before[name] != after[name] for name in before.keys() & after.keys())
+
+
+def _types(listed: Any) -> Iterator[tuple[str, Any]]:
+    for each in _list(listed):
+        match each:
+            case {"AttributeName": str(name), "AttributeType": kind}:
+                yield name, kind
 
 
 def allows_less(old: Any, new: Any) -> bool:
@@ -85,12 +98,12 @@ def allows_less(old: Any, new: Any) -> bool:
 
 def _said(policy: Any, effect: str) -> Iterator[tuple[str, str]]:
     """Who and which action, of each statement."""
-    statements = (policy or {}).get("Statement", ())
-    for statement in [statements] if isinstance(statements, dict) else statements:
-        actions = statement.get("Action", ())
-        if statement.get("Effect") == effect:
-            for action in [actions] if isinstance(actions, str) else actions:
-                yield json.dumps(statement.get("Principal"), sort_keys=True), action
+    statements = policy.get("Statement") if isinstance(policy, dict) else None
+    for statement in [statements] if isinstance(statements, dict) else _list(statements):
+        if isinstance(statement, dict) and statement.get("Effect") == effect:
+            actions = statement.get("Action")
+            for action in [actions] if isinstance(actions, str) else _list(actions):
+                yield json.dumps(statement.get("Principal"), sort_keys=True), str(action)
 
 
 def other_contexts(old: Any, new: Any) -> bool:
@@ -127,5 +140,5 @@ _BOUND = (
 
 def other_settings(old: Any, new: Any) -> bool:
     """A variable of a function changes by which it finds customers, lamps or tokens."""
-    before, after = old or {}, new or {}
+    before, after = (each if isinstance(each, dict) else {} for each in (old, new))
     return any(name in before and before[name] != after.get(name) for name in _BOUND)
