@@ -36,19 +36,22 @@ def _home(settings: Mapping[str, Any], region: str) -> str:
 
 def topics(template: Resolved) -> Iterator[str]:
     """The ARNs of topics that alarms tell."""
+    told = (at(each, "AlarmActions") for each in template.of_type("AWS::CloudWatch::Alarm").values())
     found = {
         action
-        for each in template.of_type("AWS::CloudWatch::Alarm").values()
-        for action in at(each, "AlarmActions") or []
+        for actions in told
+        if isinstance(actions, list)
+        for action in actions
         if isinstance(action, str) and ":sns:" in action
     }
     yield from sorted(found)
 
 
 def reserved(template: Resolved | None) -> int:
-    """How much concurrency a template's functions set aside."""
+    """How much concurrency a template's functions set aside. What only AWS can resolve counts as nothing."""
     functions = template.of_type(_FUNCTION).values() if template else ()
-    return sum(int(at(each, "ReservedConcurrentExecutions") or 0) for each in functions)
+    numbers = (str(at(each, "ReservedConcurrentExecutions")) for each in functions)
+    return sum(int(each) for each in numbers if each.isdecimal())
 
 
 def findings(facts: Facts) -> Iterator[Finding]:

@@ -28,8 +28,14 @@ def codes(template: Resolved) -> Iterator[Code]:
     for name, each in template.of_type("AWS::Lambda::Function").items():
         place = _place(at(each, "Code"))
         if place:
-            architectures = at(each, "Architectures") or [_DEFAULT_ARCHITECTURE]
-            yield Code(name, str(at(each, "Runtime")), str(architectures[0]), str(at(each, "Handler")), place)
+            yield Code(name, str(at(each, "Runtime")), _architecture(each), str(at(each, "Handler")), place)
+
+
+def _architecture(function: Any) -> str:
+    match at(function, "Architectures"):
+        case [str(architecture), *_]:
+            return architecture
+    return _DEFAULT_ARCHITECTURE
 
 
 def _place(code: Any) -> tuple[str, str, str] | None:

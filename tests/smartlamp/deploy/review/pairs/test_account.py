@@ -15,6 +15,21 @@ RIGHT = StoredClient("SecureString")
 
 
 @pytest.mark.parametrize(
+    "value", [{"Fn::FindInMap": ["A", "B", "C"]}, {"Fn::ImportValue": "A"}, "text", 7, ["text"], [], True]
+)
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("SmartHomeFunction", "ReservedConcurrentExecutions"),
+        ("SmartHomeFunction", "Architectures"),
+        ("DeadLettersAlarm", "AlarmActions"),
+    ],
+)
+def test_what_only_aws_can_resolve_is_read_past(name: str, path: str, value: Any) -> None:
+    assert isinstance(reviewed(edit=changed(name, path, value)).may_run, bool)
+
+
+@pytest.mark.parametrize(
     ("stored", "skill", "stops"),
     [
         (RIGHT, True, False),
