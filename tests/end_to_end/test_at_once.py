@@ -14,10 +14,10 @@ import alexa_messages
 from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model, Power
 from device_cloud.store.lamps import MAX_LAMPS, Lamps
+from smartlamp.commands.customers.manual_change import ManualChange
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.people import people
 from smartlamp.local_stack.user_session import device_cloud_of
-from smartlamp.manual_change import ManualChange
 from tests.end_to_end.conftest import CommandLine
 from tests.end_to_end.test_main_job import directive, skill_token
 

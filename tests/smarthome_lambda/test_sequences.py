@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from device_cloud.lamp import Cause, Condition, Model, State
-from smartlamp.manual_change import ManualChange
+from smartlamp.commands.customers.manual_change import ManualChange
 from tests.smarthome_lambda import messages
 from tests.smarthome_lambda.conftest import Door, reported, result_of
 from tests.smarthome_lambda.messages import changed

@@ -14,10 +14,10 @@ from device_cloud import names
 from device_cloud.errors import NoSuchLamp, NotThisModel
 from device_cloud.lamp import Cause, Condition, Effect, Lamp, Model, Power, is_mac_address, is_serial
 from device_cloud.state_field import WholeNumber
+from smartlamp.commands.customers.manual_change import OTHERS, ManualChange, color_of, words_of
 from smartlamp.commands.customers.whose import Whose, with_owner
 from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir
 from smartlamp.errors import CannotRun, Failed, NothingHappens
-from smartlamp.manual_change import OTHERS, ManualChange, color_of, words_of
 from smartlamp.terminal import console
 
 app = typer.Typer(

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from device_cloud.errors import NotThisModel
 from device_cloud.lamp import FIELDS, Cause, Color, Condition, Effect, Lamp, Mode, Model, Power, State, first_state
-from smartlamp import manual_change
+from smartlamp.commands.customers import manual_change
+from smartlamp.commands.customers.manual_change import ManualChange, color_of, words_of
 from smartlamp.errors import NothingHappens
-from smartlamp.manual_change import ManualChange, color_of, words_of
 from tests.device_cloud.strategies import AT, lamps
 
 BLUE = Color(240, 1, 1)
