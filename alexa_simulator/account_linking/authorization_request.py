@@ -104,20 +104,33 @@ class AuthorizationRequest:
         return cls.of(linking.authorization_url, linking.client_id, linking.oauth_scopes, redirect_uri, state)
 
     @classmethod
-    def of(
-        cls, authorization_url: str, client_id: str, oauth_scopes: Iterable[str], redirect_uri: str, state: str
+    def of(  # noqa: PLR0913 - what such a request has
+        cls,
+        authorization_url: str,
+        client_id: str,
+        oauth_scopes: Iterable[str],
+        redirect_uri: str,
+        state: str,
+        *,
+        for_somebody_else: bool = False,
     ) -> "AuthorizationRequest":
-        """A request for any client of an authorization server, with PKCE. `state` must be fresh and cannot be guessed."""
-        verifier = secrets.token_urlsafe(48)
+        """A request for any client of an authorization server, with PKCE. `state` must be fresh and cannot be guessed.
+
+        `for_somebody_else`: another than the sender gives the code for tokens, and has no verifier; so without PKCE, and `verifier` is empty.
+        """
+        verifier = "" if for_somebody_else else secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
+        proof = {
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
         asked = {
             "response_type": "code",
             "client_id": client_id,
             "redirect_uri": redirect_uri,
             "scope": " ".join(oauth_scopes),
             "state": state,
-            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-            "code_challenge_method": "S256",
+            **(proof if verifier else {}),
         }
         parts = urlsplit(authorization_url)
         query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *asked.items()])

@@ -54,13 +54,13 @@ class TokenEndpoint:
         self._clock = clock
 
     def exchange(self, code: str, redirect_uri: str, verifier: str) -> SkillTokens:
-        """Skill tokens for an authorization code, which was asked for with this verifier's challenge.
+        """Skill tokens for an authorization code, which was asked for with this verifier's challenge; an empty verifier: without one.
 
         Raises:
             Unanswered: no answer within 4.5 seconds.
             TokensRefused: an answer that Alexa would not take.
         """
-        proved = {"redirect_uri": redirect_uri, "code_verifier": verifier}
+        proved = {"redirect_uri": redirect_uri, **({"code_verifier": verifier} if verifier else {})}
         tokens = self._ask({"grant_type": "authorization_code", "code": code, **proved})
         if tokens.refresh_token is None:
             raise TokensRefused(
@@ -84,15 +84,21 @@ class TokenEndpoint:
 
     def _ask(self, form: dict[str, str]) -> SkillTokens:
         linking = self._linking
-        # RFC 6749 2.3.1: id and secret are form-encoded before they are joined.
-        pair = f"{quote_plus(linking.client_id)}:{quote_plus(linking.client_secret)}"
-        basic = base64.b64encode(pair.encode()).decode()
-        headers = {"Authorization": f"Basic {basic}", "Accept": "application/json"}
+        headers = {
+            "Authorization": basic_authorization(linking.client_id, linking.client_secret),
+            "Accept": "application/json",
+        }
         return _judged(self._send("POST", linking.token_url, {**form, "client_id": linking.client_id}, headers))
 
     def _send(self, method: str, url: str, form: dict[str, str] | None, headers: dict[str, str]) -> Answer:
         with Session(self._adapter) as session:
             return request(session, method, url, deadline_s=LIMIT_S, form=form, headers=headers, clock=self._clock)
+
+
+def basic_authorization(client_id: str, client_secret: str) -> str:
+    """How a client proves who it is in the header Authorization (RFC 6749, 2.3.1: both are form-encoded before they are joined)."""
+    pair = f"{quote_plus(client_id)}:{quote_plus(client_secret)}"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
 def unverified_claims(token: str) -> dict[str, object]:

@@ -14,7 +14,7 @@ from typing import Any, TypedDict, cast
 from alexa_simulator.developer_account.answer import Json, not_allowed, not_found, stale, unauthorized
 from alexa_simulator.errors import MemoryUnreadable
 
-FORMAT = 1
+FORMAT = 2
 STAGES = ("development", "certified", "live")
 
 MayInvoke = Callable[[str, str, str], bool]
@@ -44,12 +44,16 @@ class Versioned(TypedDict):
 
 
 class Stage(TypedDict):
-    """A skill as it is developed, certified or live. `manifest` is None until the first one is built."""
+    """A skill as it is developed, certified or live. `manifest` is None until the first one is built.
+
+    It may be enabled without being linked, but not linked without being enabled.
+    """
 
     manifest: Versioned | None
     linking: Versioned | None
     models: dict[str, Versioned]
     enabled: bool
+    linked: bool
 
 
 class Build(TypedDict):
@@ -85,6 +89,16 @@ class Import(TypedDict):
     build: Build
 
 
+class Validation(TypedDict):
+    """Amazon's judgement of a stage of a skill, as it goes on. `wait` is how many more requests see it in progress."""
+
+    validation_id: str
+    skill_id: str
+    stage: str
+    locales: list[str]
+    wait: int
+
+
 class Upload(TypedDict):
     """Where a package can be put until `expires_at`. `package` is in base64; None until then, empty if it was too large."""
 
@@ -105,6 +119,7 @@ class State(TypedDict):
     skills: list[Skill]
     imports: list[Import]
     uploads: list[Upload]
+    validations: list[Validation]
 
 
 def new_state(vendors: Sequence[Vendor], profiles: Sequence[SecurityProfile]) -> State:
@@ -119,6 +134,7 @@ def new_state(vendors: Sequence[Vendor], profiles: Sequence[SecurityProfile]) ->
         "skills": [],
         "imports": [],
         "uploads": [],
+        "validations": [],
     }
 
 
@@ -207,7 +223,9 @@ class DeveloperAccount:
             "last_updated": self.time(),
             "client_id": client_id,
             "client_secret": client_secret,
-            "stages": {"development": {"manifest": None, "linking": None, "models": {}, "enabled": False}},
+            "stages": {
+                "development": {"manifest": None, "linking": None, "models": {}, "enabled": False, "linked": False}
+            },
             "manifest_build": self.build(document),
             "model_builds": {},
         }
@@ -255,3 +273,9 @@ def ended(build: Build, errors: Sequence[Json]) -> bool:
 def has_custom_api(manifest: Any) -> bool:
     """Whether a manifest's skill has an interaction model, rather than being a smart home skill."""
     return "custom" in manifest["manifest"]["apis"]
+
+
+def is_custom(skill: Skill) -> bool:
+    """Whether it has, or will have, an interaction model."""
+    built = skill["stages"]["development"]["manifest"]
+    return has_custom_api(built["document"] if built else skill["manifest_build"]["document"])

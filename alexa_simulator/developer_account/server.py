@@ -13,19 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from alexa_simulator.developer_account import (
-    account_linking,
-    enablement,
-    interaction_models,
-    manifest,
-    packages,
-    sign_in,
-    skills,
-)
+from alexa_simulator.developer_account import sign_in, skills
 from alexa_simulator.developer_account.account import DeveloperAccount
 from alexa_simulator.developer_account.answer import Answer, Call, invalid_parameter, unauthorized
+from alexa_simulator.developer_account.documents import account_linking, interaction_models, manifest, packages
 from alexa_simulator.developer_account.plan import AFTER, Plan
 from alexa_simulator.developer_account.request_bodies import MOST_BYTES
+from alexa_simulator.developer_account.testing import customer_enablement, enablement, validations
 from alexa_simulator.errors import ConsentRefused, SmapiRefused
 from alexa_simulator.faults.plan import Fault
 from alexa_simulator.faults.wire import bad_answer
@@ -39,6 +33,8 @@ _STAGE = f"{_SKILL}/stages/{{stage}}"
 _LINKING = f"{_STAGE}/accountLinkingClient"
 _MODEL = f"{_STAGE}/interactionModel/locales/{{locale}}"
 _ENABLEMENT = f"{_STAGE}/enablement"
+_VALIDATIONS = f"{_STAGE}/validations"
+_CUSTOMERS = "/v1/users/~current/skills/{skill_id}/enablement"
 
 Operation = Callable[[DeveloperAccount, Call], Answer]
 
@@ -67,7 +63,20 @@ _OPERATIONS: tuple[tuple[str, str, str, Operation], ...] = (
     ("GET", _ENABLEMENT, _SKILLS, enablement.get),
     ("PUT", _ENABLEMENT, _SKILLS, enablement.put),
     ("DELETE", _ENABLEMENT, _SKILLS, enablement.delete),
+    ("POST", _VALIDATIONS, _SKILLS, validations.post),
+    ("GET", f"{_VALIDATIONS}/{{validation_id}}", _SKILLS, validations.get),
+    ("GET", "/v1/alexaApiEndpoint", sign_in.CUSTOMER_SCOPE, customer_enablement.endpoint),
+    ("GET", _CUSTOMERS, sign_in.CUSTOMER_SCOPE, customer_enablement.get),
+    ("POST", _CUSTOMERS, sign_in.CUSTOMER_SCOPE, customer_enablement.post),
+    ("DELETE", _CUSTOMERS, sign_in.CUSTOMER_SCOPE, customer_enablement.delete),
 )
+
+# What may stand behind the "?", and how often; nothing behind that of any other operation.
+_QUERIES: dict[Operation, dict[str, int]] = {
+    skills.listed: {"vendorId": 1, "maxResults": 1, "nextToken": 1, "skillId": 10},
+    skills.status: {"resource": 2},
+}
+_WITHOUT_BODY = frozenset({packages.upload_url, enablement.put})
 
 
 def app(account: DeveloperAccount, plan: Plan) -> Starlette:
@@ -103,7 +112,7 @@ class _Door:
         except ConsentRefused as refused:
             return HTMLResponse(_page(f'<p role="alert">{html.escape(str(refused))}</p>'), 400)
         answered = {"state": asked["state"]} if "state" in asked else {}
-        if fault := sign_in.fault_of(asked):
+        if fault := sign_in.fault_of(self._account, asked):
             answered["error"] = fault
         elif not posted:
             # Chrome holds the redirect after a form against this policy, too.
@@ -140,7 +149,7 @@ class _Door:
             )
             fault = self._arrives(request)
             if fault is None or fault.how == AFTER:
-                done = await run_in_threadpool(self._done, scope, operation, call)
+                done = await run_in_threadpool(self._done, scope, operation, call, request.method)
                 return bad_answer(fault) if fault else _answered(done)
             if fault.status is None:
                 return bad_answer(fault)
@@ -151,23 +160,29 @@ class _Door:
     def _arrives(self, request: Request) -> Fault | None:
         return self._plan.arrives(f"{request.method} {request.url.path}")
 
-    def _done(self, scope: str, operation: Operation, call: Call) -> Answer:
+    def _done(self, scope: str, operation: Operation, call: Call, method: str) -> Answer:
         with self._account.turn:
             try:
                 if scope:
-                    self._check(scope, call)
-                    for go_on in (manifest.go_on, interaction_models.go_on, packages.go_on):
+                    self._check(scope, operation, call, method)
+                    for go_on in (manifest.go_on, interaction_models.go_on, packages.go_on, validations.go_on):
                         go_on(self._account)
                 return operation(self._account, call)
             except SmapiRefused as refused:
                 return Answer(refused.status, refused.body, refused.headers)
 
-    def _check(self, scope: str, call: Call) -> None:
+    def _check(self, scope: str, operation: Operation, call: Call, method: str) -> None:
+        """Stricter than Amazon, which may overlook what an operation does not have: whoever sends it means something by it."""
         if not sign_in.may(self._account, call.headers.get("authorization", ""), scope):
             raise unauthorized()
         kind = call.headers.get("content-type", "").partition(";")[0].strip().lower()
         if call.body and kind != "application/json":
             raise invalid_parameter("The body must be application/json.")
+        if call.body and (method not in {"POST", "PUT"} or operation in _WITHOUT_BODY):
+            raise invalid_parameter("This operation has no body.")
+        known = _QUERIES.get(operation, {})
+        if wrong := sorted(name for name, given in call.query.items() if len(given) > known.get(name, 0)):
+            raise invalid_parameter(f"Unknown or repeated parameters: {', '.join(wrong)}.")
 
     def _refusal(self, fault: Fault, call: Call) -> Answer:
         """What a call gets that the plan refuses."""
@@ -227,7 +242,7 @@ def _form(asked: dict[str, str]) -> str:
         f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
         for name, value in asked.items()
     )
-    wishes = "".join(f"<li>{sign_in.SCOPES[each]}</li>" for each in dict.fromkeys(asked["scope"].split()))
+    wishes = "".join(f"<li>{sign_in.WISHES[each]}</li>" for each in dict.fromkeys(asked["scope"].split()))
     return (
         f'<p>A tool on this machine would like to:</p><ul>{wishes}</ul><form method="post" action="{_AUTHORIZATION_PATH}">'
         f'{hidden}<button name="consent" value="yes">Allow</button> <button name="consent" value="no">Cancel</button></form>'

@@ -1,6 +1,9 @@
-"""Login with Amazon for the tool that calls SMAPI: a person's consent, codes, tokens, and what a token may do.
+"""Login with Amazon: a person's consent, codes, tokens, and what a token may do.
 
+Two kinds of client: the tool that calls SMAPI has a security profile. A skill has a client of its own, with which the skill is enabled for
+a customer; people can sign in with it if the account linking names redirect URLs.
 https://developer.amazon.com/en-US/docs/alexa/smapi/get-access-token-smapi.html
+https://developer.amazon.com/en-US/docs/alexa/smapi/skill-enablement.html
 https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html
 Codes and tokens are kept as digests. No customer signs in here: whoever opens the page is the developer.
 """
@@ -25,6 +28,9 @@ SCOPES = {
     "alexa::ask:models:readwrite": "change their interaction models",
     "alexa::ask:skills:test": "test them",
 }
+CUSTOMER_SCOPE = "alexa::skills:account_linking"
+WISHES = {**SCOPES, CUSTOMER_SCOPE: "enable its skill for you, and link it with your account there"}
+_STAGES = {"development", "live"}
 _GRANTS = {"authorization_code": "code", "refresh_token": "refresh_token"}
 # Of a request without PKCE, nothing is asked later.
 _NO_CHALLENGE = ""
@@ -38,24 +44,27 @@ class _TokensRefused(Exception):
 
 def return_url(account: DeveloperAccount, asked: Mapping[str, str]) -> str:
     """Where the browser goes back to. Raises ConsentRefused: with a sentence for the page."""
-    profile = _profile(account, asked.get("client_id", ""))
-    if profile is None:
+    allowed = _return_urls(account, asked.get("client_id", ""))
+    if allowed is None:
         raise ConsentRefused("There is no security profile with this client_id.")
     wanted = asked.get("redirect_uri", "")
-    if wanted not in profile["return_urls"]:
+    if wanted not in allowed:
         raise ConsentRefused(
             f"The redirect_uri {wanted[:200]} is not among the allowed return URLs of the security profile."
         )
     return wanted
 
 
-def fault_of(asked: Mapping[str, str]) -> str:
+def fault_of(account: DeveloperAccount, asked: Mapping[str, str]) -> str:
     """The `error` to go back with instead of a page; empty if there is none."""
     if asked.get("response_type") != "code":
         return "unsupported_response_type"
     scopes = asked.get("scope", "").split()
-    if not scopes or not set(scopes) <= SCOPES.keys():
+    is_a_tool = _profile(account, asked.get("client_id", "")) is not None
+    if not scopes or not set(scopes) <= (SCOPES.keys() if is_a_tool else {CUSTOMER_SCOPE}):
         return "invalid_scope"
+    if asked.get("skill_stage", "live") not in _STAGES:
+        return "invalid_request"
     method, challenge = asked.get("code_challenge_method"), asked.get("code_challenge")
     return (
         ""
@@ -106,10 +115,20 @@ def tokens(account: DeveloperAccount, body: bytes, content_type: str, query: str
 
 def may(account: DeveloperAccount, authorization: str, scope: str) -> bool:
     """Whether the header has an access token that is valid now and has the scope."""
+    found = _token(account, authorization)
+    return found is not None and scope in str(found["scope"]).split()
+
+
+def client_of(account: DeveloperAccount, authorization: str) -> str:
+    """Whose token the header has; empty if it has no valid one."""
+    found = _token(account, authorization)
+    return "" if found is None else str(found["client_id"])
+
+
+def _token(account: DeveloperAccount, authorization: str) -> Json | None:
     kind, _, token = authorization.partition(" ")
-    now = account.clock()
     found: Any = next((each for each in account.state["tokens"] if each["digest"] == _digest(token)), None)
-    return kind == "Bearer" and found is not None and found["expires_at"] > now and scope in found["scope"].split()
+    return found if kind == "Bearer" and found is not None and found["expires_at"] > account.clock() else None
 
 
 def end_token(account: DeveloperAccount, authorization: str) -> None:
@@ -123,8 +142,19 @@ def _profile(account: DeveloperAccount, client_id: str) -> SecurityProfile | Non
     return next((each for each in account.state["profiles"] if each["client_id"] == client_id), None)
 
 
+def _return_urls(account: DeveloperAccount, client_id: str) -> list[str] | None:
+    """Where a client may send people back to; None if there is no such client."""
+    if profile := _profile(account, client_id):
+        return profile["return_urls"]
+    skill = next((each for each in account.state["skills"] if each["client_id"] == client_id), None)
+    if skill is None:
+        return None
+    linkings: list[Any] = [each["linking"] and each["linking"]["document"] for each in skill["stages"].values()]
+    return [url for each in linkings if each for url in each.get("redirectUrls", ())]
+
+
 def _authenticated(account: DeveloperAccount, form: Mapping[str, str]) -> str:
-    """The client's id, if its secret is right and it is one that people can sign in with."""
+    """The client's id, if its secret is right and it is one that somebody gives codes to."""
     client_id, secret = _parameter(form, "client_id"), _parameter(form, "client_secret")
     pairs = {
         each["client_id"]: each["client_secret"] for each in (*account.state["skills"], *account.state["profiles"])
@@ -134,7 +164,8 @@ def _authenticated(account: DeveloperAccount, form: Mapping[str, str]) -> str:
     if not matches or client_id not in pairs:
         raise _TokensRefused(401, "invalid_client", "Client authentication failed.")
     profile = _profile(account, client_id)
-    if profile is None or not profile["return_urls"]:
+    # A skill's own client exchanges the codes that customers' grants bring. Here is no Alexa that issues one.
+    if profile is not None and not profile["return_urls"]:
         raise _TokensRefused(400, "unauthorized_client", "The client may not use this grant type.")
     return client_id
 
@@ -184,7 +215,14 @@ def _issued(account: DeveloperAccount, grant: Json, refresh_token: str) -> Answe
     access_token = "Atza|" + secrets.token_urlsafe(300)
     kept: list[Any] = account.state["tokens"]
     kept[:] = [each for each in kept if each["expires_at"] > now]
-    kept.append({"digest": _digest(access_token), "scope": grant["scope"], "expires_at": now + TOKEN_LIFETIME_S})
+    kept.append(
+        {
+            "digest": _digest(access_token),
+            "client_id": grant["client_id"],
+            "scope": grant["scope"],
+            "expires_at": now + TOKEN_LIFETIME_S,
+        }
+    )
     return Answer(
         200,
         {

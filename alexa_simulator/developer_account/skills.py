@@ -3,16 +3,15 @@
 import copy
 from typing import Any
 
-from alexa_simulator.developer_account import manifest
 from alexa_simulator.developer_account.account import (
     STAGES,
     Build,
     DeveloperAccount,
     Skill,
-    has_custom_api,
     new_skill_id,
 )
 from alexa_simulator.developer_account.answer import Answer, Call, Json, invalid_parameter, not_allowed, not_found
+from alexa_simulator.developer_account.documents import manifest
 from alexa_simulator.developer_account.request_bodies import read
 
 _EVENTS = {"name": "alexa::async_event:write"}
@@ -40,8 +39,6 @@ def create(account: DeveloperAccount, call: Call) -> Answer:
 
 def listed(account: DeveloperAccount, call: Call) -> Answer:
     """GET /v1/skills: by pages, or up to ten by their ids."""
-    if unknown := call.query.keys() - {"vendorId", "maxResults", "nextToken", "skillId"}:
-        raise invalid_parameter(f"Unknown parameters: {', '.join(sorted(unknown))}.")
     (vendor_id,) = call.query.get("vendorId", [""])[:1]
     account.vendor(vendor_id)
     named = call.query.get("skillId", [])
@@ -127,7 +124,7 @@ def submit(account: DeveloperAccount, call: Call) -> Answer:
         raise not_allowed("A skill without a manifest cannot be submitted.")
     manifest.must_be_idle(account, skill)
     becomes = "certified" if asked.get("publicationMethod") == "MANUAL_PUBLISHING" else "live"
-    skill["stages"][becomes] = {**copy.deepcopy(development), "enabled": False}
+    skill["stages"][becomes] = {**copy.deepcopy(development), "enabled": False, "linked": False}
     return Answer(202, headers={"Location": f"/v1/skills/{skill['skill_id']}/status"})
 
 
@@ -138,9 +135,3 @@ def delete(account: DeveloperAccount, call: Call) -> Answer:
         raise not_allowed("A live skill cannot be deleted.")
     account.state["skills"].remove(skill)
     return Answer(204)
-
-
-def is_custom(skill: Skill) -> bool:
-    """Whether it has, or will have, an interaction model."""
-    built = skill["stages"]["development"]["manifest"]
-    return has_custom_api(built["document"] if built else skill["manifest_build"]["document"])

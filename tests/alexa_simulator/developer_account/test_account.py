@@ -31,6 +31,6 @@ def test_what_is_no_state_is_refused_in_words(text: str) -> None:
 
 
 def test_a_newer_state_is_refused(desk: Desk) -> None:
-    newer = json.dumps({**json.loads(desk.account.to_text()), "format": 2})
-    with pytest.raises(MemoryUnreadable, match=r"is not of format 1\. Use the SmartLamp that wrote it, or delete it"):
+    newer = json.dumps({**json.loads(desk.account.to_text()), "format": 3})
+    with pytest.raises(MemoryUnreadable, match=r"is not of format 2\. Use the SmartLamp that wrote it, or delete it"):
         state_of(newer)

@@ -52,6 +52,7 @@ DOCUMENTS = {
         "v1.skill.SubmitSkillForCertificationRequest",
         {"publicationMethod": "AUTO_PUBLISHING", "versionMessage": "First."},
     ),
+    "validation": ("validation", "v1.skill.validations.ValidationsApiRequest", {"locales": ["en-US", "de-DE"]}),
     "import": (
         "createByImport",
         "v1.skill.createSkillWithPackageRequest",

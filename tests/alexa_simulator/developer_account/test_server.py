@@ -1,8 +1,22 @@
 """SMAPI as an HTTP server: its addresses, its limits, and who may call."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from tests.alexa_simulator.developer_account.conftest import ARN, SMART_HOME, Desk, Door, Policies, bare, full, state
+from tests.alexa_simulator.developer_account.conftest import (
+    ARN,
+    SMART_HOME,
+    Desk,
+    Door,
+    Policies,
+    bare,
+    full,
+    linking,
+    model,
+    state,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,3 +103,107 @@ def test_whoever_serves_it_may_say_which_client_sends_events(door: Door, policie
         skill_id = desk.made(permitted)
         said = desk.call("GET", f"/v1/skills/{skill_id}/credentials").json()
         assert said == {"skillMessagingCredentials": {"clientId": f"of {skill_id}", "clientSecret": "its secret"}}
+
+
+SKILL = "/v1/skills/{id}"
+STAGE = f"{SKILL}/stages/development"
+# Every operation that a client calls with a token of the tool, as it would be right.
+OPERATIONS = [
+    ("GET", "/v1/vendors"),
+    ("GET", "/v1/skills?vendorId=M1VENDOR"),
+    ("POST", "/v1/skills"),
+    ("POST", "/v1/skills/uploads"),
+    ("POST", "/v1/skills/imports"),
+    ("POST", f"{SKILL}/imports"),
+    ("GET", f"{SKILL}/status"),
+    ("GET", f"{SKILL}/credentials"),
+    ("POST", f"{SKILL}/submit"),
+    ("DELETE", SKILL),
+    ("GET", f"{STAGE}/manifest"),
+    ("PUT", f"{STAGE}/manifest"),
+    ("GET", f"{STAGE}/accountLinkingClient"),
+    ("PUT", f"{STAGE}/accountLinkingClient"),
+    ("DELETE", f"{STAGE}/accountLinkingClient"),
+    ("GET", f"{STAGE}/interactionModel/locales/en-US"),
+    ("PUT", f"{STAGE}/interactionModel/locales/en-US"),
+    ("GET", f"{STAGE}/enablement"),
+    ("PUT", f"{STAGE}/enablement"),
+    ("DELETE", f"{STAGE}/enablement"),
+    ("POST", f"{STAGE}/validations"),
+    ("GET", f"{STAGE}/validations/mostRecent"),
+]
+WITH_BODY = [
+    each
+    for each in OPERATIONS
+    if each[0] in {"POST", "PUT"} and each not in {("POST", "/v1/skills/uploads"), ("PUT", f"{STAGE}/enablement")}
+]
+
+
+def sent(desk: Desk, method: str, path: str, body: Any = None, **query: str) -> tuple[int, str]:
+    """What comes of a request. It is not held against Amazon's description, which has no 400 of some operations."""
+    url = f"{desk.origin}{path}"
+    said = desk.session.request(method, url, json=body, params=query, headers=desk.headers, timeout=10)
+    return said.status_code, said.text
+
+
+@pytest.fixture(scope="module")
+def skill(door: Door) -> Iterator[tuple[Desk, str]]:
+    """A custom skill with all that can be read of it."""
+    with door.serving(state(), Policies(), building=0) as desk:
+        desk.sign_in()
+        document = bare("profile")
+        document["manifest"]["permissions"] = [{"name": "alexa::async_event:write"}]
+        skill_id = desk.made(document)
+        stage = f"/v1/skills/{skill_id}/stages/development"
+        desk.call("PUT", f"{stage}/interactionModel/locales/en-US", model())
+        desk.call("PUT", f"{stage}/accountLinkingClient", linking())
+        desk.wait(skill_id, "interactionModel")
+        desk.call("PUT", f"{stage}/enablement")
+        desk.call("POST", f"{stage}/validations", {"locales": ["en-US"]})
+        assert desk.call("GET", f"{stage}/validations/mostRecent").json()["status"] == "FAILED"
+        yield desk, skill_id
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_query_that_the_operation_does_not_have_is_refused(skill: tuple[Desk, str], method: str, path: str) -> None:
+    desk, skill_id = skill
+    before = desk.account.to_text()
+    status, text = sent(desk, method, path.replace("{id}", skill_id), None, unknown="1")
+    assert (status, "Unknown or repeated parameters: unknown." in text) == (400, True)
+    assert desk.account.to_text() == before
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if each not in WITH_BODY])
+def test_a_body_that_the_operation_does_not_have_is_refused(skill: tuple[Desk, str], method: str, path: str) -> None:
+    desk, skill_id = skill
+    before = desk.account.to_text()
+    status, text = sent(desk, method, path.replace("{id}", skill_id), {"enabled": True})
+    assert (status, "has no body" in text) == (400, True)
+    assert desk.account.to_text() == before
+
+
+@pytest.mark.parametrize("body", [None, [], "text", 7, {"unknownMember": {}}, {"manifest": []}, {"locales": {}}])
+@pytest.mark.parametrize(("method", "path"), WITH_BODY)
+def test_a_body_of_another_kind_is_refused(skill: tuple[Desk, str], method: str, path: str, body: Any) -> None:
+    desk, skill_id = skill
+    before = desk.account.to_text()
+    assert sent(desk, method, path.replace("{id}", skill_id), body)[0] == 400
+    assert desk.account.to_text() == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "vendorId=M1VENDOR&vendorId=M2VENDOR",
+        "vendorId=M1VENDOR&maxResults=51",
+        "vendorId=M1VENDOR&maxResults=0",
+        "vendorId=M1VENDOR&maxResults=ten",
+        "vendorId=M1VENDOR&nextToken=another",
+        "vendorId=M1VENDOR&skillId=a&maxResults=5",
+        f"vendorId=M1VENDOR{'&skillId=a' * 11}",
+        "vendorId=unknown",
+    ],
+)
+def test_a_wrong_list_is_refused(skill: tuple[Desk, str], query: str) -> None:
+    assert sent(skill[0], "GET", f"/v1/skills?{query}")[0] in {400, 401}

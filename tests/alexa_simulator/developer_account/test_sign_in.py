@@ -199,10 +199,16 @@ def test_the_client_of_a_skill_is_not_the_tools(desk: Desk) -> None:
     permitted["manifest"]["permissions"] = [{"name": "alexa::async_event:write"}]
     said = desk.call("GET", f"/v1/skills/{desk.made(permitted)}/credentials").json()["skillMessagingCredentials"]
     skills = {"client_id": said["clientId"], "client_secret": said["clientSecret"]}
-    refused = desk.token(grant_type="refresh_token", refresh_token=desk.refresh_token, **skills)
-    assert (refused.status_code, refused.json()["error"]) == (400, "unauthorized_client")
+    for asked in (
+        {"grant_type": "refresh_token", "refresh_token": desk.refresh_token},
+        {"grant_type": "authorization_code", "code": desk.code(), "redirect_uri": BACK},
+        {"grant_type": "authorization_code", "code": "as-in-AcceptGrant"},
+    ):
+        refused = desk.token(**asked, **skills)
+        assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
     assert desk.browse(client_id=said["clientId"]).status_code == 400
-    wrong = desk.token(grant_type="refresh_token", refresh_token="a", client_id=said["clientId"])
+    wrong = desk.token(grant_type="authorization_code", code="as-in-AcceptGrant", client_id=said["clientId"])
+    assert wrong.status_code == 401
     assert wrong.json()["error"] == "invalid_client"
 
 

@@ -3,10 +3,9 @@
 It works for a custom skill. A smart home skill is refused: people have to enable it, and sign in, in the Alexa app.
 """
 
-from alexa_simulator.developer_account import manifest
-from alexa_simulator.developer_account.account import DeveloperAccount
+from alexa_simulator.developer_account.account import DeveloperAccount, is_custom
 from alexa_simulator.developer_account.answer import Answer, Call, conflict, not_allowed, not_found
-from alexa_simulator.developer_account.skills import is_custom
+from alexa_simulator.developer_account.documents import manifest
 
 
 def get(account: DeveloperAccount, call: Call) -> Answer:
@@ -25,12 +24,15 @@ def put(account: DeveloperAccount, call: Call) -> Answer:
     manifest.must_be_idle(account, skill)
     if not stage["models"]:
         raise conflict("The skill has no interaction model that was built.")
-    stage["enabled"] = True
+    for each in skill["stages"].values():  # one stage at a time (documented)
+        each["enabled"] = each is stage
+        each["linked"] = each["linked"] and each is stage
     return Answer(204)
 
 
 def delete(account: DeveloperAccount, call: Call) -> Answer:
     """DELETE: disable it."""
     get(account, call)
-    account.stage(call.path["skill_id"], call.path["stage"])["enabled"] = False
+    stage = account.stage(call.path["skill_id"], call.path["stage"])
+    stage["enabled"] = stage["linked"] = False
     return Answer(204)

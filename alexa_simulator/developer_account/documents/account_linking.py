@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from alexa_simulator.developer_account.account import DeveloperAccount, must_match, versioned
+from alexa_simulator.developer_account.account import DeveloperAccount, is_custom, must_match, versioned
 from alexa_simulator.developer_account.answer import Answer, Call, Json, invalid, not_found, violation
 from alexa_simulator.developer_account.request_bodies import read
-from alexa_simulator.developer_account.skills import is_custom
 from device_cloud.runtime.loopback import is_loopback
 
 _INVALID = "Account linking information is not valid."

@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 
 from alexa_messages import json_text
-from alexa_simulator.developer_account import interaction_models, manifest
 from alexa_simulator.developer_account.account import (
     DeveloperAccount,
     Import,
@@ -25,6 +24,7 @@ from alexa_simulator.developer_account.account import (
     versioned,
 )
 from alexa_simulator.developer_account.answer import Answer, Call, Json, invalid, not_found, violation
+from alexa_simulator.developer_account.documents import interaction_models, manifest
 from alexa_simulator.developer_account.request_bodies import MOST_BYTES, read, violations
 from alexa_simulator.errors import SmapiRefused
 

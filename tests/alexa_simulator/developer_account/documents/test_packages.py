@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from requests import Response
 
-from alexa_simulator.developer_account.packages import MOST_BYTES_OF_A_PACKAGE
+from alexa_simulator.developer_account.documents.packages import MOST_BYTES_OF_A_PACKAGE
 from tests.alexa_simulator.developer_account.conftest import ARN, CUSTOM, Desk, Policies, bare, full, linking, model
 
 MODEL = "interactionModels/custom/en-US.json"

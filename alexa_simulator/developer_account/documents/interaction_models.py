@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from alexa_simulator.developer_account.account import DeveloperAccount, ended, is_done, must_match, versioned
+from alexa_simulator.developer_account.account import DeveloperAccount, ended, is_custom, is_done, must_match, versioned
 from alexa_simulator.developer_account.answer import Answer, Call, Json, invalid_parameter, not_found, violation
 from alexa_simulator.developer_account.request_bodies import read
-from alexa_simulator.developer_account.skills import is_custom
 
 INVALID = "Interaction model is not valid."
 _SLOT = re.compile(r"\{([^}]*)\}")

@@ -1,0 +1,1 @@
+"""What makers write: manifests, interaction models, account linking, and packages of these."""
