@@ -32,10 +32,10 @@ class Account:
         """The emulator's address."""
         return f"http://127.0.0.1:{self.port}"
 
-    def client(self, service: str, attempts: int = 4, patience_s: float = 30) -> Any:
+    def client(self, service: str, attempts: int = 4, patience_s: float = 30, region: str = REGION) -> Any:
         """A boto3 client of the emulator, as the account's owner."""
         keys = (self.access_key_id, self.secret_access_key, None)
-        return client_as(service, self.port, keys, attempts, patience_s)
+        return client_as(service, self.port, keys, attempts, patience_s, region=region)
 
 
 def kept_in(file: Path, port: int) -> Account:

@@ -1,7 +1,9 @@
 """The functions' archives for this machine: made and tried once, whichever stack wants them."""
 
+import contextlib
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from smartlamp.deploy import packager
@@ -20,10 +22,7 @@ def archive_of(door: str) -> Path:
         CannotRun: it does not import on its own.
     """
     dependencies = cache.dependencies(door)
-    with tempfile.TemporaryDirectory() as scratch:
-        # A copy: what is hashed is what goes in, even if somebody saves a file meanwhile.
-        own = Path(scratch) / "own"
-        packager.copy_own(door, own)
+    with own_copy(door) as own:
 
         def make(folder: Path, run: cache.Run) -> None:
             import_alone(door, [dependencies, own])
@@ -34,6 +33,24 @@ def archive_of(door: str) -> Path:
         makers = [Path(packager.__file__).read_text(), Path(__file__).read_text()]
         recipe = "\n".join([dependencies.name, packager.digest([own]), *makers])
         return cache.made(f"archive-{door}", recipe, make, keep=_KEPT // 2) / "archive.zip"
+
+
+def key_of(door: str) -> str:
+    """Its name in a bucket, another one for another content. Makes the archive, if it is not made yet.
+
+    Raises:
+        CannotRun: it does not import on its own.
+    """
+    return f"{archive_of(door).parent.name}.zip"
+
+
+@contextlib.contextmanager
+def own_copy(door: str) -> Iterator[Path]:
+    """A folder with SmartLamp's files of a door: what is hashed is what goes in, even if somebody saves a file meanwhile."""
+    with tempfile.TemporaryDirectory() as scratch:
+        own = Path(scratch) / "own"
+        packager.copy_own(door, own)
+        yield own
 
 
 def import_alone(door: str, folders: list[Path]) -> None:

@@ -38,13 +38,34 @@ def emulator_python() -> Path:
 
 def dependencies(door: str) -> Path:
     """A folder with the requirements that go into a door's archive, for this interpreter, compiled."""
-    requirements = packager.pinned(_requirements(packager.REQUIREMENTS), door)
+    requirements = requirements_of(door)
 
     def make(folder: Path, run: Run) -> None:
         packager.install(requirements, folder, run=run)
         packager.compile_for(folder, run=run)
 
     return made("dependencies", f"compiled\n{requirements}", make)
+
+
+def dependencies_for(door: str, runtime: str, architecture: str) -> Path:
+    """The same for Lambda, not compiled: this machine may not have its Python.
+
+    Args:
+        door: the door's package.
+        runtime: Lambda's, such as "python3.13".
+        architecture: "arm64" or "x86_64".
+    """
+    requirements = requirements_of(door)
+
+    def make(folder: Path, run: Run) -> None:
+        packager.install(requirements, folder, runtime, architecture, run=run)
+
+    return made(f"dependencies-{architecture}", f"{runtime}\n{requirements}", make)
+
+
+def requirements_of(door: str) -> str:
+    """The pinned requirements that go into a door's archive."""
+    return packager.pinned(_requirements(packager.REQUIREMENTS), door)
 
 
 def _requirements(file: Path) -> str:
@@ -60,7 +81,7 @@ def made(name: str, recipe: str, make: Callable[[Path, Run], None], keep: int | 
     The programs that write to the folder hold the lock, too: if this process is killed, no other one begins before they end.
 
     Args:
-        name: what its name begins with.
+        name: what its name begins with; without a dot.
         recipe: all that decides what is in it.
         make: fills the folder, which does not exist yet; gets what runs programs for it.
         keep: how many folders of this name stay; those that were not used for longest are deleted. None: all of them.

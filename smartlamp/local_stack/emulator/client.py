@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,8 +12,14 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 
 
-def client_as(
-    service: str, port: int, credentials: tuple[str, str, str | None], attempts: int = 4, patience_s: float = 30
+def client_as(  # noqa: PLR0913 - one for each thing that a client is made of
+    service: str,
+    port: int,
+    credentials: tuple[str, str, str | None],
+    attempts: int = 4,
+    patience_s: float = 30,
+    *,
+    region: str = REGION,
 ) -> Any:
     """A boto3 client of the emulator with the given credentials. It ignores this user's AWS settings and proxies."""
     from botocore.config import Config  # noqa: PLC0415
@@ -25,6 +32,7 @@ def client_as(
     )
     return _session(credentials).client(
         service,  # type: ignore[call-overload]
+        region_name=region,
         endpoint_url=f"http://127.0.0.1:{port}",
         config=config,
     )
@@ -34,5 +42,11 @@ def client_as(
 def _session(credentials: tuple[str, str, str | None]) -> boto3.Session:
     """One session for all clients: each new one would read botocore's endpoint data again."""
     import boto3  # noqa: PLC0415
+    from botocore.session import Session  # noqa: PLC0415
 
-    return boto3.Session(*credentials, region_name=REGION)
+    nowhere = (None, None, os.devnull, None)
+    # Without this, an AWS_PROFILE that names no profile is an error, and ~/.aws/config may set what a client asks and whom.
+    own = Session(
+        session_vars={"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
+    )
+    return boto3.Session(*credentials, region_name=REGION, botocore_session=own)

@@ -166,13 +166,18 @@ def is_ready(port: int) -> bool:
         connection.close()
 
 
-def stop(emulator: ProcessId) -> bool:
-    """Stop the emulator so that it writes its state; returns whether it did so in time (otherwise it was killed)."""
+def stop(emulator: ProcessId, how: signal.Signals = signal.SIGTERM) -> bool:
+    """Stop the emulator so that it writes its state; returns whether it ended in time (otherwise it was killed).
+
+    Args:
+        emulator: its process.
+        how: SIGKILL if it must write nothing.
+    """
     workers: list[ProcessId] = []
     if process := emulator.running():
         with contextlib.suppress(psutil.NoSuchProcess):
             workers = [ProcessId(each.pid, each.create_time()) for each in process.children(recursive=True)]
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(how)
     in_order = emulator.ended_within(_STOPPED_WITHIN_S)
     if not in_order and (process := emulator.running()):
         process.kill()
@@ -203,7 +208,9 @@ def listening(port: int, what: str) -> socket.socket:
     Raises:
         CannotRun: another process has the port.
     """
-    listener = socket.socket()
+    listener = socket.socket(
+        proto=socket.IPPROTO_TCP
+    )  # asyncio sends at once only for a socket that names its protocol
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))

@@ -19,8 +19,10 @@ from hypercorn.asyncio import serve as serve_with_hypercorn
 from hypercorn.config import Config
 from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import cognito, lambda_svc
+from ministack.services.cloudformation import provisioners
 
-from smartlamp.local_stack.emulator.gate import cold_starts, triggers, unsigned
+from smartlamp.local_stack.emulator.gate import cold_starts, permissions, physical_names, triggers, unsigned
+from smartlamp.local_stack.emulator.gate.client_secrets import ClientSecrets
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.login.app import Login
 from smartlamp.local_stack.emulator.gate.login.users import UserPools
@@ -50,6 +52,8 @@ def serve(listener: int) -> None:
     _give_functions_secret_credentials()
     pools = _mend_user_pools()
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
+    permissions.name_services(lambda_svc)
+    physical_names.tell_regions_apart(provisioners)
     triggers.run_post_confirmation(cognito, lambda_svc)
     with contextlib.suppress(ValueError, OSError):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -102,6 +106,7 @@ def _mend_user_pools() -> UserPools:
     codes = Codes(_now)
     verification = Verification(operations, post, codes)
     ChangedAddresses(operations, codes, verification.send)
+    ClientSecrets(operations, _now)
     sign_in = SignIn(operations, post, Challenges(_now), SignInLock(_now))
     # Invitations, whose text the emulator has written.
     cognito._deliver_cognito_email = lambda _, to, subject, body, *__, **___: (

@@ -33,6 +33,27 @@ def test_aws_tools_find_the_emulator_with_that_file(tmp_path: Path, monkeypatch:
     assert (client.meta.endpoint_url, client.meta.region_name) == ("http://127.0.0.1:8761", "us-east-1")
 
 
+def test_the_settings_of_a_person_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text(
+        "[default]\nendpoint_url = https://their.example.com\ns3 =\n  addressing_style = virtual\nuse_fips_endpoint = true\n"
+    )
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name, value in {
+        "PROFILE": "none-such",
+        "DEFAULT_PROFILE": "none-such",
+        "ENDPOINT_URL": "https://a.example",
+    }.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    account = kept_in(tmp_path / "aws", 8761)
+    client = account.client("s3", region="eu-west-1")
+    assert (client.meta.endpoint_url, client.meta.region_name) == ("http://127.0.0.1:8761", "eu-west-1")
+    assert client.generate_presigned_url("get_object", {"Bucket": "b", "Key": "k"}).startswith(
+        "http://127.0.0.1:8761/b/k?"
+    )
+    assert account.client("ssm").meta.region_name == "us-east-1"
+
+
 @pytest.mark.parametrize(
     "text", [b" " * 10_001, b"no section", b"\xff", b"[other]\nname = 1\n", b"[default]\n[default]\n"]
 )

@@ -35,6 +35,15 @@ def test_the_same_code_is_packed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert archives.archive_of("door") == first
 
 
+def test_its_name_in_a_bucket_changes_with_its_content(a_door: Path) -> None:
+    first = archives.key_of("door")
+    assert first == archives.key_of("door")
+    assert first.startswith("archive-door-")
+    assert first.endswith(".zip")
+    (a_door / "handler.py").write_text("import re\n")
+    assert archives.key_of("door") != first
+
+
 def test_what_changes_is_packed_anew_and_the_oldest_are_forgotten(a_door: Path, tmp_path: Path) -> None:
     made = []
     for turn in range(5):

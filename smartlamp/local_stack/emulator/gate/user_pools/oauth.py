@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urlencode
 
-from smartlamp.local_stack.emulator.gate.user_pools.codes import same
+from smartlamp.local_stack.emulator.gate.user_pools import pool_rules
 
 Answer = tuple[int, Mapping[str, str], bytes]
 
@@ -63,8 +63,19 @@ def _token(cognito: Any, answered: Any, *question: Any) -> Answer:
     if refusal:
         refused = json.dumps({"error": refusal}).encode()
         return 400, {"Content-Type": "application/json;charset=UTF-8", "Cache-Control": "no-store"}, refused
-    answer: Answer = answered(*question)
+    answer: Answer = answered(*_as_the_emulator_knows_it(cognito, given, question))
     return answer
+
+
+def _as_the_emulator_knows_it(cognito: Any, form: Mapping[str, str], question: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The question of a client that has proved itself, with the one secret that the emulator knows of."""
+    data, query, _, headers = question
+    client_id, secret = _client(form, headers)
+    known = cognito._find_pool_by_client_id(client_id)[2].get("ClientSecret") or ""
+    if secret == known:
+        return question
+    body = urlencode({**form, "client_id": client_id, "client_secret": known}).encode()
+    return data, query, body, {name: value for name, value in headers.items() if name != "authorization"}
 
 
 def _refusal(cognito: Any, form: Mapping[str, str], headers: Mapping[str, str]) -> str:
@@ -75,8 +86,8 @@ def _refusal(cognito: Any, form: Mapping[str, str], headers: Mapping[str, str]) 
     if not grant or not all(form.get(name) for name in _REQUIRED[grant]):
         return "invalid_request"
     client_id, secret = _client(form, headers)
-    client = cognito._find_pool_by_client_id(client_id)[2]
-    if not client or not same(secret, client.get("ClientSecret") or ""):
+    _, pool, client = cognito._find_pool_by_client_id(client_id)
+    if not client or not pool_rules.is_secret(pool, client, secret):
         return "invalid_client"
     flow = "client_credentials" if grant == "client_credentials" else "code"
     if flow not in (client.get("AllowedOAuthFlows") or ()):

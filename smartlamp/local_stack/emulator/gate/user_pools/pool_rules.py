@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from smartlamp.errors import CognitoRefused
+from smartlamp.local_stack.emulator.gate.user_pools.codes import same
 
 Pool = Mapping[str, Any]
 
@@ -21,6 +22,7 @@ _FORMATS = {
     "phone_number": (re.compile(r"\+[0-9]{5,15}"), "Invalid phone number format."),
 }
 _NOT_ASKED = {"sub"}
+SECRETS = "_client_secrets"  # of a pool's record: what `client_secrets` keeps there, by client; of a client that never had two, nothing
 
 
 def attributes_of(user: Mapping[str, Any]) -> dict[str, str]:
@@ -135,6 +137,17 @@ def recovers_by(pool: Pool, user: Mapping[str, Any]) -> str:
         if has.get(name) and has.get(f"{name}_verified", "").lower() == "true" and not is_second_factor:
             return name
     return ""
+
+
+def secrets_of(pool: Pool, client: Mapping[str, Any]) -> tuple[str, ...]:
+    """The secrets with which an app client proves itself, two at most; the empty one of a client that has none."""
+    known = pool.get(SECRETS, {}).get(client["ClientId"])
+    return tuple(each["Value"] for each in known) if known else (client.get("ClientSecret") or "",)
+
+
+def is_secret(pool: Pool, client: Mapping[str, Any], given: object) -> bool:
+    """Whether an app client proves itself with this: with either of its secrets."""
+    return any(same(given, each) for each in secrets_of(pool, client))
 
 
 def delivery(attribute: str, address: str) -> dict[str, str]:

@@ -146,9 +146,8 @@ class SignIn:
         _require(self._cognito._admin_set_user_password(chosen))
 
     def _refresh(self, handler: Handler, data: Record) -> Answer:
-        _, client = self._operations.records(data)
-        secret = client.get("ClientSecret")
-        if secret and not same(data.get("ClientSecret"), secret):
+        pool, client = self._operations.records(data)
+        if client.get("ClientSecret") and not pool_rules.is_secret(pool, client, data.get("ClientSecret")):
             raise CognitoRefused("NotAuthorizedException", "Client secret does not match.")
         return handler(data)
 
