@@ -75,6 +75,11 @@ def choose(folder: StateFolder, profile_source: ProfileSource | None, sign_in_wi
     write_private(folder.choices, json.dumps(asdict(chosen)))
 
 
+def architecture() -> str:
+    """Of this machine, which runs the local functions; in Lambda's words."""
+    return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
+
+
 def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[str, str]:
     """The template's parameters, by name.
 
@@ -89,7 +94,7 @@ def parameters(folder: StateFolder, page_port: int, emulator_port: int) -> dict[
         "VendorId": VENDOR_ID,
         "SkillId": SKILL_ID,
         "DomainPrefix": "smartlamp-local",
-        "Architecture": "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64",
+        "Architecture": architecture(),
         "LocalEndpoint": f"http://127.0.0.1:{emulator_port}",
         "LocalAmazon": f"http://127.0.0.1:{page_port}",
         "ProfileSkillId": PROFILE_SKILL_ID,

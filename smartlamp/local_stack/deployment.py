@@ -148,12 +148,11 @@ def _fingerprint(parameters: Mapping[str, str]) -> str:
 
 def _upload(s3: Any, door: str) -> str:
     """Upload one door's archive unless it is already there; returns its key."""
-    file = archives.archive_of(door)
-    key = f"{file.parent.name}.zip"
+    key = archives.key_of(door)
     try:
         s3.head_object(Bucket=_BUCKET, Key=key)
     except botocore.exceptions.ClientError:
-        s3.put_object(Bucket=_BUCKET, Key=key, Body=file.read_bytes())
+        s3.put_object(Bucket=_BUCKET, Key=key, Body=archives.archive_of(door).read_bytes())
     return key
 
 

@@ -1,30 +1,26 @@
 """Amazon's side of the local stack: Alexa with both skills and Login with Amazon, served on the page of the Alexa app."""
 
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.alexa import Alexa, reconcile
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.session import CustomSkillSession
-from alexa_simulator.faults.wire import serving
 from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
 from alexa_simulator.web.server import app
 from smartlamp.deploy.packager import ROOT
-from smartlamp.errors import CannotRun, Failed, InputUnreadable
+from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, VENDOR_ID, Choices
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.supervision import web_server
 from smartlamp.local_stack.user_pool.inbox import Inbox
 from smartlamp.local_stack.user_pool.local_pool import LocalPool
 from smartlamp.local_stack.user_pool.people import People, people
@@ -49,28 +45,9 @@ def served(folder: StateFolder, running: Running, listener: socket.socket) -> It
         alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
         pool = people(folder, running)
         custom, amazon = _custom_skill(folder, running, linking, pool, once)
-    server = uvicorn.Server(
-        serving(
-            app(alexa, custom, amazon, LocalPool(running, pool, Inbox(folder.inbox)), key=running.page_key),
-            log_level="warning",
-            timeout_graceful_shutdown=3,
-        )
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="alexa-app", daemon=True)
-    thread.start()
-    try:
-        with ending.interruptible():
-            while not server.started and thread.is_alive():
-                ending.check()
-                time.sleep(0.01)
-        if not server.started:
-            raise Failed(
-                "The Alexa app page did not start.", "Its message is above. Fix what it names, then try again."
-            )
+    page = app(alexa, custom, amazon, LocalPool(running, pool, Inbox(folder.inbox)), key=running.page_key)
+    with web_server.serving_at(listener, page, "The Alexa app page"):
         yield alexa
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 def _account_linking(folder: StateFolder, running: Running) -> AccountLinking:

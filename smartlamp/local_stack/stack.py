@@ -3,19 +3,17 @@
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smartlamp.deploy import template
-from smartlamp.errors import Failed
 from smartlamp.local_stack.choices import STACK, parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.remains import NOT_KEPT, end_remains, stop
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.supervision.remains import end_remains, wind_up
 from smartlamp.local_stack.user_pool.people import people
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
@@ -90,15 +88,7 @@ def up(folder: StateFolder, port: int, say: Say) -> Iterator[tuple[Up, "subproce
                 yield Up(running, tuple(notices)), process
         finally:
             with ending.undisturbed():
-                killed = process.poll() is not None
-                folder.remember_stopping()
-                in_order = stop(folder, running_emulator)
-                process.wait()
-                shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)
-                if not lossy and (not answered or (in_order and not killed)):
-                    folder.forget()
-                if answered and not in_order and not killed:
-                    raise Failed(*NOT_KEPT)
+                wind_up(folder, process, running_emulator, answered=answered, lossy=lossy)
 
 
 def _own_process() -> ProcessId:

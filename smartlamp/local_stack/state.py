@@ -59,6 +59,8 @@ class StateFolder:
     """Everything a local stack keeps, readable by this user only."""
 
     path: Path
+    starts: str = "`smartlamp up`"
+    """The command with which a person starts what is kept here."""
 
     @property
     def alexa(self) -> Path:
@@ -100,6 +102,10 @@ class StateFolder:
     def event_client(self) -> Mapping[str, str]:
         """The client id and secret that Amazon's console would show for sending events; generated on first use."""
         return self._client("event_client")
+
+    def security_profile(self) -> Mapping[str, str]:
+        """The same for the maker's sign-in to their simulated developer account."""
+        return self._client("security_profile")
 
     def profile_client(self) -> Mapping[str, str]:
         """The same for Login with Amazon's part in the custom skill's account linking."""

@@ -29,6 +29,19 @@ _LOOK_EVERY_S = 0.05
 
 
 @dataclass(frozen=True)
+class Program:
+    """What runs in the background.
+
+    Attributes:
+        words: its module, with arguments. It is told the folder with --state-dir.
+        is_up: the first words of what it prints when it is up.
+    """
+
+    words: tuple[str, ...]
+    is_up: str
+
+
+@dataclass(frozen=True)
 class Begun:
     """A stack that runs in the background.
 
@@ -37,12 +50,14 @@ class Begun:
         notices: what a person should know about how it came up.
         changed: whether anything had to change.
         process: the process that was started for it; None if the stack was already running, which is then left alone.
+        starts: the command with which a person starts it.
     """
 
     running: Running
     notices: tuple[str, ...]
     changed: bool
     process: "subprocess.Popen[bytes] | None"
+    starts: str = "`smartlamp up`"
 
     def hand_over(self) -> None:
         """Let the stack outlive this process."""
@@ -54,9 +69,9 @@ class Begun:
             self.process.stdin.write(b"\n")
             self.process.stdin.close()
         except BrokenPipeError:
-            raise Failed(
-                "The stack stopped as soon as it was up.", "To see why, run `smartlamp up` in the foreground."
-            ) from None
+            raise Failed("The stack stopped as soon as it was up.", f"Start it again: {self.starts}") from None
+        # Should it end before this process does, somebody must take note of it: until then its number would stay taken.
+        threading.Thread(target=self.process.wait, name="handed over", daemon=True).start()
 
 
 @contextlib.contextmanager
@@ -76,23 +91,49 @@ def begin(
     Raises:
         SmartLampError: the stack could not start; the error is its own.
     """
+    page_port = DEFAULT_PORT if port is None else port
+    stack = Program(("smartlamp", "up", UNTIL_HANDED_OVER, "--port", str(page_port)), IS_UP)
+    with begin_program(folder, stack, say, lambda: bring_up_to_date(folder, port, say), meanwhile) as begun:
+        yield begun
+
+
+@contextlib.contextmanager
+def begin_program(
+    folder: StateFolder,
+    program: Program,
+    say: Say,
+    otherwise: Callable[[], Begun | None],
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Iterator[Begun]:
+    """What `begin` does, for any program that keeps a folder.
+
+    Args:
+        folder: where its state is.
+        program: what is started if nobody holds the folder.
+        say: called with a few words on what takes long.
+        otherwise: waits for what another process keeps there; None if that process stopped it meanwhile.
+        meanwhile: called once the process is started.
+
+    Raises:
+        SmartLampError: as there.
+    """
     process, now = None, None
     try:
         while now is None:
             with folder.held() as free:
                 pass
-            process = _start(folder, DEFAULT_PORT if port is None else port) if free else None
+            process = _start(folder, program) if free else None
             with ending.interruptible():
                 meanwhile()
-                now = _wait_until_up(folder, process, say) if process is not None else None
+                now = _wait_until_up(folder, program, process, say) if process is not None else None
                 # If not, there is one already, or another process began one at the same moment.
                 if now is None:
-                    now = bring_up_to_date(folder, port, say)
+                    now = otherwise()
         yield now
     finally:
         if process is not None and process.stdin is not None and not process.stdin.closed:
             with ending.undisturbed(), process.stdin:
-                _end(process)
+                _end(process, folder)
 
 
 def end_with_starter() -> None:
@@ -112,26 +153,56 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> Begun |
     Raises:
         CannotRun: that process does not get it up, or has it on another port.
     """
+
+    def accept(running: Running) -> None:
+        if port not in (None, 0, running.page_port):
+            raise CannotRun(
+                f"This stack already runs on port {running.page_port}, so it cannot use port {port}.",
+                "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
+            )
+
+    running = standing(folder, say, accept)
+    if running is None:
+        return None
     # Who only starts a stack does not wait 0.3 s for what a deployment needs.
     from smartlamp.local_stack import deployment  # noqa: PLC0415
 
+    return Begun(running, (), deployment.redeploy(folder, running, say).changed, process=None)
+
+
+def standing(
+    folder: StateFolder,
+    say: Say,
+    accept: Callable[[Running], None] = lambda _: None,
+    answers: Callable[[Running], bool] = lambda _: True,
+) -> Running | None:
+    """What another process keeps in the folder, once it is up; None if that process stopped it meanwhile.
+
+    Args:
+        folder: which it holds.
+        say: called while it is waited for.
+        accept: raises if what runs there is not what is wanted.
+        answers: whether it does what it is there for. One that is just being killed does not, but still holds the folder.
+
+    Raises:
+        CannotRun: that process does not get it up.
+    """
     deadline = time.monotonic() + _UP_WITHIN_S
     while time.monotonic() < deadline:  # the other process may still be starting it, or already be stopping it
         ending.check()
-        if folder.holder() is None:
+        holder = folder.holder()
+        if holder is None:
             time.sleep(_LOOK_EVERY_S)  # it may just be writing who it is
             with folder.held() as free:
                 pass
             if free:
                 return None
         running = folder.running()
-        if running and port not in (None, 0, running.page_port):
-            raise CannotRun(
-                f"This stack already runs on port {running.page_port}, so it cannot use port {port}.",
-                "Stop it first (`smartlamp down`), or leave --port and SMARTLAMP_PORT out.",
-            )
-        if running and running.outputs:
-            return Begun(running, (), deployment.redeploy(folder, running, say).changed, process=None)
+        if running:
+            accept(running)
+        # The record of one that was killed is there until the next has tidied up.
+        if running and running.outputs and holder and running.supervisor.pid == holder.pid and answers(running):
+            return running
         say("Waiting for another process, which is starting or stopping this stack")
         time.sleep(_LOOK_EVERY_S)
     raise CannotRun(
@@ -140,13 +211,13 @@ def bring_up_to_date(folder: StateFolder, port: int | None, say: Say) -> Begun |
     )
 
 
-def _start(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
+def _start(folder: StateFolder, program: Program) -> "subprocess.Popen[bytes]":
     # -P: nothing in the current folder is imported, whatever its name.
-    command = [sys.executable, "-P", "-m", "smartlamp", "up", UNTIL_HANDED_OVER]
+    command = [sys.executable, "-P", "-m", *program.words, "--state-dir", str(folder.path)]
     with os.fdopen(os.open(folder.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
         os.fchmod(log.fileno(), 0o600)  # it contains the page's key
         return subprocess.Popen(
-            [*command, "--port", str(port), "--state-dir", str(folder.path)],
+            command,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=log,
@@ -155,7 +226,7 @@ def _start(folder: StateFolder, port: int) -> "subprocess.Popen[bytes]":
         )
 
 
-def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say: Say) -> Begun | None:
+def _wait_until_up(folder: StateFolder, program: Program, process: "subprocess.Popen[bytes]", say: Say) -> Begun | None:
     """The stack, once it is up; None if the process found that another one keeps the folder."""
     deadline = time.monotonic() + _UP_WITHIN_S
     said = ""
@@ -168,27 +239,29 @@ def _wait_until_up(folder: StateFolder, process: "subprocess.Popen[bytes]", say:
             say(said.removesuffix(" ..."))
         if process.returncode == 0:
             if folder.running() is None:
-                raise Failed("The stack was stopped as soon as it was up.", "Start it again: `smartlamp up`")
+                raise Failed("The stack was stopped as soon as it was up.", f"Start it again: {folder.starts}")
             if process.stdin is not None:
                 process.stdin.close()
             return None
         if ended:
             what = "\n".join(line for line in lines if not line.endswith(" ..."))
-            problem = SmartLampError(what or f"The stack ended with status {process.returncode} and printed nothing.")
+            problem = (CannotRun if process.returncode == CannotRun.status else SmartLampError)(
+                what or f"The stack ended with status {process.returncode} and printed nothing."
+            )
             problem.status = max(process.returncode, 0) or CannotRun.status
             raise problem
         running = folder.running()
-        if running and running.supervisor.pid == process.pid and any(line.startswith(IS_UP) for line in lines):
+        if running and running.supervisor.pid == process.pid and any(line.startswith(program.is_up) for line in lines):
             notices = tuple(line.removeprefix("! ") for line in lines if line.startswith("! "))
-            return Begun(running, notices, changed=True, process=process)
+            return Begun(running, notices, changed=True, process=process, starts=folder.starts)
         time.sleep(_LOOK_EVERY_S)
     raise CannotRun(
         f"The stack was not up after {_UP_WITHIN_S} s.",
-        f"Read {folder.log}, then run `smartlamp up` in the foreground.",
+        f"Read {folder.log}, then start it again: {folder.starts}",
     )
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes]", folder: StateFolder) -> None:
     """Make the process stop its stack in order."""
     process.terminate()
     try:
@@ -196,5 +269,5 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         raise CannotRun(
             f"The stack's process {process.pid} has not ended after {_DOWN_WITHIN_S} s.",
-            "End it by hand, then run `smartlamp up`.",
+            f"End it by hand, then run {folder.starts}.",
         ) from None

@@ -1,7 +1,9 @@
 """Stops a stack. What it leaves behind is only its state or, after a kill, what the next one must end and report."""
 
+import shutil
 import signal
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.emulator import emulator
@@ -10,10 +12,15 @@ from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 
-NOT_KEPT = (
-    "The stack has stopped, but its emulator could not write its state: what changed since its last clean stop is lost.",
-    "The log of the emulator, in the folder of the stack, says why. `smartlamp up` continues from what was kept.",
-)
+if TYPE_CHECKING:
+    import subprocess
+
+
+def _not_kept(folder: StateFolder) -> Failed:
+    return Failed(
+        "The stack has stopped, but its emulator could not write its state: what changed since its last clean stop is lost.",
+        f"The log of the emulator, in the folder of the stack, says why. {folder.starts} continues from what was kept.",
+    )
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,32 @@ def stop(folder: StateFolder, running: ProcessId) -> bool:
     return emulator.stop(running) and emulator.has_saved(folder.path / "emulator")
 
 
+def wind_up(
+    folder: StateFolder, process: "subprocess.Popen[bytes]", running: ProcessId, *, answered: bool, lossy: bool
+) -> None:
+    """Stop the emulator that this process has started, and forget the stack unless something of it is lost.
+
+    Args:
+        folder: of the stack.
+        process: the emulator's.
+        running: the same.
+        answered: whether it has ever answered; before, it has nothing to lose.
+        lossy: whether an earlier loss has not been told to anybody yet.
+
+    Raises:
+        Failed: it could not write its state.
+    """
+    killed = process.poll() is not None
+    folder.remember_stopping()
+    in_order = stop(folder, running)
+    process.wait()
+    shutil.rmtree(folder.path / "emulator" / "tmp", ignore_errors=True)
+    if not lossy and (not answered or (in_order and not killed)):
+        folder.forget()
+    if answered and not in_order and not killed:
+        raise _not_kept(folder)
+
+
 def down(folder: StateFolder) -> bool:
     """Stop the stack in order; False when none was running.
 
@@ -68,12 +101,12 @@ def down(folder: StateFolder) -> bool:
         if not supervisor.ended_within(30):
             raise CannotRun(
                 f"The stack's process {supervisor.pid} has not ended after 30 s.",
-                "End it by hand, then run `smartlamp up`.",
+                f"End it by hand, then run {folder.starts}.",
             )
         if folder.running() is not None:
-            raise Failed(*NOT_KEPT)
+            raise _not_kept(folder)
         return True
     remains = end_remains(folder, lambda _: None)
     if remains and remains.lossy:
-        raise Failed(remains.sentence, "`smartlamp up` continues from what was kept.")
+        raise Failed(remains.sentence, f"{folder.starts} continues from what was kept.")
     return remains is not None

@@ -1,16 +1,20 @@
 """A stack in the background ends with its starter until it is handed over."""
 
 import contextlib
+import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from smartlamp.errors import EndedBySignal, SmartLampError
-from smartlamp.local_stack import background
-from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.emulator.account import Account
+from smartlamp.local_stack.emulator.process_id import ProcessId
+from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.supervision import background
 from smartlamp.terminal import ending
 from tests.fakes.signals import at_each_line, listening
 
@@ -76,6 +80,34 @@ def test_a_press_before_the_handing_over_ends_it(folder: StateFolder) -> None:
         begun.hand_over()
     assert begun.process
     assert begun.process.returncode == 143
+
+
+def kept(folder: StateFolder, supervisor: int, **outputs: str) -> Running:
+    here = ProcessId.of(os.getpid())
+    running = Running(replace(here, pid=supervisor), here, 1, "", Account(2, "AKIA", "secret"), outputs)
+    folder.remember(running)
+    return running
+
+
+def test_another_one_is_waited_for_until_it_is_up_and_answers(folder: StateFolder) -> None:
+    """What is in the folder is at first of one that was killed, then of one that starts, then of one that does not answer yet."""
+    me, said, asked = os.getpid(), list[str](), list[Running]()
+    kept(folder, me + 1, Made="before the kill")
+
+    def say(what: str) -> None:
+        said.append(what)
+        kept(folder, me, **({} if len(said) == 1 else {"Made": "now"}))
+
+    def answers(running: Running) -> bool:
+        asked.append(running)
+        return len(asked) > 1
+
+    with folder.held():
+        found = background.standing(folder, say, answers=answers)
+    assert found is not None
+    assert found.outputs == {"Made": "now"}
+    assert asked == [found, found]
+    assert len(said) == 3
 
 
 def test_wherever_the_signal_comes_no_stack_is_left(folder: StateFolder) -> None:
