@@ -2,6 +2,7 @@
 
 SmartLampError
 ├── Failed      it was tried and failed: exit status 1
+│   ├── MustNotRun               the review stops a change set; nothing was changed
 │   └── SkillManagementFailed    the Amazon developer account refused, or did not do what it was asked
 │       ├── NoAnswer             nothing came back, or not all of it
 │       ├── PerhapsDone          it may have been done: look before asking again
@@ -14,13 +15,15 @@ SmartLampError
 NothingHappens           a change to an unplugged lamp
 InputUnreadable          a file or standard input cannot be read
 └── InputTooLarge        it is larger than the limit
+ResourceGone             a deployed stack's resource that somebody deleted
+ResourceUnreadable       AWS does not say what a resource is like
 CognitoRefused           the local stack's user pool refuses an operation
 Misdirected              an authorization request whose redirect URL or client is wrong
 EndedBySignal            a signal ends the command
 """
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 AGAIN = "Try again. If it still fails, restart the stack: `smartlamp down`, then `smartlamp up`."
@@ -44,6 +47,18 @@ class SmartLampError(Exception):
 
 class Failed(SmartLampError):
     """It was tried, and it failed."""
+
+
+class MustNotRun(Failed):
+    """The review stops a change set, and nothing was changed; `findings` are its reasons, for programs."""
+
+    def __init__(self, what: str, to_do: str, findings: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(what, to_do)
+        self.findings = findings
+
+    def to_json(self) -> dict[str, Any]:
+        """With the findings, one by one."""
+        return {"error": {**super().to_json()["error"], "findings": list(self.findings)}}
 
 
 class CannotRun(SmartLampError):
@@ -117,6 +132,10 @@ class NotSignedIn(CannotRun):
     """Amazon does not know the maker, or no longer."""
 
 
+class SignInEnded(NotSignedIn):
+    """The refresh token is good no more: the maker withdrew it, or changed the password."""
+
+
 class NothingHappens(Exception):
     """The lamp is unplugged: whatever is done to it, its light stays off and it tells the cloud nothing."""
 
@@ -127,6 +146,19 @@ class InputUnreadable(Exception):
 
 class InputTooLarge(InputUnreadable):
     """The input is larger than the limit."""
+
+
+class ResourceGone(Exception):
+    """AWS knows no such resource any more."""
+
+
+class ResourceUnreadable(Exception):
+    """AWS does not say what a resource is like: `action` is the IAM action that asks, `reason` what AWS answered."""
+
+    def __init__(self, action: str, reason: str) -> None:
+        super().__init__(f"{action}: {reason}")
+        self.action = action
+        self.reason = reason
 
 
 class CognitoRefused(Exception):

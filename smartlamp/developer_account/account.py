@@ -12,6 +12,7 @@ from smartlamp.developer_account.patience import Patience
 from smartlamp.developer_account.secret_values import SecretValues
 from smartlamp.developer_account.skills.answers import Vendor
 from smartlamp.developer_account.skills.api import Api
+from smartlamp.developer_account.skills.customer import Customers
 from smartlamp.developer_account.skills.skills import Skills
 from smartlamp.errors import CannotRun, NotSignedIn
 
@@ -35,6 +36,7 @@ class DeveloperAccount:
     Attributes:
         maker: who signs in.
         skills: what is asked about skills.
+        customers: how a skill is enabled for a person, and linked.
         patience: how long Amazon is waited for.
         secret_values: every secret that the command has seen.
         vendor_id: from the environment; empty if it names none.
@@ -42,6 +44,7 @@ class DeveloperAccount:
 
     maker: Maker
     skills: Skills
+    customers: Customers
     patience: Patience
     secret_values: SecretValues
     vendor_id: str = ""
@@ -65,7 +68,9 @@ class DeveloperAccount:
             )
         listed = ", ".join(f"{each.vendor_id} ({each.name})" for each in vendors)
         what = f"This account has no vendor {vendor_id}" if vendor_id else "This account has several vendors"
-        raise CannotRun(f"{what}: {listed}.", f"Set {VENDOR_ID} to one of these ids.")
+        raise CannotRun(
+            f"{what}: {listed}.", f"Choose one of these ids: --vendor-id, or {VENDOR_ID} in the environment."
+        )
 
 
 @contextlib.contextmanager
@@ -98,5 +103,7 @@ def opened(
         login = LoginWithAmazon(profile, exchange, patience, secret_values, addresses.authorization, addresses.token)
     maker = Maker(login, environment, kept or kept_at(), clock, secret_values)
     skills = Skills(Api(maker, exchange, patience, secret_values, addresses.api))
+    customers = Customers(exchange, patience, secret_values, addresses.api, addresses.authorization, addresses.token)
+    vendor_id = environment.get(VENDOR_ID, "").strip()
     with secret_values.kept_out_of_logs():
-        yield DeveloperAccount(maker, skills, patience, secret_values, environment.get(VENDOR_ID, "").strip())
+        yield DeveloperAccount(maker, skills, customers, patience, secret_values, vendor_id)

@@ -32,8 +32,9 @@ class Intervals:
     most_s: float = 600.0
 
 
-# As often as Amazon's own command line looks (ask-cli 2.30: manifest and model builds).
+# As often as Amazon's own command line looks (ask-cli 2.30: manifest and model builds; validations).
 BUILDS = Intervals(first_s=2.0, factor=1.1, tries=50)
+VALIDATIONS = Intervals(first_s=1.0, factor=1.2, tries=30)
 
 
 class Patience:

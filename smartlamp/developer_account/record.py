@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from smartlamp.errors import CannotRun
 from smartlamp.terminal.private_file import read_private, write_private
@@ -53,20 +53,19 @@ class Record:
         environment: its name, such as dev.
         vendor_id: who owns the skills; empty before one is chosen.
         skills: by the name of their folder in skill-package.
-        regions, stacks: where there is infrastructure; the stack's name by region.
-        fingerprints: of secrets, by their names.
-        phases: how far each phase is: its `status`, `at` (ISO 8601) and `input_hash`.
+        fingerprints: of what Amazon never returns, by skill and member.
+        settings: what was chosen and is in no stack, by name.
         intents: what was begun, by the name of the skill's folder.
+        revision: how often it was written; of two copies, the one with more is the later.
     """
 
     environment: str
     vendor_id: str = ""
     skills: Mapping[str, SkillRecord] = field(default_factory=dict)
-    regions: tuple[str, ...] = ()
-    stacks: Mapping[str, str] = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
-    phases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     intents: Mapping[str, Intent] = field(default_factory=dict)
+    revision: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object, with the version of its shape."""
@@ -81,12 +80,18 @@ class Record:
             environment=_text(raw["environment"]),
             vendor_id=_text(raw["vendor_id"]),
             skills={name: SkillRecord(**_texts(each)) for name, each in _object(raw["skills"]).items()},
-            regions=tuple(map(_text, raw["regions"])),
-            stacks=_texts(raw["stacks"]),
             fingerprints=_texts(raw["fingerprints"]),
-            phases={name: _texts(each) for name, each in _object(raw["phases"]).items()},
+            settings=_texts(raw["settings"]),
             intents={name: _intent(each) for name, each in _object(raw["intents"]).items()},
+            revision=_whole(raw["revision"]),
         )
+
+
+class Keeps(Protocol):
+    """Where records are kept."""
+
+    def write(self, record: Record) -> None:
+        """Replace the record. Raises CannotRun if it cannot be written; then the old one stays."""
 
 
 class RecordFile:
@@ -176,6 +181,12 @@ def _object(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise TypeError(raw)
     return raw
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(value)
+    return value
 
 
 def _text(value: Any) -> str:

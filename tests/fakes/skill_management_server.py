@@ -45,6 +45,7 @@ class Skill:
     linking_etag: str = ""
     models: dict[str, dict[str, Any]] = field(default_factory=dict)
     enabled: bool = False
+    validation: int = 0
 
 
 class SkillManagementServer(LoopbackServer):
@@ -57,6 +58,7 @@ class SkillManagementServer(LoopbackServer):
         plan: what the nth request is answered, from 1.
         looks: how many times a build says that it is in progress.
         fails: errors with which each manifest's build ends from now on.
+        judgement: how each validation ends.
         page: how many skills a page of the list has.
         another: set once a request comes while one is open.
     """
@@ -70,6 +72,7 @@ class SkillManagementServer(LoopbackServer):
         self.looks = 1
         self.fails: tuple[Any, ...] = ()
         self.page = 2
+        self.judgement: dict[str, Any] = {"status": "SUCCESSFUL", "result": {"validations": []}}
         self.vendors: list[dict[str, Any]] = [
             {"id": "M1VENDOR", "name": "Sam's lamps", "roles": ["ROLE_ADMINISTRATOR"]}
         ]
@@ -192,6 +195,8 @@ class SkillManagementServer(LoopbackServer):
                 return self._linking(method, skill, asked)
             case _, ["stages", "development", "enablement"]:
                 return self._enablement(method, skill)
+            case _, ["stages", "development", "validations", *which]:
+                return self._validations(method, skill_id, skill, which, asked)
             case _, ["stages", "development", "interactionModel", "locales", locale]:
                 return self._model(method, skill, locale, asked)
         return refused(404, "There is nothing here.")
@@ -241,6 +246,20 @@ class SkillManagementServer(LoopbackServer):
             return refused(404, "The skill is not enabled.")
         skill.enabled = method == "PUT" or (method == "GET" and skill.enabled)
         return said(204)
+
+    def _validations(self, method: str, skill_id: str, skill: Skill, which: list[str], asked: Asked) -> Said:
+        if method == "POST" and not which:
+            if set(asked.document or {}) != {"locales"} or not asked.document["locales"]:
+                return refused(400, "The request is wrong.")
+            skill.validation = self.looks
+            where = f"/v1/skills/{skill_id}/stages/development/validations/v1"
+            return said(202, {"id": "v1", "status": "IN_PROGRESS"}, Location=where)
+        if method != "GET" or which != ["v1"]:
+            return refused(404, "There is no such validation.")
+        if skill.validation > 0:
+            skill.validation -= 1
+            return said(200, {"id": "v1", "status": "IN_PROGRESS"})
+        return said(200, {"id": "v1", **self.judgement})
 
     def _model(self, method: str, skill: Skill, locale: str, asked: Asked) -> Said:
         if method == "PUT":

@@ -14,13 +14,14 @@ from alexa_simulator.errors import LinkingRefused
 from smartlamp.developer_account.exchange import Answer, Exchange
 from smartlamp.developer_account.patience import Patience
 from smartlamp.developer_account.secret_values import SecretValues
-from smartlamp.errors import Failed, NoAnswer, NotSignedIn
+from smartlamp.errors import Failed, NoAnswer, NotSignedIn, SignInEnded
 
 # Where existing Alexa tools come back to, so that existing security profiles often allow it.
 CALLBACK = "http://127.0.0.1:9090/cb"
 # Skills with their account linking and credentials; the interaction models of the custom skill. No others are needed.
 SCOPES = ("alexa::ask:skills:readwrite", "alexa::ask:models:readwrite")
-PROFILES = "https://developer.amazon.com/settings/console/securityprofile/overview.html"
+# "Register for Login with Amazon": a profile that is made here is enabled for Login with Amazon, without which nobody can sign in.
+PROFILES = "https://developer.amazon.com/loginwithamazon/console/site/lwa/overview.html"
 _LONGEST_TEXT = 300
 _DEFAULT_LIFE_S = 3600
 
@@ -50,7 +51,7 @@ _REASONS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class SecurityProfile:
-    """The client with which the maker signs in, from the security profile that they made."""
+    """A client with which people sign in: of the security profile that the maker made, or a skill's own."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -88,6 +89,8 @@ class LoginWithAmazon:
         profile: the maker's.
         exchange, patience, secret_values: as everything here asks Amazon.
         authorization_url, token_url: its addresses.
+        scopes: what the maker is asked for.
+        callback: where the page sends the browser; the client must allow it. None for the one of security profiles.
     """
 
     profile: SecurityProfile
@@ -96,6 +99,8 @@ class LoginWithAmazon:
     secret_values: SecretValues
     authorization_url: str
     token_url: str
+    scopes: tuple[str, ...] = SCOPES
+    callback: str | None = None
 
     def sign_in(self, visit: Visit) -> LoginTokens:
         """Have the maker consent in a browser.
@@ -107,7 +112,11 @@ class LoginWithAmazon:
         """
         profile = self.profile
         asked = AuthorizationRequest.of(
-            self.authorization_url, profile.client_id, SCOPES, CALLBACK, secrets.token_urlsafe(24)
+            self.authorization_url,
+            profile.client_id,
+            self.scopes,
+            self.callback or CALLBACK,
+            secrets.token_urlsafe(24),
         )
         self.secret_values.add(profile.client_secret, asked.state, asked.verifier)
         code = self._code(asked, visit)
@@ -166,4 +175,5 @@ class LoginWithAmazon:
         why, to_do = _REASONS.get(error, ("it gives this reason", _AGAIN))
         said = error if not isinstance(description, str) or not description else f"{error}: {description}"
         said = " ".join(self.secret_values.hidden(said).split())[:_LONGEST_TEXT]
-        return NotSignedIn(f"Login with Amazon refuses the sign-in: {why} ({said}).", to_do)
+        kind = SignInEnded if error == "invalid_grant" else NotSignedIn
+        return kind(f"Login with Amazon refuses the sign-in: {why} ({said}).", to_do)

@@ -113,12 +113,17 @@ class Maker:
         self._use(tokens)
         self._keep(login.profile, tokens.refresh_token or "")
 
-    def sign_out(self) -> bool:
-        """Forget the kept sign-in; whether there was one. At Amazon, the consent stays until the maker withdraws it."""
-        there = self._kept.exists()
-        self._kept.unlink(missing_ok=True)
-        self._token = ""
-        return there
+    @property
+    def is_kept(self) -> bool:
+        """Whether the sign-in is the kept one, and not from the environment."""
+        return not (self._given_token or self._given_refresh_token)
+
+    @property
+    def as_another(self) -> str:
+        """How the maker signs in to another account, in a sentence."""
+        if self.is_kept:
+            return f"To sign in to another account, forget this sign-in (`rm {shlex.quote(str(self._kept))}`), then run the same command again."
+        return f"To use another account, set {TOKEN if self._given_token else REFRESH_TOKEN} to a token of that one."
 
     def _renew(self) -> None:
         login = self._login_or_refusal()

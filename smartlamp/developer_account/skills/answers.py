@@ -85,6 +85,39 @@ class SkillStatus:
         yield from self.models.values()
 
 
+@dataclass(frozen=True)
+class Finding:
+    """One thing that Amazon's validation has looked at.
+
+    Attributes:
+        locale: of the skill, such as en-US; empty if it is about all of it.
+        importance: REQUIRED or RECOMMENDED.
+        passed: whether it is as it shall be.
+        title, description: Amazon's words; the description may say what to do.
+    """
+
+    locale: str
+    importance: str
+    passed: bool
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Validation:
+    """How Amazon's validation of a skill ended.
+
+    Attributes:
+        passed: Amazon's own judgement.
+        findings: one by one; there may be none.
+        error: why it could not judge; empty if it could.
+    """
+
+    passed: bool
+    findings: tuple[Finding, ...]
+    error: str
+
+
 def read_object(document: Any, *path: str) -> dict[str, Any]:
     """The object in a document at this path. Raises SkillManagementFailed if there is none."""
     found = document
@@ -137,6 +170,32 @@ def skill_status(document: Any, secret_values: SecretValues) -> SkillStatus:
     return SkillStatus(
         None if manifest is None else _build(manifest, secret_values),
         {locale: _build(each, secret_values) for locale, each in models.items()},
+    )
+
+
+def validation(document: Any, secret_values: SecretValues) -> Validation | None:
+    """How a validation ended; None while it goes on."""
+    raw = read_object(document)
+    status = read_text(raw, "status")
+    if status == "IN_PROGRESS":
+        return None
+    result = read_object(raw.get("result") or {})
+    error = read_object(result.get("error") or {})
+    said = " ".join(secret_values.hidden(_text_or_nothing(error, "message") or _text_or_nothing(error, "code")).split())
+    findings = (_finding(each, secret_values) for each in read_objects(result, "validations"))
+    return Validation(status == "SUCCESSFUL", tuple(findings), said)
+
+
+def _finding(raw: dict[str, Any], secret_values: SecretValues) -> Finding:
+    title, description = (
+        " ".join(secret_values.hidden(_text_or_nothing(raw, name)).split()) for name in ("title", "description")
+    )
+    return Finding(
+        _text_or_nothing(raw, "locale"),
+        _text_or_nothing(raw, "importance"),
+        _text_or_nothing(raw, "status") == "SUCCESSFUL",
+        title,
+        description,
     )
 
 

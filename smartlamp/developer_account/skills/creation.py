@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from smartlamp.developer_account.patience import Intervals, Patience
-from smartlamp.developer_account.record import Intent, Record, RecordFile, SkillRecord
+from smartlamp.developer_account.record import Intent, Keeps, Record, SkillRecord
 from smartlamp.developer_account.refusals import CONSOLE
 from smartlamp.developer_account.skills.answers import SkillSummary
 from smartlamp.developer_account.skills.skills import Skills
@@ -25,7 +25,7 @@ class Creation:
 
     Args:
         skills: of the account.
-        file: of the environment's record; it must be held.
+        file: where the environment's record is kept; it must be held.
         patience: for a list that is late.
         now: the time, for the record.
     """
@@ -33,7 +33,7 @@ class Creation:
     def __init__(
         self,
         skills: Skills,
-        file: RecordFile,
+        file: Keeps,
         patience: Patience,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -57,7 +57,7 @@ class Creation:
         """
         if folder in record.skills:
             return record
-        name = min(each["name"] for each in manifest["publishingInformation"]["locales"].values())
+        name = name_of(manifest)
         intent = record.intents.get(folder)
         if intent is None:
             known = sorted(each.skill_id for each in self._of_name(record, api, name))
@@ -112,6 +112,12 @@ class Creation:
         record = replace(record, skills=skills, intents=_without(record.intents, folder))
         self._file.write(record)
         return record
+
+
+def name_of(manifest: Mapping[str, Any]) -> str:
+    """One name of a skill: that in US English, as the consoles show it; without one, that of the first language."""
+    locales = manifest["publishingInformation"]["locales"]
+    return str(locales.get("en-US", locales[min(locales)])["name"])
 
 
 def _without(intents: Mapping[str, Intent], folder: str) -> Mapping[str, Intent]:

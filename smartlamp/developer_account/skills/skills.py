@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from smartlamp.developer_account.exchange import Answer
-from smartlamp.developer_account.patience import BUILDS, Intervals
+from smartlamp.developer_account.patience import BUILDS, VALIDATIONS, Intervals
 from smartlamp.developer_account.skills import answers
 from smartlamp.developer_account.skills.answers import (
     Build,
@@ -13,6 +13,7 @@ from smartlamp.developer_account.skills.answers import (
     Progress,
     SkillStatus,
     SkillSummary,
+    Validation,
     Vendor,
     Versioned,
 )
@@ -172,22 +173,31 @@ class Skills:
     def enable(self, skill_id: str) -> None:
         """Enable it for the maker. For smart home skills, Amazon may refuse: then it is done in the Alexa app."""
         call = Call("enable the skill", "PUT", _path(skill_id, f"{_STAGE}/enablement"))
-        self._api.ask(call, idle=lambda: self._idle(skill_id))
+        self._api.ask(call, idle=lambda: self.idle(skill_id))
 
     def disable(self, skill_id: str) -> bool:
         """Disable it for the maker; whether it was enabled."""
         return self._removed(Call("disable the skill", "DELETE", _path(skill_id, f"{_STAGE}/enablement")), skill_id)
 
-    def _write(self, doing: str, skill_id: str, where: str, document: Any, etag: str | None) -> None:
-        call = Call(doing, "PUT", _path(skill_id, f"{_STAGE}{where}"), document=document, etag=etag)
-        self._api.ask(call, idle=lambda: self._idle(skill_id))
+    def validated(self, skill_id: str, locales: Collection[str], intervals: Intervals = VALIDATIONS) -> Validation:
+        """Have Amazon validate the skill in these languages, and wait for its judgement.
 
-    def _removed(self, call: Call, skill_id: str) -> bool:
-        """Whether there was anything. After a lost answer, what this very call has removed counts as absent."""
-        return self._api.ask(call, _ABSENT, idle=lambda: self._idle(skill_id)).status not in _ABSENT
+        Raises:
+            NotYetDone: it still validates.
+        """
+        where = _path(skill_id, f"{_STAGE}/validations")
+        begin = Call("validate the skill", "POST", where, document={"locales": sorted(locales)})
+        begun = self._api.ask(begin, idle=lambda: self.idle(skill_id))
+        where += f"/{quote(answers.read_text(begun.document, 'id'), safe='')}"
 
-    def _idle(self, skill_id: str) -> SkillStatus:
-        """Wait until nothing goes on with a skill. Raises NotYetDone."""
+        def look() -> Validation | None:
+            answer = self._api.ask(Call("show the validation", "GET", where))
+            return answers.validation(answer.document, self._api.secret_values)
+
+        return self._api.patience.until(look, "until Amazon has validated the skill", intervals)
+
+    def idle(self, skill_id: str) -> SkillStatus:
+        """Wait until nothing goes on with a skill, whether it succeeded or not. Raises NotYetDone."""
 
         def look() -> SkillStatus | None:
             status = self.status(skill_id)
@@ -195,6 +205,14 @@ class Skills:
             return None if busy else status
 
         return self._api.patience.until(look, "until nothing else goes on with the skill")
+
+    def _write(self, doing: str, skill_id: str, where: str, document: Any, etag: str | None) -> None:
+        call = Call(doing, "PUT", _path(skill_id, f"{_STAGE}{where}"), document=document, etag=etag)
+        self._api.ask(call, idle=lambda: self.idle(skill_id))
+
+    def _removed(self, call: Call, skill_id: str) -> bool:
+        """Whether there was anything. After a lost answer, what this very call has removed counts as absent."""
+        return self._api.ask(call, _ABSENT, idle=lambda: self.idle(skill_id)).status not in _ABSENT
 
 
 def _path(skill_id: str, where: str = "") -> str:

@@ -21,10 +21,9 @@ RECORDS = st.builds(
     environment=TEXTS,
     vendor_id=TEXTS,
     skills=st.dictionaries(TEXTS, st.builds(SkillRecord, TEXTS, TEXTS, TEXTS), max_size=2),
-    regions=st.lists(TEXTS, max_size=2).map(tuple),
-    stacks=BY_NAME,
     fingerprints=BY_NAME,
-    phases=st.dictionaries(TEXTS, BY_NAME, max_size=2),
+    settings=BY_NAME,
+    revision=st.integers(0, 9),
     intents=st.dictionaries(
         TEXTS, st.builds(Intent, TEXTS, TEXTS, TEXTS, st.lists(TEXTS, max_size=2).map(tuple)), max_size=2
     ),
@@ -105,7 +104,7 @@ def test_a_later_versions_file_is_left_alone(file: RecordFile, change: dict[str,
         json.dumps({**RECORD.to_json(), "vendor_id": None}),
         json.dumps({**RECORD.to_json(), "skills": {"smart-home": {"skill_id": "x", "secret": "y"}}}),
         json.dumps({**RECORD.to_json(), "intents": {"smart-home": {"operation": "create_skill"}}}),
-        json.dumps({key: value for key, value in RECORD.to_json().items() if key != "phases"}),
+        json.dumps({key: value for key, value in RECORD.to_json().items() if key != "settings"}),
     ],
 )
 def test_a_damaged_file_is_said_and_can_be_done_without(file: RecordFile, content: str) -> None:

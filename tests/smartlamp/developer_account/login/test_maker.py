@@ -48,9 +48,18 @@ def test_a_sign_in_is_kept_for_the_next_command_readable_by_its_user_only(
     with account_of(amazon, kept, **CLIENT) as account:
         assert account.maker.is_known()
         assert account.skills.vendors()
-        assert [account.maker.sign_out(), account.maker.sign_out()] == [True, False]
-        with pytest.raises(NotSignedIn, match="not signed in"):
-            account.skills.vendors()
+        assert account.maker.is_kept
+        assert f"rm {kept}" in account.maker.as_another
+    kept.unlink()
+    with account_of(amazon, kept, **CLIENT) as account, pytest.raises(NotSignedIn, match="not signed in"):
+        account.skills.vendors()
+
+
+@pytest.mark.parametrize("name", ["ASK_REFRESH_TOKEN", "ASK_ACCESS_TOKEN"])
+def test_a_sign_in_from_the_environment_is_changed_there(amazon: SkillManagementServer, kept: Path, name: str) -> None:
+    with account_of(amazon, kept, **CLIENT, **{name: "a-token"}) as account:
+        assert not account.maker.is_kept
+        assert name in account.maker.as_another
 
 
 def test_it_is_kept_in_the_users_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smartlamp.developer_account.account import DeveloperAccount
-from smartlamp.developer_account.skills.answers import Build, EventClient, Progress
+from smartlamp.developer_account.skills.answers import Build, EventClient, Finding, Progress, Validation
 from smartlamp.errors import NotYetDone, SkillManagementFailed
 from tests.fakes.planned_answers import refused, said
 from tests.fakes.skill_management_server import EVENT_SECRET, SkillManagementServer
@@ -50,6 +50,7 @@ def everything(account: DeveloperAccount) -> str:
     assert not skills.is_enabled(skill_id)
     skills.enable(skill_id)
     assert skills.is_enabled(skill_id)
+    assert skills.validated(skill_id, ["en-US"]) == Validation(passed=True, findings=(), error="")
     assert skills.account_linking(skill_id) is None
     skills.replace_account_linking(skill_id, LINKING)
     linking = skills.account_linking(skill_id)
@@ -188,3 +189,49 @@ def test_an_answer_that_amazon_does_not_describe_is_said(
 def test_an_id_stays_one_part_of_the_address(amazon: SkillManagementServer, account: DeveloperAccount) -> None:
     assert not account.skills.delete("x/../../v1/skills?y#z")
     assert amazon.asked[-1].path == "/v1/skills/x%2F..%2F..%2Fv1%2Fskills%3Fy%23z"
+
+
+FOUND = {
+    "title": "Small icon",
+    "description": "There is\n none.",
+    "category": "a.b",
+    "locale": "de-DE",
+    "importance": "REQUIRED",
+    "status": "FAILED",
+}
+
+
+@pytest.mark.parametrize(
+    ("judgement", "expected"),
+    [
+        (
+            {"status": "FAILED", "result": {"validations": [FOUND, {"status": "SUCCESSFUL"}]}},
+            Validation(
+                False,
+                (Finding("de-DE", "REQUIRED", False, "Small icon", "There is none."), Finding("", "", True, "", "")),
+                "",
+            ),
+        ),
+        (
+            {"status": "FAILED", "result": {"error": {"message": "It cannot be validated."}}},
+            Validation(False, (), "It cannot be validated."),
+        ),
+        ({"status": "FAILED"}, Validation(False, (), "")),
+        ({"status": "SUCCESSFUL", "result": {}}, Validation(True, (), "")),
+    ],
+    ids=["findings", "an error", "without a word", "nothing to find"],
+)
+def test_what_amazons_validation_says(
+    amazon: SkillManagementServer, account: DeveloperAccount, judgement: dict[str, Any], expected: Validation
+) -> None:
+    amazon.judgement, amazon.looks = judgement, 3
+    skill_id = amazon.skill("A lamp")
+    assert account.skills.validated(skill_id, {"de-DE": {}, "en-US": {}}) == expected
+    asked = [each.document for each in amazon.asked if each.method == "POST" and each.path.endswith("/validations")]
+    assert asked == [{"locales": ["de-DE", "en-US"]}]
+
+
+def test_a_validation_that_does_not_end_is_left_alone(amazon: SkillManagementServer, account: DeveloperAccount) -> None:
+    amazon.looks = 1000
+    with pytest.raises(NotYetDone, match="until Amazon has validated the skill"):
+        account.skills.validated(amazon.skill("A lamp"), ["en-US"])
