@@ -34,7 +34,8 @@ _ONLY_FOR = {"jsonschema-rs": "alexa_messages"}
 # What a package reads from next to it.
 _DATA = {"alexa_messages": "schemas"}
 
-_NOT_COMPILED = (
+# Formatted with the Python, and the door.
+NOT_COMPILED = (
     "The archive of {door} works, but its first start in each container takes about 50 % longer: it is not compiled, because "
     "{0} is not on this machine. Install it, then build again.\n"
 )
@@ -241,7 +242,7 @@ def main() -> None:
             install(pinned(REQUIREMENTS.read_text(), arguments.door), arguments.into, *arguments.target)
             copy_own(arguments.door, arguments.into)
             if not compile_for(arguments.into, arguments.target[0]):
-                sys.stderr.write(_NOT_COMPILED.format(*arguments.target, door=arguments.door))
+                sys.stderr.write(NOT_COMPILED.format(*arguments.target, door=arguments.door))
             # The limit: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
             size = sum(path.stat().st_size for _, path in _files([arguments.into]))
             sys.stdout.write(f"The archive of {arguments.door} has {size / 1e6:.1f} MB unpacked; Lambda takes 250.\n")

@@ -59,6 +59,36 @@ class AwsStack:
                 f"CloudFormation could not be reached: {away}.",
                 "Check the region (--region, or AWS_DEFAULT_REGION), AWS_PROFILE and ~/.aws/config.",
             ) from away
+        return cls._of(name, stack, session)
+
+    @classmethod
+    def found(cls, name: str, region: str) -> "AwsStack | None":
+        """The stack of this name in a region; None if there is none, or only a change set for one.
+
+        Raises:
+            CannotRun: CloudFormation cannot be asked.
+        """
+        session = session_in(region)
+        try:
+            with usable_settings():
+                cloudformation = session.client("cloudformation", config=Config(connect_timeout=5, read_timeout=20))
+            (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+        except botocore.exceptions.ClientError as refused:
+            error = refused.response["Error"]  # there is no code of its own for a stack that is not there
+            if error["Code"] == "ValidationError" and "does not exist" in error.get("Message", ""):
+                return None
+            raise CannotRun(
+                f"CloudFormation does not show the stack {name} in {region}: {error.get('Message', '')}",
+                "Check your AWS credentials, and the right cloudformation:DescribeStacks.",
+            ) from refused
+        except botocore.exceptions.BotoCoreError as away:
+            raise CannotRun(
+                f"CloudFormation could not be reached: {away}.", "Check the region, AWS_PROFILE and ~/.aws/config."
+            ) from away
+        return None if stack.get("StackStatus") == "REVIEW_IN_PROGRESS" else cls._of(name, stack, session)
+
+    @classmethod
+    def _of(cls, name: str, stack: Mapping[str, Any], session: boto3.Session) -> "AwsStack":
         return cls(
             name,
             str(stack["StackId"]),

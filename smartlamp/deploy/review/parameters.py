@@ -13,7 +13,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
         return
     old, new = facts.old, facts.new
     for name in sorted(old.keys() & new.keys()):
-        if old[name] != new[name] and not _is_unread(facts, name):
+        if old[name] != new[name] and not _is_unread(facts, name) and not _is_local(facts, name):
             yield from _changed(Moved(name, old[name], new[name], old, new, facts.seen.pool))
 
 
@@ -23,6 +23,11 @@ def _is_unread(facts: Facts, name: str) -> bool:
     if not is_elsewhere or facts.before is None:
         return False
     return facts.before.under({name: facts.new[name]}).resources == facts.before.resources
+
+
+def _is_local(facts: Facts, name: str) -> bool:
+    """Whether it is an address of the local stack, on the local stack: it has other ports each time that it starts."""
+    return name in {"LocalAmazon", "LocalEndpoint"} and facts.old.get("Stage") == facts.new.get("Stage") == "local"
 
 
 def _changed(moved: Moved) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from smartlamp.deploy.review.finding import Effect, Evidence, Finding
 
 _NOTHING = ("didn't contain changes", "no updates are to be performed")
 _ANEW = "Make a new one: `sam deploy --no-execute-changeset`."
-# By how the status of a stack ends or begins: what to do first.
-_STACKS = {
+# By the status of a stack: what to do first.
+STACKS = {
     "ROLLBACK_COMPLETE": "It failed when it was made. Delete it, then create it again; `smartlamp leftovers` shows what it left behind.",
     "ROLLBACK_FAILED": "It failed when it was made, and could not be cleaned up. Delete it: `aws cloudformation delete-stack`.",
     "CREATE_FAILED": "It failed when it was made. Delete it, then create it again.",
@@ -31,8 +31,12 @@ _READY = frozenset(
 
 def has_nothing(facts: Facts) -> bool:
     """Whether the change set failed only because nothing changes."""
-    reason = facts.change_set.reason.lower()
-    return facts.change_set.status == "FAILED" and any(each in reason for each in _NOTHING)
+    return facts.change_set.status == "FAILED" and says_nothing_changes(facts.change_set.reason)
+
+
+def says_nothing_changes(reason: str) -> bool:
+    """Whether CloudFormation's reason for a change set that failed is that nothing changes."""
+    return any(each in reason.lower() for each in _NOTHING)
 
 
 def findings(facts: Facts) -> Iterator[Finding]:
@@ -48,7 +52,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
         yield _finding(change_set.name, f"The change set is {change_set.execution}: {why}.", _ANEW)
     if facts.stack.status not in _READY:
         waits = "Wait until it is done" if facts.stack.status.endswith("_IN_PROGRESS") else "See why"
-        to_do = _STACKS.get(facts.stack.status, f"{waits}: `aws cloudformation describe-stack-events`.")
+        to_do = STACKS.get(facts.stack.status, f"{waits}: `aws cloudformation describe-stack-events`.")
         yield _finding(facts.stack.name, f"The stack is {facts.stack.status}, and takes no change set.", to_do)
     if change_set.reverts_drift:
         yield Finding(

@@ -104,15 +104,8 @@ def _facts(stack: AwsStack, pages: list[Json]) -> Facts:
     change_set = ChangeSet.of(pages, stack.status, stack.parameters)
     nested = tuple(_nested(cloudformation, change_set.changes, _DEEPEST))
     change_set = replace(change_set, changes=change_set.changes + nested)
-    _, partition, _, region, account, _ = stack.stack_id.split(":", 5)
     name = str(pages[0].get("StackName") or stack.name)
-    pseudo = {
-        "AWS::StackName": name,
-        "AWS::StackId": stack.stack_id,
-        "AWS::Region": region,
-        "AWS::AccountId": account,
-        "AWS::Partition": partition,
-    }
+    pseudo = _pseudo_parameters(stack, name)
     seen = Seen()
     before = None
     if stack.status != "REVIEW_IN_PROGRESS":  # or there is none yet
@@ -125,7 +118,7 @@ def _facts(stack: AwsStack, pages: list[Json]) -> Facts:
         StackName=stack.stack_id,
     )
     facts = Facts(
-        Stack(name, region, account, stack.status, stack.parameters),
+        Stack(name, pseudo["AWS::Region"], pseudo["AWS::AccountId"], stack.status, stack.parameters),
         change_set,
         Resolved(before, stack.parameters, pseudo) if before is not None else None,
         Resolved(after, change_set.parameters or {}, pseudo) if after is not None else None,
@@ -133,6 +126,34 @@ def _facts(stack: AwsStack, pages: list[Json]) -> Facts:
     )
     look_up(facts, stack)
     return facts
+
+
+def deployed_template(stack: AwsStack) -> Resolved:
+    """The template of a stack after the transform, under the stack's own parameters.
+
+    Raises:
+        CannotRun: CloudFormation does not show it.
+    """
+    seen = Seen()
+    body = _template(stack.client("cloudformation"), seen, "the template that is deployed", StackName=stack.stack_id)
+    if body is None:
+        raise CannotRun(
+            f"CloudFormation does not show the template of {stack.name}: {seen.not_checked[0].reason}",
+            "Check your right cloudformation:GetTemplate.",
+        )
+    name = stack.stack_id.split("/")[1] if "/" in stack.stack_id else stack.name
+    return Resolved(body, stack.parameters, _pseudo_parameters(stack, name))
+
+
+def _pseudo_parameters(stack: AwsStack, name: str) -> dict[str, str]:
+    _, partition, _, region, account, _ = stack.stack_id.split(":", 5)
+    return {
+        "AWS::StackName": name,
+        "AWS::StackId": stack.stack_id,
+        "AWS::Region": region,
+        "AWS::AccountId": account,
+        "AWS::Partition": partition,
+    }
 
 
 def _nested(cloudformation: Any, changes: tuple[Change, ...], depth: int) -> Iterator[Change]:

@@ -29,6 +29,7 @@ class Found:
         words: the same for people, such as "has people".
         is_protected: whether AWS refuses to delete it.
         pool: of a domain and a client, the id of their user pool.
+        is_data: whether it is in use because of people's data alone: nobody but its stack's own people needs it.
     """
 
     resource: Resource
@@ -36,6 +37,7 @@ class Found:
     words: str
     is_protected: bool = False
     pool: str = ""
+    is_data: bool = False
 
 
 class Account:
@@ -92,8 +94,6 @@ class Account:
         pool_id = resource.physical_id
         pool = self.cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
         is_protected = pool.get("DeletionProtection") == "ACTIVE"
-        if self.cognito.list_users(UserPoolId=pool_id, Limit=1)["Users"]:
-            return Found(resource, "in use", "has people", is_protected)
         pages = self.cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
         others = [
             each["ClientName"] for page in pages for each in page["UserPoolClients"] if each["ClientId"] not in ours
@@ -105,6 +105,8 @@ class Account:
             return Found(
                 resource, "in use", f"has a domain that the stack did not leave: {domains.pop()}", is_protected
             )
+        if self.cognito.list_users(UserPoolId=pool_id, Limit=1)["Users"]:
+            return Found(resource, "in use", "has people", is_protected, is_data=True)
         return Found(resource, "empty", "has nobody", is_protected)
 
     def _client(self, resource: Resource, pools: Sequence[str]) -> Found:
@@ -129,7 +131,7 @@ class Account:
         is_protected = table.get("DeletionProtectionEnabled", False)
         looked = self.dynamodb.scan(TableName=name, Limit=1, ConsistentRead=True)
         if looked["Items"] or "LastEvaluatedKey" in looked:
-            return Found(resource, "in use", "has items", is_protected)
+            return Found(resource, "in use", "has items", is_protected, is_data=True)
         return Found(resource, "empty", "has no items", is_protected)
 
     def _key(self, resource: Resource) -> Found:

@@ -18,12 +18,26 @@ class LeftSet:
     Attributes:
         stack: that left it.
         found: what is in each resource.
-        stays_because: why none of it can go, in sentences; empty if all of it can.
+        foreign: what another stack has by now, in sentences.
     """
 
     stack: EndedStack
     found: Sequence[Found]
-    stays_because: Sequence[str]
+    foreign: Sequence[str]
+
+    @property
+    def stays_because(self) -> Sequence[str]:
+        """Why none of it can go, in sentences; empty if all of it can."""
+        return self.why_it_stays(with_data=False)
+
+    def why_it_stays(self, *, with_data: bool) -> Sequence[str]:
+        """The same; `with_data`: although people and items may go."""
+        in_use = [
+            f"{each.resource.logical_id} {each.words}."
+            for each in self.found
+            if each.state == "in use" and not (with_data and each.is_data)
+        ]
+        return [*self.foreign, *in_use]
 
     def to_json(self) -> dict[str, Any]:
         """For programs."""
@@ -73,16 +87,21 @@ class Leftovers:
         session = session_in(region)
         return cls(Stacks(session), Account(session), str(session.region_name), name)
 
-    def remove(self, left: LeftSet) -> Iterator[str]:
+    def remove(self, left: LeftSet, *, with_data: bool = False) -> Iterator[str]:
         """Look again, then remove what one stack left, and yield a sentence on each.
+
+        Args:
+            left: one of `sets`.
+            with_data: whether people and items go, too.
 
         Raises:
             Failed: something is in use by now, or AWS refuses. What was removed before stays removed.
             CannotRun: AWS does not tell what is in one of them.
         """
-        if now := self._looked(left.stack, self._stacks.owners()).stays_because:
+        now = self._looked(left.stack, self._stacks.owners()).why_it_stays(with_data=with_data)
+        if now:
             raise Failed(f"Nothing was deleted of what it left. {now[0]}", "Find out who uses it before you try again.")
-        yield from removed(self._account, left.stack.resources)
+        yield from removed(self._account, left.stack.resources, with_data=with_data)
 
     def _looked(self, stack: EndedStack, owners: Mapping[str, str]) -> LeftSet:
         found = self._account.look(stack.resources)
@@ -92,5 +111,4 @@ class Leftovers:
             for each in there
             if (owner := owners.get(each.resource.physical_id, stack.stack_id)) != stack.stack_id
         ]
-        in_use = [f"{each.resource.logical_id} {each.words}." for each in there if each.state == "in use"]
-        return LeftSet(stack, found, foreign + in_use)
+        return LeftSet(stack, found, foreign)

@@ -15,8 +15,13 @@ _UNTIL_ACTIVE: dict[str, int] = {"Delay": 2, "MaxAttempts": 60}
 _ORDER = (record.POOL, record.TABLE, record.ROLE, record.KEY)
 
 
-def removed(account: Account, resources: Sequence[Resource]) -> Iterator[str]:
+def removed(account: Account, resources: Sequence[Resource], *, with_data: bool = False) -> Iterator[str]:
     """Remove the resources of one stack, and yield a sentence on each.
+
+    Args:
+        account: whose.
+        resources: of one stack.
+        with_data: whether people and items go, too. What another stack or client needs stays in any case.
 
     Raises:
         Failed: one is in use by now, or AWS refuses. What was removed before stays removed.
@@ -26,7 +31,7 @@ def removed(account: Account, resources: Sequence[Resource]) -> Iterator[str]:
         for resource in resources:
             if resource.kind == kind:
                 try:
-                    yield from _removed(account, resource, resources)
+                    yield from _removed(account, resource, resources, with_data=with_data)
                 except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as refused:
                     raise Failed(
                         f"{resource.logical_id} ({resource.physical_id}) was not removed: {refused}",
@@ -34,10 +39,10 @@ def removed(account: Account, resources: Sequence[Resource]) -> Iterator[str]:
                     ) from refused
 
 
-def _removed(account: Account, resource: Resource, among: Sequence[Resource]) -> Iterator[str]:
+def _removed(account: Account, resource: Resource, among: Sequence[Resource], *, with_data: bool) -> Iterator[str]:
     def looked() -> Found:
         found = account.look_at(resource, among)
-        if found.state == "in use":
+        if found.state == "in use" and not (with_data and found.is_data):
             raise Failed(
                 f"{resource.logical_id} ({resource.physical_id}) {found.words} by now. It stays.",
                 "Find out who uses it before you try again.",

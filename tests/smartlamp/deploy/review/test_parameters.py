@@ -30,6 +30,7 @@ ELSEWHERE = {
     "HomeGrantsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/0",
     "HomeSmartHomeRoleArn": "arn:aws:iam::123456789012:role/smart-home",
 }
+LOCAL = {"Stage": "local", "LocalEndpoint": "http://localhost:1", "LocalAmazon": "http://localhost:2"}
 DECLARED = set(template.load()["Parameters"])
 
 
@@ -94,6 +95,12 @@ def test_no_row_is_about_a_parameter_that_there_is_not() -> None:
         ({}, {"TableReadCeiling": "10"}, set()),
         ({}, {"TableWriteCeiling": "10"}, set()),
         ({}, {"LocalEndpoint": "http://localhost:1"}, {"LocalEndpoint"}),
+        # On one's own machine the addresses are others each time; that this is no stage for AWS is said all the same.
+        (
+            LOCAL,
+            {"LocalEndpoint": "http://localhost:3", "LocalAmazon": "http://localhost:4"},
+            {"Stage", "LinkingClient"},
+        ),
         ({}, {"LocalAmazon": "http://localhost:1"}, {"LocalAmazon"}),
     ],
     ids=ordered,
