@@ -1,0 +1,1 @@
+"""What Cognito says of the user pool, its clients and its sign-in pages."""
