@@ -1,0 +1,1 @@
+"""What Amazon is given for each skill: the files of skill-package, filled in."""
