@@ -67,6 +67,20 @@ _LISTED: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Scenes: the light of several lamps under one name, as the person who signs in (--as), or for a customer (--for).",
         ),
     },
+    "From two empty accounts to a skill that links": {
+        "deploy": (
+            "provisioning.deploy",
+            "Make or repair everything: the skills at Amazon, the stack on AWS, and the account linking between them.",
+        ),
+        "rotate": (
+            "provisioning.rotate",
+            "Change the linking client's secret while links go on, or store the event client's new one.",
+        ),
+        "destroy": (
+            "provisioning.destroy",
+            "Delete the skills and the stack. What customers gave stays: the user pool, the tables, the key.",
+        ),
+    },
     "A stack on AWS: before it changes, and after something was lost": {
         "review": (
             "review",

@@ -10,9 +10,9 @@ from alexa_simulator.step import Step
 from smartlamp.commands.options import STATE_DIR, ForSkill, Json, StateDir, Verbose, Which
 from smartlamp.commands.stack import Port, SignIn, Source
 from smartlamp.errors import CannotRun
-from smartlamp.local_stack import background
 from smartlamp.local_stack.choices import choose
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.local_stack.supervision import background
 from smartlamp.target.skill import explained
 from smartlamp.terminal import console, ending, story
 

@@ -9,9 +9,10 @@ import typer
 
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
 from smartlamp.errors import EndedBySignal, Failed
-from smartlamp.local_stack import background, remains
+from smartlamp.local_stack.accounts import folder as accounts
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
+from smartlamp.local_stack.supervision import background, remains
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from smartlamp.terminal import console, ending
 
@@ -85,16 +86,26 @@ def up(
 def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     """Stop the local stack; its state is kept.
 
+    It also stops the two simulated accounts that `smartlamp deploy --local` has started in the same folder.
+
     Example: smartlamp down
     """
-    stopped = remains.down(StateFolder(state_dir))
+    try:
+        stopped = remains.down(StateFolder(state_dir))
+    finally:  # neither is left running because the other cannot stop in order
+        accounts_stopped = accounts.stop(state_dir)
     if json:
-        console.print_json({"stopped": stopped})
-    else:
+        console.print_json({"stopped": stopped, "accounts_stopped": accounts_stopped})
+        return
+    if stopped or not accounts_stopped:
         console.print_advice(
             "Stopped. The state is kept: `smartlamp up` continues from here."
             if stopped
             else "No local stack was running."
+        )
+    if accounts_stopped:
+        console.print_advice(
+            f"The simulated accounts are stopped. Their state is kept: {accounts.STARTS} continues from here."
         )
 
 

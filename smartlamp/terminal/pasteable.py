@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 # Which commands can mean a stack on AWS.
-_OF_A_STACK = {"lamps", "leftovers", "rebuild", "restore", "resync", "scenes", "users"}
+_OF_A_STACK = {"deploy", "destroy", "lamps", "leftovers", "rebuild", "restore", "resync", "rotate", "scenes", "users"}
+# Those of them that find their account as every program of AWS does.
+_ON_AWS = _OF_A_STACK - {"deploy", "destroy", "rotate"}
 # Which commands take an option that others must repeat. `validate` is about none, `leftovers` and `rebuild` about one on AWS.
 _ABOUT: Mapping[str, Callable[[str], bool]] = {
     "--state-dir": lambda command: command not in {"validate", "leftovers", "rebuild"},
@@ -20,20 +22,27 @@ _ABOUT: Mapping[str, Callable[[str], bool]] = {
     "--for": lambda command: command in {"lamps", "scenes"},
     "--stack": lambda command: command in _OF_A_STACK,
     "--region": lambda command: command in _OF_A_STACK,
+    "--local": lambda command: command in {"deploy", "destroy", "rotate"},
     "--function": lambda command: command in {"link", "unlink", "discover", "say", "directive", "evaluate"},
 }
 # A name in a command may contain a backtick; then it is quoted.
 _COMMAND = re.compile(r"""`smartlamp ((?:[^`'"]|'[^']*'|"[^"]*")+)`""")
 
 _given: dict[str, str] = {}
+_variables: dict[str, str] = {}
 
 
 def give(option: str, value: str | None) -> None:
-    """Remember what was given for an option, one of --state-dir, --as, --for, --stack, --region, --function; None if it was not given."""
+    """Remember what was given for an option that this module knows; None if it was not given, and "" for one that takes no value."""
     if value is None:
         _given.pop(option, None)
     else:
         _given[option] = value
+
+
+def give_account(variables: Mapping[str, str]) -> None:
+    """Remember the variables with which a command finds the simulated account; without them, it would find the person's own on AWS."""
+    _variables.update(variables)
 
 
 def is_given(option: str) -> bool:
@@ -44,6 +53,7 @@ def is_given(option: str) -> bool:
 def forget() -> None:
     """Forget what was given: a new command line begins."""
     _given.clear()
+    _variables.clear()
 
 
 def pasteable(text: str) -> str:
@@ -60,11 +70,12 @@ def _whole(found: re.Match[str]) -> str:
     words = found[1]
     command = words.partition(" ")[0]
     options = "".join(
-        f" {option} {shlex.quote(value)}"
+        f" {option} {shlex.quote(value)}".removesuffix(" ''")
         for option, value in _given.items()
         if option not in words.split() and _ABOUT[option](command)
     )
-    return f"`{_called()} {words}{options}`"
+    variables = "".join(f"{name}={shlex.quote(value)} " for name, value in _variables.items() if command in _ON_AWS)
+    return f"`{variables}{_called()} {words}{options}`"
 
 
 def _called() -> str:

@@ -192,4 +192,4 @@ def test_the_list_of_commands_imports_none_of_them(tmp_path: Path) -> None:
     _, modules = imported(["--help"], tmp_path)
     found = {name for name in modules if name.startswith(("smartlamp.commands.", "smartlamp.local_stack"))}
     # To look for a module is to import the package around it, a folder without code.
-    assert found == {"smartlamp.commands.customers", "smartlamp.commands.recovery"}
+    assert found == {f"smartlamp.commands.{room}" for room in ("customers", "provisioning", "recovery")}

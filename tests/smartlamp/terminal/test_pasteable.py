@@ -138,3 +138,11 @@ def test_what_is_on_aws_is_meant_by_the_commands_that_know_it() -> None:
             == f"`smartlamp {command} {of_the_stack} --for sam@example.com`"
         )
     assert pasteable.pasteable("`smartlamp say hello`") == "`smartlamp say hello`"
+
+
+def test_a_command_on_aws_finds_the_simulated_account_and_not_the_persons_own() -> None:
+    pasteable.give_account({"AWS_CONFIG_FILE": "/my desk/aws"})
+    said = pasteable.pasteable("`smartlamp leftovers --delete`, `smartlamp deploy` or `smartlamp up`")
+    assert said == "`AWS_CONFIG_FILE='/my desk/aws' smartlamp leftovers --delete`, `smartlamp deploy` or `smartlamp up`"
+    pasteable.forget()
+    assert pasteable.pasteable("`smartlamp leftovers`") == "`smartlamp leftovers`"

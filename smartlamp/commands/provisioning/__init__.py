@@ -1,0 +1,1 @@
+"""An environment, from two empty accounts to nothing left: deploy, rotate, destroy."""
