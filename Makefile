@@ -31,7 +31,7 @@ test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check)
 # Tests of files (archives, documents, mutants and packages of schemas) and of sequences of events (the fault run) give the same result on all of them.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
-  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/schemas_package
+  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/schemas_package tests/smartlamp/provisioning/lifecycle/test_interrupted.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
 
 test-with-%: .venv/installed-test
@@ -65,8 +65,9 @@ bench-compare: .venv/installed-test ## Measure the functions beside another revi
 
 # Tests of a deployed stack that need AWS, with your credentials, browser and telephone:
 # make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100
-smoke-aws: .venv/installed-test ## Try a stack that is deployed on AWS; STACK=, REGION=, PHONE=
-	@$(BIN)/python -m tests.smoke_aws $(or $(STACK),--help) $(if $(REGION),--region $(REGION)) $(if $(PHONE),--phone $(PHONE))
+# The whole path, with a stack of its own that is gone at the end: make smoke-aws DEPLOY=1 REGION=eu-west-1
+smoke-aws: .venv/installed-test ## Try a stack that is deployed on AWS; STACK= or DEPLOY=1, REGION=, PHONE=
+	@$(BIN)/python -m tests.smoke_aws $(or $(STACK),$(if $(DEPLOY),,--help)) $(if $(DEPLOY),--deploy) $(if $(REGION),--region $(REGION)) $(if $(PHONE),--phone $(PHONE))
 
 check: .venv/installed-test .venv/installed-sam .venv/installed-checkov ## Check style, types, imports and the template
 	$(BIN)/ruff check

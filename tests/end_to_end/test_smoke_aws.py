@@ -9,16 +9,19 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest import mock
 
 import boto3
 import pytest
 from playwright.sync_api import Page
+from typer.testing import CliRunner
 
 from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.step import Step
 from smartlamp.deploy import packager
 from smartlamp.errors import EndedBySignal
+from smartlamp.local_stack.accounts import accounts
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.inbox import Inbox
 from tests.end_to_end.conftest import CommandLine
@@ -26,6 +29,7 @@ from tests.fakes.fake_emulator import FakeEmulator, Hook
 from tests.fakes.signals import listening
 from tests.fakes.terminal import Terminal
 from tests.smoke_aws import __main__ as command
+from tests.smoke_aws import whole_path
 from tests.smoke_aws.smoke import Desk, Stack, settings, smoke
 
 pytestmark = pytest.mark.stack
@@ -198,3 +202,101 @@ def test_without_a_region_it_says_how_to_name_one(tmp_path: Path) -> None:
     )
     assert tried.returncode == 2
     assert "REGION=eu-west-1" in tried.stderr
+
+
+@pytest.fixture
+def simulated(tmp_path: Path) -> Iterator[accounts.Accounts]:
+    """Both accounts, found where a maker's own would be."""
+    with mock.patch.dict(os.environ):
+        try:
+            found = accounts.started(tmp_path / "state", print)
+            os.environ.update(found.environment)
+            yield found
+        finally:
+            accounts.stop(tmp_path / "state")
+
+
+class SomethingElse(Exception):
+    """What goes wrong while the environment is there."""
+
+
+@pytest.mark.xdist_group("own stacks")
+def test_the_whole_path_ends_with_nothing_left_whatever_fails(simulated: accounts.Accounts, tmp_path: Path) -> None:
+    cognito = simulated.aws.client("cognito-idp")
+    done: list[Step] = []
+
+    def all_steps_and_a_failure() -> None:
+        with whole_path.deployed("smoke-1", "--local", "--state-dir", str(tmp_path / "state")):
+            stack = Stack.find(boto3.Session(region_name="us-east-1"), "smoke-1")
+            with contextlib.closing(smoke(stack, PHONE, WithoutBrowser(), Memory(tmp_path / "memory.json"))) as steps:
+                done.extend(steps)
+            assert cognito.list_user_pools(MaxResults=1)["UserPools"]
+            raise SomethingElse
+
+    with pytest.raises(SomethingElse):
+        all_steps_and_a_failure()
+    assert [step for step in done if not step.passed] == []
+    assert "Discover" in [step.hop for step in done]
+    assert cognito.list_user_pools(MaxResults=1)["UserPools"] == []
+    assert simulated.aws.client("dynamodb").list_tables()["TableNames"] == []
+    assert simulated.aws.client("ssm").describe_parameters()["Parameters"] == []
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The commands that the whole path runs, in place of running them. One fails if its words have `fails` in them."""
+    words: list[tuple[str, ...]] = []
+
+    def run(*given: str) -> int:
+        words.append(given)
+        return int(f"fails-{given[0]}" in given)
+
+    monkeypatch.setattr(whole_path, "_smartlamp", run)
+    monkeypatch.setattr(command, "_tried", lambda found, phone: found == "the stack" and phone == PHONE)
+    monkeypatch.setattr(command, "_found", lambda *_: "the stack")
+    return words
+
+
+def test_the_whole_path_is_deploy_the_steps_and_destroy(called: list[tuple[str, ...]], tmp_path: Path) -> None:
+    given = ["--deploy", "--region", "eu-west-1", "--phone", PHONE, "--state-dir", str(tmp_path)]
+    assert CliRunner().invoke(command.app, given).exit_code == 0
+    deploy, destroy = called
+    assert (deploy[0], destroy[0]) == ("deploy", "destroy")
+    name = deploy[deploy.index("--stack") + 1]
+    assert name.startswith("smoke-")
+    assert destroy[destroy.index("--purge-data") + 1] == destroy[destroy.index("--stack") + 1] == name
+    for each in called:
+        assert each[each.index("--region") + 1] == "eu-west-1"
+        assert "--yes" in each
+    assert "SignInWith=phone" in deploy
+    assert {"--new=smart-home", "--new=profile"} <= set(deploy)
+
+
+def test_what_cannot_be_made_or_taken_down_is_told(called: list[tuple[str, ...]], tmp_path: Path) -> None:
+    given = ["--deploy", "--phone", PHONE, "--state-dir", str(tmp_path), "fails-deploy"]
+    done = CliRunner().invoke(command.app, given)
+    assert done.exit_code == 1
+    assert [each[0] for each in called] == ["deploy", "destroy"], "what was made of it is taken down"
+    called.clear()
+    done = CliRunner().invoke(command.app, [*given[:-1], "fails-destroy"])
+    assert done.exit_code == 2
+    assert [each[0] for each in called] == ["deploy", "destroy"]
+    assert "is not gone, and costs money" in done.stderr
+    assert "smartlamp destroy --stack fails-destroy" in " ".join(done.stderr.split())
+
+
+def test_make_tries_a_stack_or_the_whole_path() -> None:
+    for given, words in {
+        "STACK=s": "s",
+        "DEPLOY=1": "--deploy",
+        "DEPLOY=1 STACK=s": "s --deploy",
+        "": "--help",
+    }.items():
+        said = subprocess.run(
+            ["make", "--dry-run", "smoke-aws", *given.split()],
+            capture_output=True,
+            text=True,
+            cwd=packager.ROOT,
+            check=True,
+        ).stdout
+        assert " ".join(said.splitlines()[-1].split()).endswith(f"-m tests.smoke_aws {words}")

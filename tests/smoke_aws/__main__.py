@@ -1,6 +1,8 @@
 """`make smoke-aws STACK=name`: try a stack on AWS, with the credentials, the browser and the telephone of whoever calls it."""
 
 import contextlib
+import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -15,9 +17,12 @@ from playwright.sync_api import sync_playwright
 
 from alexa_simulator.errors import SimulatorRefused
 from alexa_simulator.memory.memory import Memory
-from smartlamp.errors import CannotRun, EndedBySignal
+from smartlamp.commands.options import STATE_DIR
+from smartlamp.errors import CannotRun, EndedBySignal, Failed
+from smartlamp.local_stack.accounts import accounts
 from smartlamp.target.aws_session import session_in
 from smartlamp.terminal import console, ending
+from tests.smoke_aws import whole_path
 from tests.smoke_aws.smoke import Stack, smoke
 
 if TYPE_CHECKING:
@@ -70,31 +75,59 @@ def _browser() -> str:
 
 
 @app.command()
-def main(
-    stack: Annotated[str, typer.Argument(help="The name of a stack that is deployed.")],
+def main(  # noqa: PLR0917 - Typer passes them by name
+    stack: Annotated[
+        str, typer.Argument(help="The name of a stack that is deployed; with --deploy, of one that is not.")
+    ] = "",
     region: Annotated[
         str, typer.Option(help="Where it is deployed; otherwise the region of your AWS settings.", show_default=False)
     ] = "",
     phone: Annotated[
         str, typer.Option(help="Your number, as +15555550100; with SignInWith=phone, SMS are sent there.")
     ] = "",
+    deploy: Annotated[
+        bool,
+        typer.Option(
+            "--deploy", help="Deploy an environment first, and take it down with everything in it at the end."
+        ),
+    ] = False,
+    local: Annotated[bool, typer.Option("--local", help="With --deploy: against the simulated accounts.")] = False,
+    state_dir: Annotated[
+        Path, typer.Option(help="With --deploy: the folder with the environments' files.")
+    ] = STATE_DIR,
 ) -> None:
     """Try what only AWS can show. Adds one person and one client to the user pool, and removes them again.
 
     Example: make smoke-aws STACK=smartlamp REGION=eu-west-1 PHONE=+4915550100
+
+    Example: make smoke-aws DEPLOY=1 REGION=eu-west-1
     """
     try:
         with ending.listening():
-            passed = _tried(_found(stack, region, phone), phone)
+            if deploy:
+                passed = _whole_path(stack or f"smoke-{secrets.token_hex(3)}", region, phone, state_dir, local=local)
+            else:
+                passed = _tried(_found(stack, region, phone), phone)
     except EndedBySignal as told:
         raise typer.Exit(told.status) from None
-    except CannotRun as problem:
+    except (CannotRun, Failed) as problem:
         console.print_problem(problem)
-        raise typer.Exit(2) from None
+        raise typer.Exit(problem.status) from None
     except (SimulatorRefused, BotoCoreError, ClientError) as problem:
         console.print_problem(CannotRun(str(problem)))
         raise typer.Exit(2) from None
     raise typer.Exit(0 if passed else 1)
+
+
+def _whole_path(stack: str, region: str, phone: str, state_dir: Path, *, local: bool) -> bool:
+    """From two accounts to nothing left: deploy, the probes, these tries, destroy. With a telephone, people sign in with it."""
+    options = ["--state-dir", str(state_dir), *(("--region", region) if region else ())]
+    if local:
+        os.environ.update(accounts.started(state_dir, print).environment)
+        options.append("--local")
+    chosen = ("--parameter", "SignInWith=phone") if phone else ()
+    with whole_path.deployed(stack, *options, chosen=chosen):
+        return _tried(_found(stack, region, phone), phone)
 
 
 def _tried(found: Stack, phone: str) -> bool:
@@ -105,6 +138,8 @@ def _tried(found: Stack, phone: str) -> bool:
 
 
 def _found(stack: str, region: str, phone: str) -> Stack:
+    if not stack:
+        raise CannotRun("There is nothing to try.", "Name a stack: STACK=smartlamp, or make one: DEPLOY=1")
     session = session_in(region or None)
     if session.region_name is None:
         raise CannotRun("Your AWS settings name no region.", "Give the stack's: REGION=eu-west-1")
