@@ -69,6 +69,24 @@ def test_the_commands_of_the_readme_work(own_stack: CommandLine) -> None:
         )
 
 
+def test_the_way_to_aws_works_on_the_simulated_accounts(own_stack: CommandLine) -> None:
+    """What the README gives for accounts of one's own, with what it says there is to choose."""
+    to_aws = README.partition("## Put it on AWS\n")[2].partition("\n## ")[0]
+    (command,) = re.findall(r"^ +smartlamp (deploy --region .*)$", to_aws, re.MULTILINE)
+    chosen = re.findall(r"^\| `--parameter ([^`]*)` \|", to_aws, re.MULTILINE)
+    assert {"SignInWith=phone", "Stage=prod"} <= set(chosen)
+    # The stage of the simulated accounts is `local`.
+    words = [word for each in chosen if not each.startswith("Stage=") for word in ("--parameter", each)]
+    done = own_stack(*shlex.split(command), "--local", *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    again = own_stack.json(*shlex.split(command), "--local")
+    assert again["plan"] == []
+    assert [each["passed"] for each in again["probes"]].count(False) == 0
+    first, second = again["left"]  # steps 6 and 7
+    assert first["address"].startswith("`smartlamp users add ")
+    assert "enable it, and sign in" in second["text"].lower()
+
+
 def test_the_validator_says_what_the_readme_shows() -> None:
     shown = next(command for command in COMMANDS if "validate" in command)
     command = shown.replace(".venv/bin/smartlamp", "smartlamp")
