@@ -33,6 +33,7 @@ class Store:
         self._version = 0
         self._written: Record | None = None
         self._damage = ""
+        self._is_of_another_type = False
 
     @property
     def parameter(self) -> str:
@@ -84,6 +85,9 @@ class Store:
                 "Delete skills of the same name that nobody needs from your developer account, then run the same command again.",
             )
         try:
+            if self._is_of_another_type:  # SSM changes no type (API model: HierarchyTypeMismatchException)
+                self._ssm.delete_parameter(Name=self._parameter)
+                self._version, self._is_of_another_type = 0, False
             # Overwrite=False is the one write that fails if there is a parameter already.
             said = self._ssm.put_parameter(Name=self._parameter, Type="String", Value=text, Overwrite=self._version > 0)
         except ClientError as refused:
@@ -118,6 +122,10 @@ class Store:
             raise self._unreachable("read", "ssm:GetParameter", away) from away
         self._version = int(found["Version"])
         self._damage = ""
+        self._is_of_another_type = found["Type"] != "String"
+        if self._is_of_another_type:
+            self._damage = f"The SSM parameter {self._parameter} is a {found['Type']}, and shall be a String."
+            return None
         try:
             return Record.from_json(json.loads(found["Value"]))
         except (LookupError, TypeError, ValueError, RecursionError):

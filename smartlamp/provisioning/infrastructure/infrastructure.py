@@ -135,6 +135,8 @@ class Infrastructure:
                 f"template.yaml has no parameter {', '.join(unknown)}.",
                 "README.md and the template name those that it has. Leave it out, or correct its name.",
             )
+        if refused := package.refused(self._wanted.parameters):
+            raise CannotRun(" ".join(refused), "Give another value: `--parameter NAME=VALUE`")
         return package
 
     def _differences(self, stack: Stack, package: Packaged, bucket: Bucket) -> list[Todo]:

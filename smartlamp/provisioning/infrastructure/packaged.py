@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +39,29 @@ class Packaged:
     def declared(self, parameters: Mapping[str, str]) -> set[str]:
         """Those of some parameters that the template has."""
         return set(self.body.get("Parameters", {})) & set(parameters)
+
+    def refused(self, parameters: Mapping[str, str]) -> list[str]:
+        """A sentence on each value that CloudFormation would refuse: by then, there would be skills already."""
+        declared = self.body.get("Parameters", {})
+        return [
+            f"{name}={value} is not a value of the template ({why})."
+            for name, value in sorted(parameters.items())
+            if (why := _why_refused(declared.get(name, {}), value))
+        ]
+
+
+def _why_refused(rule: Mapping[str, Any], value: str) -> str:
+    """What a value must be, in a few words; empty if it is that."""
+    if "AllowedValues" in rule:
+        allowed = [str(each) for each in rule["AllowedValues"]]
+        return "" if value in allowed else f"one of {', '.join(allowed)}"
+    if "AllowedPattern" in rule and not re.search(rule["AllowedPattern"], value):
+        return str(rule.get("ConstraintDescription", rule["AllowedPattern"]))
+    if rule.get("Type") == "Number":
+        least, most = rule.get("MinValue", -math.inf), rule.get("MaxValue", math.inf)
+        if not (value.removeprefix("-").isdecimal() and least <= int(value) <= most):
+            return str(rule.get("ConstraintDescription", "a number"))
+    return ""
 
 
 def packaged(bucket: str, key_of: Callable[[str], str]) -> Packaged:

@@ -113,6 +113,18 @@ def test_a_damaged_parameter_without_a_file_says_what_to_do(ssm: Any, tmp_path: 
     assert "aws ssm delete-parameter" in refused.value.to_do
 
 
+def test_a_parameter_of_another_type_is_named_and_made_anew(ssm: Any, tmp_path: Path) -> None:
+    machine(ssm, tmp_path).write(RECORD)
+    ssm.delete_parameter(Name=NAME)
+    ssm.put_parameter(Name=NAME, Type="SecureString", Value=json.dumps(RECORD.to_json()))
+    store = machine(ssm, tmp_path)
+    record = read(store)
+    assert "is a SecureString" in store.why_another_machine_does_not_know(record)
+    store.write(record)
+    assert ssm.get_parameter(Name=NAME)["Parameter"]["Type"] == "String"
+    assert content(read(machine(ssm, tmp_path / "there"))) == content(RECORD)
+
+
 def test_a_missing_parameter_is_named(ssm: Any, tmp_path: Path) -> None:
     machine(ssm, tmp_path).write(RECORD)
     ssm.delete_parameter(Name=NAME)

@@ -113,6 +113,14 @@ def test_tags_of_others_stay(maker: Maker, aws: StackMaker) -> None:
     assert aws.stack["Tags"] == [{"Key": "application", "Value": "smartlamp"}, {"Key": "team", "Value": "lamps"}]
 
 
+def test_a_value_that_the_template_does_not_have_is_refused_before_anything_is_made(
+    maker: Maker, aws: StackMaker
+) -> None:
+    with pytest.raises(CannotRun, match="SignInWith=carrier"):
+        maker.wants(SignInWith="carrier").check()
+    assert aws.writes == []
+
+
 def test_a_parameter_that_the_template_does_not_have_is_refused(maker: Maker, aws: StackMaker) -> None:
     for step in (maker.wants(Colour="red").check, maker.wants(Colour="red").apply):
         with pytest.raises(CannotRun, match=r"template\.yaml has no parameter Colour\."):

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from smartlamp.deploy import template
 from smartlamp.provisioning.infrastructure.packaged import CODE, packaged
 
@@ -26,3 +28,28 @@ def test_it_is_named_by_what_it_says_and_fits() -> None:
 
 def test_it_knows_its_parameters() -> None:
     assert packaged("bucket", str).declared({"VendorId": "M0", "Colour": "red"}) == {"VendorId"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SignInWith", "carrier", "SignInWith=carrier is not a value of the template (one of email, phone)."),
+        ("DomainPrefix", "my-aws", "without the words aws, amazon or cognito"),
+        ("VendorId", "vendor", "starts with M"),
+        ("LogRetentionDays", "2", "one of 1, 3, 7"),
+        ("MonthlyBudget", "-1", "0 to 1000000 US dollars"),
+        ("MonthlyBudget", "some", "0 to 1000000 US dollars"),
+    ],
+)
+def test_a_value_that_cloudformation_would_refuse_is_named_with_what_it_must_be(
+    name: str, value: str, told: str
+) -> None:
+    (said,) = packaged("bucket", str).refused({name: value})
+    assert said.startswith(f"{name}={value} ")
+    assert told in said
+
+
+def test_values_of_the_template_are_taken() -> None:
+    package = packaged("bucket", str)
+    defaults = {name: str(each["Default"]) for name, each in package.body["Parameters"].items() if "Default" in each}
+    assert package.refused({**defaults, "VendorId": "M1234567", "DomainPrefix": "lamps", "MonthlyBudget": "20"}) == []
