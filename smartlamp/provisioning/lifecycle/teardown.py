@@ -49,6 +49,8 @@ def torn_down(run: Run, *, keeps_skills: bool, with_data: bool) -> Iterator[str]
         run.remember(replace(run.record, vendor_id=run.vendor().vendor_id, skills=kept))
     for folder, skill_id in ({} if keeps_skills else _skills(run)).items():
         yield from _skill_removed(run, folder, skill_id)
+    for folder, intent in run.record.intents.items():  # whose it is, nobody knows for certain, so it is not deleted
+        yield f"{folder}: a skill {intent.name} was begun, and its answer was lost. If your account has it, delete it there: {CONSOLE}"
     for region in (*run.environment.also, run.environment.region):
         if (stack := run.stack(region)) is not None:
             yield from _stack_removed(run, stack, region)
@@ -101,9 +103,8 @@ def _skill_removed(run: Run, folder: str, skill_id: str) -> Iterator[str]:
 def _stack_removed(run: Run, stack: AwsStack, region: str) -> Iterator[str]:
     run.say(f"Deleting the stack {stack.name} in {region}")
     cloudformation: Any = stack.client("cloudformation")
-    if (
-        stack.status != "DELETE_IN_PROGRESS"
-    ):  # then AWS changes no protection (documented), and an earlier command began this
+    # While it is deleted, AWS changes no protection (documented): an earlier command began this.
+    if stack.status != "DELETE_IN_PROGRESS":
         cloudformation.update_termination_protection(StackName=stack.stack_id, EnableTerminationProtection=False)
         cloudformation.delete_stack(StackName=stack.stack_id)
 

@@ -1,11 +1,13 @@
 """What was made goes, in an order that may be broken off anywhere; what people gave stays unless it is asked for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from smartlamp.developer_account.record import Intent
 from smartlamp.developer_account.skills.skills import Skills
 from smartlamp.errors import CannotRun, Failed, NotYetDone, SkillManagementFailed
 from smartlamp.provisioning.lifecycle.order import carry_out, plan
@@ -116,6 +118,15 @@ def test_a_deletion_that_an_earlier_command_began_is_waited_for_and_not_begun_ag
     with pytest.raises(NotYetDone, match="until the stack smartlamp is deleted"):
         destroyed(made)
     assert not {"UpdateTerminationProtection", "DeleteStack"} & {*made.asked}
+
+
+def test_a_skill_whose_creation_got_no_answer_is_told_and_not_guessed(made: Accounts) -> None:
+    with made.command() as run:
+        begun = Intent("create_skill", "SmartLamp", "2026-11-29T12:00:00+00:00")
+        run.remember(replace(run.record, intents={"smart-home": begun}))
+    (said,) = (each for each in destroyed(made) if "was begun" in each)
+    assert said.startswith("smart-home: a skill SmartLamp was begun")
+    assert "https://developer.amazon.com" in said
 
 
 def test_what_is_gone_already_is_said(made: Accounts) -> None:
