@@ -15,7 +15,7 @@ from smartlamp.developer_account.record import Record, SkillRecord
 from smartlamp.developer_account.secret_values import SecretValues
 from smartlamp.developer_account.skills.answers import Vendor
 from smartlamp.developer_account.skills.skills import Skills
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, NotSignedIn
 from smartlamp.provisioning.documents.skill_package import PROFILE, SMART_HOME
 from smartlamp.provisioning.environment import Environment
 from smartlamp.provisioning.live.found import ByHand, Unseen
@@ -111,12 +111,15 @@ class Run:
 
         Raises:
             CannotRun: the account has none of this id, or must choose.
+            NotSignedIn: nobody is signed in.
         """
         if self._vendor is None:
             stack = self.stack() if not self.record.vendor_id else None
             known = self.record.vendor_id or (stack.parameters.get("VendorId", "") if stack else "")
             try:
                 self._vendor = self.developer.vendor(known or self.environment.vendor_id)
+            except NotSignedIn:  # whoever is not signed in is not in the wrong account
+                raise
             except CannotRun as refused:
                 if not known:
                     raise

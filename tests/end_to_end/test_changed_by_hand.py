@@ -414,15 +414,19 @@ def foreign(live: WatchedStack, what: str) -> Iterator[str]:
             Action="lambda:InvokeFunction",
             Principal="events.amazonaws.com",
         )
-        yield "SmartHomeFunction /Policy/theirs"
-        client.remove_permission(FunctionName=function, StatementId="theirs")
+        try:
+            yield "SmartHomeFunction /Policy/theirs"
+        finally:
+            client.remove_permission(FunctionName=function, StatementId="theirs")
     else:
         client = live.client("iam")
         allowed = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
         client.put_role_policy(RoleName=role, PolicyName="theirs", PolicyDocument=document)
-        yield "SmartHomeRole /Policies/theirs"
-        client.delete_role_policy(RoleName=role, PolicyName="theirs")
+        try:
+            yield "SmartHomeRole /Policies/theirs"
+        finally:
+            client.delete_role_policy(RoleName=role, PolicyName="theirs")
 
 
 @pytest.mark.parametrize("what", ["statement", "policy"])
@@ -431,7 +435,7 @@ def test_what_somebody_added_and_may_need_is_only_named(live: WatchedStack, what
         (found,) = live.look()
         assert isinstance(found, ByHand)
         assert (found.about, found.broken) == (about, False)
-        assert found.to_do.startswith("If nobody needs it: aws ")
+        assert found.to_do.startswith("If nobody needs it: `aws ")
         assert live.repair([found]) == []
     assert live.look() == []
 
@@ -444,9 +448,11 @@ def test_the_policy_of_the_key_is_only_named(live: WatchedStack) -> None:
         {"Sid": "x", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"}
     )
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(wider))
-    (found,) = live.look()
-    assert isinstance(found, ByHand)
-    assert found.about == "GrantsKey /KeyPolicy"
-    assert live.repair([found]) == []
-    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=before)
+    try:
+        (found,) = live.look()
+        assert isinstance(found, ByHand)
+        assert found.about == "GrantsKey /KeyPolicy"
+        assert live.repair([found]) == []
+    finally:
+        kms.put_key_policy(KeyId=key, PolicyName="default", Policy=before)
     assert live.look() == []

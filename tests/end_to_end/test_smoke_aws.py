@@ -293,7 +293,7 @@ def test_make_tries_a_stack_or_the_whole_path() -> None:
         "": "--help",
     }.items():
         said = subprocess.run(
-            ["make", "--dry-run", "smoke-aws", *given.split()],
+            ["make", "--no-print-directory", "--dry-run", "smoke-aws", *given.split()],
             capture_output=True,
             text=True,
             cwd=packager.ROOT,

@@ -50,8 +50,8 @@ def test_the_environment_may_name_the_vendor(
 @pytest.mark.parametrize(
     ("vendors", "wanted", "words", "to_do"),
     [
-        (TWO, "", "several vendors: M1 (Sam), M2 (Alex)", "Set ASK_VENDOR_ID"),
-        (TWO, "M3", "no vendor M3: M1 (Sam), M2 (Alex)", "Set ASK_VENDOR_ID"),
+        (TWO, "", "several vendors: M1 (Sam), M2 (Alex)", "--vendor-id, or ASK_VENDOR_ID"),
+        (TWO, "M3", "no vendor M3: M1 (Sam), M2 (Alex)", "--vendor-id, or ASK_VENDOR_ID"),
         ([], "", "no developer account yet", "https://developer.amazon.com"),
         ([], "M1", "no developer account yet", "https://developer.amazon.com"),
     ],

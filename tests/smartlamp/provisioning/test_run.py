@@ -1,10 +1,11 @@
 """What a command knows: it asks once, and forgets what a phase has changed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from smartlamp.errors import CannotRun
+from smartlamp.errors import CannotRun, NotSignedIn
 from tests.fakes.second_secrets import SecondSecrets
 from tests.smartlamp.provisioning.environments import REGION, STACK, Accounts, arn
 
@@ -97,3 +98,18 @@ def test_a_vendor_that_is_gone_from_the_account_is_told(accounts: Accounts) -> N
     # --vendor-id would not help: the stack has this one.
     assert "belong to the vendor M9GONE" in refused.value.to_do
     assert "set ASK_REFRESH_TOKEN" in refused.value.to_do
+
+
+def test_whoever_is_not_signed_in_is_not_told_of_another_account(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with accounts.command() as run:
+        run.remember(replace(run.record, vendor_id="M1VENDOR"))
+
+        def nobody(_: object, vendor_id: str = "") -> None:
+            raise NotSignedIn(f"Nobody is signed in for {vendor_id}.", "Sign in.")
+
+        monkeypatch.setattr(type(run.developer), "vendor", nobody)
+        with pytest.raises(NotSignedIn) as refused:
+            run.vendor()
+    assert refused.value.to_do == "Sign in."
