@@ -31,14 +31,19 @@ class Difference:
     is_now: Any
     is_shown: bool = True
 
-    def __str__(self) -> str:
+    @property
+    def why(self) -> str:
+        """What is there and what shall be, without the place, which is said before it."""
         if not self.is_shown:
-            return f"{self.pointer} is another one; Amazon does not show it."
+            return "is another one; Amazon does not show it."
         if _is_empty(self.shall_be):
-            return f"{self.pointer} is {_short(self.is_now)}, and shall be empty."
+            return f"is {_short(self.is_now)}, and shall be empty."
         if _is_empty(self.is_now):
-            return f"{self.pointer} is missing, and shall be {_short(self.shall_be)}."
-        return f"{self.pointer} is {_short(self.is_now)}, and shall be {_short(self.shall_be)}."
+            return f"is missing, and shall be {_short(self.shall_be)}."
+        return f"is {_short(self.is_now)}, and shall be {_short(self.shall_be)}."
+
+    def __str__(self) -> str:
+        return f"{self.pointer} {self.why}"
 
 
 def differences(shall_be: Any, is_now: Any) -> tuple[Difference, ...]:

@@ -53,7 +53,7 @@ class LinkingPhase:
             )
         found = linking_differences(shall_be, is_now.document, known, Fingerprints(key))
         if found:
-            return tuple(Todo(f"{folder} {each.pointer}", str(each).removeprefix(f"{each.pointer} ")) for each in found)
+            return tuple(Todo(f"{folder} {each.pointer}", each.why) for each in found)
         if is_now.etag != run.record.skills[folder].account_linking_etag:
             return (
                 Todo(

@@ -48,7 +48,7 @@ class _Manifest:
         return differences(shall_be, is_now)
 
     def _todos(self) -> tuple[Todo, ...]:
-        return tuple(Todo(f"{self._package.folder} {each.pointer}", _sentence(each)) for each in self._differences())
+        return tuple(Todo(f"{self._package.folder} {each.pointer}", each.why) for each in self._differences())
 
     def _write(self) -> None:
         """Replace it, unless somebody else changes it at the same time for the second time."""
@@ -147,7 +147,3 @@ class EndpointsPhase(_Manifest):
 
 def _has_no_trigger(refused: SkillManagementFailed) -> bool:
     return any(each in str(refused) for each in _NO_TRIGGER)
-
-
-def _sentence(difference: Difference) -> str:
-    return str(difference).removeprefix(f"{difference.pointer} ")
