@@ -4,9 +4,7 @@ Documented ("The token issuer endpoint"): `invalid_client` if the client's authe
 the secret is looked at first is seen on the local stack, and hoped of AWS: if it were not so, every secret would count as accepted.
 """
 
-import base64
-from urllib.parse import quote
-
+from alexa_simulator.account_linking.token_endpoint import basic_authorization
 from smartlamp.developer_account.exchange import Exchange
 from smartlamp.developer_account.patience import Patience
 from smartlamp.errors import Failed
@@ -37,13 +35,12 @@ class TokenEndpoint:
             Failed: the answer says neither yes nor no.
             NoAnswer: none came.
         """
-        proof = base64.b64encode(f"{quote(self._client_id, safe='')}:{quote(secret, safe='')}".encode()).decode()
         answer = self._patience.answered(
             lambda: self._exchange.send(
                 "POST",
                 self._url,
                 form={"grant_type": "refresh_token", "refresh_token": _NO_TOKEN},
-                headers={"Authorization": f"Basic {proof}"},
+                headers={"Authorization": basic_authorization(self._client_id, secret)},
             ),
             repeatable=True,
         )
