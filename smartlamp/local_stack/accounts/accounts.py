@@ -10,8 +10,7 @@ from alexa_simulator.account_linking.authorization_request import AuthorizationR
 from alexa_simulator.errors import Unanswered
 from alexa_simulator.outbound import Session, request
 from smartlamp.developer_account.account import Addresses
-from smartlamp.developer_account.login.maker import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, TOKEN
-from smartlamp.developer_account.login.maker import VENDOR_ID as VENDOR_VARIABLE
+from smartlamp.developer_account.login.maker import CLIENT_ID, CLIENT_SECRET
 from smartlamp.local_stack.accounts import consent
 from smartlamp.local_stack.accounts.folder import folder_in, stop
 from smartlamp.local_stack.choices import VENDOR_ID, architecture
@@ -23,35 +22,11 @@ from smartlamp.local_stack.supervision import background
 from smartlamp.terminal import ending
 from smartlamp.terminal.console import Say
 
-__all__ = ["REPLACED", "Accounts", "started", "stop"]
+__all__ = ["Accounts", "started", "stop"]
 
 IS_UP = "The simulated accounts are up"
 _PROCESS = background.Program(("smartlamp.local_stack.accounts.process",), IS_UP)
 _THIS_MACHINE = ("127.0.0.1", "localhost")
-
-# What would lead this process to a person's real accounts, or let their settings decide how the simulated ones are asked.
-REPLACED = frozenset(
-    {
-        "AWS_ACCOUNT_ID",
-        "AWS_CA_BUNDLE",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        "AWS_CREDENTIAL_EXPIRATION",
-        "AWS_DEFAULT_PROFILE",
-        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-        "AWS_PROFILE",
-        "AWS_REGION",
-        "AWS_ROLE_ARN",
-        "AWS_SECURITY_TOKEN",
-        "AWS_SESSION_TOKEN",
-        "AWS_USE_DUALSTACK_ENDPOINT",
-        "AWS_USE_FIPS_ENDPOINT",
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        TOKEN,
-        REFRESH_TOKEN,
-        VENDOR_VARIABLE,
-    }
-)
 _ANSWERS_WITHIN_S = 5.0
 _PROXY = ("no_proxy", "NO_PROXY")
 _OF_ACCOUNTS = ("AWS_", "ASK_")

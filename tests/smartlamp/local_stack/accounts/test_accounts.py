@@ -12,7 +12,7 @@ from smartlamp.deploy import template
 from smartlamp.developer_account.account import Addresses
 from smartlamp.developer_account.login.maker import profile_of
 from smartlamp.developer_account.secret_values import SecretValues
-from smartlamp.local_stack.accounts.accounts import REPLACED, Accounts
+from smartlamp.local_stack.accounts.accounts import Accounts
 from smartlamp.local_stack.emulator.account import Account
 
 ACCOUNTS = Accounts(
@@ -86,13 +86,6 @@ def test_the_maker_is_the_simulated_one() -> None:
     assert (profile.client_id, profile.client_secret) == (ACCOUNTS.client_id, "makers-marker")
     assert not {"ASK_ACCESS_TOKEN", "ASK_REFRESH_TOKEN", "ASK_VENDOR_ID"} & environment.keys()
     assert environment["HTTPS_PROXY"] == THEIRS["HTTPS_PROXY"]
-
-
-@pytest.mark.usefixtures("theirs")
-def test_what_is_taken_away_by_name_is_nothing_that_is_given() -> None:
-    assert not REPLACED & ACCOUNTS.environment.keys()
-    by_name = {name: value for name, value in os.environ.items() if name not in REPLACED} | dict(ACCOUNTS.environment)
-    assert by_name.keys() - ACCOUNTS.instead_of(os.environ).keys() == {"AWS_ENDPOINT_URL_S3"}
 
 
 def test_the_parameters_are_what_the_template_takes() -> None:
