@@ -14,7 +14,7 @@ from smartlamp.provisioning.infrastructure import archives_for_lambda
 from smartlamp.provisioning.infrastructure.wanted import accepted_on_the_local_stack
 from smartlamp.provisioning.opening import Desk
 from smartlamp.target import browser
-from smartlamp.terminal import pasteable
+from smartlamp.terminal import console, pasteable
 from smartlamp.terminal.console import Say
 
 # Amazon is waited for in seconds, and its limits are kept. What is simulated here has no limits, and is done in milliseconds.
@@ -69,6 +69,8 @@ def desk_of(state_dir: Path, say: Say, *, local: bool, may_ask: bool, by_hand: b
     if by_hand:
         raise CannotRun("Nobody signs in with --local, so --no-browser is for AWS.", "Leave one of them out.")
     accounts = started(state_dir, say)
+    for notice in accounts.notices:
+        console.print_line(("!", "yellow"), f" {notice}", to=console.err)
     environment = accounts.instead_of(os.environ)
     os.environ.clear()
     os.environ.update(environment)

@@ -30,7 +30,9 @@ def test_a_maker_s_own_accounts(tmp_path: Path, may_ask: bool, by_hand: bool, vi
     assert len(set(archives.values())) == 2
 
 
-def test_simulated_ones_take_the_place_of_the_real_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simulated_ones_take_the_place_of_the_real_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def instead_of(environment: Mapping[str, str]) -> dict[str, str]:
         return {
             **{name: each for name, each in environment.items() if name != "AWS_PROFILE"},
@@ -43,6 +45,7 @@ def test_simulated_ones_take_the_place_of_the_real_ones(tmp_path: Path, monkeypa
         instead_of=instead_of,
         visit=lambda _: "",
         parameters={"Stage": "local"},
+        notices=("AWS is as it was at its last stop.",),
     )
     monkeypatch.setattr(of_desk, "started", lambda *_: accounts)
     monkeypatch.setattr(os, "environ", os.environ.copy())
@@ -54,6 +57,8 @@ def test_simulated_ones_take_the_place_of_the_real_ones(tmp_path: Path, monkeypa
         )
     finally:
         pasteable.forget()
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "! AWS is as it was at its last stop.\n")
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:2"
     assert "AWS_PROFILE" not in os.environ
     assert (desk.addresses, desk.fixed, desk.visit) == (HERE, {"Stage": "local"}, accounts.visit)
