@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smartlamp.errors import Failed, MustNotRun
-from smartlamp.provisioning.documents.skill_package import SMART_HOME_SKILL
 from smartlamp.provisioning.phases.enabling.enablement import EnablementPhase
 from smartlamp.provisioning.phases.environment import EnvironmentPhase
 from smartlamp.provisioning.phases.event_client import EventClientPhase
@@ -39,6 +38,7 @@ def phases(run: Run) -> tuple[Phase, ...]:
     then, and after the stack was changed.
     """
     packages, live = run.environment.packages, LivePhase(run)
+    senders = [each for each in packages if each.sends_events]
     after_the_stack: list[Phase] = []
     for each in packages:
         after_the_stack.append(EndpointsPhase(run, each))
@@ -48,8 +48,8 @@ def phases(run: Run) -> tuple[Phase, ...]:
         EnvironmentPhase(run),
         *(SkillPhase(run, each) for each in packages),
         live,
-        PermissionPhase(run, SMART_HOME_SKILL),
-        EventClientPhase(run, SMART_HOME_SKILL),
+        *(PermissionPhase(run, each) for each in senders),
+        *(EventClientPhase(run, each) for each in senders),
         StackPhase(run),
         live,
         *after_the_stack,
