@@ -1,8 +1,6 @@
 """A developer account on the loopback, and a tool that calls it. Each call is held against Amazon's own description."""
 
 import json
-import socket
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import uvicorn
 from requests import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,8 +15,8 @@ from alexa_simulator.developer_account.account import DeveloperAccount, State, n
 from alexa_simulator.developer_account.plan import Plan
 from alexa_simulator.developer_account.server import app
 from alexa_simulator.developer_account.sign_in import SCOPES
-from alexa_simulator.faults.wire import serving
 from alexa_simulator.outbound import Session
+from tests.fakes.served_app import served_app
 from tests.fakes.settable_clock import SettableClock
 from tests.skill_package.amazons_description import DESCRIPTION, answer_faults, deployed_in, request_faults
 
@@ -210,19 +207,8 @@ class Door:
 
 @pytest.fixture(scope="session")
 def door() -> Iterator[Door]:
-    # asyncio sends at once only for a socket that names its protocol, which those of `create_server` do not: 40 ms a call.
-    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        served = Door(listener.getsockname()[1])
-        server = uvicorn.Server(serving(served, log_level="critical"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield served
-        finally:
-            server.should_exit = True
-            thread.join()
+    with served_app(Door) as served:
+        yield served
 
 
 @pytest.fixture

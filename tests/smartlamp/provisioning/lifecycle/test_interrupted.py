@@ -6,8 +6,6 @@ at once: `tests/end_to_end/provisioning/test_killed.py` kills the whole command,
 
 import contextlib
 import json
-import socket
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +15,6 @@ from unittest import mock
 
 import boto3
 import pytest
-import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -26,7 +23,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from alexa_simulator.developer_account.account import DeveloperAccount, new_state
 from alexa_simulator.developer_account.plan import Plan
 from alexa_simulator.developer_account.server import app
-from alexa_simulator.faults.wire import serving
 from smartlamp.developer_account.account import Addresses
 from smartlamp.developer_account.login.login_with_amazon import CALLBACK
 from smartlamp.errors import SmartLampError
@@ -41,6 +37,7 @@ from smartlamp.provisioning.todo import Todo
 from smartlamp.target.aws_stack import AwsStack
 from tests.fakes.noted_requests import Asked, Killed, noting
 from tests.fakes.passing_clock import PassingClock
+from tests.fakes.served_app import served_app
 
 REGION, MADE = "eu-west-1", "/made"
 PROFILE = {"client_id": "amzn1.application-oa2-client.tool", "client_secret": "tool-secret"}
@@ -70,18 +67,8 @@ class _Amazon:
 
 @pytest.fixture(scope="module")
 def amazon() -> Iterator[_Amazon]:
-    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        served = _Amazon(listener.getsockname()[1])
-        server = uvicorn.Server(serving(served, log_level="critical"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield served
-        finally:
-            server.should_exit = True
-            thread.join()
+    with served_app(_Amazon) as served:
+        yield served
 
 
 class _Session(boto3.Session):

@@ -1,17 +1,15 @@
 """The account linking is written after the manifest and read back; what Amazon never shows is remembered by its fingerprint."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from smartlamp.developer_account.skills.skills import Skills
 from smartlamp.provisioning.documents.skill_package import PROFILE_SKILL, SMART_HOME_SKILL
-from smartlamp.provisioning.phases.environment import EnvironmentPhase
 from smartlamp.provisioning.phases.linking import LinkingPhase
 from smartlamp.provisioning.phases.manifest import EndpointsPhase
-from smartlamp.provisioning.phases.skill import SkillPhase
 from smartlamp.provisioning.run import Run
 from tests.smartlamp.provisioning.environments import STACK, Accounts, done, why
 
@@ -21,20 +19,6 @@ CHANGED = (
     "It was changed by somebody else, or the manifest was written after it. "
     "Amazon never shows the secret in it, so it is written again."
 )
-
-
-@pytest.fixture
-def run(accounts: Accounts) -> Iterator[Run]:
-    """An environment with its skills and its stack."""
-    with accounts.command() as run:
-        done(EnvironmentPhase(run))
-        for each in run.environment.packages:
-            done(SkillPhase(run, each))
-        accounts.deployed()
-        run.forget()
-        accounts.permit(run)
-        accounts.writes()
-        yield run
 
 
 def path(run: Run) -> str:

@@ -1,6 +1,5 @@
 """The manifest is written until it is as it shall be, and what somebody added in the console stays in it."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -17,20 +16,6 @@ from tests.alexa_simulator.developer_account.conftest import CUSTOM, SMART_HOME,
 from tests.smartlamp.provisioning.environments import REGION, Accounts, arn, done, why
 
 EMAIL = {"name": "alexa::profile:email:read"}
-
-
-@pytest.fixture
-def run(accounts: Accounts) -> Iterator[Run]:
-    """An environment with its skills, and a stack whose functions let them in."""
-    with accounts.command() as run:
-        done(EnvironmentPhase(run))
-        for each in run.environment.packages:
-            done(SkillPhase(run, each))
-        accounts.deployed()
-        run.forget()
-        accounts.permit(run)
-        accounts.writes()
-        yield run
 
 
 def where(accounts: Accounts) -> str:
