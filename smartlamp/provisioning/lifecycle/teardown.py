@@ -103,7 +103,7 @@ def _skill_removed(run: Run, folder: str, skill_id: str) -> Iterator[str]:
 def _stack_removed(run: Run, stack: AwsStack, region: str) -> Iterator[str]:
     run.say(f"Deleting the stack {stack.name} in {region}")
     cloudformation: Any = stack.client("cloudformation")
-    # While it is deleted, AWS changes no protection (documented): an earlier command began this.
+    # While it is deleted, AWS changes no protection ("Protect CloudFormation stacks from being deleted"): an earlier command began this.
     if stack.status != "DELETE_IN_PROGRESS":
         cloudformation.update_termination_protection(StackName=stack.stack_id, EnableTerminationProtection=False)
         cloudformation.delete_stack(StackName=stack.stack_id)

@@ -81,7 +81,7 @@ def backups(look: Look, name: str, wanted: Mapping[str, Any]) -> Iterator[Found]
 
 
 def time_to_live(look: Look, name: str, wanted: Mapping[str, Any]) -> Iterator[Found]:
-    """The attribute that says when an item is forgotten. AWS takes one change of it an hour (documented)."""
+    """The attribute that says when an item is forgotten. AWS takes one change of it an hour (API reference: UpdateTimeToLive)."""
     table = look.physical[name]
 
     def write(_: Sequence[Setting]) -> None:

@@ -68,7 +68,7 @@ def _in_the_user_pool(cognito: Any, outputs: Mapping[str, str]) -> Iterator[None
     which = {"UserPoolId": outputs["UserPoolId"], "ClientId": outputs["LinkingClientId"]}
 
     def write(change: set[str], *, there: bool) -> None:
-        """UpdateUserPoolClient resets what a request is without (documented), so it gets all of the live settings."""
+        """UpdateUserPoolClient resets what a request is without (API reference), so it gets all of the live settings."""
         now = cognito.describe_user_pool_client(**which)["UserPoolClient"]
         urls = [each for each in now.get("CallbackURLs", ()) if each not in change]
         settings = {name: value for name, value in now.items() if name in _taken(cognito) and value not in ("", None)}

@@ -1,6 +1,6 @@
 """App clients of the user pool: redirect URLs, scopes, flows, tokens, attributes.
 
-UpdateUserPoolClient resets what a request is without (documented), so it gets the live settings with the template's over them, in one
+UpdateUserPoolClient resets what a request is without (API reference), so it gets the live settings with the template's over them, in one
 request: some only go together, such as the rotation of refresh tokens and the flow that renews with one.
 """
 
