@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking
+from alexa_simulator.account_linking.redirect_urls import redirect_urls
 from alexa_simulator.alexa import Alexa, reconcile
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.session import CustomSkillSession
@@ -28,7 +29,6 @@ from smartlamp.terminal import ending, input_file
 
 __all__ = ["reconcile", "served"]
 
-_ALEXA_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
 _LARGEST_MODEL = 5_000_000
 _PACKAGE = ROOT / "skill-package" / "profile"
 _MODELS = _PACKAGE / "interactionModels" / "custom"
@@ -67,7 +67,7 @@ def _account_linking(folder: StateFolder, running: Running) -> AccountLinking:
         client_secret=client["ClientSecret"],
         oauth_scopes=tuple(client["AllowedOAuthScopes"]),
         redirect_urls=(
-            *(f"https://{host}/api/skill/link/{VENDOR_ID}" for host in _ALEXA_HOSTS),
+            *redirect_urls(VENDOR_ID),
             f"{running.page}/api/skill/link/{VENDOR_ID}",
         ),
         event_client_id=event_client["client_id"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from alexa_simulator.account_linking.redirect_urls import redirect_urls
 from smartlamp.provisioning.documents.skill_package import SKILLS
 from smartlamp.provisioning.probes.linking import Linking
 from smartlamp.provisioning.probes.of_function import of_function
@@ -11,9 +12,6 @@ from smartlamp.provisioning.probes.validation import Validated
 from smartlamp.provisioning.probes.validation import validated as validated_skill
 from smartlamp.provisioning.run import Run
 from smartlamp.target.aws_session import session_in
-
-# Alexa's, for North America, Europe and the Far East (provisioning 2.6).
-_HOSTS = ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp")
 
 
 def probed(run: Run) -> Iterator[Probe]:
@@ -34,7 +32,7 @@ def probed(run: Run) -> Iterator[Probe]:
                 says["clientId"],
                 says["clientSecret"],
                 tuple(says["scopes"]),
-                tuple(f"https://{host}/api/skill/link/{run.record.vendor_id}" for host in _HOSTS),
+                redirect_urls(run.record.vendor_id),
                 _jwks_url(run),
             )
         )

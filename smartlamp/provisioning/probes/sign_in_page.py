@@ -13,14 +13,13 @@ from http import HTTPStatus
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
+from alexa_simulator.account_linking.redirect_urls import HOSTS
 from alexa_simulator.outbound import Answer, Session
 from smartlamp.errors import Failed
 from smartlamp.provisioning.probes.asking import Asking
 from smartlamp.provisioning.probes.linking import Linking
 from smartlamp.provisioning.probes.probe import Probe
 
-# Which customers a redirect URL is for ("Requirements for Account Linking", Alexa documentation: one for each region).
-_REGIONS = {"pitangui.amazon.com": "North America", "layla.amazon.com": "Europe", "alexa.amazon.co.jp": "Far East"}
 # No parser: Python's takes minutes for a megabyte that is made for it.
 _FORM = re.compile(rb"<form[\s>]", re.IGNORECASE)
 _TITLE = re.compile(rb"<title>([^<]{1,5000})</title>", re.IGNORECASE)
@@ -64,7 +63,7 @@ def sign_in_pages(linking: Linking, asking: Asking, requests: Mapping[str, Autho
     page: tuple[Session, str] | None = None
     for redirect_uri, request in requests.items():
         host = urlsplit(redirect_uri).netloc
-        name = f"sign-in page, {asking.shown(_REGIONS.get(host, host))}"
+        name = f"sign-in page, {asking.shown(HOSTS.get(host, host))}"
         browser = asking.browser(linking.authorization_url)
         try:
             answer = asking.answer(browser, "GET", request.url)
