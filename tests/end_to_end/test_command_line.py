@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,49 +21,72 @@ from tests.end_to_end.test_main_job import directive
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
 
 
-def test_what_was_linked_survives_a_stop(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.passes("link")
-    own_stack.passes("say", "turn on SmartLamp")
-    before = own_stack.json("lamps", "list")
-    assert own_stack("down").returncode == 0
-    assert own_stack("status").returncode == 1
-
-    up = own_stack.json("up", "--detach", "--port", "0")
-    assert up["notices"] == []
-    assert own_stack.json("status")["alexa"]["linked"] is True
-    assert own_stack.json("lamps", "list") == before
-    own_stack.passes("say", "turn off SmartLamp")
+@pytest.fixture(scope="module")
+def hurt_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    """A stack that these tests hurt one after another: what is wrong with it ends with the next `up`."""
+    command = CommandLine(tmp_path_factory.mktemp("hurt") / "state")
+    yield command
+    command("down")
 
 
-def test_an_expired_skill_token_is_refreshed_by_itself(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.passes("link")
-    own_stack.json("down")
-    memory = StateFolder(own_stack.state_dir).alexa
+@pytest.fixture
+def stack(hurt_stack: CommandLine) -> CommandLine:
+    """The same, which runs."""
+    hurt_stack.json("up", "--detach", "--port", "0")
+    return hurt_stack
+
+
+def test_a_killed_emulator_is_noticed_and_said(stack: CommandLine) -> None:
+    """The first of them: nobody was linked when the emulator last wrote its state."""
+    stack.passes("link")
+    running = stack.running
+    os.kill(running.emulator.pid, signal.SIGKILL)
+    assert running.supervisor.ended_within(20)
+
+    up = stack.json("up", "--detach", "--port", "0")
+    said = " ".join(up["notices"])
+    assert "lost" in said
+    assert "smartlamp link" in said
+    assert stack.json("status")["alexa"]["linked"] is False
+    stack.passes("link")
+    stack.passes("say", "turn on SmartLamp")
+
+
+def test_what_was_linked_survives_a_stop_and_an_expired_skill_token_is_refreshed_by_itself(stack: CommandLine) -> None:
+    stack.passes("link")
+    stack.passes("say", "turn on SmartLamp")
+    before = stack.json("lamps", "list")
+    assert stack("down").returncode == 0
+    assert stack("status").returncode == 1
+    memory = StateFolder(stack.state_dir).alexa
     remembered = json.loads(memory.read_text())
     remembered["account"]["expires_at"] = 0
     memory.write_text(json.dumps(remembered))
 
-    own_stack.json("up", "--detach", "--port", "0")
-    assert "refresh" in [step["hop"] for step in own_stack.passes("say", "turn on SmartLamp")]
-    assert "refresh" not in [step["hop"] for step in own_stack.passes("say", "turn off SmartLamp")]
+    up = stack.json("up", "--detach", "--port", "0")
+    assert up["notices"] == []
+    assert stack.json("lamps", "list") == before
+    assert "refresh" in [step["hop"] for step in stack.passes("say", "turn off SmartLamp")]
+    assert stack.json("status")["alexa"]["linked"] is True
+    assert "refresh" not in [step["hop"] for step in stack.passes("say", "turn on SmartLamp")]
 
 
-def test_a_linking_that_fails_says_why(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    ssm = own_stack.client("ssm")
+def test_a_linking_that_fails_says_why(stack: CommandLine) -> None:
+    ssm = stack.client("ssm")
     name = f"/{STACK}/alexa/event-client"
+    stored = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     ssm.delete_parameter(Name=name)
-    *before, failed = own_stack.json("link", status=1)
+    *before, failed = stack.json("link", status=1)
     assert all(step["passed"] for step in before)
     assert (failed["hop"], failed["facts"]["error"]) == ("AcceptGrant", "ACCEPT_GRANT_FAILED")
     assert failed["facts"]["reason"] == "ParameterNotFound"
     ssm.put_parameter(Name=name, Type="SecureString", Value="secret-marker")
-    refused = own_stack("link")
+    refused = stack("link")
     assert refused.returncode == 1
     assert "The function's log says why: event_client_malformed." in " ".join(refused.stdout.split())
     assert "secret-marker" not in refused.stdout
+    ssm.put_parameter(Name=name, Type="SecureString", Value=stored, Overwrite=True)
+    stack.passes("link")
 
 
 def test_a_burst_of_directives_right_after_up_is_answered_in_time(own_stack: CommandLine) -> None:
@@ -85,66 +109,46 @@ def test_a_burst_of_directives_right_after_up_is_answered_in_time(own_stack: Com
     assert 1 <= log.count("worker spawned for smartlamp-SmartHomeFunction") <= max(4, os.cpu_count() or 0)
 
 
-def test_up_on_an_unchanged_tree_changes_nothing(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    assert own_stack.json("up", "--detach")["changed"] is False
+def test_up_on_an_unchanged_tree_changes_nothing(stack: CommandLine) -> None:
+    assert stack.json("up", "--detach")["changed"] is False
 
 
-def test_a_killed_emulator_is_noticed_and_said(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.passes("link")
-    running = own_stack.running
-    os.kill(running.emulator.pid, signal.SIGKILL)
-    assert running.supervisor.ended_within(20)
-
-    up = own_stack.json("up", "--detach", "--port", "0")
-    said = " ".join(up["notices"])
-    assert "lost" in said
-    assert "smartlamp link" in said
-    assert own_stack.json("status")["alexa"]["linked"] is False
-    own_stack.passes("link")
-    own_stack.passes("say", "turn on SmartLamp")
-
-
-def test_an_emulator_that_hangs_is_a_sentence(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    emulator = own_stack.running.emulator.pid
+def test_an_emulator_that_hangs_is_a_sentence(stack: CommandLine) -> None:
+    emulator = stack.running.emulator.pid
     os.kill(emulator, signal.SIGSTOP)
     try:
-        refused = own_stack.json("lamps", "list", status=1)["error"]
+        refused = stack.json("lamps", "list", status=1)["error"]
     finally:
         os.kill(emulator, signal.SIGCONT)
     assert "did not answer" in refused["message"]
 
 
-def test_a_killed_supervisor_loses_nothing(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.passes("link")
-    running = own_stack.running
+def test_a_killed_supervisor_loses_nothing(stack: CommandLine) -> None:
+    stack.passes("link")
+    running = stack.running
     os.kill(running.supervisor.pid, signal.SIGKILL)
     assert running.supervisor.ended_within(20)
 
-    up = own_stack.json("up", "--detach", "--port", "0")
+    up = stack.json("up", "--detach", "--port", "0")
     assert "nothing is lost" in " ".join(up["notices"])
-    assert own_stack.json("status")["alexa"]["linked"] is True
-    own_stack.passes("say", "turn on SmartLamp")
+    assert stack.json("status")["alexa"]["linked"] is True
+    stack.passes("say", "turn on SmartLamp")
 
 
-def test_killing_everything_loses_what_was_not_written(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.json("down")
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.json("lamps", "add", "Forgotten lamp")
-    own_stack.passes("link")
-    running = own_stack.running
+def test_killing_everything_loses_what_was_not_written(stack: CommandLine) -> None:
+    stack.json("down")
+    stack.json("up", "--detach", "--port", "0")
+    stack.json("lamps", "add", "Forgotten lamp")
+    stack.passes("link")
+    running = stack.running
     for process in (running.supervisor, running.emulator):
         os.kill(process.pid, signal.SIGKILL)
         assert process.ended_within(20)
 
-    up = own_stack.json("up", "--detach", "--port", "0")
+    up = stack.json("up", "--detach", "--port", "0")
     assert "lost" in " ".join(up["notices"])
-    assert [lamp["name"] for lamp in own_stack.json("lamps", "list")] == ["SmartLamp"]
-    own_stack.passes("link")
+    assert [lamp["name"] for lamp in stack.json("lamps", "list")] == ["SmartLamp"]
+    stack.passes("link")
 
 
 def test_what_lies_in_the_current_folder_is_no_hindrance(own_stack: CommandLine, tmp_path: Path) -> None:
@@ -198,23 +202,21 @@ def test_without_a_stack_it_says_how_to_start_one(tmp_path: Path, words: list[st
     assert "smartlamp up" in done.stderr
 
 
-def test_ctrl_c_stops_in_order(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    running = own_stack.running
+def test_secrets_are_for_this_user_only(stack: CommandLine) -> None:
+    stack.passes("link")
+    readable = [
+        path.relative_to(stack.state_dir)
+        for path in stack.state_dir.rglob("*")
+        if path.is_dir() and path.parent == stack.state_dir and path.stat().st_mode & 0o077
+    ]
+    assert stack.state_dir.stat().st_mode & 0o077 == 0
+    assert readable == []
+
+
+def test_ctrl_c_stops_in_order(stack: CommandLine) -> None:
+    running = stack.running
     os.kill(running.supervisor.pid, signal.SIGINT)
     assert running.supervisor.ended_within(30)
-    assert StateFolder(own_stack.state_dir).running() is None
+    assert StateFolder(stack.state_dir).running() is None
     assert running.emulator.running() is None
-    assert not list((own_stack.state_dir / "emulator").glob("tmp/*"))
-
-
-def test_secrets_are_for_this_user_only(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.passes("link")
-    readable = [
-        path.relative_to(own_stack.state_dir)
-        for path in own_stack.state_dir.rglob("*")
-        if path.is_dir() and path.parent == own_stack.state_dir and path.stat().st_mode & 0o077
-    ]
-    assert own_stack.state_dir.stat().st_mode & 0o077 == 0
-    assert readable == []
+    assert not list((stack.state_dir / "emulator").glob("tmp/*"))

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartlamp.deploy.review.tables.properties import PROPERTIES
@@ -25,7 +24,10 @@ VALUES = ANYTHING | st.one_of(
 )
 
 
-@pytest.mark.parametrize("case", PROPERTIES, ids=lambda each: f"{each.type} {each.path} {each.when}")
+# All rows compare the same pairs: to think of a pair takes a hundred times as long as to compare it.
+@settings(max_examples=200)
 @given(old=VALUES, new=VALUES)
-def test_any_two_values_are_compared(case: Any, old: Any, new: Any) -> None:
-    assert case.holds(old, new) in {True, False}
+def test_any_two_values_are_compared(old: Any, new: Any) -> None:
+    for row in PROPERTIES:
+        said = row.holds(old, new)
+        assert said in {True, False}, f"{row.type} {row.path} {row.when} says {said}"
