@@ -23,7 +23,7 @@ from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.terminal import ending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -139,12 +139,22 @@ def install(
     run(command, stdin=requirements).check_returncode()
 
 
+def own_content(door: str) -> dict[Path, bytes]:
+    """SmartLamp's files for one door as they are now, by their names in its archive, in order of these."""
+    return {file: (ROOT / file).read_bytes() for file in own_files(door)}
+
+
 def copy_own(door: str, into: Path) -> None:
     """Copy SmartLamp's files for one door into a folder, whole packages each."""
-    for file in own_files(door):
-        target = into / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / file, target)
+    write(own_content(door), into)
+
+
+def write(content: "Mapping[Path, bytes]", into: Path) -> None:
+    """Write files into a folder."""
+    for folder in {into / file.parent for file in content}:
+        folder.mkdir(parents=True, exist_ok=True)
+    for file, what in content.items():
+        (into / file).write_bytes(what)
 
 
 def compile_for(
@@ -197,13 +207,12 @@ def _environment() -> dict[str, str]:
     return others | {"PYTHONHASHSEED": "0"}
 
 
-def digest(folders: list[Path]) -> str:
-    """The SHA-256 of what an archive of these folders is made from, in hexadecimal. Compiled code does not count: it follows from the rest."""
+def digest(content: "Mapping[Path, bytes]") -> str:
+    """The SHA-256 of what an archive is made from, in hexadecimal. Compiled code does not count: it follows from the rest."""
     whole = hashlib.sha256()
-    for name, path in _files(folders):
-        if name.suffix != ".pyc":
-            whole.update(f"{name}\0{path.stat().st_size}\0".encode())
-            whole.update(path.read_bytes())
+    for name, what in content.items():
+        whole.update(f"{name}\0{len(what)}\0".encode())
+        whole.update(what)
     return whole.hexdigest()
 
 

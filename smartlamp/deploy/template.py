@@ -93,7 +93,7 @@ def load(path: Path = TEMPLATE) -> dict[str, Any]:
         template = _parsed(text)
     except FileNotFoundError as missing:
         raise CannotRun(
-            f"{path} is not there: the local stack runs what is in a checkout of SmartLamp, and this is an installed copy.",
+            f"{path} is not there: only a checkout of SmartLamp has it, and this is an installed copy.",
             FROM_CHECKOUT,
         ) from missing
     except InputUnreadable as unreadable:

@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from smartlamp.deploy import packager
@@ -21,18 +21,18 @@ def archive_of(door: str) -> Path:
     Raises:
         CannotRun: it does not import on its own.
     """
-    dependencies = cache.dependencies(door)
-    with own_copy(door) as own:
+    dependencies, content = cache.dependencies(door), packager.own_content(door)
 
-        def make(folder: Path, run: cache.Run) -> None:
+    def make(folder: Path, run: cache.Run) -> None:
+        with written(content) as own:
             import_alone(door, [dependencies, own])
             packager.compile_for(own, run=run)
             folder.mkdir()
             packager.archive([dependencies, own], folder / "archive.zip")
 
-        makers = [Path(packager.__file__).read_text(), Path(__file__).read_text()]
-        recipe = "\n".join([dependencies.name, packager.digest([own]), *makers])
-        return cache.made(f"archive-{door}", recipe, make, keep=_KEPT // 2) / "archive.zip"
+    makers = [Path(packager.__file__).read_text(), Path(__file__).read_text()]
+    recipe = "\n".join([dependencies.name, packager.digest(content), *makers])
+    return cache.made(f"archive-{door}", recipe, make, keep=_KEPT // 2) / "archive.zip"
 
 
 def key_of(door: str) -> str:
@@ -45,11 +45,11 @@ def key_of(door: str) -> str:
 
 
 @contextlib.contextmanager
-def own_copy(door: str) -> Iterator[Path]:
-    """A folder with SmartLamp's files of a door: what is hashed is what goes in, even if somebody saves a file meanwhile."""
+def written(content: Mapping[Path, bytes]) -> Iterator[Path]:
+    """A folder with SmartLamp's files of a door: what was hashed is what goes in, even if somebody saves a file meanwhile."""
     with tempfile.TemporaryDirectory() as scratch:
         own = Path(scratch) / "own"
-        packager.copy_own(door, own)
+        packager.write(content, own)
         yield own
 
 

@@ -3,11 +3,12 @@
 import functools
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from smartlamp.deploy import packager, template
-from smartlamp.local_stack.emulator import archives, cache
+from smartlamp.local_stack.emulator import cache
 from smartlamp.terminal import console
 
 # Of each door and processor.
@@ -38,8 +39,7 @@ def key_of(door: str, runtime: str, architecture: str) -> str:
     Raises:
         CannotRun: a file of the door is damaged.
     """
-    with archives.own_copy(door) as own:
-        return f"{door}-{_digest(_recipe(door, own, runtime, architecture))}.zip"
+    return f"{door}-{_digest(_recipe(door, packager.own_content(door), runtime, architecture))}.zip"
 
 
 def archive_of(door: str, runtime: str, architecture: str) -> Path:
@@ -54,24 +54,24 @@ def archive_of(door: str, runtime: str, architecture: str) -> Path:
         CannotRun: pip cannot install what it needs, or a file of the door is damaged.
     """
     dependencies = cache.dependencies_for(door, runtime, architecture)
-    with archives.own_copy(door) as own:
+    own = packager.own_content(door)
 
-        def make(folder: Path, run: cache.Run) -> None:
-            content = folder / "content"
-            shutil.copytree(dependencies, content)
-            shutil.copytree(own, content, dirs_exist_ok=True)
-            if not packager.compile_for(content, runtime, run=run):
-                console.print_line(packager.NOT_COMPILED.format(runtime, door=door).strip(), to=console.err)
-            packager.archive([content], folder / "archive.zip")
-            shutil.rmtree(content)
+    def make(folder: Path, run: cache.Run) -> None:
+        content = folder / "content"
+        shutil.copytree(dependencies, content)
+        packager.write(own, content)
+        if not packager.compile_for(content, runtime, run=run):
+            console.print_line(packager.NOT_COMPILED.format(runtime, door=door).strip(), to=console.err)
+        packager.archive([content], folder / "archive.zip")
+        shutil.rmtree(content)
 
-        recipe = _recipe(door, own, runtime, architecture)
-        return cache.made(f"lambda-{architecture}-{door}", recipe, make, keep=_KEPT) / "archive.zip"
+    recipe = _recipe(door, own, runtime, architecture)
+    return cache.made(f"lambda-{architecture}-{door}", recipe, make, keep=_KEPT) / "archive.zip"
 
 
-def _recipe(door: str, own: Path, runtime: str, architecture: str) -> str:
+def _recipe(door: str, own: Mapping[Path, bytes], runtime: str, architecture: str) -> str:
     makers = [Path(packager.__file__).read_text(), Path(__file__).read_text()]
-    return "\n".join([runtime, architecture, packager.digest([own]), cache.requirements_of(door), *makers])
+    return "\n".join([runtime, architecture, packager.digest(own), cache.requirements_of(door), *makers])
 
 
 def _digest(recipe: str) -> str:

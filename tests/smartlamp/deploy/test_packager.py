@@ -39,10 +39,16 @@ def test_the_same_tree_gives_the_same_archive(door: str, tmp_path: Path) -> None
     digests = []
     for turn in ("first", "second"):
         packager.copy_own(door, tmp_path / turn)
-        digests.append(packager.digest([tmp_path / turn]))
+        content = packager.own_content(door)
+        copied = (file for file in (tmp_path / turn).rglob("*") if file.is_file())
+        assert {file.relative_to(tmp_path / turn): file.read_bytes() for file in copied} == content
+        digests.append(packager.digest(content))
         assert packager.compile_for(tmp_path / turn)
         packager.archive([tmp_path / turn], tmp_path / f"{turn}.zip")
-    assert digests[0] == digests[1] == packager.digest([tmp_path / "second"])
+    assert digests[0] == digests[1]
+    renamed = {Path("another.py") if file.name == "handler.py" else file: content[file] for file in content}
+    edited = {file: content[file] + b"#" * (file.name == "handler.py") for file in content}
+    assert len({digests[0], packager.digest(renamed), packager.digest(edited)}) == 3
     assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "first.zip") as bundle:
         assert bundle.testzip() is None
