@@ -8,6 +8,7 @@ from setuptools import find_namespace_packages, setup
 CODE = [
     "alexa_messages*",
     "alexa_simulator*",
+    "alexa_troubleshooting*",
     "device_cloud*",
     "profile_skill*",
     "sign_up*",
