@@ -9,7 +9,7 @@ import requests
 import urllib3
 from requests.adapters import BaseAdapter
 
-from alexa_simulator.errors import Unanswered
+from alexa_simulator.errors import Silence, Unanswered
 from device_cloud.runtime.loopback import is_loopback
 
 MAX_BYTES = 1_000_000
@@ -51,7 +51,7 @@ def request(  # noqa: PLR0913 - one argument per part of an HTTP request
     url: str,
     *,
     deadline_s: float,
-    form: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | bytes | None = None,
     headers: Mapping[str, str] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Answer:
@@ -79,12 +79,14 @@ def request(  # noqa: PLR0913 - one argument per part of an HTTP request
             f"{place} was not asked: the request would contain characters that are not allowed in it."
         ) from None
     except (requests.Timeout, urllib3.exceptions.TimeoutError):
-        raise Unanswered(f"{place} did not answer within {deadline_s:g} seconds.") from None
+        raise Unanswered(f"{place} did not answer within {deadline_s:g} seconds.", Silence.LATE) from None
     except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-        raise Unanswered(f"{place} could not be reached ({type(error).__name__}). Is it running?") from None
+        raise Unanswered(
+            f"{place} could not be reached ({type(error).__name__}). Is it running?", _silence(error)
+        ) from None
     seconds = clock() - started
     if seconds > deadline_s:
-        raise Unanswered(f"{place} took {seconds:.1f} seconds to answer; the limit is {deadline_s:g}.")
+        raise Unanswered(f"{place} took {seconds:.1f} seconds to answer; the limit is {deadline_s:g}.", Silence.LATE)
     return Answer(response.status_code, response.headers, bytes(body), seconds)
 
 
@@ -96,6 +98,18 @@ def is_private(url: str) -> bool:
         return (parts.scheme == "https" and host != "") or (parts.scheme == "http" and is_loopback(host))
     except ValueError:
         return False
+
+
+def _silence(error: requests.RequestException | urllib3.exceptions.HTTPError) -> Silence:
+    # ProxyError and SSLError are ConnectionErrors, too.
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Silence.PROXY
+    if isinstance(error, requests.exceptions.SSLError):
+        return Silence.CERTIFICATE
+    if isinstance(error, requests.exceptions.InvalidURL | urllib3.exceptions.LocationParseError):
+        return Silence.NO_ADDRESS
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return Silence.NO_HOST if isinstance(reason, urllib3.exceptions.NameResolutionError) else Silence.OTHER
 
 
 def _place(url: str) -> str:

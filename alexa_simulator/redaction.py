@@ -5,6 +5,8 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 REDACTED = "(redacted)"
+# Stands for the skill token in what is kept to be sent anew: another token takes its place then.
+SKILL_TOKEN = "[skill token]"  # noqa: S105 - in place of one
 _SECRET_KEYS = frozenset(
     {"token", "code", "password", "access_token", "refresh_token", "id_token", "client_secret", "code_verifier"}
 )
@@ -30,6 +32,11 @@ def redacted(value: object, secrets: tuple[str, ...] = ()) -> object:
             return str(value)  # NaN or Infinity, which Python reads and JSON cannot express
         case _:
             return value
+
+
+def recordable(value: object, skill_token: str, secrets: tuple[str, ...] = ()) -> object:
+    """A copy without secrets, in which the skill token is told from other tokens: `[skill token]` stands for it."""
+    return redacted(_without(value, skill_token) if skill_token else value, secrets)
 
 
 def redacted_event(event: object, event_token: str) -> object:
@@ -72,9 +79,20 @@ def shortened(text: str, keep: int = 8) -> str:
     return text if len(text) <= keep else f"{text[:keep]}…"
 
 
+def _without(value: object, skill_token: str) -> object:
+    match value:
+        case dict():
+            return {_without(key, skill_token): _without(item, skill_token) for key, item in value.items()}
+        case list() | tuple():
+            return [_without(item, skill_token) for item in value]
+        case str():
+            return value.replace(skill_token, SKILL_TOKEN)
+    return value
+
+
 def _entry(key: str, item: object, secrets: tuple[str, ...]) -> object:
     if isinstance(item, str):
-        if key in _SECRET_KEYS and item:
+        if key in _SECRET_KEYS and item and item != SKILL_TOKEN:
             return REDACTED
         if key == "correlationToken" and len(item) > _LONGEST_CORRELATION_TOKEN:
             return f"{_text(item[:12], secrets)}… ({len(item)} characters)"

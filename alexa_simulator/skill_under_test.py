@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from alexa_messages import json_text
 
 if TYPE_CHECKING:
@@ -15,14 +13,28 @@ if TYPE_CHECKING:
 
 Message = dict[str, object]
 
+# Lambda's codes for an invocation that it refuses ("Invoke", AWS Lambda API Reference).
+_OF_REFUSAL = {
+    "ResourceNotFoundException": ("function-gone", "endpoint-wrong"),
+    "TooManyRequestsException": ("function-throttled",),
+}
+_DENIED = "AccessDeniedException"
+_MOST_OF_A_TRACEBACK = 4096
+_UNREADABLE = ("answer-malformed",)
+
 
 @dataclass(frozen=True)
 class Reply:
-    """The result of an invocation that took `seconds`. `failure` says why the skill itself gave no answer."""
+    """The result of an invocation that took `seconds`. `failure` says why the skill itself gave no answer.
+
+    `causes` are ids of `alexa_troubleshooting` for that, the likeliest first. `output` is the end of what the skill printed meanwhile, where that can be seen.
+    """
 
     answer: object
     seconds: float
     failure: str | None = None
+    causes: tuple[str, ...] = ()
+    output: str = ""
 
 
 Skill = Callable[[Message], Reply]
@@ -33,14 +45,19 @@ class LambdaSkill:
     """The skill's function on AWS or in the emulator, invoked as Alexa invokes it (RequestResponse).
 
     Give the client a read timeout above 8 seconds and no retries: Alexa sends a directive once.
+    `is_alexa`: the client has Alexa's own rights, so that what Lambda refuses is what Alexa would meet.
     """
 
     client: "LambdaClient"
     function_arn: str
     clock: Callable[[], float] = time.monotonic
+    is_alexa: bool = False
 
     def __call__(self, directive: Message) -> Reply:
         """Invoke the function. Never raises: the reply says what went wrong."""
+        # A handler on this machine is asked without a library of AWS.
+        from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError  # noqa: PLC0415
+
         started = self.clock()
         try:
             response = self.client.invoke(
@@ -51,15 +68,17 @@ class LambdaSkill:
             body = response["Payload"].read()
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "an error")
-            return Reply(None, self.clock() - started, f"AWS Lambda did not invoke the function: {code}.")
+            causes = ("trigger-missing",) if code == _DENIED and self.is_alexa else _OF_REFUSAL.get(code, ())
+            return Reply(None, self.clock() - started, f"AWS Lambda did not invoke the function: {code}.", causes)
         except BotoCoreError as error:
             why = f"The function could not be reached ({type(error).__name__}). Is it running, and is this machine online?"
-            return Reply(None, self.clock() - started, why)
+            causes = ("function-slow",) if isinstance(error, ReadTimeoutError) else ()
+            return Reply(None, self.clock() - started, why, causes)
         seconds = self.clock() - started
         answer, unreadable = _read(body)
         if response.get("FunctionError"):
-            return Reply(answer, seconds, _error_document(answer))
-        return Reply(answer, seconds, unreadable)
+            return failed_reply(answer, seconds)
+        return Reply(answer, seconds, unreadable, _UNREADABLE if unreadable else ())
 
 
 @dataclass(frozen=True)
@@ -77,9 +96,9 @@ class InProcessSkill:
             written = json.dumps(self.function(received))
         except Exception as error:  # noqa: BLE001 - Lambda, too, turns any exception into a document
             document = {"errorType": type(error).__name__, "errorMessage": str(error)}
-            return Reply(document, self.clock() - started, _error_document(document))
+            return failed_reply(document, self.clock() - started)
         answer, unreadable = _read(written.encode())
-        return Reply(answer, self.clock() - started, unreadable)
+        return Reply(answer, self.clock() - started, unreadable, _UNREADABLE if unreadable else ())
 
 
 def _read(body: bytes) -> tuple[object, str | None]:
@@ -88,6 +107,21 @@ def _read(body: bytes) -> tuple[object, str | None]:
         return json_text.read_to_send(body.decode()), None
     except ValueError as wrong:
         return None, f"The function's answer cannot be read: {wrong}."
+
+
+def failed_reply(answer: object, seconds: float) -> Reply:
+    """The reply of a function that failed: with the error document that Lambda gives in place of an answer, and the traceback that is in it."""
+    told = _error_document(answer)
+    causes = ("function-slow",) if "Task timed out" in told else ("function-broken",)
+    return Reply(answer, seconds, told, causes, _traceback(answer))
+
+
+def _traceback(answer: object) -> str:
+    """Python's (`stackTrace`) or Node's (`trace`); empty without one ("Lambda function errors", AWS Lambda Developer Guide, for either language)."""
+    lines = (answer.get("stackTrace") or answer.get("trace")) if isinstance(answer, dict) else None
+    if not isinstance(lines, list):
+        return ""
+    return "\n".join(line.rstrip() for line in lines if isinstance(line, str))[-_MOST_OF_A_TRACEBACK:]
 
 
 def _error_document(answer: object) -> str:

@@ -1,12 +1,13 @@
 """One step of an operation: what was done and what that proved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
 from alexa_simulator.errors import NotUnderstood, SimulatorRefused
+from alexa_troubleshooting import explanation, in_words
 
 P = ParamSpec("P")
 
@@ -17,8 +18,9 @@ class Step:
 
     Attributes:
         hop: where it happened, such as "Discover" or "skill token".
-        proved: a sentence on what the step proved; for a failed step, on what went wrong and what to do.
-        facts: JSON values worth showing, without secrets.
+        proved: a sentence on what the step proved; for a failed step, on what happened.
+        facts: JSON values worth showing, without secrets. A failed step's may hold `customer_sees`, `causes`, `why`, `to_do` and `more`,
+            as in `alexa_troubleshooting.Explanation`, and `on_purpose`: what is broken on purpose, and how that ends.
         passed: whether it succeeded; the first step that did not is the last of its operation.
     """
 
@@ -26,6 +28,18 @@ class Step:
     proved: str
     facts: dict[str, object] = field(default_factory=dict)
     passed: bool = True
+
+    @classmethod
+    def failed(
+        cls, hop: str, happened: str, causes: Iterable[str] = (), symptom: str | None = None, **facts: object
+    ) -> "Step":
+        """A step that failed, with the words for these causes and this symptom."""
+        return cls(hop, happened, {**facts, **explanation(causes, symptom).facts()}, passed=False)
+
+    @property
+    def whole(self) -> str:
+        """What happened, why and what to do, in one line."""
+        return " ".join(filter(None, (self.proved, in_words(self.facts))))
 
     def to_json(self) -> dict[str, object]:
         """The step as a JSON object with one key per attribute."""
@@ -41,12 +55,13 @@ class Step:
 
 
 @contextmanager
-def at(hop: str) -> Iterator[None]:
-    """Give refusals inside the block this hop."""
+def at(hop: str, symptom: str = "") -> Iterator[None]:
+    """Give refusals inside the block this hop and, if they have none, this symptom."""
     try:
         yield
     except SimulatorRefused as refusal:
         refusal.hop = hop
+        refusal.symptom = refusal.symptom or symptom
         raise
 
 
@@ -59,6 +74,6 @@ def reported(operation: Callable[P, Iterator[Step]]) -> Callable[P, Iterator[Ste
             yield from operation(*args, **kwargs)
         except SimulatorRefused as refusal:
             facts: dict[str, object] = {"speech": refusal.speech} if isinstance(refusal, NotUnderstood) else {}
-            yield Step(refusal.hop, str(refusal), facts, passed=False)
+            yield Step.failed(refusal.hop, str(refusal), refusal.causes, refusal.symptom or None, **facts)
 
     return steps

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from alexa_simulator.account_linking import likely_causes
 from alexa_simulator.errors import LinkingRefused
 from alexa_simulator.outbound import is_private
 from device_cloud.runtime.loopback import is_loopback
@@ -19,7 +20,9 @@ class AccountLinking:
 
     Sources: "Configure an Authorization Code Grant", "Let Users Enable Your Skill without Account Linking" (Alexa documentation).
     `redirect_urls` are Amazon's; the command line uses the first, and one on a loopback host lets a browser come back to the simulator.
-    `skip_on_enablement` lets people enable a custom skill without an account.
+    `scheme` is how Alexa proves who it is at the token endpoint: HTTP_BASIC, or REQUEST_BODY_CREDENTIALS in the form. Without `sends_events`, Alexa offers
+    the skill no grant and takes no event from it. `skip_on_enablement` lets people enable a custom skill without an account. Without `pkce`, Alexa
+    sends no proof (RFC 7636).
 
     Raises:
         LinkingRefused: a URL is neither HTTPS nor on this machine, or there is no redirect URL.
@@ -35,7 +38,10 @@ class AccountLinking:
     redirect_urls: tuple[str, ...]
     event_client_id: str
     event_client_secret: str = field(repr=False)
+    scheme: str = "HTTP_BASIC"
+    sends_events: bool = True
     skip_on_enablement: bool = False
+    pkce: bool = True
 
     def __post_init__(self) -> None:
         if not self.redirect_urls:
@@ -70,14 +76,16 @@ class AccountLinking:
         if not isinstance(raw, dict):
             raise LinkingRefused("The skill's account linking is not a JSON object.")
         try:
-            texts = {name: _text(raw[name], name) for name in cls.__dataclass_fields__ if name not in (*_LISTS, _FLAG)}
+            texts = {
+                name: _text(raw[name], name) for name in cls.__dataclass_fields__ if name not in (*_LISTS, *_FLAGS)
+            }
             lists = {name: tuple(_text(item, name) for item in raw[name]) for name in _LISTS}
-            flag = _flag(raw[_FLAG], _FLAG)
+            flags = {name: _flag(raw[name], name) for name in _FLAGS}
         except (KeyError, TypeError) as error:
             raise LinkingRefused(
                 f"The skill's account linking is incomplete: {error.args[0]} is missing or wrong."
             ) from None
-        return cls(**texts, **lists, skip_on_enablement=flag)  # type: ignore[arg-type] # mypy cannot see which names are lists
+        return cls(**texts, **lists, **flags)  # type: ignore[arg-type] # mypy cannot see which names are lists
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,8 @@ class AuthorizationRequest:
         """
         # Alexa's states are long.
         state = secrets.token_urlsafe(192)
-        return cls.of(linking.authorization_url, linking.client_id, linking.oauth_scopes, redirect_uri, state)
+        asked = (linking.authorization_url, linking.client_id, linking.oauth_scopes, redirect_uri, state)
+        return cls.of(*asked, with_proof=linking.pkce)
 
     @classmethod
     def of(  # noqa: PLR0913 - what such a request has
@@ -113,12 +122,14 @@ class AuthorizationRequest:
         state: str,
         *,
         for_somebody_else: bool = False,
+        with_proof: bool = True,
     ) -> "AuthorizationRequest":
         """A request for any client of an authorization server, with PKCE. `state` must be fresh and cannot be guessed.
 
         `for_somebody_else`: another than the sender gives the code for tokens, and has no verifier; so without PKCE, and `verifier` is empty.
+        `with_proof`: with PKCE at all.
         """
-        verifier = "" if for_somebody_else else secrets.token_urlsafe(48)
+        verifier = "" if for_somebody_else or not with_proof else secrets.token_urlsafe(48)
         digest = hashlib.sha256(verifier.encode()).digest()
         proof = {
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
@@ -132,6 +143,8 @@ class AuthorizationRequest:
             "state": state,
             **(proof if verifier else {}),
         }
+        if not asked["scope"]:
+            del asked["scope"]
         parts = urlsplit(authorization_url)
         query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *asked.items()])
         return cls(urlunsplit(parts._replace(query=query)), redirect_uri, state, verifier)
@@ -153,15 +166,20 @@ class AuthorizationRequest:
                 "The authorization server must return it unchanged; start again."
             )
         if "error" in returned:
-            why = f"{returned['error']} {returned.get('error_description', '')}".strip()
-            raise LinkingRefused(f"The authorization server sent the user back with an error instead of a code: {why}.")
+            said = (returned["error"], returned.get("error_description", ""))
+            raise LinkingRefused(
+                f"The authorization server sent the user back with an error instead of a code: {' '.join(said).strip()}.",
+                causes=likely_causes.of_words(*said),
+            )
         if not returned.get("code"):
-            raise LinkingRefused("The authorization server sent the user back without a code.")
+            raise LinkingRefused(
+                "The authorization server sent the user back without a code.", causes=("implicit-grant",)
+            )
         return returned["code"]
 
 
 _LISTS = ("oauth_scopes", "redirect_urls")
-_FLAG = "skip_on_enablement"
+_FLAGS = ("sends_events", "skip_on_enablement", "pkce")
 
 
 def _text(value: object, name: str) -> str:

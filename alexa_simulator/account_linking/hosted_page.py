@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urljoin, urlsplit
 
+from alexa_simulator.account_linking import likely_causes
 from alexa_simulator.account_linking.hosted_form import Form, Page, read_page
-from alexa_simulator.errors import SignInRefused
+from alexa_simulator.errors import SignInRefused, Unanswered
 from alexa_simulator.outbound import Answer, Session, is_private, request
 
 DEADLINE_S = 10.0
@@ -44,7 +45,7 @@ def sign_in(
             arrived = visit.send(url, asked, {asked.username_field: code()})
             if isinstance(arrived, dict):
                 return arrived
-        raise SignInRefused(_why_still_here(arrived[1]))
+        raise SignInRefused(_why_still_here(arrived[1]), causes=_unconfirmed(arrived[1]))
 
 
 class HostedVisit:
@@ -62,10 +63,10 @@ class HostedVisit:
         for _ in range(MOST_REDIRECTS):
             if _origin(url) != self._home:
                 raise SignInRefused(f"The hosted page led away from {self._home}; it was not followed.")
-            answer = request(self._browser, method, url, deadline_s=DEADLINE_S, form=form)
+            answer = self._answer(method, url, form)
             location = answer.headers.get("location")
             if not (300 <= answer.status < 400 and location):
-                return url, _page(answer)
+                return url, _page(answer, url)
             # Headers are read as Latin-1; non-ASCII characters in an address are UTF-8.
             url = _joined(url, location.encode("latin-1").decode("utf-8", "replace"))
             if self._is_the_redirect_url(url):
@@ -78,6 +79,13 @@ class HostedVisit:
     def send(self, url: str, form: Form, given: dict[str, str]) -> dict[str, str] | tuple[str, Page]:
         """Send a form of the page at `url`, with these values beside its hidden ones; what it leads to, as `open` gives it."""
         return self.open("POST", _joined(url, form.action), {**form.hidden, **given})
+
+    def _answer(self, method: str, url: str, form: dict[str, str] | None) -> Answer:
+        try:
+            return request(self._browser, method, url, deadline_s=DEADLINE_S, form=form)
+        except Unanswered as none:
+            none.symptom, none.causes = likely_causes.of_silent_page(none.silence)
+            raise
 
     def _is_the_redirect_url(self, url: str) -> bool:
         there, wanted = urlsplit(url), self._redirect_uri
@@ -103,28 +111,40 @@ def _parameters(url: str) -> dict[str, str]:
     return dict(pairs)
 
 
-def _page(answer: Answer) -> Page:
+def _page(answer: Answer, url: str) -> Page:
     text = answer.body.decode("utf-8", "replace")
     if "json" in answer.headers.get("content-type", ""):
-        raise SignInRefused(f"The authorization server refused the request: {_json_error(text) or answer.status}.")
+        said = _json_error(text)
+        told = ": ".join(filter(None, said)).rstrip(".") or answer.status
+        raise _refused(f"The authorization server refused the request: {told}.", answer.status, text, *said)
     page = read_page(text)
     if answer.status >= 400:
-        raise SignInRefused(
-            f"The hosted page answered {answer.status}: {page.error or page.title or 'without a reason'}."
-        )
+        # Cognito says on its page /error what it sends nobody back with.
+        word = "".join(parse_qs(urlsplit(url).query).get("error", ())[:1])
+        told = (page.error or page.title or "without a reason").rstrip(".")
+        raise _refused(f"The hosted page answered {answer.status}: {told}.", answer.status, text, word, page.error)
     return page
 
 
-def _json_error(text: str) -> str:
+def _refused(sentence: str, status: int, text: str, *said: str) -> SignInRefused:
+    """A refusal with what is known of its reason: by what was said, or else by the status."""
+    symptom, causes = likely_causes.of_page(status, text)
+    if known := likely_causes.of_words(*said):
+        symptom, causes = likely_causes.REQUESTED_PAGE, known
+    return SignInRefused(sentence, causes=causes, symptom=symptom)
+
+
+def _json_error(text: str) -> tuple[str, str]:
+    """OAuth's word for an error, and its description; empty what there is not."""
     try:
         match json.loads(text):
             case {"error": str(error), "error_description": str(why)}:
-                return f"{error}: {why}".rstrip(".")
+                return error, why
             case {"error": str(error)}:
-                return error
+                return error, ""
     except (ValueError, RecursionError):
         pass
-    return ""
+    return "", ""
 
 
 def _why_unusable(page: Page) -> str:
@@ -142,3 +162,7 @@ def _why_still_here(page: Page) -> str:
     if page.asks_for_new_password:
         return "The hosted page asks for a new password first. Sign in once in a browser and choose one."
     return f'The sign-in failed without a message; the hosted page shows "{page.title}".'
+
+
+def _unconfirmed(page: Page) -> tuple[str, ...]:
+    return ("user-not-confirmed",) if "not confirmed" in page.error.lower() else ()

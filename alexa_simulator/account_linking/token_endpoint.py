@@ -11,15 +11,15 @@ from urllib.parse import quote_plus, urlsplit, urlunsplit
 from requests.adapters import BaseAdapter
 
 from alexa_messages import json_text
+from alexa_simulator.account_linking import likely_causes
 from alexa_simulator.account_linking.authorization_request import AccountLinking
-from alexa_simulator.errors import TokensRefused
+from alexa_simulator.account_linking.skill_token import LONGEST_LIFETIME_S, unverified_claims
+from alexa_simulator.errors import TokensRefused, Unanswered
 from alexa_simulator.outbound import Answer, Session, request
 from alexa_simulator.redaction import shortened
 
 LIMIT_S = 4.5
 SHORTEST_LIFETIME_S = 360
-# A token that claims a longer lifetime is renewed after these ten years.
-LONGEST_LIFETIME_S = 315_360_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class SkillTokens:
 
 
 class TokenEndpoint:
-    """The skill's access token URI as Alexa uses it: HTTP Basic, form-encoded, 4.5 seconds.
+    """The skill's access token URI as Alexa uses it: HTTP Basic or the credentials in the body, form-encoded, 4.5 seconds.
+
+    `linking` may be replaced; the next request goes by it.
 
     Source: "Configure an Authorization Code Grant", access token URI and authentication scheme (Alexa documentation).
     """
@@ -49,7 +51,7 @@ class TokenEndpoint:
         adapter: BaseAdapter | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._linking = linking
+        self.linking = linking
         self._adapter = adapter
         self._clock = clock
 
@@ -64,8 +66,8 @@ class TokenEndpoint:
         tokens = self._ask({"grant_type": "authorization_code", "code": code, **proved})
         if tokens.refresh_token is None:
             raise TokensRefused(
-                "The token endpoint gave no refresh_token, so the link would end when its first skill token expires. "
-                "Allow the refresh grant for the linking client."
+                "The token endpoint gave no refresh_token, so the link would end when its first skill token expires.",
+                causes=("no-refresh-token",),
             )
         return tokens
 
@@ -75,7 +77,7 @@ class TokenEndpoint:
 
     def knows(self, skill_token: str) -> bool:
         """Whether the pool's userInfo still recognises the user of this token. Raises Unanswered."""
-        url = urlsplit(self._linking.token_url)
+        url = urlsplit(self.linking.token_url)
         path = url.path.removesuffix("/token") + "/userInfo"
         answer = self._send(
             "GET", urlunsplit(url._replace(path=path, query="")), None, {"Authorization": f"Bearer {skill_token}"}
@@ -83,12 +85,19 @@ class TokenEndpoint:
         return answer.status != HTTPStatus.UNAUTHORIZED
 
     def _ask(self, form: dict[str, str]) -> SkillTokens:
-        linking = self._linking
-        headers = {
-            "Authorization": basic_authorization(linking.client_id, linking.client_secret),
-            "Accept": "application/json",
-        }
-        return _judged(self._send("POST", linking.token_url, {**form, "client_id": linking.client_id}, headers))
+        linking = self.linking
+        headers = {"Accept": "application/json"}
+        asked = {**form, "client_id": linking.client_id}
+        if linking.scheme == "REQUEST_BODY_CREDENTIALS":
+            asked["client_secret"] = linking.client_secret
+        else:
+            headers["Authorization"] = basic_authorization(linking.client_id, linking.client_secret)
+        try:
+            answer = self._send("POST", linking.token_url, asked, headers)
+        except Unanswered as none:
+            none.causes = likely_causes.of_silent_token_endpoint(none.silence)
+            raise
+        return _judged(answer, refreshes=form["grant_type"] == "refresh_token")
 
     def _send(self, method: str, url: str, form: dict[str, str] | None, headers: dict[str, str]) -> Answer:
         with Session(self._adapter) as session:
@@ -101,62 +110,52 @@ def basic_authorization(client_id: str, client_secret: str) -> str:
     return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
-def unverified_claims(token: str) -> dict[str, object]:
-    """The claims of a JWT, without a check of its signature: to show, never to trust. {} if it is opaque."""
-    parts = token.split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        claims = json_text.read(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)).decode())
-    except ValueError:
-        return {}
-    return claims if isinstance(claims, dict) else {}
-
-
-def _judged(answer: Answer) -> SkillTokens:
+def _judged(answer: Answer, *, refreshes: bool) -> SkillTokens:
     if answer.status != HTTPStatus.OK:
-        raise _refusal(answer)
+        raise _refusal(answer, refreshes=refreshes)
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise TokensRefused(
+        raise _malformed(
             f"The token endpoint answered {kind or 'without a content type'}; Alexa requires application/json."
         )
     given = _json_object(answer.body)
     if given is None:
-        raise TokensRefused("The token endpoint's answer is not a JSON object.")
+        raise _malformed("The token endpoint's answer is not a JSON object.")
     skill_token, token_type, lifetime = given.get("access_token"), given.get("token_type"), given.get("expires_in")
     refresh_token = given.get("refresh_token")
     if not isinstance(skill_token, str) or not skill_token:
-        raise TokensRefused("The token endpoint's answer has no access_token.")
+        raise _malformed("The token endpoint's answer has no access_token.")
     if not isinstance(token_type, str) or token_type.lower() != "bearer":
-        raise TokensRefused('The token endpoint\'s token_type is not "bearer", the only one that Alexa takes.')
+        raise _malformed('The token endpoint\'s token_type is not "bearer", the only one that Alexa takes.')
     # Python also accepts NaN and Infinity in JSON.
     if isinstance(lifetime, bool) or not isinstance(lifetime, int | float) or not abs(lifetime) < math.inf:
-        raise TokensRefused("The token endpoint's answer has no expires_in in seconds.")
+        raise _malformed("The token endpoint's answer has no expires_in in seconds.")
     if lifetime < SHORTEST_LIFETIME_S:
         raise TokensRefused(
             f"The skill token would live {max(lifetime, -LONGEST_LIFETIME_S):g} seconds (expires_in); Alexa requires at least "
-            f"{SHORTEST_LIFETIME_S}. Raise the linking client's token validity."
+            f"{SHORTEST_LIFETIME_S}.",
+            causes=("token-too-brief",),
         )
     if refresh_token is not None and (not isinstance(refresh_token, str) or not refresh_token):
-        raise TokensRefused("The token endpoint's refresh_token is not a text.")
+        raise _malformed("The token endpoint's refresh_token is not a text.")
     return SkillTokens(skill_token, refresh_token, min(int(lifetime), LONGEST_LIFETIME_S))
 
 
-def _refusal(answer: Answer) -> TokensRefused:
+def _malformed(sentence: str) -> TokensRefused:
+    return TokensRefused(sentence, causes=("answer-not-json",))
+
+
+def _refusal(answer: Answer, *, refreshes: bool) -> TokensRefused:
     given = _json_object(answer.body) or {}
     code = given.get("error")
-    says = f" {code}" if isinstance(code, str) and code.isidentifier() else ""
-    hint = {
-        "invalid_client": " The linking client's id or secret is not what the authorization server knows.",
-        "invalid_grant": " The code or refresh token is used up, expired, revoked, or belongs to another client.",
-    }.get(str(code), "")
+    word = code if isinstance(code, str) and code.isidentifier() else ""
     busy = answer.status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
     final = 400 <= answer.status < 500 and not busy
     return TokensRefused(
-        f"The token endpoint answered {answer.status}{says} instead of tokens.{hint}",
+        f"The token endpoint answered {answer.status}{f' {word}' if word else ''} instead of tokens.",
         final=final,
         is_the_makers=final and code != "invalid_grant",
+        causes=likely_causes.of_token_answer(answer.status, word, refreshes=refreshes),
     )
 
 

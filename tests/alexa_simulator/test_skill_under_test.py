@@ -24,24 +24,25 @@ def payload(body: bytes) -> StreamingBody:
 
 
 @pytest.mark.parametrize(
-    ("response", "answer", "failure"),
+    ("response", "answer", "failure", "causes"),
     [
-        pytest.param({"Payload": b'{"event": {}}'}, {"event": {}}, None, id="an event"),
-        pytest.param({"Payload": b"null"}, None, None, id="nothing"),
-        pytest.param({"Payload": b"not JSON"}, None, "The function's answer cannot be read: not JSON: Expecting value, at line 1, column 1.", id="not JSON"),
+        pytest.param({"Payload": b'{"event": {}}'}, {"event": {}}, None, (), id="an event"),
+        pytest.param({"Payload": b"null"}, None, None, (), id="nothing"),
+        pytest.param({"Payload": b"not JSON"}, None, "The function's answer cannot be read: not JSON: Expecting value, at line 1, column 1.", ("answer-malformed",), id="not JSON"),
         pytest.param(
             {"Payload": b'{"errorMessage": "Task timed out", "errorType": "Sandbox.Timedout"}', "FunctionError": "Unhandled"},
             {"errorMessage": "Task timed out", "errorType": "Sandbox.Timedout"},
             "The function failed instead of answering: Sandbox.Timedout: Task timed out",
+            ("function-slow",),
             id="an error document",
         ),
         pytest.param(
-            {"Payload": b"", "FunctionError": "Unhandled"}, None, "The function failed instead of answering: an error", id="an error without a word"
+            {"Payload": b"", "FunctionError": "Unhandled"}, None, "The function failed instead of answering: an error", ("function-broken",), id="an error without a word"
         ),
     ],
 )  # fmt: skip
 def test_a_function_is_invoked_as_alexa_does(
-    function: Any, response: dict[str, Any], answer: object, failure: str | None
+    function: Any, response: dict[str, Any], answer: object, failure: str | None, causes: tuple[str, ...]
 ) -> None:
     expected = {
         "FunctionName": ARN,
@@ -51,7 +52,7 @@ def test_a_function_is_invoked_as_alexa_does(
     with Stubber(function) as stub:
         stub.add_response("invoke", {"StatusCode": 200, **response, "Payload": payload(response["Payload"])}, expected)
         reply = LambdaSkill(function, ARN)({"directive": {}})
-    assert (reply.answer, reply.failure) == (answer, failure)
+    assert (reply.answer, reply.failure, reply.causes) == (answer, failure, causes)
 
 
 @pytest.mark.parametrize(
@@ -77,11 +78,24 @@ def test_a_number_that_is_none_is_no_answer_in_process_either() -> None:
     assert "NaN is not a number" in str(InProcessSkill(lambda _: {"a": float("nan")})({}).failure)
 
 
-def test_a_function_that_is_not_there_is_told(function: Any) -> None:
+@pytest.mark.parametrize(
+    ("code", "is_alexa", "likeliest"),
+    [
+        ("ResourceNotFoundException", True, "function-gone"),
+        ("TooManyRequestsException", True, "function-throttled"),
+        ("AccessDeniedException", True, "trigger-missing"),
+        ("AccessDeniedException", False, ""),  # a maker's own rights, not Alexa's
+        ("ServiceException", True, ""),
+    ],
+)
+def test_a_function_that_lambda_does_not_invoke_is_told(
+    function: Any, code: str, is_alexa: bool, likeliest: str
+) -> None:
     with Stubber(function) as stub:
-        stub.add_client_error("invoke", "ResourceNotFoundException", "Function not found")
-        reply = LambdaSkill(function, ARN)({"directive": {}})
-    assert reply.failure == "AWS Lambda did not invoke the function: ResourceNotFoundException."
+        stub.add_client_error("invoke", code, "no")
+        reply = LambdaSkill(function, ARN, is_alexa=is_alexa)({"directive": {}})
+    assert reply.failure == f"AWS Lambda did not invoke the function: {code}."
+    assert reply.causes[:1] == ((likeliest,) if likeliest else ())
 
 
 def test_a_function_that_does_not_answer_is_told_with_its_time() -> None:
@@ -96,6 +110,7 @@ def test_a_function_that_does_not_answer_is_told_with_its_time() -> None:
     reply = LambdaSkill(silent, ARN, clock)({"directive": {}})
     assert reply.seconds == 9
     assert "could not be reached (ReadTimeoutError)" in str(reply.failure)
+    assert reply.causes == ("function-slow",)
 
 
 def test_in_process_messages_pass_through_json() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from requests import exceptions
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
-from alexa_simulator.account_linking.token_endpoint import LONGEST_LIFETIME_S, TokenEndpoint, unverified_claims
+from alexa_simulator.account_linking.skill_token import LONGEST_LIFETIME_S, unverified_claims
+from alexa_simulator.account_linking.token_endpoint import TokenEndpoint
 from alexa_simulator.errors import LinkingRefused, TokensRefused, Unanswered
 from tests.fakes.answering_adapter import AnsweringAdapter
 from tests.fakes.any_json import ANYTHING, spoilt
@@ -50,22 +51,26 @@ def test_a_query_in_the_configured_url_stays(linking: AccountLinking) -> None:
 
 
 @pytest.mark.parametrize(
-    ("returned", "why"),
+    ("returned", "why", "cause"),
     [
-        ({"code": "c"}, "state"),
-        ({"code": "c", "state": ""}, "state"),
-        ({"code": "c", "state": "another"}, "state"),
-        ({"code": "c", "state": "ünother"}, "state"),
-        ({"error": "access_denied", "state": "SAME"}, "access_denied"),
-        ({"error": "invalid_request", "error_description": "invalid_scope", "state": "SAME"}, "invalid_scope"),
-        ({"state": "SAME"}, "without a code"),
-        ({"code": "", "state": "SAME"}, "without a code"),
+        ({"code": "c"}, "state", ""),
+        ({"code": "c", "state": ""}, "state", ""),
+        ({"code": "c", "state": "another"}, "state", ""),
+        ({"code": "c", "state": "ünother"}, "state", ""),
+        ({"error": "access_denied", "state": "SAME"}, "access_denied", ""),
+        ({"error": "invalid_request", "error_description": "invalid_scope", "state": "SAME"}, "invalid_scope", "scope-not-allowed"),
+        ({"error": "unauthorized_client", "state": "SAME"}, "unauthorized_client", "code-grant-off"),
+        ({"state": "SAME"}, "without a code", "implicit-grant"),
+        ({"code": "", "state": "SAME"}, "without a code", "implicit-grant"),
     ],
-)
-def test_what_comes_back_wrong_is_refused(linking: AccountLinking, returned: dict[str, str], why: str) -> None:
+)  # fmt: skip
+def test_what_comes_back_wrong_is_refused(
+    linking: AccountLinking, returned: dict[str, str], why: str, cause: str
+) -> None:
     asked = asked_with(linking)
-    with pytest.raises(LinkingRefused, match=why):
+    with pytest.raises(LinkingRefused, match=why) as refused:
         asked.code({name: asked.state if text == "SAME" else text for name, text in returned.items()})
+    assert refused.value.causes[:1] == ((cause,) if cause else ())
     assert asked.code({"code": "c", "state": asked.state}) == "c"
 
 
@@ -112,44 +117,46 @@ RIGHT = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600, "refre
 
 
 @pytest.mark.parametrize(
-    ("answer", "why", "final"),
+    ("answer", "why", "final", "cause"),
     [
-        pytest.param(answers(RIGHT, kind="text/html"), "text/html", False, id="HTML"),
-        pytest.param(answers(RIGHT, kind=""), "without a content type", False, id="no content type"),
-        pytest.param(answers(b"{"), "not a JSON object", False, id="not JSON"),
-        pytest.param(answers([RIGHT]), "not a JSON object", False, id="a list"),
-        pytest.param(answers(RIGHT | {"access_token": None}), "no access_token", False, id="no token"),
-        pytest.param(answers(RIGHT | {"access_token": ""}), "no access_token", False, id="empty token"),
-        pytest.param(answers(RIGHT | {"token_type": "mac"}), "token_type", False, id="another type"),
-        pytest.param(answers({k: v for k, v in RIGHT.items() if k != "token_type"}), "token_type", False, id="no type"),
-        pytest.param(answers(RIGHT | {"expires_in": 359}), "359 seconds", False, id="just too short"),
-        pytest.param(answers(RIGHT | {"expires_in": "3600"}), "expires_in", False, id="lifetime as text"),
-        pytest.param(answers(RIGHT | {"expires_in": -(10**300)}), "-3.1536e.08 seconds", False, id="lifetime below all"),
-        pytest.param(answers(b"[" * 100_000), "not a JSON object", False, id="nested without end"),
-        pytest.param(answers(RIGHT | {"expires_in": True}), "expires_in", False, id="lifetime as truth"),
-        pytest.param(answers(RIGHT | {"expires_in": math.nan}), "not a JSON object", False, id="no lifetime at all"),
-        pytest.param(answers(RIGHT | {"expires_in": math.inf}), "not a JSON object", False, id="lifetime without end"),
-        pytest.param(answers({k: v for k, v in RIGHT.items() if k != "expires_in"}), "expires_in", False, id="no lifetime"),
-        pytest.param(answers({k: v for k, v in RIGHT.items() if k != "refresh_token"}), "no refresh_token", False, id="no refresh token"),
-        pytest.param(answers(RIGHT | {"refresh_token": 5}), "refresh_token is not a text", False, id="odd refresh token"),
-        pytest.param(answers({"error": "invalid_grant"}, 400), "400 invalid_grant", True, id="invalid_grant"),
-        pytest.param(answers({"error": "invalid_client"}, 401), "linking client's id or secret", True, id="invalid_client"),
-        pytest.param(answers(b"<html>", 502, "text/html"), "answered 502", False, id="bad gateway"),
-        pytest.param(answers({"error": "slow_down"}, 429), "answered 429", False, id="too many requests"),
-        pytest.param((302, {"Location": "/elsewhere"}, b""), "answered 302", False, id="a redirect"),
+        pytest.param(answers(RIGHT, kind="text/html"), "text/html", False, "answer-not-json", id="HTML"),
+        pytest.param(answers(RIGHT, kind=""), "without a content type", False, "answer-not-json", id="no content type"),
+        pytest.param(answers(b"{"), "not a JSON object", False, "answer-not-json", id="not JSON"),
+        pytest.param(answers([RIGHT]), "not a JSON object", False, "answer-not-json", id="a list"),
+        pytest.param(answers(RIGHT | {"access_token": None}), "no access_token", False, "answer-not-json", id="no token"),
+        pytest.param(answers(RIGHT | {"access_token": ""}), "no access_token", False, "answer-not-json", id="empty token"),
+        pytest.param(answers(RIGHT | {"token_type": "mac"}), "token_type", False, "answer-not-json", id="another type"),
+        pytest.param(answers({k: v for k, v in RIGHT.items() if k != "token_type"}), "token_type", False, "answer-not-json", id="no type"),
+        pytest.param(answers(RIGHT | {"expires_in": 359}), "359 seconds", False, "token-too-brief", id="just too short"),
+        pytest.param(answers(RIGHT | {"expires_in": "3600"}), "expires_in", False, "answer-not-json", id="lifetime as text"),
+        pytest.param(answers(RIGHT | {"expires_in": -(10**300)}), "-3.1536e.08 seconds", False, "token-too-brief", id="lifetime below all"),
+        pytest.param(answers(b"[" * 100_000), "not a JSON object", False, "answer-not-json", id="nested without end"),
+        pytest.param(answers(RIGHT | {"expires_in": True}), "expires_in", False, "answer-not-json", id="lifetime as truth"),
+        pytest.param(answers(RIGHT | {"expires_in": math.nan}), "not a JSON object", False, "answer-not-json", id="no lifetime at all"),
+        pytest.param(answers(RIGHT | {"expires_in": math.inf}), "not a JSON object", False, "answer-not-json", id="lifetime without end"),
+        pytest.param(answers({k: v for k, v in RIGHT.items() if k != "expires_in"}), "expires_in", False, "answer-not-json", id="no lifetime"),
+        pytest.param(answers({k: v for k, v in RIGHT.items() if k != "refresh_token"}), "no refresh_token", False, "no-refresh-token", id="no refresh token"),
+        pytest.param(answers(RIGHT | {"refresh_token": 5}), "refresh_token is not a text", False, "answer-not-json", id="odd refresh token"),
+        pytest.param(answers({"error": "invalid_grant"}, 400), "400 invalid_grant", True, "code-used-or-expired", id="invalid_grant"),
+        pytest.param(answers({"error": "invalid_client"}, 401), "answered 401 invalid_client", True, "client-secret", id="invalid_client"),
+        pytest.param(answers(b"<html>", 502, "text/html"), "answered 502", False, "token-endpoint-unavailable", id="bad gateway"),
+        pytest.param(answers({"error": "slow_down"}, 429), "answered 429", False, "pages-throttled", id="too many requests"),
+        pytest.param((302, {"Location": "/elsewhere"}, b""), "answered 302", False, "token-url", id="a redirect"),
     ],
 )  # fmt: skip
-def test_alexa_takes_no_such_tokens(
+def test_alexa_takes_no_such_tokens(  # noqa: PLR0917 - the columns of the table
     pool: HostedUi,
     linking: AccountLinking,
     answer: Answer,
     why: str,
     final: bool,
+    cause: str,
 ) -> None:
     pool.answer_tokens = answer
     with pytest.raises(TokensRefused, match=why) as refused:
         TokenEndpoint(linking).exchange("the-code", linking.redirect_urls[0], "v" * 43)
     assert refused.value.final is final
+    assert refused.value.causes[0] == cause
     assert "the-code" not in str(refused.value)
     assert len(pool.requests) == 1
 
@@ -236,19 +243,22 @@ def test_alexa_waits_four_and_a_half_seconds(linking: AccountLinking, seconds: f
 
 
 @pytest.mark.parametrize(
-    ("failure", "why"),
+    ("failure", "why", "cause"),
     [
-        (exceptions.ReadTimeout("late"), r"did not answer within 4\.5 seconds"),
-        (exceptions.ConnectionError("refused"), "could not be reached"),
-        (exceptions.ChunkedEncodingError("odd"), "could not be reached"),
+        (exceptions.ReadTimeout("late"), r"did not answer within 4\.5 seconds", "token-endpoint-slow"),
+        (exceptions.ConnectionError("refused"), "could not be reached", "token-endpoint-unavailable"),
+        (exceptions.ChunkedEncodingError("odd"), "could not be reached", "token-endpoint-unavailable"),
+        (exceptions.SSLError("expired"), "could not be reached", "certificate"),
+        (exceptions.InvalidURL("odd"), "could not be reached", "token-url"),
     ],
 )
-def test_no_answer_is_told_in_words(linking: AccountLinking, failure: Exception, why: str) -> None:
+def test_no_answer_is_told_in_words(linking: AccountLinking, failure: Exception, why: str, cause: str) -> None:
     def fail() -> Answer:
         raise failure
 
-    with pytest.raises(Unanswered, match=why):
+    with pytest.raises(Unanswered, match=why) as refused:
         TokenEndpoint(linking, AnsweringAdapter(fail)).refresh("r")
+    assert refused.value.causes[0] == cause
 
 
 def test_an_endless_answer_is_cut(linking: AccountLinking) -> None:

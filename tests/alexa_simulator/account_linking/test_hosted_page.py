@@ -9,7 +9,9 @@ from alexa_simulator.account_linking.hosted_form import read_page
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.errors import SignInRefused, Unanswered
 from alexa_simulator.outbound import Session
+from tests.fakes.cognito_pages import CognitoPages
 from tests.fakes.hosted_ui import HostedUi
+from tests.fakes.planned_answers import Said, said
 
 REDIRECT = "https://pitangui.amazon.com/api/skill/link/M1"
 
@@ -55,15 +57,47 @@ def test_a_public_client_gets_its_code_with_pkce(pool: HostedUi) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "why"),
+    ("more", "why", "cause"),
     [
-        ({"client_id": "other"}, "invalid_client: Client not found"),
-        ({"redirect_uri": "https://pitangui.amazon.com/api/skill/link/M2"}, "redirect_uri is not allowed"),
+        ({"client_id": "other"}, "invalid_client: Client not found", "client-id"),
+        (
+            {"redirect_uri": "https://pitangui.amazon.com/api/skill/link/M2"},
+            "redirect_uri is not allowed",
+            "vendor-id",
+        ),
     ],
 )
-def test_a_refused_request_is_told(pool: HostedUi, more: dict[str, str], why: str) -> None:
-    with pytest.raises(SignInRefused, match=why):
+def test_a_refused_request_is_told(pool: HostedUi, more: dict[str, str], why: str, cause: str) -> None:
+    with pytest.raises(SignInRefused, match=why) as refused:
         sign_in(url_of(pool, **more), REDIRECT, pool.email, pool.password)
+    assert (refused.value.symptom, refused.value.causes[0]) == ("requested-page", cause)
+
+
+BACK = "/error?error="
+
+
+@pytest.mark.parametrize(
+    ("answer", "symptom", "cause"),
+    [
+        (Said(302, headers={"Location": f"{BACK}redirect_mismatch"}), "requested-page", "vendor-id"),
+        (Said(302, headers={"Location": f"{BACK}Client+does+not+exist."}), "requested-page", "client-id"),
+        (Said(302, headers={"Location": f"{BACK}novel"}), "requested-page", "client-id"),
+        (Said(403, b"<title>Login pages unavailable</title>"), "login-pages-unavailable", "login-style-missing"),
+        (Said(403, b"<Error>AccessDenied</Error>"), "page-not-found", "authorization-url"),
+        (said(403, {"message": "Forbidden"}, content_type="application/json"), "page-not-found", "authorization-url"),
+        (Said(404), "page-not-found", "authorization-url"),
+        (Said(429), "", "pages-throttled"),
+        (Said(500), "", ""),
+    ],
+)
+def test_a_page_that_lets_nobody_in_points_to_its_cause(answer: Said, symptom: str, cause: str) -> None:
+    with CognitoPages() as pages:
+        pages.plan["/oauth2/authorize"] = answer
+        pages.plan["/error"] = Said(400, b"<title>An error was encountered with the requested page.</title>")
+        with pytest.raises(SignInRefused) as refused:
+            sign_in(f"{pages.origin}/oauth2/authorize?client_id=c", REDIRECT, "demo@example.com", "secret")
+    assert refused.value.symptom == symptom
+    assert refused.value.causes[:1] == ((cause,) if cause else ())
 
 
 PASSWORDS = "<title>Change password</title><form action=/login>{}</form>".format("<input type=password name=p{}>" * 2)
@@ -118,8 +152,9 @@ def test_no_password_goes_over_plain_http() -> None:
 def test_a_page_that_is_not_there_is_told(pool: HostedUi) -> None:
     with HostedUi() as gone:
         url = url_of(gone)
-    with pytest.raises(Unanswered, match="could not be reached"):
+    with pytest.raises(Unanswered, match="could not be reached") as refused:
         sign_in(url, REDIRECT, pool.email, pool.password)
+    assert (refused.value.symptom, refused.value.causes[0]) == ("page-not-found", "domain-not-ready")
 
 
 def test_an_error_in_the_redirect_is_returned(pool: HostedUi) -> None:
