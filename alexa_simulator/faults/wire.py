@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from alexa_simulator.event_gateway.gateway import refused
-from alexa_simulator.faults.plan import GATEWAY, Fault
+from alexa_simulator.faults.plan import Fault
+from alexa_simulator.faults.ways import GATEWAY
 
 REDIRECTED = "/redirected"
 _RESET = "smartlamp.reset"

@@ -8,9 +8,10 @@ import pytest
 import uvicorn
 from requests import Response, exceptions
 
-from alexa_simulator.errors import PlanRefused, SimulatorRefused
+from alexa_simulator.errors import PlanRefused, SimulatorRefused, Unanswered
 from alexa_simulator.event_gateway.codes import CODES
-from alexa_simulator.faults.plan import GATEWAY, LOGIN, Misbehaviour, ways
+from alexa_simulator.faults.plan import Misbehaviour
+from alexa_simulator.faults.ways import GATEWAY, LOGIN, SIGN_IN, TITLES, ways
 from alexa_simulator.faults.wire import serving
 from alexa_simulator.outbound import Session
 from alexa_simulator.web.client import Client
@@ -225,6 +226,7 @@ def test_a_seed_that_nobody_chose_is_told() -> None:
         pytest.param({"name": "gateway", "how": "503"}, "Say who", id="no list"),
         pytest.param({"name": "gateway", "how": ["418"]}, 'gateway cannot fail in the way "418". It can: 400, ', id="a teapot"),
         pytest.param({"name": "gateway", "how": ["rotate"]}, 'gateway cannot fail in the way "rotate"', id="what only the other can"),
+        pytest.param({"name": "function", "how": ["denied"], "retry_after_s": 1}, "takes no retry_after", id="Lambda says nothing of that"),
         pytest.param({"name": "lwa", "how": [503]}, None, id="a number is a status"),
         pytest.param({"name": "lwa", "how": ["503"], "times": 0}, "0 times is no failure", id="no times"),
         pytest.param({"name": "lwa", "how": ["503"], "times": -1}, "times must be a whole number", id="fewer times"),
@@ -251,12 +253,56 @@ def test_plans_that_make_no_sense_change_nothing(plan: object, why: str | None) 
     assert misbehaviour.facts() == before
 
 
-@pytest.mark.parametrize("name", [GATEWAY, LOGIN])
+@pytest.mark.parametrize("name", TITLES)
 def test_all_that_is_offered_can_be_done(name: str) -> None:
     misbehaviour = Misbehaviour()
     for way in ways(name):
         misbehaviour.obey({"name": name, "how": [way]})
         assert misbehaviour.next(name) is not None
+
+
+class Elsewhere:
+    """Another process that keeps plans."""
+
+    def __init__(self) -> None:
+        self.inner = Misbehaviour([SIGN_IN])
+        self.asked = 0
+        self.is_gone = False
+
+    def obey(self, plan: dict[str, object]) -> None:
+        self.inner.obey(plan)
+
+    def facts(self) -> list[dict[str, object]]:
+        self.asked += 1
+        if self.is_gone:
+            raise Unanswered("Gone.")
+        return self.inner.facts()
+
+
+def test_plans_for_others_are_kept_by_whoever_does_them() -> None:
+    elsewhere = Elsewhere()
+    misbehaviour = Misbehaviour([GATEWAY], elsewhere)
+    misbehaviour.obey({"name": SIGN_IN, "how": []})
+    assert (misbehaviour.facts(), elsewhere.asked) == ([], 0), "nobody is asked in vain"
+    misbehaviour.obey({"name": GATEWAY, "how": ["503"]})
+    misbehaviour.obey({"name": SIGN_IN, "how": ["429"], "times": 2, "seed": 7, "retry_after_s": 3})
+    assert misbehaviour.next(SIGN_IN) is None
+    fault = elsewhere.inner.next(SIGN_IN)
+    assert fault
+    assert (fault.how, fault.retry_after_s) == ("throttled", 3)
+    assert [(each["name"], each["times"]) for each in misbehaviour.facts()] == [(SIGN_IN, 1), (GATEWAY, None)]
+    elsewhere.is_gone = True
+    assert [each["name"] for each in misbehaviour.facts()] == [GATEWAY]
+    elsewhere.is_gone = False
+    misbehaviour.obey({"name": SIGN_IN, "how": []})
+    assert [each["name"] for each in misbehaviour.facts()] == [GATEWAY]
+
+
+def test_what_nobody_here_does_cannot_be_broken() -> None:
+    misbehaviour = Misbehaviour([GATEWAY])
+    misbehaviour.obey({"name": SIGN_IN, "how": []})
+    with pytest.raises(PlanRefused, match="sign-in cannot be broken here"):
+        misbehaviour.obey({"name": SIGN_IN, "how": ["429"]})
 
 
 def test_a_refused_plan_is_told_to_the_command_line(amazon: Amazon) -> None:
