@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from alexa_troubleshooting import cause, explanation
 from smartlamp.local_stack.grants import grant_of
 
 WAITS: dict[str, Any] = {
@@ -22,7 +23,7 @@ WAITS: dict[str, Any] = {
             "(SKILL_DISABLED_EXCEPTION). Nothing is sent with it; it is asked again at 2026-05-28 21:26:40 UTC",
         ),
         ("active", WAITS, "waits for a grant (SKILL_DISABLED_EXCEPTION); it is asked again at 2026-05-28"),
-        ("paused", {}, "docs/operations.md"),
+        ("paused", {}, "three times in a row"),
         ("needs-relink", {}, "smartlamp link"),
     ],
 )
@@ -41,4 +42,22 @@ def test_a_grant_as_json() -> None:
         "waits_for": "SKILL_DISABLED_EXCEPTION",
         "waits_since": 1_780_000_000,
         "waits_until": 1_780_003_600,
+        "explained": explanation(("skill-disabled", "gateway-region", "grants-suspect"), "").facts(),
     }
+
+
+@pytest.mark.parametrize(
+    ("state", "waits", "likeliest"),
+    [
+        ("suspect", {}, "grants-suspect"),
+        ("suspect", WAITS, "skill-disabled"),
+        ("paused", {}, "gateway-region"),
+        ("needs-relink", {}, "grant-not-kept"),
+    ],
+)
+def test_why_a_grant_is_in_trouble_is_said_in_the_words_of_the_hints(
+    state: str, waits: dict[str, Any], likeliest: str
+) -> None:
+    explained = grant_of({"state": {"S": state}} | waits).explained
+    assert explained["why"] == cause(likeliest).cause
+    assert explained["to_do"] == cause(likeliest).remedy

@@ -27,6 +27,8 @@ _FORBIDDEN, _TOO_LARGE = 403, 413
 # Whether the current request carries a valid signature. The emulator uses more than this gate can see to decide which service
 # a request is for, so what it does for an unsigned one is limited there, too (`server`).
 is_signed: ContextVar[bool] = ContextVar("is_signed", default=True)
+# The id of the key of that signature; empty without one.
+signed_by: ContextVar[str] = ContextVar("signed_by", default="")
 
 
 class Signatures(Protocol):
@@ -86,7 +88,8 @@ class Gate:
         method, path, raw_query = scope["method"], scope["path"], scope["query_string"]
         headers = _folded(scope["headers"])
         query = parse_qs(raw_query.decode("utf-8", "replace"), keep_blank_values=True)
-        signed = bool(self._signatures.key_id(headers, query))
+        key_id = self._signatures.key_id(headers, query)
+        signed = bool(key_id)
         if signed:
             failure = self._signatures.key_refusal(headers, query)
         else:
@@ -103,6 +106,7 @@ class Gate:
             await _refuse(scope, send, *failure)
             return
         is_signed.set(signed)
+        signed_by.set(key_id)
         await self._app(scope, _again(body, receive), _locked(send))
 
 

@@ -23,6 +23,7 @@ from ministack.services.cloudformation import provisioners
 
 from smartlamp.local_stack.emulator.gate import cold_starts, permissions, physical_names, triggers, unsigned
 from smartlamp.local_stack.emulator.gate.client_secrets import ClientSecrets
+from smartlamp.local_stack.emulator.gate.faults import Faults
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.login.app import Login
 from smartlamp.local_stack.emulator.gate.login.users import UserPools
@@ -64,7 +65,8 @@ def serve(listener: int) -> None:
     config.bind = [f"fd://{listener}"]
     config.keep_alive_timeout = _KEPT_ALIVE_S
     login = Login(ministack.app.app, pools, os.environ["AWS_SECRET_ACCESS_KEY"], _now)
-    gate = Gate(login, port, Signatures())
+    breakable = Faults(login, os.environ["AWS_ACCESS_KEY_ID"])
+    gate = Gate(breakable, port, Signatures())
     asyncio.run(serve_with_hypercorn(gate, config))
 
 

@@ -30,6 +30,11 @@ def is_page(path: str) -> bool:
     return path in _PAGES or is_api(path)
 
 
+def is_hosted_page(path: str) -> bool:
+    """Whether this is one of a user pool's hosted pages, or leads to one."""
+    return path in _PAGES
+
+
 def is_operation(target: str) -> bool:
     """Whether a value of the header `X-Amz-Target` names a user pool operation that needs no signature."""
     operation = target.removeprefix(_COGNITO)

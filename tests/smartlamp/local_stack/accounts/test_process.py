@@ -91,7 +91,7 @@ def test_what_was_done_is_there_after_a_stop_and_after_a_kill(state_dir: Path, t
     write_in_aws(accounts, "before the stop")
 
     command = CommandLine(state_dir)
-    assert command.json("down") == {"stopped": False, "accounts_stopped": True}
+    assert command.json("down") == {"stopped": False, "accounts_stopped": True, "apps_stopped": 0}
     assert command.json("down") == {"stopped": False, "accounts_stopped": False}
     assert started(state_dir, quietly) == accounts, "the same ports, keys and client"
     assert in_aws(accounts) == "before the stop"

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
+from alexa_simulator.account_linking import likely_causes
+from alexa_troubleshooting import explanation
 from smartlamp.errors import CognitoRefused, Misdirected
 from smartlamp.local_stack.emulator.gate.login import html, words
 from smartlamp.local_stack.emulator.gate.login.authorization import Asked, after_sign_out, judged
@@ -25,11 +27,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 AUTHORIZE, LOGOUT, ERROR = "/oauth2/authorize", "/logout", "/error"
-_ERRORS = {
-    "redirect_mismatch": "The application asked to come back to an address that its client does not allow (CallbackURLs), or named none.",
-    "Client does not exist.": "There is no such app client, or it may not use these pages (AllowedOAuthFlowsUserPoolClient).",
-    "logout_mismatch": "The application asked to go to an address that its client does not allow after signing out (LogoutURLs).",
-}
+_LOGOUT = "The application asked to go to an address that its client does not allow after signing out (LogoutURLs)."
+_UNKNOWN = "The page was opened with an error that is not known here."
 
 
 class Login:
@@ -72,8 +71,12 @@ class Login:
         query = parse_qs(raw_query.decode("utf-8", "replace"), keep_blank_values=True)
         if path == ERROR:
             word = "".join(query.get("error", ())[:1])
-            told = _ERRORS.get(word, "The page was opened with an error that is not known here.")
-            parts = (html.note(told), html.note("Go back to the application and start again.", "quiet"))
+            hints = explanation(likely_causes.of_words(word))
+            told = hints.why or (_LOGOUT if word == "logout_mismatch" else _UNKNOWN)
+            parts = (
+                html.note(told),
+                html.note(hints.to_do or "Go back to the application and start again.", "quiet"),
+            )
             return (
                 400,
                 html.headers(),

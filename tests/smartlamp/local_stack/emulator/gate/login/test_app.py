@@ -1,9 +1,11 @@
 """The paths that belong to the login pages, over the real emulator."""
 
+import html
 from urllib.parse import parse_qsl, quote
 
 import pytest
 
+from alexa_troubleshooting import cause
 from tests.smartlamp.local_stack.emulator.gate.conftest import AFTER_SIGN_OUT, CALLBACK, Browser, Pool
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
@@ -34,6 +36,16 @@ def test_a_wrong_client_or_address_ends_at_cognitos_own_page(
     assert (browser.path, browser.answer.status_code) == ("/error", 400)
     assert browser.page.error == said
     assert browser.went_to == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "likeliest"), [({"redirect_uri": None}, "vendor-id"), ({"client_id": "other"}, "client-id")]
+)
+def test_the_page_of_an_error_says_why_in_the_words_of_the_hints(
+    by_email: Pool, changed: dict[str, str | None], likeliest: str
+) -> None:
+    browser = Browser(by_email).open(f"/oauth2/authorize?{by_email.question(**changed)}")
+    assert cause(likeliest).cause in html.unescape(browser.answer.text)
 
 
 def test_each_client_has_its_own_addresses(by_email: Pool) -> None:
