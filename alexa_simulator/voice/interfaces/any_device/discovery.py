@@ -11,7 +11,8 @@ INTERFACE = Interface(
             r"(?:discover|find|look for|search for)(?: (?:my|new|all|smart home|smart))* (?:devices|lamps|lights)",
             _NAME,
             "Discover",
+            about_the_skill=True,
         ),
-        Phrase(r"discover", _NAME, "Discover"),
+        Phrase(r"discover", _NAME, "Discover", about_the_skill=True),
     ),
 )

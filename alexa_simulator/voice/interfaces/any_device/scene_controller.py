@@ -12,11 +12,11 @@ def _if_it_can_end(_: Words, capability: Json) -> Json | None:
 INTERFACE = Interface(
     name=_NAME,
     phrases=(
-        Phrase(r"(?:turn|switch) on (?P<lamp>.+?)(?: scene)?", _NAME, "Activate"),
-        Phrase(r"(?:turn|switch) (?P<lamp>.+?)(?: scene)? on", _NAME, "Activate"),
-        Phrase(r"(?:start|activate|run|begin) (?P<lamp>.+?)(?: scene)?", _NAME, "Activate"),
-        Phrase(r"(?:turn|switch) off (?P<lamp>.+?)(?: scene)?", _NAME, "Deactivate", _if_it_can_end),
-        Phrase(r"(?:turn|switch) (?P<lamp>.+?)(?: scene)? off", _NAME, "Deactivate", _if_it_can_end),
-        Phrase(r"(?:stop|deactivate|end) (?P<lamp>.+?)(?: scene)?", _NAME, "Deactivate", _if_it_can_end),
+        Phrase(r"(?:turn|switch) on (?P<device>.+?)(?: scene)?", _NAME, "Activate"),
+        Phrase(r"(?:turn|switch) (?P<device>.+?)(?: scene)? on", _NAME, "Activate"),
+        Phrase(r"(?:start|activate|run|begin) (?P<device>.+?)(?: scene)?", _NAME, "Activate"),
+        Phrase(r"(?:turn|switch) off (?P<device>.+?)(?: scene)?", _NAME, "Deactivate", _if_it_can_end),
+        Phrase(r"(?:turn|switch) (?P<device>.+?)(?: scene)? off", _NAME, "Deactivate", _if_it_can_end),
+        Phrase(r"(?:stop|deactivate|end) (?P<device>.+?)(?: scene)?", _NAME, "Deactivate", _if_it_can_end),
     ),
 )

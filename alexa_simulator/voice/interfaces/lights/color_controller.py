@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from alexa_simulator.voice.color_names import COLORS, WHITE, Color, degrees_between, nearest_name
-from alexa_simulator.voice.interfaces.interface import Interface, Json, Outcome, Phrase, Words, turned_on
+from alexa_simulator.voice.interfaces.interface import Interface, Json, Outcome, Phrase, Words, asks, turned_on
 
 _NAME = "Alexa.ColorController"
 _NAMES = {name.replace(" ", ""): color for name, color in COLORS.items()}
@@ -28,10 +28,6 @@ def _named(words: Words, _: Json) -> Json:
 
 def _set(pattern: str) -> Phrase:
     return Phrase(pattern, _NAME, "SetColor", _named)
-
-
-def _asks(pattern: str) -> Phrase:
-    return Phrase(pattern, "Alexa", "ReportState", asks=("color", "colorTemperatureInKelvin"))
 
 
 def _near(payload: Json, value: object) -> str | None:
@@ -60,20 +56,20 @@ def _spoken(value: object) -> str:
 INTERFACE = Interface(
     name=_NAME,
     phrases=(
-        _set(rf"{_SET} {_THE}(?:of|on|for) (?P<lamp>.+?) to {_COLOR}"),
-        _set(rf"{_SET} (?P<lamp>.+?)(?:'s)? colou?r to {_COLOR}"),
-        _set(rf"{_SET} (?P<lamp>.+?) to (?:{_THE})?{_COLOR}(?: light)?"),
-        *(_set(rf"{_SET} (?P<lamp>.+) {color}") for color in reversed(_COLORS_BY_WORDS)),
+        _set(rf"{_SET} {_THE}(?:of|on|for) (?P<device>.+?) to {_COLOR}"),
+        _set(rf"{_SET} (?P<device>.+?)(?:'s)? colou?r to {_COLOR}"),
+        _set(rf"{_SET} (?P<device>.+?) to (?:{_THE})?{_COLOR}(?: light)?"),
+        *(_set(rf"{_SET} (?P<device>.+) {color}") for color in reversed(_COLORS_BY_WORDS)),
         Phrase(
-            rf"{_SET} (?P<lamp>.+?)(?: to)?(?: {_THE[:-1]})? white",
+            rf"{_SET} (?P<device>.+?)(?: to)?(?: {_THE[:-1]})? white",
             _NAME,
             "SetColor",
             lambda _, __: {"color": WHITE.to_json()},
             last_resort=True,
         ),
-        _asks(r"what colou?r is (?P<lamp>.+)"),
-        _asks(r"what(?: is|'s) (?:the )?colou?r of (?P<lamp>.+)"),
-        _asks(r"what(?: is|'s) (?P<lamp>.+?)(?:'s)? colou?r"),
+        asks(r"what colou?r is (?P<device>.+)", "color", "colorTemperatureInKelvin"),
+        asks(r"what(?: is|'s) (?:the )?colou?r of (?P<device>.+)", "color", "colorTemperatureInKelvin"),
+        asks(r"what(?: is|'s) (?P<device>.+?)(?:'s)? colou?r", "color", "colorTemperatureInKelvin"),
     ),
     outcomes=(Outcome("SetColor", "color", _near), *turned_on("SetColor")),
     # A lamp that is white has no colour to report.

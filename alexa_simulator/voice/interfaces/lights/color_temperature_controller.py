@@ -1,7 +1,16 @@
 """Alexa.ColorTemperatureController: https://developer.amazon.com/en-US/docs/alexa/device-apis/alexa-colortemperaturecontroller.html ."""
 
 from alexa_simulator.errors import NotUnderstood
-from alexa_simulator.voice.interfaces.interface import A_LITTLE, Interface, Json, Outcome, Phrase, Words, turned_on
+from alexa_simulator.voice.interfaces.interface import (
+    A_LITTLE,
+    Interface,
+    Json,
+    Outcome,
+    Phrase,
+    Words,
+    asks,
+    turned_on,
+)
 from alexa_simulator.voice.spoken_numbers import NUMBER, number
 
 _NAME = "Alexa.ColorTemperatureController"
@@ -46,10 +55,6 @@ def _set_kelvin(pattern: str) -> Phrase:
     return Phrase(pattern, _NAME, "SetColorTemperature", _kelvin)
 
 
-def _asks(pattern: str) -> Phrase:
-    return Phrase(pattern, "Alexa", "ReportState", asks=("colorTemperatureInKelvin", "color"))
-
-
 def _some_white(_: Json, __: object) -> None:
     # The nearest white that the lamp has is right, and only the lamp knows it (protocol 4.5).
     return None
@@ -58,18 +63,18 @@ def _some_white(_: Json, __: object) -> None:
 INTERFACE = Interface(
     name=_NAME,
     phrases=(
-        _set(rf"{_SET} (?:{_OF})?(?P<lamp>.+?)(?:{_ITS})? to {_WHITE}"),
-        _set(rf"{_SET} (?P<lamp>.+?) {_WHITE}"),
-        _set_kelvin(rf"{_SET} (?:{_OF})?(?P<lamp>.+?)(?:{_ITS})? to {_KELVIN}"),
-        _set_kelvin(rf"make (?P<lamp>.+?) {_KELVIN}"),
-        Phrase(rf"make (?P<lamp>.+?){A_LITTLE} (?:warmer|softer)", _NAME, "DecreaseColorTemperature"),
-        Phrase(rf"make (?P<lamp>.+?){A_LITTLE} (?:cooler|whiter|colder)", _NAME, "IncreaseColorTemperature"),
-        Phrase(r"(?:warm up|soften) (?P<lamp>.+)", _NAME, "DecreaseColorTemperature"),
-        Phrase(r"cool down (?P<lamp>.+)", _NAME, "IncreaseColorTemperature"),
-        Phrase(rf"(?:decrease|lower|reduce) {_OF}(?P<lamp>.+)", _NAME, "DecreaseColorTemperature"),
-        Phrase(rf"(?:increase|raise) {_OF}(?P<lamp>.+)", _NAME, "IncreaseColorTemperature"),
-        _asks(rf"what(?: is|'s) {_OF}(?P<lamp>.+)"),
-        _asks(rf"what(?: is|'s) (?P<lamp>.+?){_ITS}"),
+        _set(rf"{_SET} (?:{_OF})?(?P<device>.+?)(?:{_ITS})? to {_WHITE}"),
+        _set(rf"{_SET} (?P<device>.+?) {_WHITE}"),
+        _set_kelvin(rf"{_SET} (?:{_OF})?(?P<device>.+?)(?:{_ITS})? to {_KELVIN}"),
+        _set_kelvin(rf"make (?P<device>.+?) {_KELVIN}"),
+        Phrase(rf"(?:make|set) (?P<device>.+?){A_LITTLE} (?:warmer|softer)", _NAME, "DecreaseColorTemperature"),
+        Phrase(rf"(?:make|set) (?P<device>.+?){A_LITTLE} (?:cooler|whiter|colder)", _NAME, "IncreaseColorTemperature"),
+        Phrase(r"(?:warm up|soften) (?P<device>.+)", _NAME, "DecreaseColorTemperature"),
+        Phrase(r"cool down (?P<device>.+)", _NAME, "IncreaseColorTemperature"),
+        Phrase(rf"(?:decrease|lower|reduce) {_OF}(?P<device>.+)", _NAME, "DecreaseColorTemperature"),
+        Phrase(rf"(?:increase|raise) {_OF}(?P<device>.+)", _NAME, "IncreaseColorTemperature"),
+        asks(rf"what(?: is|'s) {_OF}(?P<device>.+)", "colorTemperatureInKelvin", "color"),
+        asks(rf"what(?: is|'s) (?P<device>.+?){_ITS}", "colorTemperatureInKelvin", "color"),
     ),
     outcomes=(
         Outcome("SetColorTemperature", "colorTemperatureInKelvin", _some_white),

@@ -1,0 +1,1 @@
+"""What any device may have."""
