@@ -6,36 +6,56 @@ from alexa_simulator.errors import NotUnderstood
 from alexa_simulator.voice.heard import heard
 from alexa_simulator.voice.interfaces.interface import (
     A_LITTLE,
+    DEVICE,
+    DEVICE_SETTING,
+    DEVICES_SETTING,
     SETTING_OF,
     Interface,
     Json,
     Outcome,
     Phrase,
     Words,
-    friendly_names,
-    is_called,
+    any_value,
+    as_asked,
 )
-from alexa_simulator.voice.spoken_numbers import NUMBER, number
+from alexa_simulator.voice.interfaces.names import friendly_names, has_that_name, is_called
+from alexa_simulator.voice.interfaces.percent import PERCENT
+from alexa_simulator.voice.interfaces.semantics import actions, states
+from alexa_simulator.voice.spoken_numbers import DECIMAL, decimal
 
 _NAME = "Alexa.RangeController"
 _SET = "(?:set|change|turn|adjust|put)"
 _DOWN, _UP = "(?:lower|decrease|reduce|turn down)", "(?:raise|increase|turn up)"
-_VALUE = rf"(?:(?P<value>{NUMBER})(?: ?(?:%|percent))?|(?P<preset>.+?))"
-_AMOUNT = rf"(?P<value>{NUMBER})(?: ?(?:%|percent))?"
-# There is no word between a lamp and its setting, so each length is tried.
-_LAMP_SETTING = [rf"(?P<lamp>.+) (?P<setting>{words})" for words in (r"\S+", r"\S+ \S+", r"\S+ \S+ \S+")]
+_AMOUNT = rf"(?P<value>{DECIMAL}){PERCENT}"
+_VALUE = rf"(?:{_AMOUNT}|(?P<preset>.+?))"
+_WHAT = (SETTING_OF, DEVICES_SETTING, *DEVICE_SETTING)
+
+
+def _is_meant(words: Words, capability: Json) -> bool:
+    """Whether this is the range that was said: by its name, or without one the range in percent.
+
+    "Set the blind to 30 percent" works for blinds (reported: csuermann/node-red-contrib-virtual-smart-home#287); Amazon's page has only
+    utterances with a name.
+    """
+    if "setting" in words:
+        return has_that_name(words, capability)
+    match capability:
+        case {"configuration": {"unitOfMeasure": "Alexa.Unit.Percent"}}:
+            return True
+    return False
 
 
 def _value(words: Words, capability: Json) -> Json | None:
-    if is_called(words, capability) is None:
+    if not _is_meant(words, capability):
         return None
     if "value" not in words:
         return _preset(words["preset"], capability)
-    value, (least, most) = number(words["value"]), _bounds(capability)
+    value, (least, most) = decimal(words["value"]), _bounds(capability)
     if not least <= value <= most:
+        name = words.get("setting", "opening")
         raise NotUnderstood(
-            f"The skill declared {words['setting']} from {least:g} to {most:g}, so no directive is sent for {value}.",
-            speech=f"I can only set the {words['setting']} from {least:g} to {most:g}.",
+            f"The skill declared {name} from {least:g} to {most:g}, so no directive is sent for {value:g}.",
+            speech=f"I can only set the {name} from {least:g} to {most:g}.",
         )
     return {"rangeValue": value}
 
@@ -51,10 +71,10 @@ def _preset(name: str, capability: Json) -> Json | None:
 
 def _by(sign: int) -> Callable[[Words, Json], Json | None]:
     def payload(words: Words, capability: Json) -> Json | None:
-        if is_called(words, capability) is None:
+        if not _is_meant(words, capability):
             return None
         # Amazon does not say what Alexa chooses when no amount is given; the smallest step is always valid.
-        amount = number(words["value"]) if "value" in words else _supported(capability).get("precision", 1)
+        amount = decimal(words["value"]) if "value" in words else _supported(capability).get("precision", 1)
         return {"rangeValueDelta": sign * amount, "rangeValueDeltaDefault": "value" not in words}
 
     return payload
@@ -84,35 +104,26 @@ def _asks(pattern: str) -> Phrase:
     return Phrase(pattern, "Alexa", "ReportState", is_called, asks=("rangeValue",))
 
 
-def _as_asked(payload: Json, value: object) -> str | None:
-    asked = payload.get("rangeValue")
-    return None if value == asked else str(asked)
-
-
 INTERFACE = Interface(
     name=_NAME,
     phrases=(
-        _set(rf"{_SET} {SETTING_OF} to {_VALUE}"),
-        _set(rf"{_SET} (?:the )?(?P<setting>.+?) to {_VALUE} (?:on|for) (?P<lamp>.+)"),
-        _set(rf"{_SET} (?P<lamp>.+?)'s (?P<setting>.+?) to {_VALUE}"),
-        *(_set(rf"{_SET} {each} to {_VALUE}") for each in _LAMP_SETTING),
+        *(_set(rf"{_SET} {what} to {_VALUE}") for what in _WHAT),
+        _set(rf"{_SET} (?:the )?(?P<setting>.+?) to {_VALUE} (?:on|for) (?P<device>.+)"),
         *(
             _adjust(pattern, sign)
             for words, sign in ((_DOWN, -1), (_UP, 1))
-            for pattern in (
-                rf"{words} {SETTING_OF} by {_AMOUNT}",
-                rf"{words} (?P<lamp>.+?)'s (?P<setting>.+?) by {_AMOUNT}",
-                rf"{words} {SETTING_OF}{A_LITTLE}",
-                rf"{words} (?P<lamp>.+?)'s (?P<setting>.+?){A_LITTLE}",
-            )
+            for what in _WHAT
+            for pattern in (rf"{words} {what} by {_AMOUNT}", rf"{words} {what}{A_LITTLE}")
         ),
-        _asks(rf"what(?: is|'s) {SETTING_OF}"),
-        _asks(r"what(?: is|'s) (?P<lamp>.+?)'s (?P<setting>.+)"),
+        *(_asks(rf"what(?: is|'s) {what}") for what in _WHAT),
+        *actions(_NAME, "SetRangeValue", "AdjustRangeValue"),
+        *states("rangeValue"),
+        _set(rf"(?:set|change|adjust|put|open|close|raise|lower) {DEVICE} (?:to|at) {_AMOUNT}"),
+        *(_adjust(rf"{words} {DEVICE} by {_AMOUNT}", sign) for words, sign in ((_DOWN, -1), (_UP, 1))),
     ),
     outcomes=(
-        Outcome("SetRangeValue", "rangeValue", _as_asked),
-        # Only the skill knows where it began, and so where it ends.
-        Outcome("AdjustRangeValue", "rangeValue", lambda _, __: None),
+        Outcome("SetRangeValue", "rangeValue", as_asked("rangeValue")),
+        Outcome("AdjustRangeValue", "rangeValue", any_value),
     ),
     always_reported={"rangeValue": ()},
     spoken={"rangeValue": lambda value: f"at {value}"},
