@@ -1,0 +1,1 @@
+"""Heat, cold and moisture."""
