@@ -1,0 +1,1 @@
+"""Locks, sensors, alarms and cameras."""
