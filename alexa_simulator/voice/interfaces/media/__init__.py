@@ -1,0 +1,1 @@
+"""What televisions, players and amplifiers do."""
