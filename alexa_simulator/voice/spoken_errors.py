@@ -8,7 +8,7 @@ _RELINK = "Your account is no longer linked. Please use the Alexa app to link it
 _BROKEN = "Sorry, something went wrong with {name}."
 
 _WORDS = {
-    "ACCEPT_GRANT_FAILED": "We were unable to link your account at this time. Please try again later.",
+    "ACCEPT_GRANT_FAILED": "We were unable to link the skill at this time.",
     "ALREADY_IN_OPERATION": "{name} is already doing that.",
     "BRIDGE_UNREACHABLE": "The hub that {name} is connected to isn't responding. "
     "Please check its network connection and power supply.",

@@ -1,33 +1,36 @@
 """Turns an utterance into what Alexa would do.
 
-Amazon publishes examples of utterances ("Build Smart Home Skills for Lights"), but neither a grammar nor the exact wording
+Amazon publishes examples of utterances (on the page of each interface), but neither a grammar nor the exact wording
 of refusals: these are close to what Alexa says.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
-from alexa_simulator.errors import NotUnderstood
+from alexa_simulator.errors import NotMeant, NotUnderstood
 from alexa_simulator.voice.heard import ARTICLES, heard, said, without_article
 from alexa_simulator.voice.interfaces import INTERFACES, Phrase
+from alexa_simulator.voice.not_meant import friendly_name, nobody, none_has, unable, which_of, which_one
 
 LONGEST = 300
 
 _WAKE_WORD = re.compile(r"^(?:(?:hey|ok|okay) )?alexa\b\W*")
 _POLITENESS = re.compile(r"^please |,? please$")
+_EVERY_LIGHT = re.compile(r"(?:(?:all|every one) )?(?:of )?(?:the |my |our )?lights|every light")
 
 Json = dict[str, object]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of an utterance: a phrase of an interface, with the words in it. `lamp` is the name that was said."""
+    """One reading of an utterance: a phrase of an interface, with the words in it. `device` is the name that was said."""
 
     interface: str
     phrase: Phrase
     words: Mapping[str, str]
-    lamp: str | None
+    device: str | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Request:
         instance: which one the directive or the question is about; None for interfaces that an endpoint has only once.
         endpoint: what discovery said about the endpoint that is meant; None if there is none.
         asks: the properties that answer it, if it is a question.
+        answer: how the value of one is said, if not in its interface's own way.
+        is_named: somebody said the endpoint's name; otherwise it is the only one that can do it.
     """
 
     interface: str
@@ -49,6 +54,8 @@ class Request:
     instance: str | None = None
     endpoint: Json | None = None
     asks: tuple[str, ...] = ()
+    answer: Callable[[object], str] | None = None
+    is_named: bool = True
 
 
 def understand(text: str) -> tuple[Reading, ...]:
@@ -59,18 +66,17 @@ def understand(text: str) -> tuple[Reading, ...]:
     """
     words_said = _plain(text)
     readings = tuple(
-        Reading(interface.name, phrase, words, words.pop("lamp", None))
-        for interface in INTERFACES.values()
-        for phrase in interface.phrases
-        for match in [re.fullmatch(phrase.pattern, words_said)]
+        Reading(interface, phrase, words, words.get("device"))
+        for interface, phrase, pattern in _phrases()
+        for match in [pattern.fullmatch(words_said)]
         if match
         for words in [{name: word for name, word in match.groupdict().items() if word is not None}]
-        if words.get("lamp") not in ARTICLES
+        if words.get("device") not in ARTICLES
     )
     if not readings:
         raise NotUnderstood(
             'Alexa sends no directive for this. Say, for example, "turn on the desk lamp", "set the desk lamp to 50 percent", '
-            '"make the desk lamp warmer", "is the desk lamp on?" or "discover my devices".',
+            '"make the desk lamp warmer", "open the kitchen blind", "is the desk lamp on?" or "discover my devices".',
             speech="Sorry, I don't know that one.",
         )
     return tuple(sorted(readings, key=lambda each: each.phrase.last_resort))
@@ -82,22 +88,48 @@ def meant(readings: Sequence[Reading], endpoints: Mapping[str, Json]) -> Request
     Raises:
         NotUnderstood: no endpoint of that name, several, or one that cannot do this. Alexa then sends no directive.
     """
-    refusals = []
+    refusals: list[NotMeant] = []
+    lacking: list[tuple[Json, str, bool]] = []
     for reading in readings:
-        name = without_article(reading.lamp or "")
-        sound = heard(name)
-        found = [each for each in endpoints.values() if sound and heard(_friendly_name(each)) == sound]
-        if reading.lamp is not None and len(found) != 1:
-            refusals.append(_which_one(name, len(found)) if found else _nobody(name, endpoints))
+        if reading.phrase.about_the_skill:
+            return _request(reading, {}, None, {})
+        if reading.device is None:
+            able = [each for each in map(partial(_asked_of, reading), endpoints.values()) if each]
+            if len(able) == 1:
+                return able[0]
+            refusals.append(
+                which_of(reading.interface, [each.endpoint or {} for each in able])
+                if able
+                else none_has(reading.interface)
+            )
             continue
-        endpoint = found[0] if found else None
-        capabilities = _capabilities(endpoint, reading.interface) if endpoint is not None else [{}]
-        for capability in capabilities:
-            payload = reading.phrase.payload(reading.words, capability)
-            if payload is not None:
-                return _request(reading, payload, endpoint, capability)
-        refusals.append(_unable(reading.interface, endpoint or {}, declared=bool(capabilities)))
+        name = without_article(reading.device)
+        found = _called(name, endpoints)
+        if len(found) != 1:
+            refusals.append(which_one(name, len(found)) if found else nobody(name, endpoints))
+            continue
+        request = _asked_of(reading, found[0])
+        if request is not None:
+            return request
+        lacking.append((found[0], reading.interface, bool(_capabilities(found[0], reading.interface))))
+    if lacking:
+        refusals.append(_unable(lacking))
     raise min(refusals, key=lambda refusal: refusal.rank)
+
+
+def all_meant(readings: Sequence[Reading], endpoints: Mapping[str, Json]) -> tuple[Request, ...]:
+    """What `meant` says; several for "the lights" and "all the lights", unless an endpoint is called so: one for each that can do it.
+
+    There are no rooms here, so "the lights" are those of the house: the endpoints of category LIGHT.
+    """
+    lights = [each for each in endpoints.values() if _is_light(each)]
+    for reading in readings:
+        said_name = reading.device or ""
+        if not _EVERY_LIGHT.fullmatch(said_name) or _called(without_article(said_name), endpoints):
+            continue
+        if able := [each for each in map(partial(_asked_of, reading), lights) if each]:
+            return tuple(able)
+    return (meant(readings, endpoints),)
 
 
 def interfaces_of(endpoint: Json) -> list[str]:
@@ -105,48 +137,43 @@ def interfaces_of(endpoint: Json) -> list[str]:
     return [str(each["interface"]) for each in _capabilities(endpoint)]
 
 
-class _NotMeant(NotUnderstood):
-    """Why a reading failed. The lowest rank is the most useful to the customer."""
-
-    def __init__(self, rank: tuple[int, int], sentence: str, *, speech: str) -> None:
-        super().__init__(sentence, speech=speech)
-        self.rank = rank
-
-
-def _which_one(name: str, count: int) -> _NotMeant:
-    return _NotMeant(
-        (0, 0),
-        f'Alexa hears the same name, "{name}", for {count} endpoints, so no directive is sent. Rename one of them.',
-        speech=f"A few things share the name {name}. Which one do you mean?",
+@cache
+def _phrases() -> tuple[tuple[str, Phrase, re.Pattern[str]], ...]:
+    """Each phrase with its interface; more of them than `re` would remember."""
+    return tuple(
+        (interface.name, phrase, re.compile(phrase.pattern))
+        for interface in INTERFACES.values()
+        for phrase in interface.phrases
     )
 
 
-def _unable(interface: str, endpoint: Json, *, declared: bool) -> _NotMeant:
-    why = (
-        f"The skill declared {interface} for this endpoint, but nothing there has that name"
-        if declared
-        else f"The skill did not declare {interface} for this endpoint"
-    )
-    return _NotMeant(
-        (1, 0), f"{why}, so no directive is sent.", speech=f"{_friendly_name(endpoint)} doesn't support that."
+def _called(name: str, endpoints: Mapping[str, Json]) -> list[Json]:
+    sound = heard(name)
+    return [each for each in endpoints.values() if sound and heard(friendly_name(each)) == sound]
+
+
+def _asked_of(reading: Reading, endpoint: Json) -> Request | None:
+    """A reading as a directive to an endpoint; None if the endpoint declared nothing that can do it."""
+    for capability in _capabilities(endpoint, reading.interface):
+        payload = reading.phrase.payload(reading.words, capability)
+        if payload is not None:
+            return _request(reading, payload, endpoint, capability)
+    return None
+
+
+def _unable(lacking: Sequence[tuple[Json, str, bool]]) -> NotMeant:
+    endpoint = lacking[0][0]
+    of_this = [(interface, declared) for each, interface, declared in lacking if each is endpoint]
+    return unable(
+        endpoint,
+        [interface for interface, declared in of_this if declared],
+        [interface for interface, declared in of_this if not declared],
     )
 
 
-def _nobody(name: str, endpoints: Mapping[str, Json]) -> _NotMeant:
-    if not heard(name):
-        return _NotMeant(
-            (2, len(name)),
-            f'Alexa cannot hear the name "{name}": it hears only letters and digits. Give the device a name that has some, then discover it again.',
-            speech="Sorry, I don't know that one.",
-        )
-    known = ", ".join(sorted(_friendly_name(each) for each in endpoints.values())[:10])
-    hint = f"Alexa knows: {known}." if known else "Alexa knows no device yet; discover them first."
-    # In "turn on candle on the attic", the shorter name is the better guess.
-    return _NotMeant(
-        (2, len(name)),
-        f'No discovered endpoint is called "{name}", so no directive is sent. {hint}',
-        speech=f"I couldn't find a device or group named {name}.",
-    )
+def _is_light(endpoint: Json) -> bool:
+    categories = endpoint.get("displayCategories")
+    return isinstance(categories, list) and "LIGHT" in categories
 
 
 def _request(reading: Reading, payload: Json, endpoint: Json | None, capability: Json) -> Request:
@@ -159,6 +186,8 @@ def _request(reading: Reading, payload: Json, endpoint: Json | None, capability:
         instance=instance if isinstance(instance, str) else None,
         endpoint=endpoint,
         asks=reading.phrase.asks,
+        answer=None if reading.phrase.answer is None else partial(reading.phrase.answer, capability),
+        is_named=reading.device is not None,
     )
 
 
@@ -174,7 +203,3 @@ def _capabilities(endpoint: Json, interface: str | None = None) -> list[Json]:
 def _plain(text: str) -> str:
     command = _WAKE_WORD.sub("", said(text[:LONGEST]))
     return _POLITENESS.sub("", _POLITENESS.sub("", command))
-
-
-def _friendly_name(endpoint: Json) -> str:
-    return str(endpoint.get("friendlyName", ""))

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,10 +7,11 @@ from hypothesis import strategies as st
 import alexa_messages
 from alexa_simulator.errors import NotUnderstood
 from alexa_simulator.smart_home import directives
+from alexa_simulator.voice import spoken_numbers
 from alexa_simulator.voice.color_names import COLORS, nearest_name
 from alexa_simulator.voice.heard import heard as heard_name
 from alexa_simulator.voice.interfaces import INTERFACES
-from alexa_simulator.voice.utterances import Request, meant, understand
+from alexa_simulator.voice.utterances import Request, all_meant, meant, understand
 from device_cloud import names, spoken_name
 from device_cloud.errors import NameRefused
 from tests.fakes.fake_skill import color_endpoint, lamp_endpoint, scene_endpoint
@@ -141,6 +144,8 @@ BLUE = {"hue": 240, "saturation": 1, "brightness": 1}
         ("DecreaseColorTemperature", {}, "lower the color temperature of the light"),
         ("IncreaseColorTemperature", {}, "make the light cooler"),
         ("IncreaseColorTemperature", {}, "make the light whiter"),
+        ("IncreaseColorTemperature", {}, "set the light cooler"),
+        ("DecreaseColorTemperature", {}, "set the light softer"),
         ("SetMode", {"mode": "Effect.Candle"}, "set the effect to candle on the light"),
         ("SetMode", {"mode": "Effect.Candle"}, "set the effect on the light to candle"),
         ("SetMode", {"mode": "Effect.Candle"}, "set the light's effect to candle"),
@@ -171,6 +176,69 @@ def test_more_than_on_and_off(directive: str, payload: dict[str, object], said: 
     assert request.instance == {"Alexa.ModeController": "Lamp.Effect", "Alexa.ToggleController": "Lamp.NightMode"}.get(
         request.interface
     )
+
+
+# What makers' customers say, by the reports that interfaces/ cites.
+@pytest.mark.parametrize(
+    ("said", "directive", "payload"),
+    [
+        ("turn kitchen light on to 75", "SetBrightness", {"brightness": 75}),
+        ("turn the kitchen light on to 75 percent", "SetBrightness", {"brightness": 75}),
+        ("set kitchen light brighter", "AdjustBrightness", {"brightnessDelta": 25}),
+        ("set kitchen light dimmer", "AdjustBrightness", {"brightnessDelta": -25}),
+        ("kitchen light on", "TurnOn", {}),
+        ("kitchen light off", "TurnOff", {}),
+        ("the kitchen light off please", "TurnOff", {}),
+    ],
+)
+def test_what_customers_were_reported_to_say(said: str, directive: str, payload: dict[str, object]) -> None:
+    endpoints = {
+        each["endpointId"]: each
+        for each in (color_endpoint("1", "Kitchen light"), lamp_endpoint("2", "Dining room light"))
+    }
+    request = meant(understand(said), endpoints)
+    assert (request.name, request.payload, request.endpoint) == (directive, payload, endpoints["1"])
+
+
+HOUSE = {
+    each["endpointId"]: each
+    for each in (
+        color_endpoint("1", "Kitchen light"),
+        lamp_endpoint("2", "Dining room light"),
+        lamp_endpoint("3", "Sensor", power=False),
+        lamp_endpoint("4", "Kettle") | {"displayCategories": ["SMARTPLUG"]},
+        scene_endpoint("5", "Relax"),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "directive", "ids"),
+    [
+        ("turn on the lights", "TurnOn", ["1", "2"]),
+        ("turn off all the lights", "TurnOff", ["1", "2"]),
+        ("turn all lights off", "TurnOff", ["1", "2"]),
+        ("turn every light on", "TurnOn", ["1", "2"]),
+        ("dim the lights", "AdjustBrightness", ["1"]),
+        ("set all of the lights to blue", "SetColor", ["1"]),
+        ("lights off", "TurnOff", ["1", "2"]),
+    ],
+)
+def test_the_lights_are_every_light_that_can_do_it(said: str, directive: str, ids: list[str]) -> None:
+    requests = all_meant(understand(said), HOUSE)
+    assert [each.name for each in requests] == [directive] * len(ids)
+    assert [each.endpoint and each.endpoint["endpointId"] for each in requests] == ids
+
+
+def test_a_device_that_is_called_lights_is_meant_alone() -> None:
+    house = {**HOUSE, "6": lamp_endpoint("6", "The Lights")}
+    assert [each.endpoint for each in all_meant(understand("turn on the lights"), house)] == [house["6"]]
+    assert len(all_meant(understand("turn on all the lights"), house)) == 3
+
+
+def test_without_a_light_there_is_nothing_to_turn_on() -> None:
+    with pytest.raises(NotUnderstood, match='No discovered endpoint is called "lights"'):
+        all_meant(understand("turn on the lights"), {"4": HOUSE["4"]})
 
 
 # The first six are what Amazon's own plans show (protocol 10.1).
@@ -278,6 +346,12 @@ def test_what_fits_no_phrase_is_refused_with_examples(said: str) -> None:
         ("stop Relax", "Relax doesn't support that.", "Alexa.SceneController"),
         ("start SmartLamp", "SmartLamp doesn't support that.", "did not declare Alexa.SceneController"),
         ("dim Relax", "Relax doesn't support that.", "did not declare Alexa.BrightnessController"),
+        (
+            "set the light to two hundred and five percent",
+            "I can only set the brightness from 0 to 100 percent.",
+            "205",
+        ),
+        ("set the light to three hundred", "I can only set the brightness from 0 to 100 percent.", "300"),
         ("set the light to 101 percent", "I can only set the brightness from 0 to 100 percent.", "101"),
         ("set the light to 900 kelvin", "I can only set a white from 1000 to 10000 kelvin.", "900"),
     ],
@@ -465,3 +539,43 @@ def test_a_directive_written_by_hand_is_completed_but_not_corrected() -> None:
     assert whole["endpoint"]["cookie"] == {"a": "b"}
     assert {"messageId", "correlationToken"} <= set(whole["header"])
     assert "cookie" not in str(by_hand)
+
+
+@given(st.integers(min_value=0, max_value=999))
+def test_a_number_in_words_is_that_number(number: int) -> None:
+    hundreds, rest = divmod(number, 100)
+    words = " and ".join(
+        [*([f"{in_words(hundreds)} hundred"] if hundreds else []), *([in_words(rest)] if rest or not hundreds else [])]
+    )
+    assert re.fullmatch(spoken_numbers.NUMBER, words)
+    assert spoken_numbers.number(words) == number
+    assert spoken_numbers.decimal(f"minus {words} point five") == -(number + 0.5)
+
+
+def in_words(number: int) -> str:
+    small = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    if number < 20:
+        return small[number]
+    return tens[number // 10 - 2] + (f"-{small[number % 10]}" if number % 10 else "")
