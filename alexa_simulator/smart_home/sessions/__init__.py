@@ -1,0 +1,1 @@
+"""What Alexa and a skill exchanged, kept without secrets."""
