@@ -26,6 +26,7 @@ _SAY_AS = frozenset(
         *("ordinal", "spell-out", "telephone", "time", "unit"),
     }
 )
+_LEAK = "The answer holds the customer's skill token. It must never leave the skill again."
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,14 @@ class Heard:
         speech: what is heard, without markup.
         card: the type of the card in the Alexa app, if there is one.
         listens: whether Alexa waits for the next utterance.
+        causes: ids of `alexa_troubleshooting` for the faults, the likeliest first.
     """
 
     faults: tuple[str, ...]
     speech: str = ""
     card: str | None = None
     listens: bool = False
+    causes: tuple[str, ...] = ()
 
 
 def judge(reply: Reply, secrets: tuple[str, ...]) -> Heard:
@@ -54,7 +57,7 @@ def judge(reply: Reply, secrets: tuple[str, ...]) -> Heard:
     """
     faults = tuple(_faults(reply, secrets))
     if faults or not isinstance(reply.answer, dict):
-        return Heard(faults)
+        return Heard(faults, causes=_causes(reply, faults))
     response = reply.answer["response"]
     return Heard(
         (),
@@ -85,7 +88,15 @@ def _faults(reply: Reply, secrets: tuple[str, ...]) -> Iterator[str]:
         if speech and speech["type"] == "SSML":
             yield from _ssml_faults(speech["ssml"])
     if any(secret and secret in repr(reply.answer) for secret in secrets):
-        yield "The answer holds the customer's skill token. It must never leave the skill again."
+        yield _LEAK
+
+
+def _causes(reply: Reply, faults: tuple[str, ...]) -> tuple[str, ...]:
+    if reply.failure:
+        return reply.causes
+    if reply.seconds > LIMIT_S:
+        return ("function-slow",)
+    return () if faults in ((), (_LEAK,)) else ("answer-malformed",)
 
 
 def _ssml_faults(ssml: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -18,7 +19,16 @@ def new_session_id() -> str:
 
 
 def envelope(  # noqa: PLR0913 - a request has this many parts, all but one of them by name
-    meaning: str, *, skill_id: str, locale: str, session_id: str, is_new: bool, skill_token: str | None, now: float
+    meaning: str,
+    *,
+    skill_id: str,
+    locale: str,
+    session_id: str,
+    is_new: bool,
+    skill_token: str | None,
+    now: float,
+    slots: Mapping[str, object] | None = None,
+    attributes: Mapping[str, object] | None = None,
 ) -> Message:
     """A LaunchRequest or an IntentRequest in Alexa's full envelope.
 
@@ -30,6 +40,8 @@ def envelope(  # noqa: PLR0913 - a request has this many parts, all but one of t
         is_new: whether this request opens the conversation.
         skill_token: of the linked account; None leaves it out, as Alexa does before an account is linked.
         now: the time in seconds since 1970.
+        slots: of the intent.
+        attributes: which the skill's last answer of this conversation had.
     """
     user = {"userId": _USER_ID} | ({} if skill_token is None else {"accessToken": skill_token})
     application = {"applicationId": skill_id}
@@ -39,7 +51,7 @@ def envelope(  # noqa: PLR0913 - a request has this many parts, all but one of t
             "new": is_new,
             "sessionId": session_id,
             "application": application,
-            "attributes": {},
+            "attributes": dict(attributes or {}),
             "user": user,
         },
         "context": {
@@ -55,16 +67,16 @@ def envelope(  # noqa: PLR0913 - a request has this many parts, all but one of t
             "requestId": f"amzn1.echo-api.request.{uuid4()}",
             "timestamp": datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "locale": locale,
-            **_request(meaning),
+            **_request(meaning, slots or {}),
         },
     }
 
 
-def _request(meaning: str) -> dict[str, object]:
+def _request(meaning: str, slots: Mapping[str, object]) -> dict[str, object]:
     if meaning == LAUNCH:
         return {"type": LAUNCH, "shouldLinkResultBeReturned": False}
     return {
         "type": "IntentRequest",
         "dialogState": "COMPLETED",
-        "intent": {"name": meaning, "confirmationStatus": "NONE", "slots": {}},
+        "intent": {"name": meaning, "confirmationStatus": "NONE", "slots": dict(slots)},
     }

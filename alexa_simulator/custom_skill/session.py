@@ -6,20 +6,22 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
-from alexa_simulator.account_linking.token_endpoint import SkillTokens, TokenEndpoint, unverified_claims
+from alexa_simulator.account_linking.likely_causes import UNABLE_TO_LINK
+from alexa_simulator.account_linking.skill_token import unverified_claims
+from alexa_simulator.account_linking.token_endpoint import SkillTokens, TokenEndpoint
 from alexa_simulator.alexa import SignIn
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.judge import judge
 from alexa_simulator.custom_skill.request import envelope, new_session_id
+from alexa_simulator.custom_skill.slots import in_request
 from alexa_simulator.errors import NotLinked, NotUnderstood, TokensRefused
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import LinkedAccount
-from alexa_simulator.redaction import redacted_url, shortened
+from alexa_simulator.redaction import redacted_text, redacted_url, shortened
 from alexa_simulator.skill_under_test import Skill
 from alexa_simulator.smart_home.session import REFRESH_BEFORE_S
 from alexa_simulator.step import Step, at, reported
-
-LINK = "`smartlamp link --skill profile`"
+from alexa_troubleshooting import explanation
 
 
 class CustomSkillSession:
@@ -33,15 +35,18 @@ class CustomSkillSession:
         skill: how to reach it.
         models: by locale.
         clock: the time in seconds since 1970.
+        only: no other skill can be meant by a command, so none has to name this one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the skill, and who speaks to it
         self,
         memory: Memory,
         linking: AccountLinking,
         skill: Skill,
         models: Mapping[str, InteractionModel],
         clock: Callable[[], float] = time.time,
+        *,
+        only: bool = False,
     ) -> None:
         self.memory = memory
         self.linking = linking
@@ -50,6 +55,9 @@ class CustomSkillSession:
         self._clock = clock
         self._token_endpoint = TokenEndpoint(linking)
         self._session_id: str | None = None
+        self._attributes: dict[str, object] = {}
+        self._only = only
+        self.link_command = "`smartlamp link`" if only else "`smartlamp link --skill profile`"
 
     @property
     def locales(self) -> list[str]:
@@ -79,7 +87,7 @@ class CustomSkillSession:
         if asks:
             said = "The skill is enabled. Its account linking page requires an account, so the Alexa app opens the sign-in page."
         elif self.memory.now.account is None:
-            said = f"The skill is enabled, without an account: its account linking page allows that. Link one whenever you like: {LINK}"
+            said = f"The skill is enabled, without an account: its account linking page allows that. Link one whenever you like: {self.link_command}"
         else:
             said = "The skill is enabled, and an account is linked to it already."
         yield Step("enable", said, {"asks_to_link": asks})
@@ -95,28 +103,30 @@ class CustomSkillSession:
         if model is None:
             known = ", ".join(self.locales)
             raise NotUnderstood(f"The skill does not support the locale {locale}. It supports {known}.", speech="")
-        meaning, called = model.meaning(text)
-        if called or self._session_id is None:
-            is_new, session_id = True, new_session_id()
+        meaning = model.meaning(text)
+        if meaning.called or self._session_id is None:
+            is_new, session_id, self._attributes = True, new_session_id(), {}
         else:
             is_new, session_id = False, self._session_id
         yield Step(
             "utterance",
-            f"Alexa understands this as {meaning}, {'the beginning of a conversation' if is_new else 'within the conversation'}.",
-            {"text": text, "request": meaning, "locale": locale},
+            f"Alexa understands this as {meaning.request}{_with(meaning.values)}, {'the beginning of a conversation' if is_new else 'within the conversation'}.",
+            {"text": text, "request": meaning.request, "locale": locale},
         )
         if not self.memory.now.enabled:
             self.memory.change(lambda remembered: replace(remembered, enabled=True))
             yield Step("enable", "The skill was not enabled yet. Calling it enables it, without an account.")
         skill_token = yield from self._live_token()
         request = envelope(
-            meaning,
+            meaning.request,
             skill_id=self.linking.skill_id,
             locale=locale,
             session_id=session_id,
             is_new=is_new,
             skill_token=skill_token,
             now=self._clock(),
+            slots=in_request(model.slots.get(meaning.request, {}), meaning.values, self.linking.skill_id),
+            attributes=self._attributes,
         )
         yield Step(
             "request",
@@ -125,19 +135,23 @@ class CustomSkillSession:
             {"new session": is_new},
         )
         reply = self._skill(request)
-        heard = judge(reply, (skill_token,) if skill_token else ())
+        secrets = (skill_token,) if skill_token else ()
+        heard = judge(reply, secrets)
         self._session_id = session_id if heard.listens else None
+        self._attributes = _attributes_of(reply.answer) if heard.listens else {}
+        printed: dict[str, object] = {"output": redacted_text(reply.output, secrets)} if reply.output else {}
         if heard.faults:
-            yield Step("response", " ".join(heard.faults), passed=False)
+            yield Step.failed("response", " ".join(heard.faults), heard.causes, "skill-response-problem", **printed)
             return
-        facts: dict[str, object] = {"speech": heard.speech, "listens": heard.listens}
+        facts: dict[str, object] = {"speech": heard.speech, "listens": heard.listens, **printed}
         if heard.card:
             facts["card"] = heard.card
         said = f"The response is valid. Alexa says: {heard.speech}" if heard.speech else "Alexa says nothing."
         if heard.card == "LinkAccount":
             self.memory.change(lambda remembered: replace(remembered, link_card=True))
             again = shlex.join([*(["--locale", locale] if locale != "en-US" else []), text])
-            said += f" The Alexa app shows a card that leads to the sign-in page. Follow it: {LINK} Then ask again: `smartlamp say --skill profile {again}`"
+            say = f"`smartlamp say {again}`" if self._only else f"`smartlamp say --skill profile {again}`"
+            said += f" The Alexa app shows a card that leads to the sign-in page. Follow it: {self.link_command} Then ask again: {say}"
         yield Step("response", said, facts)
 
     @reported
@@ -162,9 +176,9 @@ class CustomSkillSession:
     @reported
     def finish_link(self, asked: AuthorizationRequest, returned: Mapping[str, str]) -> Iterator[Step]:
         """Finish a linking once the browser is back with `returned`."""
-        with at("code"):
+        with at("code", UNABLE_TO_LINK):
             code = asked.code(returned)
-        with at("skill token"):
+        with at("skill token", UNABLE_TO_LINK):
             tokens = self._token_endpoint.exchange(code, asked.redirect_uri, asked.verifier)
         self._keep(tokens, link_card=False)
         yield Step(
@@ -180,7 +194,9 @@ class CustomSkillSession:
         before = self.memory.now
         with at("unlink"):
             if before.account is None and not before.enabled:
-                raise NotLinked(f"The skill is not enabled, and no account is linked to it. Link one: {LINK}")
+                raise NotLinked(
+                    f"The skill is not enabled, and no account is linked to it. Link one: {self.link_command}"
+                )
             self.memory.change(
                 lambda remembered: replace(remembered.forgetting_the_link(), enabled=False, link_card=False)
             )
@@ -201,7 +217,8 @@ class CustomSkillSession:
             if not refused.final:
                 raise
             self.memory.change(lambda remembered: remembered.forgetting_the_link())
-            yield Step("refresh", refused.unlinking(LINK))
+            words = explanation(refused.causes, "asked-to-link-again").facts()
+            yield Step("refresh", refused.unlinking(self.link_command), words)
             return None
         self._keep(tokens, link_card=self.memory.now.link_card)
         yield Step("refresh", f"The skill token was about to expire; the new one lives {tokens.lifetime_s} s.")
@@ -218,3 +235,13 @@ class CustomSkillSession:
             owner=shortened(str(unverified_claims(tokens.skill_token).get("sub", "unknown"))),
         )
         self.memory.change(lambda remembered: replace(remembered, account=account, enabled=True, link_card=link_card))
+
+
+def _with(values: Mapping[str, str]) -> str:
+    return "".join(f', {slot} "{value}"' for slot, value in values.items())
+
+
+def _attributes_of(answer: object) -> dict[str, object]:
+    """What a skill wants to have again with the conversation's next request."""
+    found = answer.get("sessionAttributes") if isinstance(answer, dict) else None
+    return dict(found) if isinstance(found, dict) else {}

@@ -1,4 +1,4 @@
-"""Alexa's picture of the lamps: what an event changes in it, and which events Alexa drops silently. Pure."""
+"""Alexa's picture of the devices: what an event changes in it, and which events Alexa drops silently. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from alexa_messages import Fault
 from alexa_simulator.memory.memory_model import Json, Remembered
-from alexa_simulator.smart_home.judge import declared, key_of, named
+from alexa_simulator.redaction import redacted
+from alexa_simulator.smart_home.relations import Wrong, declared, key_of, named
 from alexa_simulator.voice.interfaces import INTERFACES
+from alexa_troubleshooting.of_messages import of_fault
 
 MOST_ENDPOINTS = 300
 
@@ -28,12 +30,15 @@ def at_once(faults: Sequence[Fault]) -> list[Fault]:
     return [fault for fault in faults if not _LATE.match(fault.pointer)]
 
 
-def why_dropped(remembered: Remembered, message: Json, faults: Sequence[Fault]) -> str | None:
-    """A sentence on why Alexa would drop an event that the gateway accepted; None if Alexa believes the event."""
+def why_dropped(remembered: Remembered, message: Json, faults: Sequence[Fault]) -> Wrong | None:
+    """Why Alexa would drop an event that the gateway accepted; None if Alexa believes the event."""
+    known = kind(message)
     if faults:
-        return " ".join(f"{fault}." for fault in faults)
-    if (known := kind(message)) not in _FOLDS:
-        return f"No directive waits for {known}: only ChangeReport, AddOrUpdateReport and DeleteReport are sent without one."
+        told = " ".join(f"{fault}." for fault in faults)
+        return Wrong(told, of_fault(known.rpartition(" ")[2], faults[0].kind, faults[0].pointer)[0])
+    if known not in _FOLDS:
+        told = f"No directive waits for {known}: only ChangeReport, AddOrUpdateReport and DeleteReport are sent without one."
+        return Wrong(told, "event-malformed")
     return next(_late_reasons(remembered, message, known), None)
 
 
@@ -57,33 +62,66 @@ def endpoints_of(message: Json) -> list[str]:
     return []
 
 
-def _late_reasons(remembered: Remembered, message: Json, known: str) -> Iterator[str]:
+def _late_reasons(remembered: Remembered, message: Json, known: str) -> Iterator[Wrong]:
+    if known in _DEFERRED and not _is_awaited(remembered, message):
+        told = (
+            f"No directive waits for {known}: it needs the correlation token of a directive that was answered with a DeferredResponse. "
+            "Without one, only ChangeReport, AddOrUpdateReport and DeleteReport are sent."
+        )
+        yield Wrong(told, "event-malformed")
+        return
     if known == "Alexa.Discovery AddOrUpdateReport":
         if len({*remembered.endpoints, *endpoints_of(message)}) > MOST_ENDPOINTS:
-            yield f"The customer would have more than {MOST_ENDPOINTS} endpoints."
+            yield Wrong(f"The customer would have more than {MOST_ENDPOINTS} endpoints.", "too-many-endpoints")
         return
     if known == "Alexa.Discovery DeleteReport":
         return
     endpoint_id = endpoints_of(message)[0]
     endpoint = remembered.endpoints.get(endpoint_id)
     if endpoint is None:
-        yield f"No endpoint {endpoint_id} is known: it was neither discovered nor added, or was deleted."
+        unknown = f"No endpoint {endpoint_id} is known: it was neither discovered nor added, or was deleted."
+        yield Wrong(unknown, "stale-discovery")
         return
-    for properties, only, how in (
-        (_context(message), None, "declared"),
-        (_changed(message), "proactivelyReported", "declared as proactively reported"),
+    for properties, only, how, cause in (
+        (_context(message), None, "declared", "capability-not-declared"),
+        (_changed(message), "proactivelyReported", "declared as proactively reported", "not-proactively-reported"),
     ):
         right = set(declared(endpoint, only))
         for each in properties:
             if key_of(each) not in right:
-                yield f"The property {named(key_of(each))} was not {how} for this endpoint."
+                yield Wrong(f"The property {named(key_of(each))} was not {how} for this endpoint.", cause)
+
+
+def _is_awaited(remembered: Remembered, message: Json) -> bool:
+    """Whether the skill deferred the answer that an event gives now: kept messages have shortened correlation tokens."""
+    match redacted(message):
+        case {"event": {"header": {"correlationToken": str(token)}, "endpoint": {"endpointId": endpoint_id}}}:
+            kept = [_exchanged(each.message) for each in remembered.messages]
+            return (token, "DeferredResponse", None) in kept and any(
+                (about, who) == (token, endpoint_id) for about, _, who in kept
+            )
+    return False
+
+
+def _exchanged(message: object) -> tuple[object, object, object]:
+    """Of a kept message the correlation token, the name and the endpointId, each None if there is none."""
+    match message:
+        case {"directive": dict(part)} | {"event": dict(part)}:
+            header, endpoint = part.get("header"), part.get("endpoint")
+            of = header if isinstance(header, dict) else {}
+            return (
+                of.get("correlationToken"),
+                of.get("name"),
+                endpoint.get("endpointId") if isinstance(endpoint, dict) else None,
+            )
+    return None, None, None
 
 
 def _change(remembered: Remembered, message: Json) -> Remembered:
     endpoint_id = endpoints_of(message)[0]
     news = reported(message)
     names = {each["name"] for each in news}
-    # A lamp gives coloured light or white: a property that stands in for another replaces it.
+    # A light is coloured or white: a property that stands in for another replaces it.
     still = [each for each in remembered.properties.get(endpoint_id, []) if not names.intersection(_instead_of(each))]
     merged = {key_of(each): each for each in (*still, *news)}
     return replace(remembered, properties={**remembered.properties, endpoint_id: list(merged.values())})
@@ -107,7 +145,14 @@ def _delete(remembered: Remembered, message: Json) -> Remembered:
     )
 
 
+def _nothing(remembered: Remembered, _: Json) -> Remembered:
+    return remembered
+
+
+_DEFERRED = frozenset({"Alexa Response", "Alexa ErrorResponse"})
 _FOLDS = {
+    "Alexa Response": _change,
+    "Alexa ErrorResponse": _nothing,
     "Alexa ChangeReport": _change,
     "Alexa.Discovery AddOrUpdateReport": _add_or_update,
     "Alexa.Discovery DeleteReport": _delete,

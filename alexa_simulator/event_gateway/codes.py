@@ -1,4 +1,4 @@
-"""The codes with which the gateway refuses an event, and the HTTP status of each."""
+"""The codes with which the gateway refuses an event, the HTTP status of each, and its causes."""
 
 CODES = {
     "INVALID_REQUEST_EXCEPTION": 400,
@@ -12,4 +12,19 @@ CODES = {
     "THROTTLING_EXCEPTION": 429,
     "INTERNAL_SERVICE_EXCEPTION": 500,
     "SERVICE_UNAVAILABLE_EXCEPTION": 503,
+}
+
+# Ids of `alexa_troubleshooting`, the likeliest first.
+CAUSES = {
+    "INVALID_REQUEST_EXCEPTION": ("event-malformed",),
+    "INVALID_ACCESS_TOKEN_EXCEPTION": ("event-token-ended", "gateway-region"),
+    "SKILL_DISABLED_EXCEPTION": ("skill-disabled", "gateway-region"),
+    "SKILL_NEVER_ENABLED_EXCEPTION": ("skill-never-enabled", "gateway-region"),
+    "INSUFFICIENT_PERMISSION_EXCEPTION": ("insufficient-permission", "event-permission-off"),
+    "SKILL_NOT_FOUND_EXCEPTION": ("skill-of-another-stage",),
+    "ACCOUNT_NOT_FOUND_EXCEPTION": ("skill-of-another-stage",),
+    "REQUEST_ENTITY_TOO_LARGE_EXCEPTION": ("event-too-large",),
+    "THROTTLING_EXCEPTION": ("event-throttled",),
+    "INTERNAL_SERVICE_EXCEPTION": ("gateway-unavailable",),
+    "SERVICE_UNAVAILABLE_EXCEPTION": ("gateway-unavailable",),
 }

@@ -47,6 +47,7 @@ class Heard:
         message_id: its messageId, if it had one.
         digest: the same for two events that differ only in their token.
         message: the event without its token; None if it was not an event.
+        causes: ids of `alexa_troubleshooting` for why it was not taken, the likeliest first.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Heard:
     message_id: str | None
     digest: str
     message: Json | None
+    causes: tuple[str, ...] = ()
 
 
 class EventLog:
@@ -72,10 +74,19 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._lines: deque[tuple[int, str]] = deque()
-        self._characters = 0
-        self._accepted: dict[str, tuple[int, str]] = {}
-        self._in_file = 0
+        self.reread()
+
+    def reread(self) -> None:
+        """Read the file, to which another process may have appended. Raises MemoryUnreadable as opening it does."""
+        with self._lock:
+            self._lines: deque[tuple[int, str]] = deque()
+            self._characters = 0
+            self._accepted: dict[str, tuple[int, str]] = {}
+            self._in_file = 0
+            self._read()
+
+    def _read(self) -> None:
+        path = self._path
         try:
             text = state_file.text_of(path, MOST_BYTES) or ""
             # A killed process may have left half a line; the next event must not continue it.
@@ -155,4 +166,5 @@ class EventLog:
 
 def _heard(line: str) -> Heard:
     raw = json.loads(line)
-    return Heard(**{**raw, "outcome": Outcome(raw["outcome"])})
+    # Earlier versions wrote no causes.
+    return Heard(**{**raw, "outcome": Outcome(raw["outcome"]), "causes": tuple(raw.get("causes", ()))})

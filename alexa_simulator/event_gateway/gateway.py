@@ -15,12 +15,13 @@ import alexa_messages
 from alexa_messages import json_text
 from alexa_simulator.errors import MemoryUnreadable
 from alexa_simulator.event_gateway import believed_state
-from alexa_simulator.event_gateway.codes import CODES
+from alexa_simulator.event_gateway.codes import CAUSES, CODES
 from alexa_simulator.event_gateway.event_log import EventLog, Heard, Outcome
 from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon, Standing
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import Json, Remembered
 from alexa_simulator.redaction import redacted_event, redacted_text
+from alexa_simulator.smart_home.relations import Wrong
 
 MOST_BYTES = 262_144
 MOST_ENDPOINTS = 300
@@ -55,16 +56,25 @@ class _Judgement:
     code: str | None
     outcome: Outcome
     why: str
+    causes: tuple[str, ...] = ()
 
 
 class _Refusal(Exception):
-    def __init__(self, code: str, description: str) -> None:
+    """`causes` come before those that the code has anyway."""
+
+    def __init__(self, code: str, description: str, *causes: str) -> None:
         super().__init__(code)
         self.code, self.description = code, description
+        self.causes = tuple(dict.fromkeys((*causes, *CAUSES.get(code, ()))))
 
 
 class EventGateway:
-    """Judges events, keeps each in the log, and puts those that Alexa believes into its picture of the lamps."""
+    """Judges events, keeps each in the log, and puts those that Alexa believes into its picture of the devices.
+
+    `region` is the customer's. `sends_events` is the skill's permission: without it, every event is refused.
+    """
+
+    region = REGION
 
     def __init__(
         self, memory: Memory, login: LoginWithAmazon, log: EventLog, clock: Callable[[], float] = time.time
@@ -73,9 +83,19 @@ class EventGateway:
         self._login = login
         self._log = log
         self._clock = clock
-        # After a kill, the log is ahead of the memory's file.
-        for heard in log.after(memory.now.heard):
-            memory.believe(partial(_with, heard=heard))
+        self.sends_events = True
+        self._catch_up()
+
+    def reread(self) -> None:
+        """Read from disk what Alexa remembers, which another process may have changed. Raises MemoryUnreadable as opening it does."""
+        self._memory.reread()
+        self._log.reread()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """After a kill, the log is ahead of the memory's file."""
+        for heard in self._log.after(self._memory.now.heard):
+            self._memory.believe(partial(_with, heard=heard))
 
     def answer(self, posted: Posted) -> GatewayAnswer:
         """Answer one POST. Never raises."""
@@ -86,7 +106,8 @@ class EventGateway:
                 self._take(message or {}, token)
             except _Refusal as refusal:
                 code, description = refusal.code, redacted_text(refusal.description, (token,))
-                self._note(message, token, _Judgement(CODES[code], code, Outcome.REFUSED, description))
+                judgement = _Judgement(CODES[code], code, Outcome.REFUSED, description, refusal.causes)
+                self._note(message, token, judgement)
                 return refused(code, description)
         except MemoryUnreadable as unwritable:
             return refused("INTERNAL_SERVICE_EXCEPTION", str(unwritable))
@@ -94,7 +115,8 @@ class EventGateway:
 
     def note_misbehaviour(self, posted: Posted, status: int | None, code: str | None, how: str) -> None:
         """Keep an event that was not judged because the gateway was told to misbehave."""
-        judgement = _Judgement(status, code, Outcome.MISBEHAVED, f"Told to misbehave: {how}.")
+        causes = CAUSES.get(code or "", ())
+        judgement = _Judgement(status, code, Outcome.MISBEHAVED, f"Told to misbehave: {how}.", causes)
         self._note(_parsed(posted.body), _bearer(posted.authorization), judgement)
 
     def _admit(self, posted: Posted, message: Json | None, token: str) -> None:
@@ -127,10 +149,13 @@ class EventGateway:
             raise _Refusal("SKILL_DISABLED_EXCEPTION", "The customer has disabled the skill.")
         if standing is not Standing.GOOD:
             raise _Refusal("INVALID_ACCESS_TOKEN_EXCEPTION", f"The access token is {standing.name.lower()}.")
-        if region != REGION:
+        if not self.sends_events:
             raise _Refusal(
-                "SKILL_NEVER_ENABLED_EXCEPTION", "The customer belongs to another region. Check the gateway's address."
+                "INSUFFICIENT_PERMISSION_EXCEPTION",
+                "The skill has no permission to send events: it is off on the skill's Permissions page.",
             )
+        if region != self.region:
+            raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer belongs to another region.", "gateway-region")
         if not linked:
             raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer has not enabled the skill yet.")
 
@@ -141,25 +166,28 @@ class EventGateway:
         def taken(remembered: Remembered) -> Remembered:
             if remembered.account is None:
                 raise _Refusal("SKILL_DISABLED_EXCEPTION", "The customer has just disabled the skill.")
-            outcome, why = self._outcome(remembered, kept, faults)
-            return self._kept(remembered, kept, _Judgement(202, None, outcome, redacted_text(why, (token,))))
+            outcome, dropped = self._outcome(remembered, kept, faults)
+            why = redacted_text(dropped.sentence, (token,))
+            causes = (dropped.cause,) if dropped.cause else ()
+            return self._kept(remembered, kept, _Judgement(202, None, outcome, why, causes))
 
         self._memory.believe(taken)
         self._shorten()
 
     def _outcome(
         self, remembered: Remembered, message: Json, faults: list[alexa_messages.Fault]
-    ) -> tuple[Outcome, str]:
+    ) -> tuple[Outcome, Wrong]:
         """What becomes of an accepted event, and why."""
         message_id = _message_id(message)
         earlier = self._log.accepted_as(message_id or "")
         if earlier == _digest(message):
-            return Outcome.REPEATED, "The same event, accepted before."
+            return Outcome.REPEATED, Wrong("The same event, accepted before.", "")
         if earlier is not None:
-            return Outcome.DROPPED, f"The messageId {message_id} was already used by another event."
+            used = f"The messageId {message_id} was already used by another event."
+            return Outcome.DROPPED, Wrong(used, "event-malformed")
         if dropped := believed_state.why_dropped(remembered, message, faults):
             return Outcome.DROPPED, dropped
-        return Outcome.TAKEN, ""
+        return Outcome.TAKEN, Wrong("", "")
 
     def _note(self, message: Json | None, token: str, judgement: _Judgement) -> None:
         """Keep an event that was not accepted."""

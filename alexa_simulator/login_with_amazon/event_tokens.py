@@ -62,6 +62,10 @@ class LoginWithAmazon:
         self.counts = {"exchanges": 0, "refreshes": 0, "refusals": 0}
         self._counting = threading.Lock()
 
+    def know(self, event_client_id: str, event_client_secret: str) -> None:
+        """From now on, this is the event client."""
+        self._pair = (event_client_id, event_client_secret)
+
     def issue_code(self) -> str:
         """A fresh authorization code: single use, five minutes."""
         code = "AN" + secrets.token_urlsafe(18).replace("-", "x").replace("_", "y")

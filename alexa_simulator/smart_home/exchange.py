@@ -5,21 +5,32 @@ from dataclasses import dataclass, replace
 
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import Json, Kept, Remembered
-from alexa_simulator.redaction import redacted
+from alexa_simulator.redaction import redacted, redacted_text
 from alexa_simulator.skill_under_test import Message, Reply, Skill
 from alexa_simulator.smart_home.judge import LIMIT_S, Verdict, judge
 from alexa_simulator.smart_home.property_words import value_in_words
 from alexa_simulator.step import Step
 
+_AFTER_EVENT = "judgement"
+
 
 @dataclass(frozen=True)
 class Exchange:
-    """A sent directive, its answer, and the judgement. `shown` is the event without secrets."""
+    """A sent directive, its answer, and the judgement. `shown` is the event without secrets, `output` what the skill printed, without them, too.
+
+    `sent_at` is in Unix seconds.
+    """
 
     directive: Message
     reply: Reply
     verdict: Verdict
     shown: object
+    sent_at: float
+    output: str = ""
+
+    @property
+    def _printed(self) -> dict[str, object]:
+        return {"output": self.output} if self.output else {}
 
     @property
     def _message_id(self) -> str | None:
@@ -27,6 +38,14 @@ class Exchange:
             case {"directive": {"header": {"messageId": str(message_id)}}}:
                 return message_id
         return None
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether the answer says that the real one comes later."""
+        match self.reply.answer:
+            case {"event": {"header": {"name": "DeferredResponse"}}}:
+                return True
+        return False
 
     def event_step(self) -> Step:
         """The step of the received event, if there was one."""
@@ -37,16 +56,34 @@ class Exchange:
                 return Step(
                     "event",
                     f"The function answered {namespace} {name} after {self.reply.seconds:.2f} s{told}.",
-                    {"name": f"{namespace} {name}", "seconds": round(self.reply.seconds, 3), "event": self.shown},
+                    {
+                        "name": f"{namespace} {name}",
+                        "seconds": round(self.reply.seconds, 3),
+                        "event": self.shown,
+                        **self._printed,
+                    },
                 )
         return Step(
             "event",
             f"The invocation ended after {self.reply.seconds:.2f} s without an event.",
-            {"seconds": round(self.reply.seconds, 3), "answer": self.shown},
+            {"seconds": round(self.reply.seconds, 3), "answer": self.shown, **self._printed},
         )
 
-    def judged_step(self, hop: str = "judgement", proved: str = "", **facts: object) -> Step:
-        """The judgement: `proved` if the directive succeeded, otherwise why not."""
+    def judged_step(
+        self,
+        hop: str = _AFTER_EVENT,
+        proved: str = "",
+        symptom: str | None = None,
+        **facts: object,
+    ) -> Step:
+        """The judgement: `proved` if the directive succeeded, otherwise why not.
+
+        Args:
+            hop: of the step.
+            proved: by success.
+            symptom: what the customer sees of a failure here; without one, what the likeliest cause shows mostly.
+            facts: of the step.
+        """
         verdict = self.verdict
         if verdict.faults:
             told = "Alexa refuses this answer. " + " ".join(verdict.faults)
@@ -55,6 +92,8 @@ class Exchange:
         else:
             told = proved
         known: dict[str, object] = {"seconds": round(self.reply.seconds, 3)}
+        if hop != _AFTER_EVENT:  # there was no step of the event, which would have it
+            known |= self._printed
         if verdict.speech:
             known["speech"] = verdict.speech
         if verdict.error:
@@ -66,7 +105,9 @@ class Exchange:
             known["faults"] = list(verdict.faults)
         if verdict.advice:
             known["advice"] = list(verdict.advice)
-        return Step(hop, told, {**known, **facts}, passed=verdict.succeeded)
+        if verdict.succeeded:
+            return Step(hop, told, {**known, **facts})
+        return Step.failed(hop, told, verdict.causes, symptom, **{**known, **facts})
 
 
 def exchange(  # noqa: PLR0913 - who speaks, to whom, and what
@@ -102,7 +143,7 @@ def exchange(  # noqa: PLR0913 - who speaks, to whom, and what
         )
 
     memory.change(keep)
-    return Exchange(directive, reply, verdict, shown)
+    return Exchange(directive, reply, verdict, shown, sent_at, redacted_text(reply.output, secrets))
 
 
 def directive_step(directive: Message, secrets: tuple[str, ...]) -> Step:

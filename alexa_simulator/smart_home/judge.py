@@ -1,17 +1,26 @@
 """Judges a skill's answer: whether Alexa would accept it, and what the customer hears."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import alexa_messages
 from alexa_simulator.redaction import redacted_text
 from alexa_simulator.skill_under_test import Message, Reply
-from alexa_simulator.voice.interfaces import INTERFACES, Outcome
+from alexa_simulator.smart_home.relations import Json, header_of, object_of, properties_of, relations
 from alexa_simulator.voice.spoken_errors import spoken_error
+from alexa_troubleshooting import of_code
+from alexa_troubleshooting.of_messages import of_fault
 
 LIMIT_S = 8.0
+# What JSON holds in place of an object, in words.
+_KINDS = {list: "a list", int: "a number", float: "a number", bool: "true or false"}
 
-Json = dict[str, object]
+# Why a skill answers with an ErrorResponse of this type, where that is not the type's own meaning.
+_OF_ERROR_TYPE = {
+    "ACCEPT_GRANT_FAILED": ("event-client-missing", "event-client-wrong", "event-client-parameter", "lwa-unreachable"),
+    "EXPIRED_AUTHORIZATION_CREDENTIAL": ("session-ended", "clock-skew"),
+    "INVALID_AUTHORIZATION_CREDENTIAL": ("pool-mismatch", "client-mismatch", "token-not-ours", "user-gone"),
+    "INTERNAL_ERROR": ("function-broken", "setting-missing", "aws-unavailable", "keys-unreachable"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,7 @@ class Verdict:
         error_message: the skill's own message with it, for logs.
         properties: the properties in the answer's context.
         advice: what Alexa accepts and could be better, one sentence each; it changes nothing else.
+        causes: ids of `alexa_troubleshooting` for why it did not succeed, the likeliest first.
         speech: what the customer hears, if anything.
     """
 
@@ -33,6 +43,7 @@ class Verdict:
     error_message: str = ""
     properties: list[Json] = field(default_factory=list)
     advice: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
 
     @property
     def succeeded(self) -> bool:
@@ -58,25 +69,41 @@ def judge(
         seen_message_ids: ids of earlier events, which must not recur.
     """
     name = str(endpoint.get("friendlyName", "")) if endpoint else _device(directive)
-    no_answer = _no_answer(reply)
+    no_answer, why = _no_answer(reply)
     if no_answer or not isinstance(reply.answer, dict):
-        return Verdict((no_answer,), f"{name} isn't responding.")
-    event, asked = reply.answer, _object(directive, "directive")
+        return Verdict((redacted_text(no_answer, secrets),), f"{name} isn't responding.", causes=why)
+    event, asked = reply.answer, object_of(directive, "directive")
     checked = alexa_messages.check(event, directive)
+    kind = str(header_of(event, "event")["name"])
     found = [str(fault) for fault in checked.faults]
+    causes = [each for fault in checked.faults for each in of_fault(kind, fault.kind, fault.pointer)]
     advice = tuple(redacted_text(str(each), secrets) for each in checked.advice)
     if not found:
-        found += _relations(directive, event, endpoint, seen_message_ids)
+        for wrong in relations(directive, event, endpoint, seen_message_ids):
+            found.append(wrong.sentence)
+            causes.append(wrong.cause)
     if any(secret and secret in repr(_without_scope(event)) for secret in secrets):
         found.append("The answer holds the customer's skill token. It must never leave the skill again.")
     faults = tuple(redacted_text(each, secrets) for each in dict.fromkeys(found))
-    properties = _properties(event)
+    properties = properties_of(event)
     if faults:
-        return Verdict(faults, f"{name} isn't responding.", properties=properties, advice=advice)
+        return Verdict(
+            faults,
+            f"{name} isn't responding.",
+            properties=properties,
+            advice=advice,
+            causes=tuple(dict.fromkeys(causes)),
+        )
     error, message = _error(event)
     if error:
-        return Verdict((), spoken_error(error, name), error, redacted_text(message, secrets), advice=advice)
-    return Verdict((), "OK." if "endpoint" in asked else "", properties=properties, advice=advice)
+        told = redacted_text(message, secrets)
+        return Verdict((), spoken_error(error, name), error, told, advice=advice, causes=_of_error(error))
+    is_done = "endpoint" in asked and kind != "DeferredResponse"
+    return Verdict((), "OK." if is_done else "", properties=properties, advice=advice)
+
+
+def _of_error(kind: str) -> tuple[str, ...]:
+    return _OF_ERROR_TYPE.get(kind) or tuple(each.id for each in of_code(kind))
 
 
 def _without_scope(event: Json) -> Json:
@@ -88,143 +115,31 @@ def _without_scope(event: Json) -> Json:
     return event
 
 
-def _no_answer(reply: Reply) -> str:  # noqa: PLR0911 - one return per way of not answering
-    """Why there is nothing to judge; empty if there is an answer."""
+def _no_answer(reply: Reply) -> tuple[str, tuple[str, ...]]:  # noqa: PLR0911 - one return per way of not answering
+    """What there is instead of an answer to judge, and its causes; empty if there is an answer."""
     answer = reply.answer
     if reply.failure:
-        return redacted_text(reply.failure)
+        return redacted_text(reply.failure), reply.causes
     if reply.seconds > LIMIT_S:
-        return f"The answer took {reply.seconds:.1f} seconds. Alexa stops listening after {LIMIT_S:g}."
+        late = f"The answer took {reply.seconds:.1f} seconds. Alexa stops listening after {LIMIT_S:g}."
+        return late, ("function-slow",)
     if answer is None:
-        return "The function returned nothing. It must return the event."
+        return "The function returned nothing. It must return the event.", ("answer-malformed",)
     if isinstance(answer, str):
-        return "The function returned a text. Alexa wants the event itself as an object, not JSON inside a string."
+        text = "The function returned a text. Alexa wants the event itself as an object, not JSON inside a string."
+        return text, ("answer-as-text",)
     if not isinstance(answer, dict):
-        return f"The function returned a {type(answer).__name__}. Alexa wants an object with an event in it."
-    if "event" not in answer and "errorMessage" in answer:
-        return redacted_text(f"The function returned Lambda's error document: {str(answer['errorMessage'])[:300]}")
-    if "event" not in answer and "statusCode" in answer:
-        return "The function returned an HTTP answer (statusCode, body). Alexa wants the event itself."
-    return ""
-
-
-def _relations(directive: Message, event: Json, endpoint: Json | None, seen: frozenset[str]) -> Iterator[str]:
-    """What a schema cannot check: earlier messages, what discovery declared, what was asked. The shapes are valid here."""
-    asked, told = _header(directive, "directive"), _header(event, "event")
-    if told.get("messageId") in seen:
-        yield f"The messageId {told['messageId']} was already used by an earlier event; each event needs a new one."
-    if told["name"] == "DeferredResponse":
-        yield "The skill deferred its answer, which lamps have no reason to do, and no answer can follow here."
-    if told["name"] == "Discover.Response":
-        yield from _twins(event)
-    if endpoint is not None:
-        yield from _undeclared(event, endpoint)
-    if told["name"] == "Response":
-        yield from _contradictions(asked, directive, event)
-    if told["name"] == "StateReport" and endpoint is not None:
-        yield from _unreported(event, endpoint)
-
-
-def _twins(event: Json) -> Iterator[str]:
-    ids = [each.get("endpointId") for each in discovered(event)]
-    for twin in sorted({str(each) for each in ids if ids.count(each) > 1}):
-        yield f"Two endpoints share the endpointId {twin}."
-
-
-def _undeclared(event: Json, endpoint: Json) -> Iterator[str]:
-    known = set(declared(endpoint))
-    for key in map(key_of, _properties(event)):
-        if key not in known:
-            yield f"The property {named(key)} is reported but was not declared at discovery."
-
-
-def _contradictions(asked: Json, directive: Message, event: Json) -> Iterator[str]:
-    values = _values(event)
-    if _connectivity(values) == "UNREACHABLE":
-        yield "The lamp is reported unreachable, yet the Response claims that it obeyed. Answer ENDPOINT_UNREACHABLE."
-    payload = _object(_object(directive, "directive"), "payload")
-    for outcome in _outcomes(str(asked["namespace"]), str(asked["name"])):
-        own = outcome.namespace is None
-        key = key_of(
-            {**asked, "name": outcome.property_name}
-            if own
-            else {"namespace": outcome.namespace, "name": outcome.property_name}
+        odd = (
+            f"The function returned {_KINDS.get(type(answer), 'something')}. Alexa wants an object with an event in it."
         )
-        if key in values:
-            wanted = outcome.wanted(payload, values[key])
-            if wanted is not None:
-                yield f"{asked['name']} was answered with {outcome.property_name} {values[key]}; it should be {wanted}."
-        elif own:
-            yield f"{asked['name']} controls {outcome.property_name}, and the Response does not report it."
-
-
-def _unreported(event: Json, endpoint: Json) -> Iterator[str]:
-    values = _values(event)
-    if _connectivity(values) == "UNREACHABLE":
-        return
-    reported = {name for _, name, _ in values}
-    for key in declared(endpoint, only="retrievable"):
-        namespace, name, _ = key
-        known = INTERFACES.get(namespace)
-        if known is None or name not in known.always_reported or key in values:
-            continue
-        if not reported.intersection(known.always_reported[name]):
-            yield f"The StateReport leaves out {named(key)}, which discovery declared retrievable."
-
-
-def _outcomes(namespace: str, name: str) -> list[Outcome]:
-    known = INTERFACES.get(namespace)
-    return [each for each in known.outcomes if each.directive == name] if known else []
-
-
-Key = tuple[str, str, str | None]
-"""A property: its namespace, name and instance."""
-
-
-def key_of(part: Mapping[str, object]) -> Key:
-    """The key that identifies a property of an endpoint."""
-    instance = part.get("instance")
-    return str(part["namespace"]), str(part["name"]), None if instance is None else str(instance)
-
-
-def named(key: Key) -> str:
-    """The name of a property, with its instance if it has one."""
-    return " ".join(each for each in key if each)
-
-
-def _values(event: Json) -> dict[Key, object]:
-    return {key_of(each): each["value"] for each in _properties(event)}
-
-
-def _connectivity(values: Mapping[Key, object]) -> object:
-    health = values.get(("Alexa.EndpointHealth", "connectivity", None))
-    return health.get("value") if isinstance(health, dict) else None
-
-
-def declared(endpoint: Json, only: str | None = None) -> Iterator[Key]:
-    """Each property that an endpoint declares; `only` those that are, say, "retrievable"."""
-    capabilities = endpoint.get("capabilities")
-    for capability in capabilities if isinstance(capabilities, list) else []:
-        properties = capability.get("properties", {})
-        if only is not None and not properties.get(only, False):
-            continue
-        for each in properties.get("supported", []):
-            yield key_of({**capability, "namespace": capability["interface"], "name": each["name"]})
-
-
-def discovered(event: Json) -> list[Json]:
-    """The endpoint objects of a valid Discover.Response."""
-    match event:
-        case {"event": {"payload": {"endpoints": list(endpoints)}}}:
-            return [each for each in endpoints if isinstance(each, dict)]
-    return []
-
-
-def _properties(event: Json) -> list[Json]:
-    match event:
-        case {"context": {"properties": list(properties)}}:
-            return [each for each in properties if isinstance(each, dict)]
-    return []
+        return odd, ("answer-malformed",)
+    if "event" not in answer and "errorMessage" in answer:
+        document = f"The function returned Lambda's error document: {str(answer['errorMessage'])[:300]}"
+        return redacted_text(document), ("function-broken",)
+    if "event" not in answer and "statusCode" in answer:
+        http = "The function returned an HTTP answer (statusCode, body). Alexa wants the event itself."
+        return http, ("answer-as-text",)
+    return "", ()
 
 
 def _error(event: Json) -> tuple[str | None, str]:
@@ -234,14 +149,5 @@ def _error(event: Json) -> tuple[str | None, str]:
     return None, ""
 
 
-def _object(message: Json, member: str) -> Json:
-    found = message.get(member)
-    return found if isinstance(found, dict) else {}
-
-
-def _header(message: Message, part: str) -> Json:
-    return {"namespace": "", "name": "", **_object(_object(message, part), "header")}
-
-
 def _device(directive: Message) -> str:
-    return "The device" if "endpoint" in _object(directive, "directive") else "The skill"
+    return "The device" if "endpoint" in object_of(directive, "directive") else "The skill"

@@ -6,7 +6,7 @@ from alexa_simulator.memory.memory_model import Json
 
 
 def called(held: Json) -> str:
-    """A reported property's name, with its instance, since a lamp may have several."""
+    """A reported property's name, with its instance, since a device may have several."""
     return f"{held['name']} of {held['instance']}" if "instance" in held else str(held["name"])
 
 

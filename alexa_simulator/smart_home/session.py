@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 
-from alexa_simulator.account_linking.token_endpoint import LONGEST_LIFETIME_S, unverified_claims
+from alexa_simulator.account_linking.skill_token import LONGEST_LIFETIME_S, unverified_claims
 from alexa_simulator.errors import TokensRefused
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import Json, LinkedAccount, secrets_of
@@ -14,9 +14,10 @@ from alexa_simulator.smart_home import directives
 from alexa_simulator.smart_home.discovery_diff import found_step, remembering_found
 from alexa_simulator.smart_home.exchange import Exchange, directive_step, exchange
 from alexa_simulator.smart_home.property_words import called, value_in_words
+from alexa_simulator.smart_home.sessions.recording import Recording
+from alexa_simulator.smart_home.spoken_state import speech_of
 from alexa_simulator.step import Step, at, reported
-from alexa_simulator.voice.interfaces import INTERFACES
-from alexa_simulator.voice.utterances import Request, meant, understand
+from alexa_simulator.voice.utterances import Request, all_meant, understand
 
 REFRESH_BEFORE_S = 60
 LIFETIME_S = 3600
@@ -28,13 +29,14 @@ _TOKEN_ERRORS = frozenset({"EXPIRED_AUTHORIZATION_CREDENTIAL", "INVALID_AUTHORIZ
 class SmartHomeSession:
     """One customer's Alexa with one skill; it uses a skill token that was obtained elsewhere.
 
-    Operations yield steps as they happen and never raise.
+    Operations yield steps as they happen and never raise. `recording` keeps what they exchanged lately.
     """
 
     def __init__(self, memory: Memory, skill: Skill, clock: Callable[[], float] = time.time) -> None:
         self.memory = memory
         self.skill = skill
         self.clock = clock
+        self.recording = Recording()
 
     def adopt(self, skill_token: str) -> None:
         """Use this token from now on. It cannot be renewed; endpoints discovered for the same user stay.
@@ -73,45 +75,57 @@ class SmartHomeSession:
     @reported
     def discover(self) -> Iterator[Step]:
         """Ask for the customer's endpoints. The endpoints in the answer replace the known ones."""
+        self.recording.begin("discover")
         yield from self.discover_now()
 
     @reported
     def say(self, text: str) -> Iterator[Step]:
         """Carry out an utterance."""
+        self.recording.begin("say", text)
         with at("utterance"):
             readings = understand(text)
             self.memory.now.linked()
-            request = meant(readings, self.memory.now.endpoints)
-        endpoint = request.endpoint
-        facts: Json = {"text": text, "directive": f"{request.namespace} {request.name}"}
-        if endpoint is None:
-            yield Step("utterance", f"Alexa understands this as {request.namespace} {request.name}.", facts)
+            requests = all_meant(readings, self.memory.now.endpoints)
+        yield _understood(text, requests)
+        if requests[0].endpoint is None:
             yield from self.discover_now()
             return
-        if request.payload:
-            facts["payload"] = request.payload
-        yield Step(
-            "utterance",
-            f"Alexa understands this as {request.namespace} {request.name}. One endpoint has that name, and the skill "
-            f"declared {request.interface} for it.",
-            {**facts, "endpointId": endpoint["endpointId"], "friendlyName": endpoint["friendlyName"]},
-        )
+        failed = []
+        for request in requests:
+            judged = yield from self._carried_out(request, request.endpoint or {})
+            if len(requests) > 1:
+                judged = replace(judged, facts={**judged.facts, "device": (request.endpoint or {})["friendlyName"]})
+            # What fails ends an operation, and the other devices are to be told first.
+            if judged.passed:
+                yield judged
+            else:
+                failed.append(judged)
+        if failed:
+            yield failed[0]
+
+    def _carried_out(self, request: Request, endpoint: Json) -> Generator[Step, None, Step]:
+        """Tell an endpoint; returns the step of the judgement, which is not yielded yet."""
         believed = self.memory.now.properties.get(str(endpoint["endpointId"]), [])
         done = yield from self._tell(request, endpoint)
-        spoken = _speech(request, endpoint, done)
+        spoken = speech_of(request, endpoint, done.verdict)
         heard: Json = {"speech": spoken} if spoken else {}
+        self.recording.hear(spoken or done.verdict.speech)
         if done.verdict.succeeded and done.verdict.properties:
             changed = _changed(request, believed, done.verdict.properties)
             heard |= {"changed": changed} if changed or not request.asks else {}
+        says = "reports what was declared" if request.asks else "says that the device did what was asked"
+        if done.is_deferred:
+            says = "defers the answer: Alexa waits for a Response with this correlation token at the event gateway"
         judged = done.judged_step(
             proved="The event answers this directive (correlation token, endpoint, a fresh messageId), is right in "
-            f"its shape and {'reports what was declared' if request.asks else 'says that the lamp did what was asked'}.",
+            f"its shape and {says}.",
         )
-        yield replace(judged, facts={**judged.facts, **heard})
+        return replace(judged, facts={**judged.facts, **heard})
 
     @reported
     def send(self, message: Message) -> Iterator[Step]:
         """Send a handwritten directive, completed as Alexa would. It may be wrong on purpose."""
+        self.recording.begin("directive")
         account = None
         if self.memory.now.account is not None:
             account = yield from self._live_account()
@@ -121,6 +135,7 @@ class SmartHomeSession:
         whole = directives.completed(message, account.skill_token if account else None, cookie)
         yield directive_step(whole, secrets)
         done = exchange(self.memory, self.skill, self.clock, whole, endpoint=endpoint, secrets=secrets)
+        self.recording.keep(done, account.skill_token if account else "", secrets)
         yield done.event_step()
         yield done.judged_step(proved="The event answers this directive and is valid.")
 
@@ -159,13 +174,14 @@ class SmartHomeSession:
     def _exchanged(
         self, make: Callable[[LinkedAccount], Message], endpoint: Json | None = None
     ) -> Generator[Step, None, Exchange]:
-        """Send what `make` makes; if the skill refuses the token, renew it and send once more."""
+        """Send what `make` makes; if the skill refuses the token, renew it and send once more. Only the last exchange is recorded."""
         account = yield from self._live_account()
         done = yield from self._sent(make(account), endpoint, account)
         if done.verdict.error in _TOKEN_ERRORS:
             yield self.refresh(f"The skill refused the skill token ({done.verdict.error})")
             account = self.memory.now.linked()
             done = yield from self._sent(make(account), endpoint, account)
+        self.recording.keep(done, account.skill_token, secrets_of(account))
         return done
 
     def _sent(
@@ -183,9 +199,12 @@ class SmartHomeSession:
         """The steps of a discovery, inside an operation."""
         with at("Discover"):
             done = yield from self._exchanged(lambda account: directives.discover(account.skill_token))
-        yield found_step(done, self.memory.now)
+        found = found_step(done, self.memory.now)
+        self.recording.hear(str(found.facts["speech"]))
+        # Before it is told: whoever hears may listen no further.
         if done.verdict.succeeded:
             self.memory.change(lambda remembered: remembering_found(remembered, done))
+        yield found
 
     def _endpoint_of(self, message: Message) -> Json | None:
         match message:
@@ -194,20 +213,23 @@ class SmartHomeSession:
         return None
 
 
-def _speech(request: Request, endpoint: Json, done: Exchange) -> str | None:
-    """The answer to a question; None if there was no question or no state came."""
-    if not request.asks or not done.verdict.succeeded:
-        return None
-    name = endpoint["friendlyName"]
-    known = {(str(each["name"]), each.get("instance")): each for each in done.verdict.properties}
-    health = known.get(("connectivity", None))
-    if health is None or health["value"] != {"value": "UNREACHABLE"}:
-        for asked in request.asks:
-            found = known.get((asked, request.instance))
-            if found is not None:
-                spoken = INTERFACES[str(found["namespace"])].spoken[asked]
-                return f"{name} is {spoken(found['value'])}."
-    return f"{name} isn't responding."
+def _understood(text: str, requests: tuple[Request, ...]) -> Step:
+    """The step of an utterance that leads to these directives: the same for several endpoints, or one."""
+    request, endpoint = requests[0], requests[0].endpoint
+    directive = f"{request.namespace} {request.name}"
+    facts: Json = {"text": text, "directive": directive}
+    told = f"Alexa understands this as {directive}."
+    if endpoint is None:
+        return Step("utterance", told, facts)
+    if request.payload:
+        facts["payload"] = request.payload
+    if len(requests) > 1:
+        names = [str((each.endpoint or {})["friendlyName"]) for each in requests]
+        told += f" {len(requests)} lights can do it, and each gets a directive of its own: {', '.join(names[:10])}."
+        return Step("utterance", told, facts)
+    facts |= {"endpointId": endpoint["endpointId"], "friendlyName": endpoint["friendlyName"]}
+    one = "One endpoint has that name" if request.is_named else "No name was said, one endpoint can do it"
+    return Step("utterance", f"{told} {one}, and the skill declared {request.interface} for it.", facts)
 
 
 def _changed(request: Request, believed: list[Json], reported: list[Json]) -> list[Json]:

@@ -16,10 +16,12 @@ from alexa_simulator.step import Step
 def account_linked(skill: Skill, skill_id: str, account: LinkedAccount, clock: Callable[[], float]) -> Step:
     """Tell the skill that this Amazon account was linked. The skill may do anything with that, but must not fail."""
     reply = skill(_message(skill_id, account, clock()))
-    proved = "The skill subscribes to SkillAccountLinked and accepted it, so it can end what an earlier link left."
     if reply.failure is not None:
-        proved = f"The skill subscribes to SkillAccountLinked and did not accept it. {reply.failure}"
-    return Step("skill event", proved, {"type": "SkillAccountLinked"}, passed=reply.failure is None)
+        happened = f"The skill subscribes to SkillAccountLinked and did not accept it. {reply.failure}"
+        # No customer sees that.
+        return Step.failed("skill event", happened, reply.causes, "", type="SkillAccountLinked")
+    proved = "The skill subscribes to SkillAccountLinked and accepted it, so it can end what an earlier link left."
+    return Step("skill event", proved, {"type": "SkillAccountLinked"})
 
 
 def _message(skill_id: str, account: LinkedAccount, now: float) -> Message:

@@ -1,4 +1,4 @@
-"""Asks the skill for the state of lamps to compare with Alexa's picture, which the answers do not change."""
+"""Asks the skill for the state of devices to compare with Alexa's picture, which the answers do not change."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from alexa_simulator.custom_skill.interaction_model import InteractionModel
+from alexa_simulator.custom_skill.interaction_model import InteractionModel, Meaning
 
 ROOT = Path(__file__).parents[3]
 MODELS = ROOT / "skill-package" / "profile" / "interactionModels" / "custom"
@@ -47,7 +47,7 @@ def read(file: Path) -> InteractionModel:
     ],
 )
 def test_means(locale: str, text: str, meaning: str, called: bool) -> None:
-    assert read(MODELS / f"{locale}.json").meaning(text) == (meaning, called)
+    assert read(MODELS / f"{locale}.json").meaning(text) == Meaning(meaning, called)
 
 
 # What the skill tells people to say, in the sentences of profile_skill/speech.
@@ -108,14 +108,14 @@ def test_what_the_skill_offers_it_understands(locale: str, where: str, phrase: s
     assert phrase in told
     for thine, mine in _MINE.items():
         phrase = phrase.replace(thine, mine)
-    assert read(MODELS / f"{locale}.json").meaning(phrase) == (meaning, False)
+    assert read(MODELS / f"{locale}.json").meaning(phrase) == Meaning(meaning, called=False)
 
 
 @pytest.mark.parametrize("file", sorted(MODELS.glob("*.json")), ids=lambda file: file.stem)
 def test_every_sample_means_its_intent(file: Path) -> None:
     model = read(file)
     for sample, intent in model.intents.items():
-        assert model.meaning(sample) == (intent, False)
+        assert model.meaning(sample) == Meaning(intent, called=False)
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,11 @@ def test_wrong(given: Any, found: str) -> None:
     heard = judge(Reply(given, 0.1), ("the-token",))
     assert found in " ".join(heard.faults)
     assert heard.speech == ""
+    assert heard.causes == (() if found == "skill token" else ("answer-malformed",))
 
 
 def test_late_and_failed() -> None:
     assert "stops listening" in judge(Reply(answer(), 8.1), ()).faults[0]
-    assert judge(Reply(None, 0.1, "The function failed."), ()).faults == ("The function failed.",)
+    assert judge(Reply(answer(), 8.1), ()).causes == ("function-slow",)
+    failed = judge(Reply(None, 0.1, "The function failed.", ("function-broken",)), ())
+    assert (failed.faults, failed.causes) == (("The function failed.",), ("function-broken",))

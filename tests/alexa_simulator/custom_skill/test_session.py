@@ -21,6 +21,7 @@ from alexa_simulator.step import Step
 from tests.fakes.any_json import ANYTHING, TEXTS, spoilt
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.settable_clock import SettableClock
+from tests.fakes.tea_timer import MODEL as TEA
 
 SKILL_ID = "amzn1.ask.skill.11111111-2222-4333-8444-555555555555"
 MODEL = InteractionModel(
@@ -316,3 +317,27 @@ ANSWER = {
 def test_whatever_the_skill_answers_the_steps_end_and_nothing_is_raised(house: Home, text: str, answer: object) -> None:
     house.skill.answer = answer
     assert house.say(text)
+
+
+def test_a_request_holds_the_slots_and_the_attributes_of_the_answer_before(house: Home) -> None:
+    model = InteractionModel.of("en-US", TEA)
+    custom = CustomSkillSession(
+        house.custom.memory, house.custom.linking, InProcessSkill(house.skill), {"en-US": model}
+    )
+    house.skill.answer = {"version": "1.0", "sessionAttributes": {"cups": 2}, "response": {"shouldEndSession": False}}
+    steps = list(custom.say("ask tea timer to brew the earl", "en-US"))
+    assert 'understands this as Brew, tea "the earl", the beginning' in steps[0].proved
+    list(custom.say("brew rooibos for two minutes", "en-US"))
+    list(custom.say("open tea timer", "en-US"))
+    first, second, third = house.skill.requests
+    assert [each["session"]["attributes"] for each in (first, second, third)] == [{}, {"cups": 2}, {}]
+    slots = first["request"]["intent"]["slots"]
+    assert slots["minutes"] == {"name": "minutes", "confirmationStatus": "NONE"}
+    assert (slots["tea"]["value"], slots["tea"]["source"]) == ("the earl", "USER")
+    (found,) = slots["tea"]["resolutions"]["resolutionsPerAuthority"]
+    assert found["status"] == {"code": "ER_SUCCESS_MATCH"}
+    assert found["values"] == [{"value": {"name": "Earl Grey", "id": "EARL"}}]
+    slots = second["request"]["intent"]["slots"]
+    assert (slots["minutes"]["value"], "resolutions" in slots["minutes"]) == ("2", False)
+    (found,) = slots["tea"]["resolutions"]["resolutionsPerAuthority"]
+    assert (found["status"], "values" in found) == ({"code": "ER_SUCCESS_NO_MATCH"}, False)

@@ -16,6 +16,7 @@ from tests.alexa_simulator.conftest import Home, code_of, post, power_of, refres
 from tests.fakes.any_json import ANYTHING, TEXTS, spoilt
 from tests.fakes.fake_skill import lamp_endpoint, reported
 from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
+from tests.fakes.makers_skill import deferred
 
 Message = dict[str, Any]
 
@@ -119,24 +120,25 @@ def test_odd_bodies_are_bad_requests(linked: Home, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "why"),
+    ("path", "value", "why", "likeliest"),
     [
-        pytest.param("/event/endpoint/endpointId", "lamp-9", "No endpoint lamp-9 is known", id="an unknown endpoint"),
-        pytest.param("/event/payload/change/properties/0/value", "on", 'must be one of "ON", "OFF"', id="out of range"),
-        pytest.param("/context/properties/0/timeOfSample", "now", "timeOfSample", id="no time"),
-        pytest.param("/context/properties/0", reported("Alexa.BrightnessController", "brightness", 4), "brightness was not declared for", id="undeclared"),
-        pytest.param("/context/properties/0", reported("Alexa.PowerController", "powerState", "ON"), "must be reported once", id="twice"),
-        pytest.param("/context/properties/0/namespace", "Alexa.Nothing", "Alexa.Nothing", id="a property of nothing"),
+        pytest.param("/event/endpoint/endpointId", "lamp-9", "No endpoint lamp-9 is known", "stale-discovery", id="an unknown endpoint"),
+        pytest.param("/event/payload/change/properties/0/value", "on", 'must be one of "ON", "OFF"', "event-malformed", id="out of range"),
+        pytest.param("/context/properties/0/timeOfSample", "now", "timeOfSample", "event-malformed", id="no time"),
+        pytest.param("/context/properties/0", reported("Alexa.BrightnessController", "brightness", 4), "brightness was not declared for", "capability-not-declared", id="undeclared"),
+        pytest.param("/context/properties/0", reported("Alexa.PowerController", "powerState", "ON"), "must be reported once", "event-malformed", id="twice"),
+        pytest.param("/context/properties/0/namespace", "Alexa.Nothing", "Alexa.Nothing", "capability-not-declared", id="a property of nothing"),
     ],
 )  # fmt: skip
 def test_what_alexa_drops_is_accepted_all_the_same_and_kept_with_its_reason(
-    linked: Home, path: str, value: object, why: str
+    linked: Home, path: str, value: object, why: str, likeliest: str
 ) -> None:
     assert post(linked, changed(change_report("lamp-1", token_of(linked)), path, value)) == GatewayAnswer(202)
     assert linked.alexa.memory.now.properties == {}
     (heard,) = linked.alexa.events.after(0)
     assert (heard.outcome, heard.status) == (Outcome.DROPPED, 202)
     assert why in heard.why
+    assert heard.causes == (likeliest,)
 
 
 def test_a_property_that_is_not_proactively_reported_is_not_to_change(linked: Home) -> None:
@@ -145,7 +147,9 @@ def test_a_property_that_is_not_proactively_reported_is_not_to_change(linked: Ho
     linked.skill.endpoints[0] = endpoint
     list(linked.alexa.discover())
     assert post(linked, change_report("lamp-1", token_of(linked))).status == 202
-    assert "declared as proactively reported" in linked.alexa.events.after(0)[0].why
+    (heard,) = linked.alexa.events.after(0)
+    assert "declared as proactively reported" in heard.why
+    assert heard.causes == ("not-proactively-reported",)
 
 
 def test_an_event_that_answers_nothing_is_dropped(linked: Home) -> None:
@@ -154,6 +158,51 @@ def test_an_event_that_answers_nothing_is_dropped(linked: Home) -> None:
     message["event"]["payload"] = {}
     assert post(linked, message).status == 202
     assert "No directive waits for Alexa Response" in linked.alexa.events.after(0)[0].why
+
+
+def later(linked: Home, name: str = "Response", **header: str) -> Message:
+    """The answer that a skill promised to the directive that it got last."""
+    message = change_report("lamp-1", token_of(linked))
+    asked = linked.skill.directives[-1]["directive"]["header"]
+    told = {**message["event"]["header"], "name": name, "correlationToken": asked["correlationToken"], **header}
+    payload = {} if name == "Response" else {"type": "ENDPOINT_UNREACHABLE", "message": "jammed"}
+    held = message["event"]["payload"]["change"]["properties"] + message["context"]["properties"]
+    return {
+        **({"context": {"properties": held}} if name == "Response" else {}),
+        "event": {**message["event"], "header": told, "payload": payload},
+    }
+
+
+def defers(linked: Home) -> None:
+    """Discover a lock instead of the lamp, and have its skill promise an answer."""
+    linked.skill.endpoints[0] = lamp_endpoint("lamp-1", "Door") | {"displayCategories": ["SMARTLOCK"]}
+    list(linked.alexa.discover())
+    linked.skill.twist = lambda directive, _: deferred(directive)
+    assert all(step.passed for step in linked.alexa.say("turn on Door"))
+
+
+def test_the_answer_that_was_deferred_is_awaited(linked: Home) -> None:
+    defers(linked)
+    assert linked.alexa.memory.now.properties == {}
+    assert post(linked, later(linked)).status == 202
+    assert [each.outcome for each in linked.alexa.events.after(0)] == [Outcome.TAKEN]
+    assert {each["name"]: each["value"] for each in linked.alexa.memory.now.properties["lamp-1"]} == {
+        "powerState": "ON",
+        "connectivity": {"value": "OK"},
+    }
+
+
+def test_a_deferred_answer_may_be_an_error(linked: Home) -> None:
+    defers(linked)
+    assert post(linked, later(linked, "ErrorResponse")).status == 202
+    assert [each.outcome for each in linked.alexa.events.after(0)] == [Outcome.TAKEN]
+    assert linked.alexa.memory.now.properties == {}
+
+
+def test_a_deferred_answer_without_the_directives_token_is_dropped(linked: Home) -> None:
+    defers(linked)
+    assert post(linked, later(linked, correlationToken="another")).status == 202
+    assert "needs the correlation token of a directive" in linked.alexa.events.after(0)[0].why
 
 
 def test_more_lamps_than_a_customer_may_have_are_dropped(linked: Home) -> None:

@@ -8,6 +8,7 @@ from alexa_simulator.skill_under_test import InProcessSkill, Reply
 from alexa_simulator.smart_home import directives
 from alexa_simulator.smart_home.judge import judge
 from alexa_simulator.voice.spoken_errors import spoken_error
+from alexa_troubleshooting import causes
 from tests.fakes.fake_skill import FakeSkill, color_endpoint, error, event, lamp_endpoint, reported, scene_endpoint
 
 Message = dict[str, Any]
@@ -50,7 +51,7 @@ REFUSED: list[tuple[str, Message, Callable[[], object], str]] = [
     ("nothing", TURN_ON, lambda: None, "returned nothing"),
     ("a text", TURN_ON, lambda: '{"event": {}}', "JSON inside a string"),
     ("a list", TURN_ON, lambda: [response(ON, HERE)], "returned a list"),
-    ("a number", TURN_ON, lambda: 1, "returned a int"),
+    ("a number", TURN_ON, lambda: 1, "returned a number"),
     ("an empty object", TURN_ON, dict, "event"),
     ("Lambda's error document", TURN_ON, lambda: {"errorMessage": "boom", "errorType": "KeyError"}, "error document: boom"),
     ("an HTTP answer", TURN_ON, lambda: {"statusCode": 200, "body": "{}"}, "HTTP answer"),
@@ -75,6 +76,37 @@ REFUSED: list[tuple[str, Message, Callable[[], object], str]] = [
     ("a category that is no list", DISCOVER, lambda: event(DISCOVER, "Alexa.Discovery", "Discover.Response", {"endpoints": [LAMP | {"displayCategories": "LIGHT"}]}), "displayCategories"),
     ("misspelt endpoints", DISCOVER, lambda: event(DISCOVER, "Alexa.Discovery", "Discover.Response", {"enpoints": [LAMP]}), "endpoints"),
 ]  # fmt: skip
+
+
+# The others are malformed in another way.
+LIKELIEST = {
+    "a text": "answer-as-text",
+    "Lambda's error document": "function-broken",
+    "an HTTP answer": "answer-as-text",
+    "a directive": "",  # all that is wrong is the token in it
+    "an undeclared property": "capability-not-declared",
+    "no correlation token": "correlation-token-missing",
+    "another correlation token": "correlation-token-missing",
+    "the opposite state": "answer-wrong-state",
+    "without the controlled property": "answer-wrong-state",
+    "success of an unreachable lamp": "endpoint-unreachable",
+    "the skill token in it": "",
+    "state without power": "state-report-missing",
+    "state without health": "state-report-missing",
+    "twins": "discovery-malformed",
+    "a category that is no list": "discovery-malformed",
+    "misspelt endpoints": "discovery-malformed",
+}
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=[row[0] for row in REFUSED])
+def test_what_alexa_refuses_points_to_its_cause(row: tuple[str, Message, Callable[[], object], str]) -> None:
+    name, directive, answer, _ = row
+    reply = Reply(answer(), 0.1)
+    found = judge(directive, reply, LAMP, secrets=("the-skill-token",), seen_message_ids=frozenset({"seen-before"}))
+    likeliest = LIKELIEST.get(name, "answer-malformed")
+    assert found.causes[:1] == ((likeliest,) if likeliest else ())
+    assert set(found.causes) <= causes().keys()
 
 
 @pytest.mark.parametrize(("directive", "answer", "why"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
@@ -103,6 +135,7 @@ def test_alexa_listens_for_eight_seconds(seconds: float, taken: bool) -> None:
     verdict = judge(TURN_ON, Reply(response(ON, HERE), seconds), LAMP)
     assert verdict.succeeded is taken
     assert taken or "stops listening after 8" in verdict.faults[0]
+    assert verdict.causes == (() if taken else ("function-slow",))
 
 
 def test_a_failed_invocation_is_told_without_tokens() -> None:
@@ -114,20 +147,28 @@ def test_a_failed_invocation_is_told_without_tokens() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "words", "likeliest"),
     [
-        ("ENDPOINT_UNREACHABLE", "SmartLamp isn't responding. Please check its network connection and power supply."),
-        ("NO_SUCH_ENDPOINT", "I couldn't find SmartLamp."),
-        ("EXPIRED_AUTHORIZATION_CREDENTIAL", "no longer linked"),
-        ("INVALID_DIRECTIVE", "SmartLamp doesn't support that."),
-        ("INTERNAL_ERROR", "something went wrong with SmartLamp"),
+        (
+            "ENDPOINT_UNREACHABLE",
+            "SmartLamp isn't responding. Please check its network connection and power supply.",
+            "endpoint-unreachable",
+        ),
+        ("NO_SUCH_ENDPOINT", "I couldn't find SmartLamp.", "stale-discovery"),
+        ("EXPIRED_AUTHORIZATION_CREDENTIAL", "no longer linked", "session-ended"),
+        ("INVALID_AUTHORIZATION_CREDENTIAL", "no longer linked", "pool-mismatch"),
+        ("INVALID_DIRECTIVE", "SmartLamp doesn't support that.", "capability-not-declared"),
+        ("INTERNAL_ERROR", "something went wrong with SmartLamp", "function-broken"),
+        ("VALUE_OUT_OF_RANGE", "SmartLamp", "value-out-of-range"),
     ],
 )
-def test_an_error_is_right_and_still_no_success(kind: str, words: str) -> None:
+def test_an_error_is_right_and_still_no_success(kind: str, words: str, likeliest: str) -> None:
     verdict = judge(TURN_ON, Reply(error(TURN_ON, kind), 0.1), LAMP)
     assert verdict.faults == ()
     assert not verdict.succeeded
     assert (verdict.error, verdict.error_message) == (kind, f"the log says {kind}")
+    assert verdict.causes[0] == likeliest
+    assert set(verdict.causes) <= causes().keys()
     assert words in verdict.speech
 
 
