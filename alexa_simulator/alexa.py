@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking, AuthorizationRequest
+from alexa_simulator.account_linking.likely_causes import UNABLE_TO_LINK
 from alexa_simulator.account_linking.token_endpoint import LIMIT_S, TokenEndpoint
 from alexa_simulator.errors import LinkingRefused, SimulatorRefused, TokensRefused
 from alexa_simulator.event_gateway.event_log import EventLog
 from alexa_simulator.event_gateway.gateway import EventGateway
-from alexa_simulator.faults.plan import Misbehaviour
+from alexa_simulator.faults import console_values
+from alexa_simulator.faults.breakable_skill import BreakableSkill
+from alexa_simulator.faults.console import Console
+from alexa_simulator.faults.plan import Hosted, Misbehaviour
+from alexa_simulator.faults.ways import FUNCTION, GATEWAY, LOGIN
 from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import Json, LinkedAccount
@@ -22,6 +27,10 @@ from alexa_simulator.smart_home.skill_events import account_linked
 from alexa_simulator.smart_home.state_probe import look
 from alexa_simulator.step import Step, at, reported
 
+_PROOFS = {"HTTP_BASIC": "HTTP Basic", "REQUEST_BODY_CREDENTIALS": "the client's secret in the form"}
+
+_BREAKABLE_HERE = (FUNCTION, GATEWAY, LOGIN)
+
 SignIn = Callable[[str, str], Mapping[str, str]]
 """(authorization URL, redirect URL) -> the query parameters that came back; raises SimulatorRefused."""
 
@@ -30,7 +39,8 @@ class Alexa(SmartHomeSession):
     """One customer's Alexa with one skill; it links the account itself.
 
     Operations yield steps as they happen and never raise. With several threads, hold `turn` during each operation. `subscribes`: the skill
-    subscribes to the event SkillAccountLinked.
+    subscribes to the event SkillAccountLinked. `hosted`: whoever serves the sign-in pages, to break them on purpose. `needs_events`: linking fails if the skill accepts the grant and does not
+    use it.
 
     Raises:
         LinkingRefused: the skill would be enabled without an account, which no Smart Home skill can be ("Account Linking APIs", Alexa documentation).
@@ -45,20 +55,58 @@ class Alexa(SmartHomeSession):
         token_endpoint: TokenEndpoint | None = None,
         *,
         subscribes: bool = False,
+        hosted: Hosted | None = None,
+        needs_events: bool = True,
     ) -> None:
         if linking.skip_on_enablement:
             raise LinkingRefused(
                 "A Smart Home skill cannot be enabled without an account: set skipOnEnablement to false in its account linking."
             )
-        super().__init__(memory, skill, clock)
-        self.linking = linking
+        self.misbehaviour = Misbehaviour(_BREAKABLE_HERE, hosted)
+        breakable = BreakableSkill(skill, self.misbehaviour)
+        super().__init__(memory, breakable, clock)
         self.login_with_amazon = LoginWithAmazon(memory, linking.event_client_id, linking.event_client_secret, clock)
         self.token_endpoint = token_endpoint or TokenEndpoint(linking)
         self.events = EventLog(memory.folder / "events.jsonl")
         self.event_gateway = EventGateway(memory, self.login_with_amazon, self.events, clock)
-        self.misbehaviour = Misbehaviour()
+        self.console = Console(
+            linking,
+            skill=breakable,
+            token_endpoint=self.token_endpoint,
+            login=self.login_with_amazon,
+            gateway=self.event_gateway,
+            memory=memory,
+        )
         self.turn = threading.Lock()
         self._subscribes = subscribes
+        self._needs_events = needs_events
+
+    @property
+    def linking(self) -> AccountLinking:
+        """What the console says now."""
+        return self.console.linking
+
+    @linking.setter
+    def linking(self, linking: AccountLinking) -> None:
+        self.console.start_from(linking)
+
+    def misbehave(self, wanted: object) -> None:
+        """Break something on purpose: a plan as in `Misbehaviour.obey`, or `{"name": "console", "values": {...}}` as in `Console.obey`.
+
+        Raises:
+            PlanRefused: with a sentence on what is wrong with it.
+            Unanswered: whoever serves the sign-in pages is gone.
+        """
+        match wanted:
+            case {"name": console_values.CONSOLE, **more}:
+                with self.turn:
+                    self.console.obey(more.get("values"))
+            case _:
+                self.misbehaviour.obey(wanted)
+
+    def broken(self) -> list[Json]:
+        """What is broken on purpose, as JSON objects."""
+        return [*self.misbehaviour.facts(), *self.console.facts()]
 
     def ask_for_code(self, redirect_uri: str | None = None) -> AuthorizationRequest:
         """An authorization request for a browser; the answer to it goes to `finish_link`."""
@@ -67,6 +115,8 @@ class Alexa(SmartHomeSession):
     @reported
     def link(self, sign_in: SignIn) -> Iterator[Step]:
         """Link an account: authorization URL, hosted page, code, skill tokens, AcceptGrant, Discover."""
+        with at("enablement"):
+            self._need_to_be_enabled()
         asked = self.ask_for_code()
         scopes = len(self.linking.oauth_scopes)
         yield Step(
@@ -88,19 +138,22 @@ class Alexa(SmartHomeSession):
     @reported
     def finish_link(self, asked: AuthorizationRequest, returned: Mapping[str, str]) -> Iterator[Step]:
         """Finish a linking once the browser is back with `returned`. Nothing is kept unless AcceptGrant succeeds."""
-        with at("code"):
+        with at("enablement"):
+            self._need_to_be_enabled()
+        with at("code", UNABLE_TO_LINK):
             code = asked.code(returned)
         yield Step("code", "An authorization code came back with exactly the state that Alexa sent.", {"state": "same"})
-        with at("skill token"):
+        with at("skill token", UNABLE_TO_LINK):
             tokens = self.token_endpoint.exchange(code, asked.redirect_uri, asked.verifier)
+        self.recording.begin("link")
         account = self.account_with(tokens.skill_token, tokens.refresh_token, tokens.lifetime_s)
         yield Step(
             "skill token",
-            f"The token endpoint took the code with HTTP Basic within {LIMIT_S} s and gave a bearer token for "
+            f"The token endpoint took the code with {_PROOFS[self.linking.scheme]} within {LIMIT_S} s and gave a bearer token for "
             f"{tokens.lifetime_s} s and a refresh token.",
             tokens.facts(),
         )
-        accepted = accept_grant(self, self.login_with_amazon, account)
+        accepted = self.offer_grant(account)
         yield accepted
         if not accepted.passed:
             return
@@ -110,6 +163,21 @@ class Alexa(SmartHomeSession):
         if self._subscribes:
             yield account_linked(self.skill, self.linking.skill_id, account, self.clock)
         yield from self.discover_now()
+
+    def _need_to_be_enabled(self) -> None:
+        if not self.console.is_enabled:
+            raise LinkingRefused(
+                "The skill is not enabled for this customer, so no account can be linked.", causes=("not-enabled",)
+            )
+
+    def offer_grant(self, account: LinkedAccount) -> Step:
+        """AcceptGrant, or why there is none ("Request Access to the Alexa Event Gateway": only with the permission to send events)."""
+        if self.linking.sends_events:
+            return accept_grant(self, self.login_with_amazon, account, must_be_used=self._needs_events)
+        return Step(
+            "AcceptGrant",
+            "No AcceptGrant is sent: the skill has no permission to send events (its Permissions page). So Alexa learns of no change that it did not ask for.",
+        )
 
     @reported
     def unlink(self) -> Iterator[Step]:
@@ -143,14 +211,18 @@ class Alexa(SmartHomeSession):
             Unanswered: the link stays.
         """
         account = self.memory.now.linked()
-        with at("refresh"):
+        if not account.refresh_token:
+            return super().refresh(why)
+        with at("refresh", "unresponsive"):
             try:
                 tokens = self.token_endpoint.refresh(account.refresh_token)
             except TokensRefused as refusal:
                 if not refusal.final:
                     raise
                 self.memory.change(lambda remembered: remembered.forgetting_the_link())
-                raise TokensRefused(refusal.unlinking("`smartlamp link`"), final=True) from None
+                ended = TokensRefused(refusal.unlinking("`smartlamp link`"), final=True, causes=refusal.causes)
+                ended.symptom = "asked-to-link-again"
+                raise ended from None
             renewed = replace(
                 account,
                 skill_token=tokens.skill_token,
@@ -193,32 +265,31 @@ def _lost(alexa: Alexa) -> list[str]:
         known = alexa.token_endpoint.knows(alexa.memory.now.linked().skill_token)
     except SimulatorRefused as refusal:
         if alexa.memory.now.account is None:
-            return [f"The linked account ({account.owner}) was lost. {refusal}"]
-        return [f"Whether the linked account still works could not be checked. {refusal}"]
+            return [f"The linked account ({account.owner}) was lost. {refusal.whole}"]
+        return [f"Whether the linked account still works could not be checked. {refusal.whole}"]
     if not known:
         alexa.memory.change(lambda remembered: remembered.forgetting_the_link())
         why = "The user pool no longer knows the user."
         return [f"The linked account ({account.owner}) was lost. {why} `smartlamp link` links it again."]
     # The state seen before may be newer than what the stack remembers.
     alexa.memory.change(lambda remembered: replace(remembered, properties={}))
-    return [*_grant(alexa), *_lamps(alexa)]
+    return [*_grant(alexa), *_devices(alexa)]
 
 
 def _grant(alexa: Alexa) -> list[str]:
-    step = accept_grant(alexa, alexa.login_with_amazon, alexa.memory.now.linked())
+    alexa.recording.begin("link")
+    step = alexa.offer_grant(alexa.memory.now.linked())
     return (
-        []
-        if step.passed
-        else [f"The skill cannot send events any more: {step.proved} `smartlamp link` links it again."]
+        [] if step.passed else [f"The skill cannot send events any more: {step.whole} `smartlamp link` links it again."]
     )
 
 
-def _lamps(alexa: Alexa) -> list[str]:
+def _devices(alexa: Alexa) -> list[str]:
     last = list(alexa.discover())[-1]
     if not last.passed:
-        return [f"The lamps could not be discovered again: {last.proved}"]
+        return [f"The devices could not be discovered again: {last.whole}"]
     said = []
-    for fact, words in (("gone", "Lamps that are gone"), ("new", "Lamps that are new")):
+    for fact, words in (("gone", "Devices that are gone"), ("new", "Devices that are new")):
         names = last.facts.get(fact)
         if isinstance(names, list) and names:
             said.append(f"{words}: {', '.join(str(name) for name in names)}.")

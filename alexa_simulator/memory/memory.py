@@ -63,6 +63,11 @@ class Memory:
         with self._lock:
             return self._become(how(self._now))
 
+    def reread(self) -> Remembered:
+        """What is on disk now, where another process may have changed it meanwhile. Raises MemoryUnreadable as opening it does."""
+        with self._lock:
+            return self._become(_read(self._path))
+
     def _become(self, changed: Remembered) -> Remembered:
         self._now = changed
         self.revision += 1

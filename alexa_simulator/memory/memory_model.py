@@ -72,7 +72,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Remembered:
-    """Everything. `endpoints` and `properties`, both by endpointId, are Alexa's picture of the lamps.
+    """Everything. `endpoints` and `properties`, both by endpointId, are Alexa's picture of the devices.
 
     `ended` are the event tokens of ended grants, `heard` is the number of the last event in the picture, and
     `lost` is what the last reconciliation said. Of a custom skill: whether it is `enabled`, and whether its card in the Alexa app still asks

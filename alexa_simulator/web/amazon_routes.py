@@ -9,12 +9,13 @@ from starlette.routing import BaseRoute, Route
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.event_gateway import gateway as event_gateway
 from alexa_simulator.event_gateway.gateway import REGION, REGIONS, Posted
-from alexa_simulator.faults.plan import GATEWAY, LOGIN, SILENT, TOKENS
+from alexa_simulator.faults.ways import GATEWAY, LOGIN, SILENT, TOKENS
 from alexa_simulator.faults.wire import REDIRECTED, bad_answer
 from alexa_simulator.login_with_amazon import event_tokens as login_with_amazon
 from alexa_simulator.web.bodies import JsonInAscii, body_of
 
 _MOST_BYTES_READ = 8_000_000
+_HOSTS = {"api.amazonalexa.com": REGION, **{f"api.{region}.amazonalexa.com": region for region in REGIONS}}
 
 
 class Amazon:
@@ -51,7 +52,8 @@ class Amazon:
 
     async def event_gateway(self, request: Request) -> Response:
         """The gateway of a region."""
-        region = request.path_params.get("region", REGION)
+        own = self._alexa.event_gateway.region
+        region = request.path_params.get("region") or _HOSTS.get(request.url.hostname or "", own)
         if region not in REGIONS:
             raise HTTPException(404, f"There is no such region. The regions are {', '.join(REGIONS)}.")
         # Too large a body is read to its end; otherwise the sender would get a broken pipe instead of 413.

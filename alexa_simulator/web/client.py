@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
 from alexa_simulator.errors import RequestRefused, SimulatorRefused, SimulatorUnreachable
+from alexa_simulator.smart_home.sessions.recorded import Recorded, from_numbered
 from alexa_simulator.step import Step
 
 Json = dict[str, object]
@@ -45,7 +46,10 @@ class Client:
 
     def begin_link(self) -> str:
         """Begin a linking in a browser: the address of the sign-in page. The browser comes back to the simulator, which then finishes it."""
-        match self._json("link/begin", {}):
+        return self._begun("link/begin")
+
+    def _begun(self, operation: str) -> str:
+        match self._json(operation, {}):
             case {"url": str(url)}:
                 return url
         raise SimulatorUnreachable(f"At {self._base_url}, something else than the simulator answers.")
@@ -81,6 +85,14 @@ class Client:
         found = self._json("messages")
         return found if isinstance(found, list) else []
 
+    def exchanges(self, after: int = 0) -> list[Recorded]:
+        """The latest exchanges with a number above `after`, oldest first, without secrets."""
+        found = self._json(f"exchanges?after={after}")
+        try:
+            return [from_numbered(each) for each in found] if isinstance(found, list) else []
+        except ValueError as wrong:
+            raise self._unreachable(wrong) from None
+
     def events(self, after: int = 0, last: int = 100) -> list[Json]:
         """The events at the gateway with a number above `after`, oldest first; the latest `last` of them."""
         found = self._json(f"events?after={after}&last={last}")
@@ -92,9 +104,30 @@ class Client:
         return found if isinstance(found, dict) else {}
 
     def misbehave(self, plan: Json) -> list[Json]:
-        """Make the gateway or Login with Amazon misbehave; the keys are those of `Misbehaviour.obey`. Returns all plans in force."""
+        """Break something on purpose; the keys are those of `Alexa.misbehave`. Returns all that is broken."""
         found = self._json("misbehave", plan)
         return found if isinstance(found, list) else []
+
+    def broken(self) -> list[Json]:
+        """What is broken on purpose."""
+        found = self._json("misbehave")
+        return found if isinstance(found, list) else []
+
+    def console(self) -> Json:
+        """What Amazon's console says of the skill now; the keys are those of `Console.says`, whose key is the simulator's."""
+        found = self._json("console")
+        return found if isinstance(found, dict) else {}
+
+    def adopt(self, skill_token: str) -> None:
+        """Have it use a skill token that was obtained elsewhere."""
+        self._json("adopt", {"token": skill_token})
+
+    def move_clock(self, seconds: float | None) -> float:
+        """Move its clock ahead, or None: back to this machine's time. Returns by how many seconds it is ahead now."""
+        match self._json("clock", {"now": True} if seconds is None else {"ahead_s": seconds}):
+            case {"ahead_s": int() | float() as ahead}:
+                return ahead
+        raise SimulatorUnreachable(f"At {self._base_url}, something else than the simulator answers.")
 
     def _steps(self, operation: str, body: Json) -> Iterator[Step]:
         content = _written(body)

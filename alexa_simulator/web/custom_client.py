@@ -25,6 +25,10 @@ class CustomClient(Client):
         """Link this user's account, who signs in."""
         return self._steps("profile/link", {"email": email, "password": password})
 
+    def begin_link(self) -> str:
+        """Begin a linking in a browser, as `Client.begin_link` does."""
+        return self._begun("profile/link/begin")
+
     def unlink(self) -> Iterator[Step]:
         """Disable the skill."""
         return self._steps("profile/unlink", {})

@@ -1,5 +1,7 @@
 """The custom skill over HTTP: for the command line and for a browser that follows the card, with Login with Amazon's pages."""
 
+from collections.abc import Callable
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -11,7 +13,7 @@ from alexa_simulator.login_with_amazon.profile import Answer, LoginWithAmazonPro
 from alexa_simulator.web.bodies import JsonInAscii, form_of, json_of, lines_of
 from alexa_simulator.web.browser_links import BrowserLinks
 from alexa_simulator.web.local_pool import LocalPool
-from alexa_simulator.web.status import status
+from alexa_simulator.web.status import custom_status
 from alexa_simulator.web.turns import Operation, Turns
 
 # Where the custom skill's part of Login with Amazon's token endpoint is simulated; the event client's is elsewhere.
@@ -28,16 +30,22 @@ class CustomRoutes:
         amazon: simulates Login with Amazon, if the skill links with it.
         turns: runs operations one at a time, together with the other skill's.
         pool: the user pool behind the sign-in page, if this simulator can see into it.
+        offer: adds to the address of the sign-in page what it offers to this simulator's customer only.
     """
 
     def __init__(
-        self, custom: CustomSkillSession, amazon: LoginWithAmazonProfile, turns: Turns, pool: LocalPool | None = None
+        self,
+        custom: CustomSkillSession,
+        amazon: LoginWithAmazonProfile | None,
+        turns: Turns,
+        pool: LocalPool | None = None,
+        offer: Callable[[str], str] | None = None,
     ) -> None:
         self._custom = custom
         self._pool = pool
         self._amazon = amazon
         self._turns = turns
-        self.links = BrowserLinks(custom, turns, "`smartlamp link --skill profile`", pool.offer if pool else None)
+        self.links = BrowserLinks(custom, turns, custom.link_command, offer)
 
     def routes(self) -> list[BaseRoute]:
         """The routes to add to the simulator's own."""
@@ -48,10 +56,7 @@ class CustomRoutes:
             Route("/alexa/profile/link", self._link, methods=["POST"]),
             Route("/alexa/profile/unlink", self._unlink, methods=["POST"]),
             Route("/alexa/profile/link/begin", self.links.begin, methods=["POST"]),
-            Route(AUTHORIZATION_PATH, self._consent, methods=["GET", "POST"]),
-            Route(TOKEN_PATH, self._tokens, methods=["POST"]),
-            Route("/auth/o2/tokeninfo", self._token_info),
-            Route("/user/profile", self._profile),
+            *(_LoginRoutes(self._amazon).routes() if self._amazon else ()),
         ]
 
     @property
@@ -60,16 +65,7 @@ class CustomRoutes:
         return self._custom.memory.revision
 
     async def _status(self, _: Request) -> Response:
-        linking, remembered = self._custom.linking, self._custom.memory.now
-        facts = {
-            **status(remembered, links_in_browser=linking.browser_redirect_url is not None),
-            "enabled": remembered.enabled,
-            "asks_to_link": not linking.skip_on_enablement,
-            "link_card": remembered.link_card,
-            "locales": self._custom.locales,
-            "listens": self._custom.listens,
-        }
-        return JsonInAscii(facts)
+        return JsonInAscii(custom_status(self._custom))
 
     async def _enable(self, _: Request) -> Response:
         return self._steps(self._custom.enable)
@@ -92,6 +88,24 @@ class CustomRoutes:
     async def _unlink(self, _: Request) -> Response:
         return self._steps(self._custom.unlink)
 
+    def _steps(self, operation: Operation) -> Response:
+        return lines_of(self._turns.take(operation))
+
+
+class _LoginRoutes:
+    """Login with Amazon, as the skill's authorization server."""
+
+    def __init__(self, amazon: LoginWithAmazonProfile) -> None:
+        self._amazon = amazon
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route(AUTHORIZATION_PATH, self._consent, methods=["GET", "POST"]),
+            Route(TOKEN_PATH, self._tokens, methods=["POST"]),
+            Route("/auth/o2/tokeninfo", self._token_info),
+            Route("/user/profile", self._profile),
+        ]
+
     async def _consent(self, request: Request) -> Response:
         if request.method == "POST":
             return _answered(self._amazon.consent(await form_of(request, _MOST_BYTES)))
@@ -107,9 +121,6 @@ class CustomRoutes:
 
     async def _profile(self, request: Request) -> Response:
         return _answered(self._amazon.profile(request.headers.get("authorization", "")))
-
-    def _steps(self, operation: Operation) -> Response:
-        return lines_of(self._turns.take(operation))
 
 
 def _answered(answer: Answer) -> Response:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from alexa_simulator.account_linking.authorization_server.routes import PAGE
 from alexa_simulator.web import visitor
 from alexa_simulator.web.bodies import JsonInAscii
 
@@ -20,10 +21,16 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-# Where a link or a redirect may lead a person: the page, the redirect URL, Login with Amazon's consent page.
-_PAGES = ("/", "/ap/oa")
+# Where a link or a redirect may lead a person: the page, the redirect URL, Login with Amazon's consent page, the skill's sign-in page.
+_PAGES = ("/", "/ap/oa", PAGE)
 _REDIRECTS = "/api/skill/link/"
 _NEEDS_KEY = "/alexa/"
+# Whose requests a skill's process may send here in place of Amazon. Their names belong to Amazon: nobody can point them at this machine.
+_AMAZON = frozenset(
+    {f"api.{region}amazonalexa.com" for region in ("", "eu.", "fe.")}
+    | {f"api.amazon.{country}" for country in ("com", "co.uk", "co.jp")}
+)
+_AMAZONS_PATHS = ("/v3/events", "/auth/o2/token", "/user/profile")
 
 
 class Protection:
@@ -56,7 +63,8 @@ class Protection:
 
     def _refusal(self, scope: Scope) -> tuple[HTTPStatus, str] | None:
         method, path = scope["method"], scope["path"]
-        foreign = visitor.refusal(method, path, scope["headers"], visitor.hosts(scope["server"][1]), _is_page)
+        hosts = visitor.hosts(scope["server"][1]) | (_AMAZON if path in _AMAZONS_PATHS else frozenset())
+        foreign = visitor.refusal(method, path, scope["headers"], hosts, _is_page)
         if foreign:
             return HTTPStatus.FORBIDDEN, foreign
         if not path.startswith(_NEEDS_KEY):
@@ -64,7 +72,7 @@ class Protection:
         headers = Headers(scope=scope)
         if not hmac.compare_digest(headers.get("authorization", "").encode(), self._expected):
             return HTTPStatus.UNAUTHORIZED, (
-                "The key is missing or of an earlier start. Open the address that `smartlamp up` printed; `smartlamp status` prints it again."
+                "The key is missing or of an earlier start. Open the address that `smartlamp up` or `smartlamp app` printed; `smartlamp status` prints it again."
             )
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if method not in {"GET", "HEAD"} and kind != "application/json":

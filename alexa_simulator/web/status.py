@@ -3,17 +3,20 @@
 from datetime import UTC, datetime
 
 from alexa_simulator.alexa import Alexa
+from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.event_gateway import believed_state
 from alexa_simulator.event_gateway.event_log import Heard
+from alexa_simulator.memory.clock import MovableClock
 from alexa_simulator.memory.memory_model import Json, Remembered
 from alexa_simulator.voice.utterances import interfaces_of
+from alexa_troubleshooting import explanation
 
 
 def status_of(alexa: Alexa) -> Json:
     """The state of an Alexa with a page and an event gateway, as a JSON object.
 
     Keys: those of `status`, and `last_event` (its number), `event_grants` (how many are in force), `login_with_amazon` (what it has
-    done since the start), `misbehaviour` (the plans in force) and `redirects_followed`.
+    done since the start), `misbehaviour` (what is broken on purpose), `redirects_followed`, and `clock_ahead_s` (how far its clock was moved).
     """
     links_in_browser = alexa.linking.browser_redirect_url is not None
     return {
@@ -21,9 +24,15 @@ def status_of(alexa: Alexa) -> Json:
         "last_event": alexa.events.last,
         "event_grants": len(alexa.memory.now.grants),
         "login_with_amazon": dict(alexa.login_with_amazon.counts),
-        "misbehaviour": alexa.misbehaviour.facts(),
+        "misbehaviour": alexa.broken(),
         "redirects_followed": alexa.misbehaviour.followed,
+        "clock_ahead_s": clock_ahead_s(alexa),
     }
+
+
+def clock_ahead_s(alexa: Alexa) -> float:
+    """By how many seconds its clock was moved ahead."""
+    return alexa.clock.ahead_s if isinstance(alexa.clock, MovableClock) else 0.0
 
 
 def status(remembered: Remembered, *, links_in_browser: bool) -> Json:
@@ -54,6 +63,22 @@ def status(remembered: Remembered, *, links_in_browser: bool) -> Json:
     }
 
 
+def custom_status(custom: CustomSkillSession) -> Json:
+    """The link of a custom skill, and the skill, as a JSON object.
+
+    Keys: those of `status`, and `enabled`, `asks_to_link` (whether enabling it does), `link_card` (whether the app shows one), `locales`, `listens`.
+    """
+    linking, remembered = custom.linking, custom.memory.now
+    return {
+        **status(remembered, links_in_browser=linking.browser_redirect_url is not None),
+        "enabled": remembered.enabled,
+        "asks_to_link": not linking.skip_on_enablement,
+        "link_card": remembered.link_card,
+        "locales": custom.locales,
+        "listens": custom.listens,
+    }
+
+
 def messages(remembered: Remembered) -> list[Json]:
     """The messages kept, oldest first: `at` (ISO 8601), `sent`, `message` without secrets, `remark`."""
     return [
@@ -63,7 +88,7 @@ def messages(remembered: Remembered) -> list[Json]:
 
 
 def events(heard: list[Heard]) -> list[Json]:
-    """Events at the gateway, oldest first: what became of each, and the event without its token."""
+    """Events at the gateway, oldest first: what became of each, the hints' words for it in `explained`, and the event without its token."""
     return [
         {
             "number": each.number,
@@ -76,6 +101,7 @@ def events(heard: list[Heard]) -> list[Json]:
             "messageId": each.message_id,
             "endpointIds": believed_state.endpoints_of(each.message or {}),
             "message": each.message,
+            "explained": explanation(each.causes, "").facts(),
         }
         for each in heard
     ]

@@ -2,9 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from queue import SimpleQueue
+from typing import Any
 
+from alexa_simulator.faults.wording import on_purpose
 from alexa_simulator.step import Step
 
 _log = logging.getLogger(__name__)
@@ -13,10 +16,16 @@ Operation = Callable[[], Iterator[Step]]
 
 
 class Turns:
-    """Runs operations one at a time. `latest` are the steps so far of the operation that began last."""
+    """Runs operations one at a time. `latest` are the steps so far of the operation that began last.
 
-    def __init__(self, lock: threading.Lock) -> None:
+    Args:
+        lock: held during each operation.
+        broken: what is broken on purpose, as `Alexa.broken` has it. A step that fails meanwhile says so, as `on_purpose` among its facts.
+    """
+
+    def __init__(self, lock: threading.Lock, broken: Callable[[], Sequence[Mapping[str, Any]]] = lambda: ()) -> None:
         self._lock = lock
+        self._broken = broken
         self.latest: tuple[Step, ...] = ()
 
     def take(self, operation: Operation) -> Iterator[Step]:
@@ -30,7 +39,10 @@ class Turns:
         try:
             with self._lock:
                 self.latest = ()
-                for step in operation():
+                # Asked before: what breaks once is over when its step comes.
+                told = on_purpose(self._broken())
+                for each in operation():
+                    step = each if each.passed or not told else replace(each, facts={"on_purpose": told, **each.facts})
                     self.latest = (*self.latest, step)
                     steps.put(step)
         except Exception as error:  # noqa: BLE001 - the last resort: without it the reader would wait forever

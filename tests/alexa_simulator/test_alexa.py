@@ -11,6 +11,7 @@ from alexa_simulator.memory.memory import Memory
 from alexa_simulator.memory.memory_model import LinkedAccount
 from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.step import Step
+from alexa_troubleshooting import explanation
 from tests.alexa_simulator.conftest import Home
 from tests.fakes.fake_skill import color_endpoint, error, event, lamp_endpoint, scene_endpoint
 
@@ -71,17 +72,19 @@ def test_nothing_secret_is_shown_kept_or_logged(home: Home, caplog: pytest.LogCa
 
 
 @pytest.mark.parametrize(
-    ("break_it", "last", "why"),
+    ("break_it", "last", "why", "likeliest"),
     [
-        ("wrong password", "sign-in!", "Incorrect username or password"),
-        ("another state", "code!", "start again"),
-        ("no refresh token", "skill token!", "no refresh_token"),
-        ("grant refused", "AcceptGrant!", "ACCEPT_GRANT_FAILED.*So the whole linking fails"),
-        ("grant unanswered", "AcceptGrant!", "returned nothing.*So the whole linking fails"),
-        ("grant never exchanged", "AcceptGrant!", "never exchanged its code"),
+        ("wrong password", "sign-in!", "Incorrect username or password", ""),
+        ("another state", "code!", "start again", ""),
+        ("no refresh token", "skill token!", "no refresh_token", "no-refresh-token"),
+        ("grant refused", "AcceptGrant!", "ACCEPT_GRANT_FAILED.*So the whole linking fails", "event-client-missing"),
+        ("grant unanswered", "AcceptGrant!", "returned nothing.*So the whole linking fails", "answer-malformed"),
+        ("grant never exchanged", "AcceptGrant!", "never exchanged its code", "accept-grant-unhandled"),
     ],
 )
-def test_a_linking_that_fails_leaves_nothing_linked(home: Home, break_it: str, last: str, why: str) -> None:
+def test_a_linking_that_fails_leaves_nothing_linked(
+    home: Home, break_it: str, last: str, why: str, likeliest: str
+) -> None:
     sign_in = home.sign_in("wrong" if break_it == "wrong password" else None)
     if break_it == "another state":
         honest = sign_in
@@ -103,6 +106,10 @@ def test_a_linking_that_fails_leaves_nothing_linked(home: Home, break_it: str, l
     assert hops(steps)[-1] == last
     assert all(step.passed for step in steps[:-1])
     assert re.search(why, steps[-1].proved, re.DOTALL)
+    seen = explanation((likeliest,) if likeliest else (), "" if last == "sign-in!" else "unable-to-link")
+    facts = steps[-1].facts
+    assert (facts.get("customer_sees", ""), facts.get("why", "")) == (seen.customer_sees, seen.why)
+    assert facts.get("to_do", "") == seen.to_do
     assert home.alexa.memory.now.account is None
     assert "Discover" not in names(home)
 
@@ -342,7 +349,7 @@ def test_a_link_that_the_stack_lost_is_forgotten_and_said(linked: Home, lost: st
 
 def test_lamps_that_came_and_went_are_named(linked: Home) -> None:
     linked.skill.endpoints[1] = lamp_endpoint("lamp-9", "Attic")
-    assert reconcile(linked.alexa) == ["Lamps that are gone: Desk Lamp.", "Lamps that are new: Attic."]
+    assert reconcile(linked.alexa) == ["Devices that are gone: Desk Lamp.", "Devices that are new: Attic."]
 
 
 def test_a_pool_that_does_not_answer_costs_no_link(linked: Home) -> None:

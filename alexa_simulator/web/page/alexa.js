@@ -1,5 +1,6 @@
-// The Alexa app page. Everything from the skill is text: it is only ever put into the page as textContent.
+// The Alexa app page.
 
+import { button, explained, make, unfolding } from "./elements.js";
 import { showInbox } from "./inbox.js";
 import { listen, showProfile } from "./profile.js";
 import { beginLink, listenForKey, read, stepsOf } from "./simulator.js";
@@ -13,26 +14,6 @@ let revision = -1;
 let busy = false;
 
 const $ = (id) => document.getElementById(id);
-
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-function button(text, className, onClick) {
-  const element = make("button", className, text);
-  element.type = "button";
-  element.addEventListener("click", onClick);
-  return element;
-}
-
-function unfolding(title, value, className) {
-  const details = make("details");
-  details.append(make("summary", className, title), make("pre", "", JSON.stringify(value, null, 2)));
-  return details;
-}
 
 async function run(operation, body = {}, hear = (step) => showSpeech(step.facts.speech)) {
   busy = true;
@@ -69,8 +50,9 @@ function showSteps(steps) {
 function addStep(step) {
   $("no-steps").hidden = true;
   const item = make("li", step.passed ? "step" : "step failed");
-  item.append(make("strong", "", step.hop), make("p", "", step.proved));
+  item.append(make("strong", "", step.hop), make("p", "", step.proved), ...explained(step.facts));
   for (const advice of step.facts.advice ?? []) item.append(make("p", "advice", advice));
+  if (step.facts.output) item.append(make("pre", "printed", step.facts.output));
   if (Object.keys(step.facts).length) item.append(unfolding("details", step.facts));
   $("steps").append(item);
 }
@@ -79,9 +61,13 @@ function time(text) {
   return new Date(text).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 }
 
+function showPill({ linked }) {
+  $("link-state").textContent = linked ? "linked" : "not linked";
+  $("link-state").classList.toggle("good", linked);
+}
+
 function showStatus(status) {
-  $("link-state").textContent = status.linked ? "linked" : "not linked";
-  $("link-state").classList.toggle("good", status.linked);
+  showPill(status);
   $("account").textContent = status.linked
     ? `User ${status.owner} has been linked since ${time(status.since)}. The skill token is valid until ${time(status.expires)}.`
     : status.links_in_browser
@@ -89,6 +75,8 @@ function showStatus(status) {
       : "No account is linked. Link one with “smartlamp link”.";
   $("link").hidden = status.linked || !status.links_in_browser;
   $("discover").hidden = $("unlink").hidden = !status.linked;
+  $("clock").textContent = `Alexa's clock is ahead: it is ${time(Date.now() + 1000 * status.clock_ahead_s)} there.`;
+  $("clock").hidden = !status.clock_ahead_s;
   $("lost").hidden = status.lost.length === 0;
   $("lost").replaceChildren(...status.lost.map((sentence) => make("li", "", sentence)));
   $("no-devices").hidden = status.endpoints.length > 0;
@@ -185,6 +173,7 @@ function showEvents(events) {
     const title = `${new Date(heard.at).toLocaleTimeString()} ${name || namespace}, ${heard.status ?? "no answer"} ${became}`;
     const item = make("li");
     item.append(unfolding(title, heard.message, ["taken", "repeated"].includes(heard.outcome) ? "" : "wrong"));
+    item.append(...explained(heard.explained));
     $("events").prepend(item);
   }
   while ($("events").children.length > MOST_EVENTS) $("events").lastChild.remove();
@@ -209,12 +198,18 @@ async function refresh(withSteps = false) {
       read(`events?after=${lastEvent}&last=${MOST_EVENTS}`),
     ]);
     revision = news.revision;
+    document.body.classList.toggle("only-custom", !news.smart_home);
+    if (!news.smart_home) {
+      $("profile-title").textContent = "The skill";
+      $("profile-utterance").placeholder = "open my skill";
+    }
     $("locked").hidden = true;
     $("terminal").hidden = news.commands.length === 0;
     $("commands").replaceChildren(...news.commands.map((command) => make("pre", "", command)));
     showIfNew("status", status, showStatus);
     showIfNew("messages", messages, showMessages);
     if (profile) showIfNew("profile", profile, (now) => showProfile(now, time));
+    if (profile && !news.smart_home) showPill(profile);
     if (inbox) showIfNew("inbox", inbox, showInbox);
     // Two refreshes may have asked for the same ones.
     showEvents(events.filter((heard) => heard.number > lastEvent));

@@ -1,16 +1,11 @@
-// The mails and text messages that the user pool sent. Their text is whatever somebody typed: it is only ever put into the page as textContent.
+// The mails and text messages that the user pool sent. Their text is whatever somebody typed.
+
+import { make } from "./elements.js";
 
 const MOST_SHOWN = 20;
 const COPIED_MS = 2000;
 
 const $ = (id) => document.getElementById(id);
-
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  return element;
-}
 
 function copyButton(code, to) {
   const button = make("button", "", "Copy");

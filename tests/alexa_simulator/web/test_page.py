@@ -18,9 +18,11 @@ from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.web.server import app
+from alexa_troubleshooting import explanation
 from tests.alexa_simulator.conftest import Home, account_linking
 from tests.alexa_simulator.login_with_amazon.test_profile import DANA
 from tests.fakes.fake_skill import color_endpoint, scene_endpoint
+from tests.fakes.gateway_events import posted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -147,6 +149,22 @@ def test_advice_is_seen_in_its_own_color_and_fails_nothing(home: Home, page: "Pa
     playwright.expect(page.locator(".step p.advice")).not_to_have_css("color", "rgb(23, 33, 43)")
     assert page.locator(".step.failed").count() == 0
     assert page.locator("summary.advised").count() == 1
+
+
+def test_a_failure_says_what_the_customer_sees_why_and_what_to_do(home: Home, page: "Page") -> None:
+    home.skill.twist = lambda _, __: None
+    say(page, "turn on SmartLamp", ".step.failed")
+    words = explanation(("answer-malformed",))
+    told = [page.inner_text(f".step.failed .explained.{name}") for name in ("customer_sees", "why", "to_do", "more")]
+    assert told == [
+        f"The customer sees: {words.customer_sees}",
+        f"Why: {words.why}",
+        f"To do: {words.to_do}",
+        f"More: {words.more}",
+    ]
+    assert home.alexa.event_gateway.answer(posted({}, "unknown")).status == 401
+    page.wait_for_selector("#events .explained.why")
+    assert page.inner_text("#events .explained.to_do") == f"To do: {explanation(('event-token-ended',)).to_do}"
 
 
 def test_level_colour_and_white_are_shown(home: Home, page: "Page") -> None:

@@ -12,11 +12,15 @@ import httpx
 import pytest
 import uvicorn
 
+from alexa_simulator.account_linking.authorization_server.people import Person
+from alexa_simulator.account_linking.authorization_server.server import AuthorizationServer
+from alexa_simulator.account_linking.authorization_server.server import Client as AuthorizationClient
 from alexa_simulator.account_linking.hosted_page import sign_in
 from alexa_simulator.errors import RequestRefused, SimulatorRefused, SimulatorUnreachable
+from alexa_simulator.memory.clock import MovableClock
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.server import PAGE, app
-from tests.alexa_simulator.conftest import Home, post
+from tests.alexa_simulator.conftest import Home, post, token_of
 from tests.fakes.gateway_events import change_report, posted
 
 BASE = "http://127.0.0.1:8080"
@@ -63,6 +67,22 @@ def running(home: Home) -> Iterator[Client]:
             thread.join()
 
 
+def test_what_was_exchanged_can_be_asked_for(running: Client, home: Home, browser: Browser) -> None:
+    list(running.link(home.pool.email, home.pool.password))
+    list(running.say("turn on SmartLamp"))
+    told = running.exchanges()
+    assert told == list(home.alexa.recording.latest)
+    assert [(each.operation, each.directive["directive"]["header"]["name"]) for each in told] == [
+        ("link", "AcceptGrant"),
+        ("link", "Discover"),
+        ("say", "TurnOn"),
+    ]
+    assert told[0].directive["directive"]["payload"]["grant"]["code"] == "(redacted)"
+    assert running.exchanges(after=2) == told[2:]
+    assert home.alexa.memory.now.linked().skill_token not in json.dumps([each.to_json() for each in told])
+    assert browser.get("/alexa/exchanges?after=x").status_code == 400
+
+
 def test_the_command_line_goes_the_whole_way(running: Client, home: Home) -> None:
     assert running.status()["linked"] is False
     steps = list(running.link(home.pool.email, home.pool.password))
@@ -97,6 +117,14 @@ def test_the_command_line_goes_the_whole_way(running: Client, home: Home) -> Non
 def test_a_failed_step_reaches_the_command_line(running: Client, home: Home) -> None:
     steps = list(running.link(home.pool.email, "wrong"))
     assert (steps[-1].passed, steps[-1].hop) == (False, "sign-in")
+    assert "on_purpose" not in steps[-1].facts
+
+
+def test_what_fails_while_something_is_broken_on_purpose_says_so(running: Client, home: Home) -> None:
+    running.misbehave({"name": "function", "how": ["crash"], "times": 1})
+    *passed, failed = running.link(home.pool.email, home.pool.password)
+    assert str(failed.facts["on_purpose"]).startswith("function misbehaves always, 1 more time(s): crash.")
+    assert not any("on_purpose" in each.facts for each in passed)
 
 
 def test_a_request_that_makes_no_sense_is_refused_in_words(running: Client) -> None:
@@ -268,7 +296,20 @@ def test_other_web_pages_change_nothing(browser: Browser, operation: str, header
 
 @pytest.mark.parametrize(
     "path",
-    ["status", "messages", "steps", "events", "news", "link", "profile/status", "link/begin", "%73tatus", "nowhere"],
+    [
+        "status",
+        "messages",
+        "steps",
+        "events",
+        "misbehave",
+        "console",
+        "news",
+        "link",
+        "profile/status",
+        "link/begin",
+        "%73tatus",
+        "nowhere",
+    ],
 )
 @pytest.mark.parametrize(
     ("headers", "status"),
@@ -342,3 +383,84 @@ def test_what_no_text_can_hold_is_served_all_the_same(running: Client, home: Hom
     post(home, change_report("lamp-1", "no-token") | {"odd": ["half \ud800", float("nan")]})
     assert running.events()[-1]["outcome"] == "refused"
     assert running.status()["linked"] is True
+
+
+@pytest.fixture
+def moved(home: Home) -> Home:
+    """A home whose clock can be moved."""
+    home.alexa.clock = MovableClock(home.path.with_name("clock.json"), home.clock)
+    return home
+
+
+def test_the_clock_is_moved_and_the_page_hears_of_it(moved: Home, browser: Browser) -> None:
+    before = browser.get("/alexa/news").json()["revision"]
+    assert browser.post("/alexa/clock", json={"ahead_s": 3600}).json() == {"ahead_s": 3600.0}
+    assert browser.get("/alexa/status").json()["clock_ahead_s"] == 3600
+    assert browser.get("/alexa/news").json()["revision"] != before
+    assert moved.alexa.clock() == moved.clock.now + 3600
+    assert browser.post("/alexa/clock", json={"now": True}).json() == {"ahead_s": 0.0}
+    for wrong in ({}, {"ahead_s": "1"}, {"ahead_s": -1}, {"ahead_s": 1e99}, {"now": False}):
+        assert browser.post("/alexa/clock", json=wrong).status_code == 400
+
+
+def test_a_clock_that_is_fixed_is_not_moved(browser: Browser) -> None:
+    assert browser.post("/alexa/clock", json={"ahead_s": 3600}).status_code == 409
+    assert browser.get("/alexa/status").json()["clock_ahead_s"] == 0
+
+
+def test_a_skill_token_that_somebody_has_is_taken_over(home: Home, running: Client) -> None:
+    running.adopt("a-token")
+    assert running.status()["owner"] == "unknown"
+    account = home.alexa.memory.now.account
+    assert account is not None
+    assert (account.skill_token, account.refresh_token) == ("a-token", "")
+    with pytest.raises(SimulatorRefused, match="This skill token ended"):
+        running.adopt("eyJhbGciOiJub25lIn0.eyJleHAiOjF9.c2ln")
+    with pytest.raises(RequestRefused, match="Send a token"):
+        running.adopt("")
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "status"),
+    [
+        ("api.amazonalexa.com", "/v3/events", 400),
+        ("api.amazon.com", "/auth/o2/token", 400),
+        ("api.amazon.co.uk", "/auth/o2/token", 400),
+        ("api.amazonalexa.com", "/alexa/status", 403),
+        ("api.amazonalexa.com", "/", 403),
+        ("api.amazonalexa.com.evil.example", "/v3/events", 403),
+    ],
+)
+def test_a_skills_process_may_call_it_by_amazons_names(browser: Browser, host: str, path: str, status: int) -> None:
+    assert browser.post(path, headers={"Host": host, "Content-Type": "text/plain"}).status_code == status
+
+
+def test_the_gateway_of_a_region_by_its_name(linked: Home, browser: Browser) -> None:
+    token = token_of(linked)
+    for host, status in (("api.amazonalexa.com", 202), ("api.eu.amazonalexa.com", 403)):
+        message = change_report("lamp-1", token)
+        answer = browser.post("/v3/events", headers={"Host": host, "Authorization": f"Bearer {token}"}, json=message)
+        assert answer.status_code == status
+
+
+def test_an_authorization_server_is_served_beside_it(home: Home) -> None:
+    client = AuthorizationClient("alexa", "secret", ("http://127.0.0.1:8080/api/skill/link/M1",))
+    people = (Person("Ann", "ann@example.com", "correct horse"),)
+    server = AuthorizationServer(f"{BASE}/authorization", client, lambda: people)
+    whole = app(home.alexa, key=KEY, server=server, commands=["smartlamp status"], only_custom=True)
+
+    async def ask(path: str, **headers: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(whole), base_url=BASE) as asking:
+            return await asking.get(path, headers=headers)
+
+    assert asyncio.run(ask("/authorization/.well-known/jwks.json")).json() == server.keys()
+    foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert (
+        asyncio.run(ask("/authorization/authorize", **foreign)).status_code == 400
+    )  # it is a page that anybody may open
+    news = asyncio.run(ask("/alexa/news", **WITH_KEY)).json()
+    assert (news["smart_home"], news["commands"]) == (False, ["smartlamp status"])
+    _, tokens = server.token({"grant_type": "authorization_code", "code": "x"}, "")
+    assert tokens == {"error": "invalid_client"}
+    profile = asyncio.run(ask("/user/profile", Host="api.amazon.com", Authorization="Bearer x"))
+    assert (profile.status_code, profile.json()) == (401, {"error": "invalid_token"})
