@@ -8,11 +8,17 @@ from typing import Any, BinaryIO, Literal
 from alexa_messages import Fault, Level, Verdict, check
 from alexa_messages.json_positions import Places
 from alexa_messages.judging.discovery import vanishing
+from alexa_messages.parts import at, text
+from alexa_troubleshooting import Explanation, explanation
+from alexa_troubleshooting.of_messages import of_fault
 from smartlamp.validation.conversation.partners import partners
 from smartlamp.validation.embedded import is_message
 from smartlamp.validation.files import read
 from smartlamp.validation.source import Source, Unreadable
 
+_NOTICED_ADVICE = frozenset({"same-device-name"})
+_REPORTS = frozenset({"ChangeReport", "DeleteReport"})
+_NOTHING = explanation(())
 _LEVELS = (("faults", Level.FAULT), ("advice", Level.ADVICE), ("notes", Level.NOTE))
 
 
@@ -53,12 +59,16 @@ class Result:
 
 @dataclass(frozen=True)
 class PlacedFault:
-    """A fault and where it is in the file: line and column counted from 1, and the place in the source's text."""
+    """A fault and where it is in the file: line and column counted from 1, the place in the source's text; and why it matters.
+
+    `shows` is what the hints say of it: what customers see, and the causes. It says nothing of what they do not notice.
+    """
 
     fault: Fault
     line: int
     column: int
     place: int
+    shows: Explanation
 
 
 def validate(
@@ -101,7 +111,20 @@ def placed_by(places: Places, result: Result, found: Iterable[Fault]) -> Iterato
     """Some of what there is to say about a result, by the places of its text, which is read once for all of it."""
     for fault in found:
         place = places.of(fault.pointer)
-        yield PlacedFault(fault, *result.source.position(place), place)
+        yield PlacedFault(fault, *result.source.position(place), place, _shows(result, fault))
+
+
+def _shows(result: Result, fault: Fault) -> Explanation:
+    noticed = fault.level is Level.FAULT or fault.kind in _NOTICED_ADVICE
+    if not noticed or at(result.message, "directive") is not None:
+        return _NOTHING
+    name = text(at(result.message, "event", "header"), "name") or ""
+    causes = of_fault(name, fault.kind, fault.pointer)
+    if name in _REPORTS:
+        return explanation(causes, "state-stale")
+    # In a text, an answer is none, and a discovery is empty.
+    is_answer = causes[0] == "answer-as-text" and fault.hides is None
+    return explanation(causes, "unresponsive" if is_answer else None)
 
 
 def facts(results: Sequence[Result]) -> list[dict[str, Any]]:
@@ -141,4 +164,6 @@ def fault_facts(each: PlacedFault) -> dict[str, Any]:
         "page": fault.page,
         "hides": fault.hides and fault.hides.what,
         "hidesSource": fault.hides and fault.hides.source,
+        "customersSee": each.shows.customer_sees or None,
+        "causes": list(each.shows.causes),
     }

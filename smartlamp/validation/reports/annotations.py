@@ -68,8 +68,9 @@ def _sentence(each: PlacedFault, result: Result) -> str:
     fault = each.fault
     said = f"{fault} ({belonging(result)})" if belonging(result) else str(fault)
     hides = f"It {vanishing.in_words(fault.hides)}" if fault.hides else ""
+    seen = f"Customers see: {each.shows.customer_sees}" if each.shows.customer_sees and not fault.hides else ""
     page = f"See {fault.page}" if fault.page else ""
-    for sentence in filter(None, (hides, page)):
+    for sentence in filter(None, (hides, seen, page)):
         said += f"{'' if said.endswith('?') else '.'} {sentence}"
     return safe(said)
 

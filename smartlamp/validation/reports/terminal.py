@@ -71,7 +71,8 @@ def _show_result(result: Result, console: Console) -> None:
     console.print(Text.assemble(mark(_look(result), console), " ", name, "  ", safe(said)), soft_wrap=True)
     for line in vanishing.vanished(result.message, result.verdict.faults):
         console.print(Text(f"  {safe(line)}", style="bold"), soft_wrap=True)
-    for each in placed(result):
+    found = list(placed(result))
+    for each in found:
         fault, look = each.fault, LOOKS[each.fault.level]
         where = (safe(fault.pointer) or "the whole message", "bold")
         console.print(Text.assemble("  ", mark(look, console), " ", where), soft_wrap=True)
@@ -83,6 +84,10 @@ def _show_result(result: Result, console: Console) -> None:
         if fault.hides:
             source = f", as in {fault.hides.source}" if fault.hides.source not in (None, fault.page) else ""
             console.print(Text(f"      {vanishing.in_words(fault.hides)}{source}", style="dim"), soft_wrap=True)
+    # Who vanishes is said above.
+    for shows in dict.fromkeys(each.shows for each in found if each.shows.customer_sees and not each.fault.hides):
+        console.print(Text(f"  customers see: {shows.customer_sees}", style="bold"), soft_wrap=True)
+        console.print(Text(f"      {shows.more}", style="dim"), soft_wrap=True)
 
 
 def _show_kinds(results: Sequence[Result], console: Console) -> None:

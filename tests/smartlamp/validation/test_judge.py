@@ -15,6 +15,7 @@ from rich.console import Console
 import alexa_messages
 from alexa_messages import excerpt
 from alexa_messages.json_positions import Places
+from alexa_troubleshooting import explanation
 from smartlamp.validation import files
 from smartlamp.validation import judge as validate
 from smartlamp.validation.judge import Result
@@ -225,6 +226,8 @@ def test_programs_get_json(tmp_path: Path) -> None:
                 "page": "https://developer.amazon.com/en-US/docs/alexa/device-apis/message-guide.html",
                 "hides": None,
                 "hidesSource": None,
+                "customersSee": explanation(("answer-malformed",)).customer_sees,
+                "causes": ["answer-malformed"],
             }
         ],
         "advice": [],
