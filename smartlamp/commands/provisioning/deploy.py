@@ -15,6 +15,7 @@ from smartlamp.commands.provisioning.environment_options import (
     about,
     given_pairs,
 )
+from smartlamp.deploy.checkout import require_checkout
 from smartlamp.errors import CannotRun
 from smartlamp.terminal import console, pasteable
 
@@ -132,6 +133,7 @@ def deploy(
 
     Example: smartlamp deploy --local
     """
+    require_checkout("deploy")
     # boto3 and all phases, 0.5 s to import: `--help` and refusals do not need them.
     from smartlamp.commands.provisioning.desk import desk_of  # noqa: PLC0415
     from smartlamp.commands.provisioning.report import Report  # noqa: PLC0415

@@ -77,7 +77,7 @@ class Report:
         self._probes.append(probe)
         if not self._json and not probe.passed:
             console.print_wrapped(f"{probe.name}  ", pasteable.pasteable(probe.says), indent=4, mark=("✗", "red"))
-            console.print_wrapped("    to do  ", pasteable.pasteable(probe.to_do), indent=6)
+            console.print_explained(probe.explained)
 
     def show_validation(self, validated: Validated) -> None:
         """What Amazon's own validation said of one skill. It fails nothing."""

@@ -8,26 +8,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
-from requests.exceptions import InvalidURL, ProxyError, SSLError
 
 from alexa_simulator import outbound
-from alexa_simulator.errors import Unanswered
+from alexa_simulator.errors import Silence, Unanswered
 from alexa_simulator.outbound import Answer, Session
 from device_cloud.runtime.loopback import is_loopback
 from smartlamp.developer_account.secret_values import SecretValues
-from smartlamp.errors import Failed
+from smartlamp.errors import Diagnosed, Failed
 
 DEADLINE_S = 10.0
 _MOST_SHOWN = 200
-_NO_HOST = (
-    "See that the host is spelled as in the stack's outputs AuthorizationUrl and TokenUrl. A new host of your own answers after up to an hour; "
-    "then run the same command again."
-)
-_NO_CERTIFICATE = (
-    "If the host is your own, see that its certificate is issued and names this host (AWS Certificate Manager, us-east-1). "
-    "If a proxy of yours opens HTTPS, name its certificate in REQUESTS_CA_BUNDLE."
-)
+_OWN_PROXY = "If a proxy of yours opens HTTPS, name its certificate in REQUESTS_CA_BUNDLE."
+_NO_HOST, _NO_CERTIFICATE = ("sign-in-host-unknown", "prefix-host-gone", "domain-not-ready"), ("certificate",)
 _NO_PROXY = "Check HTTPS_PROXY and NO_PROXY."
 _OFFLINE = (
     "Check the network of this machine, and the proxy if it needs one (HTTPS_PROXY). Then run the same command again."
@@ -125,20 +117,25 @@ class Asking:
             return self._failed(url, none)
         except Exception as odd:  # noqa: BLE001 - whatever a server answers, the probe fails and nothing else does
             kind = type(odd).__name__
-            return Failed(f"{self.shown(place(url))} could not be asked, or its answer not be read ({kind}).", _NO_HOST)
+            what = f"{self.shown(place(url))} could not be asked, or its answer not be read ({kind})."
+            return Diagnosed(what, *_NO_HOST)
 
     def _failed(self, url: str, none: Unanswered) -> Failed | None:
-        where, cause = self.shown(place(url)), none.__context__
-        if isinstance(cause, requests.Timeout | urllib3.exceptions.TimeoutError):
-            return None
-        if isinstance(cause, ProxyError):
-            return Failed(f"{where} could not be reached: the proxy of this machine did not let it through.", _NO_PROXY)
-        if isinstance(cause, SSLError):
-            return Failed(f"{where} showed no certificate that this machine trusts for this host.", _NO_CERTIFICATE)
-        if isinstance(cause, requests.ConnectionError) and _names_no_host(cause):
-            return Failed(f"{where} could not be reached: there is no host of this name.", _NO_HOST)
-        if isinstance(cause, InvalidURL | urllib3.exceptions.LocationParseError):
-            return Failed(f"{where} is no address that can be asked.", _NO_HOST)
+        where = self.shown(place(url))
+        match none.silence:
+            case Silence.LATE:
+                return None
+            case Silence.PROXY:
+                return Failed(
+                    f"{where} could not be reached: the proxy of this machine did not let it through.", _NO_PROXY
+                )
+            case Silence.CERTIFICATE:
+                what = f"{where} showed no certificate that this machine trusts for this host."
+                return Diagnosed(what, *_NO_CERTIFICATE, also=_OWN_PROXY)
+            case Silence.NO_HOST:
+                return Diagnosed(f"{where} could not be reached: there is no host of this name.", *_NO_HOST)
+            case Silence.NO_ADDRESS:
+                return Diagnosed(f"{where} is no address that can be asked.", *_NO_HOST)
         return Failed(self._secrets.hidden(str(none)), _OFFLINE)
 
 
@@ -170,8 +167,3 @@ def error_word(answer: Answer) -> str:
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Keeps `requests` from taking a password of ~/.netrc in place of the client's."""
     return request
-
-
-def _names_no_host(error: requests.ConnectionError) -> bool:
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(reason, urllib3.exceptions.NameResolutionError)

@@ -13,9 +13,9 @@ from alexa_simulator.custom_skill import judge as custom_skill
 from alexa_simulator.custom_skill.interaction_model import LAUNCH
 from alexa_simulator.custom_skill.request import envelope, new_session_id
 from alexa_simulator.skill_under_test import LambdaSkill, Reply
-from alexa_simulator.smart_home import directives
 from alexa_simulator.smart_home.judge import LIMIT_S, judge
-from smartlamp.errors import Failed
+from smartlamp.errors import Diagnosed, Failed
+from smartlamp.provisioning.probes import invented
 from smartlamp.provisioning.probes.permissions import Wanted, permissions, services
 from smartlamp.provisioning.probes.probe import Probe
 
@@ -26,7 +26,6 @@ _ANSWER, _PERMISSIONS = "answer of the function", "permissions"
 _SLOW_S = 2.0
 _REFUSED = "INVALID_AUTHORIZATION_CREDENTIAL"
 _LOG = "Read the function's log: docs/operations.md says where it is."
-_SETTINGS = "See that the function has the settings of the stack, SKILL_ID or PROFILE_SKILL_ID among them: run the same `smartlamp deploy` again."
 _NO_POLICY = "ResourceNotFoundException"
 _RIGHTS = "Check that your credentials allow lambda:InvokeFunction and lambda:GetPolicy for it, and that the stack still has it."
 
@@ -80,14 +79,15 @@ def _policy(client: "LambdaClient", wanted: Wanted) -> str | None:
 
 def _refuses_strangers(skill: LambdaSkill) -> str:
     token = f"invented-{secrets.token_urlsafe(32)}"
-    directive = directives.discover(token)
+    directive = invented.discovery(token)
     reply = skill(directive)
     _check_invoked(reply)
     verdict = judge(directive, reply, secrets=(token,))
     if verdict.faults:
-        raise Failed(
+        raise Diagnosed(
             f"Asked to discover with an invented token, the function gave no answer that Alexa takes. {' '.join(verdict.faults)}",
-            _LOG,
+            *verdict.causes,
+            also=_LOG,
         )
     if verdict.error is None:
         raise Failed(
@@ -95,9 +95,11 @@ def _refuses_strangers(skill: LambdaSkill) -> str:
             "See what code the function has: run the same `smartlamp deploy` again.",
         )
     if verdict.error != _REFUSED:
-        raise Failed(
+        raise Diagnosed(
             f"The function answered an invented token with {verdict.error}, not {_REFUSED}. For the log: {verdict.error_message}",
-            f"{_SETTINGS} {_LOG}",
+            "settings-not-live",
+            *verdict.causes,
+            also=_LOG,
         )
     return f"The function refused an invented token with {_REFUSED} {_in_time(reply)}"
 
@@ -116,20 +118,23 @@ def _asks_for_a_link(skill: LambdaSkill, skill_id: str) -> str:
     _check_invoked(reply)
     heard = custom_skill.judge(reply, ())
     if heard.faults:
-        raise Failed(
-            f"Opened without an account, the skill gave no answer that Alexa takes. {' '.join(heard.faults)}", _LOG
+        raise Diagnosed(
+            f"Opened without an account, the skill gave no answer that Alexa takes. {' '.join(heard.faults)}",
+            *heard.causes,
+            also=_LOG,
         )
     if heard.card != "LinkAccount":
-        raise Failed(
+        raise Diagnosed(
             f"Opened without an account, the skill did not ask for one. Alexa says: {heard.speech or 'nothing'}",
-            f"{_SETTINGS} {_LOG}",
+            "settings-not-live",
+            also=_LOG,
         )
     return f"Opened without an account, the skill asked for one {_in_time(reply)}"
 
 
 def _check_invoked(reply: Reply) -> None:
     if reply.failure and reply.answer is None:
-        raise Failed(reply.failure, f"{_RIGHTS} {_LOG}")
+        raise Diagnosed(reply.failure, *reply.causes, to_do=_RIGHTS, also=_LOG)
 
 
 def _in_time(reply: Reply) -> str:

@@ -2,19 +2,21 @@
 
 import secrets as random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
 from alexa_simulator.account_linking.token_endpoint import basic_authorization
 from smartlamp.developer_account.secret_values import SecretValues
-from smartlamp.errors import Failed
+from smartlamp.errors import Diagnosed, Failed
 from smartlamp.provisioning.probes.asking import DEADLINE_S, Asking, document, place
 from smartlamp.provisioning.probes.linking import Linking
 from smartlamp.provisioning.probes.probe import Probe
 from smartlamp.provisioning.probes.sign_in_page import sign_in_pages
 from smartlamp.provisioning.probes.token_endpoint import token_endpoint
+
+Pages = Callable[[Linking, Asking, Mapping[str, AuthorizationRequest]], Iterator[Probe]]
 
 # Alexa's states are long.
 _STATE_BYTES = 192
@@ -22,7 +24,11 @@ _ADDRESSES, _KEYS = "addresses", "signing keys"
 
 
 def of_linking(
-    linking: Linking, *, deadline_s: float = DEADLINE_S, clock: Callable[[], float] = time.monotonic
+    linking: Linking,
+    *,
+    deadline_s: float = DEADLINE_S,
+    clock: Callable[[], float] = time.monotonic,
+    pages: Pages = sign_in_pages,
 ) -> Iterator[Probe]:
     """Try all of account linking that needs no customer, as Alexa would use it. It never raises for what a server does.
 
@@ -30,9 +36,12 @@ def of_linking(
         linking: what Alexa has; of it, what is tried.
         deadline_s: for each answer.
         clock: measures them, in seconds.
+        pages: tries the sign-in pages of another server than Cognito.
     """
     hidden = SecretValues()
-    hidden.add(linking.client_secret, basic_authorization(linking.client_id, linking.client_secret).partition(" ")[2])
+    if linking.client_secret is not None:
+        proof = basic_authorization(linking.client_id, linking.client_secret)
+        hidden.add(linking.client_secret, proof.partition(" ")[2])
     asking = Asking(hidden, deadline_s, clock)
     try:
         _check_addresses(linking, asking)
@@ -42,8 +51,10 @@ def of_linking(
         yield Probe.good(_ADDRESSES, "The authorization URL and the token URL have nothing that Alexa adds by itself.")
         requests = {each: _request(linking, each) for each in linking.redirect_urls}
         hidden.add(*(secret for each in requests.values() for secret in (each.state, each.verifier)))
-        yield from sign_in_pages(linking, asking, requests)
+        yield from pages(linking, asking, requests)
         yield token_endpoint(linking, asking, requests[linking.redirect_urls[0]])
+    if not linking.jwks_url:
+        return
     try:
         yield Probe.good(_KEYS, f"The user pool shows {_keys(linking, asking)} keys with which its tokens are signed.")
     except Failed as failed:
@@ -64,9 +75,8 @@ def _check_addresses(linking: Linking, asking: Asking) -> None:
         except ValueError:
             is_plain = False
         if not (is_plain and url.isascii() and url.isprintable()):
-            raise Failed(
-                f"The {what} URL of the skill is not a plain address: {asking.shown(url)}",
-                "Take off what follows the path: Alexa adds response_type, redirect_uri, state and the rest by itself.",
+            raise Diagnosed(
+                f"The {what} URL of the skill is not a plain address: {asking.shown(url)}", "url-with-parameters"
             )
     if not linking.redirect_urls:
         raise Failed(
@@ -81,9 +91,10 @@ def _keys(linking: Linking, asking: Asking) -> int:
     match document(answer):
         case {"keys": [_, *_] as keys} if answer.status == HTTPStatus.OK and all(map(_is_key, keys)):
             return len(keys)
-    raise Failed(
+    raise Diagnosed(
         f"{asking.shown(place(linking.jwks_url))} answered {answer.status} without keys. The function cannot check a token without them.",
-        "See that the user pool in the address is the stack's output UserPoolId, and that the region is its own.",
+        "pool-mismatch",
+        "keys-unreachable",
     )
 
 

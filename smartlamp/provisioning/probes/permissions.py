@@ -9,7 +9,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Any
 
-from smartlamp.errors import Failed
+from smartlamp.errors import Diagnosed, Failed
 from smartlamp.provisioning.probes.probe import Probe
 
 SMART_HOME, CUSTOM = "alexa-connectedhome.amazon.com", "alexa-appkit.amazon.com"
@@ -70,7 +70,7 @@ def _judge(wanted: Wanted, policy: str | None) -> None:
     to_do = [*(_removal(wanted, statement) for statement in (*foreign, *twice))]
     if missing:
         to_do.append("Run the same `smartlamp deploy` again: it gives the permission.")
-    raise Failed(" ".join(what), " ".join(to_do))
+    raise Diagnosed(" ".join(what), *(["trigger-missing"] if missing else []), to_do=" ".join(to_do))
 
 
 def _statements(policy: str | None) -> list[Any]:

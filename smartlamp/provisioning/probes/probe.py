@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from smartlamp.errors import SmartLampError
+from alexa_troubleshooting import explanation
+from smartlamp.errors import Diagnosed, SmartLampError
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,14 @@ class Probe:
         passed: whether it is as customers need it.
         says: one or two sentences, without secrets: what was asked, and what came back.
         to_do: what to do about it; empty if it passed.
+        causes: ids of `alexa_troubleshooting` for why it failed, the likeliest first; it has more words for them.
     """
 
     name: str
     passed: bool
     says: str
     to_do: str = ""
+    causes: tuple[str, ...] = ()
 
     @classmethod
     def good(cls, name: str, says: str) -> Self:
@@ -30,11 +33,21 @@ class Probe:
     @classmethod
     def failed(cls, name: str, failed: SmartLampError) -> Self:
         """It is not."""
-        return cls(name, passed=False, says=_on_one_line(failed.what), to_do=_on_one_line(failed.to_do))
+        says, to_do = _on_one_line(failed.what), failed.to_do
+        causes = tuple(dict.fromkeys(failed.causes)) if isinstance(failed, Diagnosed) else ()
+        if isinstance(failed, Diagnosed):
+            to_do = " ".join(filter(None, (to_do or explanation(causes).to_do, failed.also)))
+        return cls(name, passed=False, says=says, to_do=_on_one_line(to_do), causes=causes)
+
+    @property
+    def explained(self) -> dict[str, object]:
+        """What the hints say, as `alexa_troubleshooting.Explanation.facts`, with the remedy for this very stack."""
+        words = explanation(self.causes).facts()
+        return {**words, **({"to_do": self.to_do} if self.to_do else {})}
 
     def to_json(self) -> dict[str, object]:
         """For programs."""
-        return {"name": self.name, "passed": self.passed, "says": self.says, "to_do": self.to_do}
+        return {"name": self.name, "passed": self.passed, "says": self.says, "to_do": self.to_do, **self.explained}
 
 
 def _on_one_line(text: str) -> str:

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
+from alexa_simulator.account_linking import likely_causes
 from alexa_simulator.account_linking.authorization_request import AuthorizationRequest
 from alexa_simulator.account_linking.redirect_urls import HOSTS
 from alexa_simulator.outbound import Answer, Session
-from smartlamp.errors import Failed
+from smartlamp.errors import Diagnosed, Failed
 from smartlamp.provisioning.probes.asking import Asking
 from smartlamp.provisioning.probes.linking import Linking
 from smartlamp.provisioning.probes.probe import Probe
@@ -25,31 +26,8 @@ _FORM = re.compile(rb"<form[\s>]", re.IGNORECASE)
 _TITLE = re.compile(rb"<title>([^<]{1,5000})</title>", re.IGNORECASE)
 _PAGE = "form of the sign-in page"
 _LATER = "Wait a few minutes and run the same command again."
-_ADDRESS = "See that the authorization URL of the skill is the stack's output AuthorizationUrl, with nothing after it."
-_SAME_CLIENT = "Give the account linking of the skill the id of the stack's output LinkingClientId: run the same `smartlamp deploy` again."
-_OF_ERRORS = {
-    "invalid_scope": (
-        "the linking client may not ask for one of the scopes",
-        "Let the skill ask for exactly what the linking client allows (LinkingClient, AllowedOAuthScopes), openid among them.",
-    ),
-    "unauthorized_client": (
-        "the linking client may not use authorization codes",
-        "Allow it the code grant again: LinkingClient, AllowedOAuthFlows: [code] and AllowedOAuthFlowsUserPoolClient: true.",
-    ),
-    "invalid_request": ("it does not take a request as Alexa makes it", _ADDRESS),
-    "server_error": ("it met an error of its own", _LATER),
-}
-_OF_STATUS: dict[int, tuple[str, str]] = {
-    HTTPStatus.NOT_FOUND: (
-        "there is no sign-in page there",
-        "See that the authorization URL is the stack's output AuthorizationUrl. A new host of your own answers after up to an hour.",
-    ),
-    HTTPStatus.FORBIDDEN: (
-        "it lets nobody in",
-        "See that each client has a managed login style (Cognito console, Managed login). If the stack is new, wait a few minutes.",
-    ),
-    HTTPStatus.TOO_MANY_REQUESTS: ("it is asked too often", _LATER),
-}
+_ADDRESS, _CLIENT, _NO_STYLE = "authorization-url", "client-id", "login-style-missing"
+_ITS_OWN_ERROR = "Cognito met an error of its own"
 
 
 def sign_in_pages(linking: Linking, asking: Asking, requests: Mapping[str, AuthorizationRequest]) -> Iterator[Probe]:
@@ -92,18 +70,19 @@ def _sent_on(answer: Answer, linking: Linking, redirect_uri: str, asking: Asking
         there = urlsplit(url)
         is_here, query = _origin(there) == _origin(asked), parse_qs(there.query)
     except ValueError:
-        raise Failed(f"Cognito sends people to what is no address: {asking.shown(location)}", _ADDRESS) from None
+        raise Diagnosed(f"Cognito sends people to what is no address: {asking.shown(location)}", _ADDRESS) from None
     if not is_here and not location.startswith(redirect_uri):
-        raise Failed(
+        raise Diagnosed(
             f"Cognito is expected to show its own page, and the authorization URL leads elsewhere: {asking.shown(location)}",
-            "See that the authorization URL is the stack's output AuthorizationUrl, and that LinkingClient has COGNITO among its identity providers.",
+            "identity-provider-missing",
+            _ADDRESS,
         )
     if not is_here:
         raise _refused(query, redirect_uri, linking, asking)
     if there.path == "/error":
         raise _at_the_error_page("".join(query.get("error", ())[:1]), redirect_uri, asking)
     if there.path != "/login":
-        raise Failed(
+        raise Diagnosed(
             f"Cognito is expected to send people to /login, and it sends them to {asking.shown(location)}",
             _ADDRESS,
         )
@@ -115,34 +94,39 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
 
 
 def _at_the_error_page(word: str, redirect_uri: str, asking: Asking) -> Failed:
+    causes = likely_causes.of_words(word)
     if word == "redirect_mismatch":
-        return Failed(
+        return Diagnosed(
             f"Cognito refuses to send people back to {asking.shown(redirect_uri)}: the linking client does not have this redirect URL "
             "(redirect_mismatch). Customers of this region see an error page in place of the sign-in page.",
-            "Register exactly this URL with the linking client (LinkingClient, CallbackURLs): run the same `smartlamp deploy` again. "
-            "If it stays, compare the vendor id in it with the one that https://developer.amazon.com/settings/console/mycid shows.",
+            # Asked with one at a time, one may be missing; a wrong vendor id is in all of them.
+            *sorted(causes, key=lambda each: each != "redirect-url-missing"),
         )
-    return Failed(
-        f"Cognito shows an error page in place of the sign-in page: {asking.shown(word) or 'without a reason'}.",
-        _SAME_CLIENT,
+    return Diagnosed(
+        f"Cognito shows an error page in place of the sign-in page: {asking.shown(word).rstrip('.') or 'without a reason'}.",
+        *(causes or (_CLIENT,)),
     )
 
 
 def _refused(query: Mapping[str, list[str]], redirect_uri: str, linking: Linking, asking: Asking) -> Failed:
-    said = {name: "".join(query.get(name, ())[:1]) for name in ("error", "error_description")}
-    word = next((each for each in reversed(said.values()) if each in _OF_ERRORS), said["error"])
-    why, to_do = _OF_ERRORS.get(word, ("it gives no reason that is known here", _SAME_CLIENT))
-    asked = f" The skill asks for: {asking.shown(' '.join(linking.scopes))}." if word == "invalid_scope" else ""
-    told = asking.shown(" ".join(filter(None, said.values()))) or "no error"
-    return Failed(f"Cognito sends people back to {asking.shown(redirect_uri)} at once: {why} ({told}).{asked}", to_do)
+    said = ["".join(query.get(name, ())[:1]) for name in ("error", "error_description")]
+    told = asking.shown(" ".join(filter(None, said))) or "no error"
+    what = f"Cognito sends people back to {asking.shown(redirect_uri)} at once: {told}."
+    if "server_error" in said:
+        return Failed(f"{what} {_ITS_OWN_ERROR}.", _LATER)
+    causes = likely_causes.of_words(*said)
+    asked = f" The skill asks for: {asking.shown(' '.join(linking.scopes))}." if "invalid_scope" in said else ""
+    return Diagnosed(f"{what}{asked}", *(causes or (_CLIENT,)))
 
 
 def _of_status(answer: Answer, asked: str, asking: Asking) -> Failed:
     told = _title(answer, asking)
-    why, to_do = _OF_STATUS.get(answer.status, ("this is no answer of Cognito's sign-in pages", _ADDRESS))
+    what = f"{asked}, the host answered {answer.status}{f' ({told})' if told else ''}"
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        why, to_do = _OF_ERRORS["server_error"]
-    return Failed(f"{asked}, the host answered {answer.status}{f' ({told})' if told else ''}: {why}.", to_do)
+        return Failed(f"{what}: {_ITS_OWN_ERROR}.", _LATER)
+    _, causes = likely_causes.of_page(answer.status, answer.body.decode("utf-8", "replace"))
+    is_known = causes and answer.status != HTTPStatus.BAD_REQUEST
+    return Diagnosed(f"{what}.", *(causes if is_known else (_ADDRESS,)))
 
 
 def _page(browser: Session, url: str, asking: Asking) -> Probe:
@@ -159,9 +143,7 @@ def _check_form(answer: Answer, asking: Asking) -> None:
         raise _of_status(answer, "Asked for the sign-in page", asking)
     if _FORM.search(answer.body) is None:
         told = _title(answer, asking) or "nothing"
-        raise Failed(
-            f"The sign-in page has no form to fill in. Its title: {told}.", _OF_STATUS[HTTPStatus.FORBIDDEN][1]
-        )
+        raise Diagnosed(f"The sign-in page has no form to fill in. Its title: {told}.", _NO_STYLE)
 
 
 def _title(answer: Answer, asking: Asking) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from alexa_troubleshooting import causes
 from smartlamp.provisioning.probes import asking
 from smartlamp.provisioning.probes.linking import Linking
 from smartlamp.provisioning.probes.of_linking import of_linking
@@ -53,6 +54,18 @@ def tried(pool: CognitoPages, deadline_s: float = 30, **changed: Any) -> list[Pr
     return probes
 
 
+def assert_told(wrong: Probe, to_do: str) -> None:
+    """What to do is the remedy of this cause, or it has these words."""
+    known = causes().get(to_do)
+    if known is None:
+        assert to_do in wrong.to_do
+        assert wrong.causes == ()
+        return
+    assert wrong.causes[0] == to_do
+    assert known.remedy in wrong.to_do
+    assert wrong.explained["why"] == known.cause
+
+
 def failed(probes: list[Probe]) -> dict[str, Probe]:
     return {each.name: each for each in probes if not each.passed}
 
@@ -73,7 +86,7 @@ def test_a_redirect_url_that_the_client_does_not_have_is_named(pool: CognitoPage
     assert wrong.name == "sign-in page, Europe"
     assert EUROPE in wrong.says
     assert "redirect_mismatch" in wrong.says
-    assert "CallbackURLs" in wrong.to_do
+    assert_told(wrong, "redirect-url-missing")
 
 
 BACK = f"{EUROPE}?state=s&"
@@ -81,57 +94,57 @@ ANSWERS = {
     "documented scope": (
         Said(302, headers={"Location": f"{BACK}error=invalid_scope"}),
         "openid profile",
-        "AllowedOAuthScopes",
+        "scope-not-allowed",
     ),
     "reported scope": (
         Said(302, headers={"Location": f"{BACK}error_description=invalid_scope&error=invalid_request"}),
-        "may not ask for one of the scopes",
-        "AllowedOAuthScopes",
+        "openid profile",
+        "scope-not-allowed",
     ),
     "no code grant": (
         Said(302, headers={"Location": f"{BACK}error=unauthorized_client"}),
-        "authorization codes",
-        "AllowedOAuthFlows",
+        "unauthorized_client",
+        "code-grant-off",
     ),
     "odd request": (
         Said(302, headers={"Location": f"{BACK}error=invalid_request"}),
-        "as Alexa makes it",
-        "AuthorizationUrl",
+        "invalid_request",
+        "url-with-parameters",
     ),
     "its own error": (Said(302, headers={"Location": f"{BACK}error=server_error"}), "error of its own", "again"),
-    "unknown error": (Said(302, headers={"Location": f"{BACK}error=novel"}), "novel", "LinkingClientId"),
-    "a code at once": (Said(302, headers={"Location": f"{BACK}code=a-code"}), "no error", "LinkingClientId"),
+    "unknown error": (Said(302, headers={"Location": f"{BACK}error=novel"}), "novel", "client-id"),
+    "a code at once": (Said(302, headers={"Location": f"{BACK}code=a-code"}), "no error", "client-id"),
     "no such client": (
         Said(302, headers={"Location": "/error?error=Client+does+not+exist."}),
         "Client does not exist.",
-        "LinkingClientId",
+        "client-id",
     ),
     "an error page without a reason": (
         Said(302, headers={"Location": "/error"}),
         "without a reason",
-        "LinkingClientId",
+        "client-id",
     ),
-    "another page": (Said(302, headers={"Location": "/signup"}), "/signup", "AuthorizationUrl"),
+    "another page": (Said(302, headers={"Location": "/signup"}), "/signup", "authorization-url"),
     "login of another host": (
         Said(302, headers={"Location": "https://evil.example/login"}),
         "https://evil.example/login",
-        "COGNITO",
+        "identity-provider-missing",
     ),
     "login without TLS": (
         Said(302, headers={"Location": "http://evil.example/login"}),
         "http://evil.example/login",
-        "COGNITO",
+        "identity-provider-missing",
     ),
-    "no address": (Said(302, headers={"Location": "https://[evil/login"}), "no address", "AuthorizationUrl"),
-    "no port": (Said(302, headers={"Location": "https://evil:x/login"}), "no address", "AuthorizationUrl"),
-    "a redirect to nowhere": (Said(302), "answered 302", "AuthorizationUrl"),
-    "colours": (Said(302, headers={"Location": "/logout\x1b[31m\x85\xff"}), "/logout", "AuthorizationUrl"),
-    "endless": (Said(302, headers={"Location": "/" + "x" * 60_000}), "xxx…", "AuthorizationUrl"),
-    "bad request": (Said(400, b"<title>Bad &lt;one&gt;</title>"), "answered 400 (Bad <one>)", "AuthorizationUrl"),
-    "not there": (Said(404), "answered 404: there is no sign-in page there", "up to an hour"),
-    "throttled": (Said(429), "too often", "Wait"),
+    "no address": (Said(302, headers={"Location": "https://[evil/login"}), "no address", "authorization-url"),
+    "no port": (Said(302, headers={"Location": "https://evil:x/login"}), "no address", "authorization-url"),
+    "a redirect to nowhere": (Said(302), "answered 302", "authorization-url"),
+    "colours": (Said(302, headers={"Location": "/logout\x1b[31m\x85\xff"}), "/logout", "authorization-url"),
+    "endless": (Said(302, headers={"Location": "/" + "x" * 60_000}), "xxx…", "authorization-url"),
+    "bad request": (Said(400, b"<title>Bad &lt;one&gt;</title>"), "answered 400 (Bad <one>)", "authorization-url"),
+    "not there": (Said(404), "answered 404.", "authorization-url"),
+    "throttled": (Said(429), "answered 429", "pages-throttled"),
     "broken": (Said(503), "error of its own", "Wait"),
-    "a page at once": (Said(200, b"hello"), "answered 200", "AuthorizationUrl"),
+    "a page at once": (Said(200, b"hello"), "answered 200", "authorization-url"),
     "an odd status": (Said(799), "answered 799", "Wait"),
 }
 
@@ -146,24 +159,24 @@ def test_whatever_else_the_authorization_endpoint_answers_is_put_into_words(
     (wrong,) = failed(probes).values()
     assert wrong.name == "sign-in page, Europe"
     assert says in wrong.says
-    assert to_do in wrong.to_do
+    assert_told(wrong, to_do)
 
 
 PAGES = {
     "no style": (
         Said(403, b"<title>Login pages unavailable</title>"),
-        "answered 403 (Login pages unavailable): it lets nobody in",
-        "managed login style",
+        "answered 403 (Login pages unavailable).",
+        "login-style-missing",
     ),
     "no form": (
         Said(200, b"<title>Sorry</title><p class=error>No</p>"),
         "no form to fill in. Its title: Sorry.",
-        "managed login style",
+        "login-style-missing",
     ),
-    "nothing": (Said(200), "Its title: nothing.", "managed login style"),
-    "on and on": (Said(302, headers={"Location": "/login"}), "answered 302", "AuthorizationUrl"),
-    "hard to parse": (Said(200, b"<a " * 300_000), "no form", "managed login style"),
-    "colours": (Said(200, b"<title>\x1b[31m\xe2\x80\xae</title>"), "no form", "managed login style"),
+    "nothing": (Said(200), "Its title: nothing.", "login-style-missing"),
+    "on and on": (Said(302, headers={"Location": "/login"}), "answered 302", "authorization-url"),
+    "hard to parse": (Said(200, b"<a " * 300_000), "no form", "login-style-missing"),
+    "colours": (Said(200, b"<title>\x1b[31m\xe2\x80\xae</title>"), "no form", "login-style-missing"),
 }
 
 
@@ -173,22 +186,22 @@ def test_a_page_that_nobody_can_fill_in_is_noticed(pool: CognitoPages, answer: S
     (wrong,) = failed(tried(pool)).values()
     assert wrong.name == "form of the sign-in page"
     assert says in wrong.says
-    assert to_do in wrong.to_do
+    assert_told(wrong, to_do)
 
 
 TOKENS = {
-    "no code grant": (said(400, {"error": "unauthorized_client"}), "unauthorized_client", "AllowedOAuthFlows"),
-    "wrong status": (said(401, {"error": "invalid_grant"}), "401 invalid_grant", "TokenUrl"),
-    "odd request": (said(400, {"error": "invalid_request"}), "400 invalid_request", "TokenUrl"),
-    "tokens": (said(200, {"access_token": "t"}), "nobody was given", "TokenUrl"),
-    "elsewhere": (Said(302, headers={"Location": "https://evil.example/"}), "answered 302", "TokenUrl"),
-    "not there": (Said(404), "answered 404", "TokenUrl"),
-    "broken": (Said(500), "answered 500", "again"),
-    "no JSON": (Said(400, b"no"), "answered 400", "TokenUrl"),
-    "deep JSON": (Said(400, b"[" * 500_000), "answered 400", "TokenUrl"),
-    "other JSON": (said(400, [1]), "answered 400", "TokenUrl"),
-    "a long word": (said(400, {"error": "x" * 100_000}), "xxx…", "TokenUrl"),
-    "colours": (said(400, {"error": "\x1b[31m"}), "answered 400", "TokenUrl"),
+    "no code grant": (said(400, {"error": "unauthorized_client"}), "unauthorized_client", "code-grant-off"),
+    "wrong status": (said(401, {"error": "invalid_grant"}), "401 invalid_grant", "token-url"),
+    "odd request": (said(400, {"error": "invalid_request"}), "400 invalid_request", "token-url"),
+    "tokens": (said(200, {"access_token": "t"}), "nobody was given", "token-url"),
+    "elsewhere": (Said(302, headers={"Location": "https://evil.example/"}), "answered 302", "token-url"),
+    "not there": (Said(404), "answered 404", "token-url"),
+    "broken": (Said(500), "answered 500", "token-endpoint-unavailable"),
+    "no JSON": (Said(400, b"no"), "answered 400", "answer-not-json"),
+    "deep JSON": (Said(400, b"[" * 500_000), "answered 400", "answer-not-json"),
+    "other JSON": (said(400, [1]), "answered 400", "token-url"),
+    "a long word": (said(400, {"error": "x" * 100_000}), "xxx…", "token-url"),
+    "colours": (said(400, {"error": "\x1b[31m"}), "answered 400", "token-url"),
 }
 
 
@@ -200,7 +213,7 @@ def test_whatever_else_the_token_endpoint_answers_is_put_into_words(
     (wrong,) = failed(tried(pool)).values()
     assert wrong.name == "token endpoint"
     assert says in wrong.says
-    assert to_do in wrong.to_do
+    assert_told(wrong, to_do)
 
 
 @pytest.mark.parametrize("secret", ["another", "", "ü\n"])
@@ -287,10 +300,10 @@ def no_host(*_: Any, **__: Any) -> NoReturn:
 @pytest.mark.parametrize(
     ("url", "says", "to_do"),
     [
-        ("https://pool.example.invalid{path}", "there is no host of this name", "up to an hour"),
+        ("https://pool.example.invalid{path}", "there is no host of this name", "sign-in-host-unknown"),
         ("http://pool.example.invalid{path}", "neither HTTPS nor on this machine", "https://"),
         ("ftp://pool.example.invalid{path}", "neither HTTPS nor on this machine", "https://"),
-        (f"https://{'x' * 70}.invalid{{path}}", "no address", "AuthorizationUrl"),
+        (f"https://{'x' * 70}.invalid{{path}}", "no address", "sign-in-host-unknown"),
         ("https://127.0.0.1:{port}{path}", "no certificate that this machine trusts", "certificate"),
         ("http://127.0.0.1:1{path}", "could not be reached", "network"),
     ],
@@ -303,7 +316,9 @@ def test_a_server_that_cannot_be_asked_is_put_into_words(
     there = {path: url.replace("{path}", path).replace("{port}", str(pool.port)) for path in PATHS}
     wrong = failed(tried(pool, authorization_url=there[PATHS[0]], token_url=there[PATHS[2]], jwks_url=there[KEYS]))
     assert list(wrong) == [*SIGN_IN, "token endpoint", "signing keys"]
-    assert all(says in each.says and to_do in each.to_do for each in wrong.values()), wrong
+    assert all(says in each.says for each in wrong.values()), wrong
+    for each in wrong.values():
+        assert_told(each, to_do)
     assert pool.asked == []
 
 
