@@ -2,6 +2,7 @@
 
 SmartLampError
 ├── Failed      it was tried and failed: exit status 1
+│   ├── Diagnosed                a probe failed, and the hints know why
 │   ├── MustNotRun               the review stops a change set; nothing was changed
 │   └── SkillManagementFailed    the Amazon developer account refused, or did not do what it was asked
 │       ├── NoAnswer             nothing came back, or not all of it
@@ -27,7 +28,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 AGAIN = "Try again. If it still fails, restart the stack: `smartlamp down`, then `smartlamp up`."
-FROM_CHECKOUT = "In a checkout of SmartLamp: `make setup`, or `pip install -e '.[cli]'`."
+REST = 'Install the rest, wherever you are: `pip install "smartlamp[cli]"`.'
+FROM_CHECKOUT = "Run it in a checkout of SmartLamp, after `make setup` there. For a skill of your own: `smartlamp init`, in its folder."
 
 
 class SmartLampError(Exception):
@@ -47,6 +49,18 @@ class SmartLampError(Exception):
 
 class Failed(SmartLampError):
     """It was tried, and it failed."""
+
+
+class Diagnosed(Failed):
+    """A probe failed; `causes` are ids of `alexa_troubleshooting`, the likeliest first, whose remedy is what to do unless `to_do` is more exact.
+
+    `also` is what there is to do besides.
+    """
+
+    def __init__(self, what: str, *causes: str, to_do: str = "", also: str = "") -> None:
+        super().__init__(what, to_do)
+        self.causes = causes
+        self.also = also
 
 
 class MustNotRun(Failed):

@@ -10,10 +10,10 @@ from alexa_simulator.web.client import Client
 from device_cloud.errors import DeviceCloudRefused
 from device_cloud.lamp import Lamp
 from device_cloud.scene import Scene
-from smartlamp import refusals
 from smartlamp.errors import SmartLampError
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_pool.people import people
+from smartlamp.terminal import refusals
 
 # The skill is not asked about a scene: it has no state.
 _NOTHING: Mapping[str, Any] = {"properties": (), "error": None}
@@ -73,7 +73,7 @@ def compare(folder: StateFolder, running: Running) -> Comparison | None:
     except SmartLampError as refused:
         return Comparison(email, failure=f"{refused.what} {refused.to_do}".rstrip())
     except SimulatorRefused as refused:
-        return Comparison(email, failure=str(refused))
+        return Comparison(email, failure=refused.whole)
 
 
 def differences(

@@ -5,13 +5,21 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from alexa_simulator.event_gateway.codes import CAUSES
+from alexa_troubleshooting import explanation, meaning
 from smartlamp.local_stack.state import Running
 
 _SENTENCES = {
     "suspect": "Amazon says that a customer ended a grant ({reason}). Nothing is sent with it; it is asked again at {until}.",
-    "paused": "A grant is paused: the gateway refused its fresh tokens three times in a row. docs/operations.md says what to do.",
+    "paused": "A grant is paused: the gateway refused its fresh tokens three times in a row.",
     "needs-relink": "The tokens of a grant cannot be read any more. Link again: `smartlamp link`",
     "active": "What changes waits for a grant ({reason}); it is asked again at {until}.",
+}
+# Ids of `alexa_troubleshooting`; the causes of what a grant waits for come first.
+_CAUSES = {
+    "suspect": ("grants-suspect",),
+    "paused": ("gateway-region", "event-token-ended"),
+    "needs-relink": ("grant-not-kept",),
 }
 
 
@@ -32,9 +40,18 @@ class Grant:
         until = "" if self.waits_until is None else datetime.fromtimestamp(self.waits_until, UTC).strftime("%F %T UTC")
         return _SENTENCES[self.state].format(reason=self.waits_for, until=until)
 
+    @property
+    def explained(self) -> dict[str, object]:
+        """Why it waits or is lost, and what to do, as `alexa_troubleshooting.Explanation.facts`; empty if there is nothing to say."""
+        if self.sentence is None:
+            return {}
+        reason = self.waits_for or ""
+        of_reason = CAUSES.get(reason) or tuple(each.id for each in meaning(f"reason={reason}").causes)
+        return explanation((*of_reason, *_CAUSES.get(self.state, ())), "").facts()
+
     def to_json(self) -> dict[str, Any]:
-        """A JSON object with one key per attribute."""
-        return asdict(self)
+        """A JSON object with one key per attribute, and `explained`."""
+        return {**asdict(self), "explained": self.explained}
 
 
 def grants(running: Running) -> tuple[Grant, ...]:

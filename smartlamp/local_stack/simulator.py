@@ -13,6 +13,7 @@ from alexa_simulator.alexa import Alexa, reconcile
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.session import CustomSkillSession
 from alexa_simulator.login_with_amazon.profile import Customer, LoginWithAmazonProfile
+from alexa_simulator.memory.clock import MovableClock
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import LambdaSkill
 from alexa_simulator.web.custom_routes import AUTHORIZATION_PATH, TOKEN_PATH
@@ -20,6 +21,7 @@ from alexa_simulator.web.server import app
 from smartlamp.deploy.packager import ROOT
 from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.choices import PROFILE_SKILL_ID, SKILL_ID, VENDOR_ID, Choices
+from smartlamp.local_stack.emulator.hosted_faults import HostedFaults
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.supervision import web_server
 from smartlamp.local_stack.user_pool.inbox import Inbox
@@ -39,12 +41,15 @@ def served(folder: StateFolder, running: Running, listener: socket.socket) -> It
     """Serve the simulator: Login with Amazon for the functions, the Alexa app for people."""
     # Alexa sends a directive once and gives up after 8 s; a little later the simulator must tell the caller so.
     once = running.account.client("lambda", attempts=1)
-    skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"])
+    skill = LambdaSkill(once, running.outputs["SmartHomeFunctionArn"], is_alexa=True)
     with ending.interruptible():
         linking = _account_linking(folder, running)
-        alexa = Alexa(Memory(folder.alexa), linking, skill, subscribes=True)
+        clock = MovableClock(folder.alexa.with_name("clock.json"))
+        alexa = Alexa(
+            Memory(folder.alexa), linking, skill, clock, subscribes=True, hosted=HostedFaults(running.account)
+        )
         pool = people(folder, running)
-        custom, amazon = _custom_skill(folder, running, linking, pool, once)
+        custom, amazon = _custom_skill(folder, running, linking, pool, once, clock=clock)
     page = app(alexa, custom, amazon, LocalPool(running, pool, Inbox(folder.inbox)), key=running.page_key)
     with web_server.serving_at(listener, page, "The Alexa app page"):
         yield alexa
@@ -75,8 +80,8 @@ def _account_linking(folder: StateFolder, running: Running) -> AccountLinking:
     )
 
 
-def _custom_skill(
-    folder: StateFolder, running: Running, linking: AccountLinking, pool: People, client: Any
+def _custom_skill(  # noqa: PLR0913 - what both are made of
+    folder: StateFolder, running: Running, linking: AccountLinking, pool: People, client: Any, *, clock: MovableClock
 ) -> tuple[CustomSkillSession, LoginWithAmazonProfile]:
     """Alexa with the custom skill, and Login with Amazon for it.
 
@@ -86,6 +91,7 @@ def _custom_skill(
         linking: of the Smart Home skill; the custom one has the same user pool, client and redirect URLs.
         pool: also Amazon's customers, with the same passwords.
         client: for Lambda, with a timeout long enough for Alexa and no retries.
+        clock: Alexa's.
     """
     pair = folder.profile_client()
 
@@ -94,7 +100,7 @@ def _custom_skill(
             Customer(each.email, each.password, f"{each.given_name} {each.family_name}") for each in pool.everybody()
         )
 
-    amazon = LoginWithAmazonProfile(pair["client_id"], pair["client_secret"], linking.redirect_urls, customers)
+    amazon = LoginWithAmazonProfile(pair["client_id"], pair["client_secret"], linking.redirect_urls, customers, clock)
     skips = skip_on_enablement(_PACKAGE / "accountLinking.json")
     linking = replace(linking, skill_id=PROFILE_SKILL_ID, skip_on_enablement=skips)
     if Choices.of(folder).profile_source == "login-with-amazon":
@@ -106,9 +112,9 @@ def _custom_skill(
             client_secret=pair["client_secret"],
             oauth_scopes=("profile",),
         )
-    models = {file.stem: _model(file) for file in _MODELS.glob("*.json")}
-    skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"])
-    return CustomSkillSession(Memory(folder.alexa.with_name("profile.json")), linking, skill, models), amazon
+    models = interaction_models(_MODELS, "`smartlamp up`")
+    skill = LambdaSkill(client, running.outputs["ProfileSkillFunctionArn"], is_alexa=True)
+    return CustomSkillSession(Memory(folder.alexa.with_name("profile.json")), linking, skill, models, clock), amazon
 
 
 def skip_on_enablement(file: Path) -> bool:
@@ -131,8 +137,21 @@ def skip_on_enablement(file: Path) -> bool:
     )
 
 
-def _model(file: Path) -> InteractionModel:
+def interaction_models(folder: Path, again: str) -> dict[str, InteractionModel]:
+    """The models in a folder, by locale.
+
+    Args:
+        folder: with a file LOCALE.json for each.
+        again: the command that reads them again, in backticks.
+
+    Raises:
+        CannotRun: a file is none, or cannot be read.
+    """
+    return {file.stem: _model(file, again) for file in folder.glob("*.json")}
+
+
+def _model(file: Path, again: str) -> InteractionModel:
     try:
         return InteractionModel.of(file.stem, input_file.value(input_file.content(file, _LARGEST_MODEL)))
     except (InputUnreadable, ValueError) as wrong:
-        raise CannotRun(f"{file} is not an interaction model: {wrong}.", "Fix it, then: `smartlamp up`") from wrong
+        raise CannotRun(f"{file} is not an interaction model: {wrong}.", f"Fix it, then: {again}") from wrong

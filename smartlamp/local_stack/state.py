@@ -209,7 +209,10 @@ class StateFolder:
         """
         running = self.running()
         if running is None or running.supervisor.running() is None:
-            raise CannotRun("No local stack is running here.", "Start it: `smartlamp up --detach`")
+            # A program that builds archives: whoever has a stack does not need it.
+            from smartlamp.deploy.checkout import how_to_start  # noqa: PLC0415
+
+            raise CannotRun("No local stack is running here.", how_to_start())
         if not running.page_key:
             raise CannotRun(
                 "The local stack that runs here was started by an earlier version of smartlamp.",

@@ -14,10 +14,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from alexa_simulator.step import Step
+from alexa_troubleshooting import explanation, meaning
 from smartlamp.local_stack.choices import STACK
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.target.aws_session import session_of
-from smartlamp.target.deployed import Deployed
+from smartlamp.target.named import Target
 
 MEANINGS = "docs/operations.md, “Reasons”"
 
@@ -64,10 +65,10 @@ class FunctionLog:
             if reason is None:
                 yield _with(
                     step,
-                    f"Its log has no line about this directive: the function did not get that far. {_where(group, '')}",
+                    f"The function's log has no line about this directive, so its code did not run, or it ended first. {_where(group, '')}",
                 )
             else:
-                yield _with(step, f"The function's log says why: {reason}. What that means: {MEANINGS}.", reason=reason)
+                yield _of_reason(step, reason)
 
     def lines(self, event: str, since: float) -> list[dict[str, Any]]:
         """The lines of one kind that were written since a moment; waits some seconds for the first. Empty if none comes.
@@ -118,18 +119,18 @@ class FunctionLog:
             page = {"nextToken": page["nextToken"]}
 
 
-def function_log_at(state_dir: Path, deployed: Deployed | None = None) -> FunctionLog:
+def function_log_at(state_dir: Path, target: Target | None = None) -> FunctionLog:
     """The log of the function that the Alexa of `smartlamp.target.skill.alexa_at` invokes.
 
     Raises: as in `alexa_at`.
     """
-    if deployed is None:
+    if target is None:
         running = StateFolder(state_dir).reached()
         # A stack of an earlier version has no output for it.
         group = running.outputs.get("SmartHomeLogGroup", f"/smartlamp/{STACK}/smart-home")
         return FunctionLog(running.account.client("logs"), lambda: group)
-    session = session_of(deployed.function_arn)
-    return FunctionLog(session.client("logs"), lambda: log_group_of(session.client("lambda"), deployed.function_arn))
+    session = session_of(target.address)
+    return FunctionLog(session.client("logs"), lambda: log_group_of(session.client("lambda"), target.address))
 
 
 def log_group_of(function: Any, arn: str) -> str:
@@ -146,14 +147,34 @@ def log_group_of(function: Any, arn: str) -> str:
     return str(configured or f"/aws/lambda/{arn.split(':')[6]}")
 
 
+def _of_reason(step: Step, reason: str) -> Step:
+    """The step with a reason of the log: its cause is more exact than what the answer alone shows."""
+    known = meaning(f"reason={reason}").causes
+    if not known:
+        told = f"The function's log says why: {reason}. What that means: {MEANINGS}."
+        return _with(step, told, reason=reason)
+    guessed = step.facts.get("causes")
+    causes = [*(each.id for each in known), *(map(str, guessed) if isinstance(guessed, list) else ())]
+    words = explanation(causes).facts()
+    # What the customer sees depends on where it failed.
+    words |= {name: step.facts[name] for name in ("customer_sees",) if name in step.facts}
+    return _with(step, f"The function's log says why: {reason}.", reason=reason, **words)
+
+
 def _with(step: Step, sentence: str, **facts: object) -> Step:
     return replace(step, proved=f"{step.proved} {sentence}", facts={**step.facts, **facts})
 
 
 def _where(group: str, message_id: str) -> str:
-    words = f"Look there{f' for {message_id}' if message_id else ''}"
+    if not message_id:
+        # There is no line to look for; Lambda's own say whether it ran at all.
+        return (
+            f"Whether it ran at all, its log says: `aws logs tail {group} --since 15m`."
+            if group.startswith("/")
+            else ""
+        )
     command = f" (aws logs tail {group} --since 15m)" if group.startswith("/") else ""
-    return f"{words}{command}; what a reason means: {MEANINGS}."
+    return f"Look there for {message_id}{command}; what a reason means: {MEANINGS}."
 
 
 def _code_of(refused: BotoCoreError | ClientError) -> str:

@@ -12,18 +12,45 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 # Which commands can mean a stack on AWS.
-_OF_A_STACK = {"deploy", "destroy", "lamps", "leftovers", "rebuild", "restore", "resync", "rotate", "scenes", "users"}
+_OF_A_STACK = {
+    "deploy",
+    "destroy",
+    "doctor",
+    "lamps",
+    "leftovers",
+    "rebuild",
+    "restore",
+    "resync",
+    "rotate",
+    "scenes",
+    "users",
+}
 # Those of them that find their account as every program of AWS does.
-_ON_AWS = _OF_A_STACK - {"deploy", "destroy", "rotate"}
-# Which commands take an option that others must repeat. `validate` is about none, `leftovers` and `rebuild` about one on AWS.
+_ON_AWS = _OF_A_STACK - {"deploy", "destroy", "doctor", "rotate"}
+_OF_A_SKILL = {
+    "app",
+    "clock",
+    "directive",
+    "discover",
+    "enable",
+    "evaluate",
+    "events",
+    "link",
+    "record",
+    "replay",
+    "say",
+    "status",
+    "unlink",
+}
+# Which commands take an option that others must repeat. `init`, `validate` and `explain` are about none, `leftovers` and `rebuild` about one on AWS.
 _ABOUT: Mapping[str, Callable[[str], bool]] = {
-    "--state-dir": lambda command: command not in {"validate", "leftovers", "rebuild"},
+    "--state-dir": lambda command: command not in {"explain", "init", "validate", "leftovers", "rebuild"},
     "--as": lambda command: command in {"link", "enable", "lamps", "scenes"},
     "--for": lambda command: command in {"lamps", "scenes"},
     "--stack": lambda command: command in _OF_A_STACK,
     "--region": lambda command: command in _OF_A_STACK,
-    "--local": lambda command: command in {"deploy", "destroy", "rotate"},
-    "--function": lambda command: command in {"link", "unlink", "discover", "say", "directive", "evaluate"},
+    "--local": lambda command: command in {"deploy", "destroy", "doctor", "rotate"},
+    "--target": lambda command: command in _OF_A_SKILL,
 }
 # A name in a command may contain a backtick; then it is quoted.
 _COMMAND = re.compile(r"""`smartlamp ((?:[^`'"]|'[^']*'|"[^"]*")+)`""")
@@ -72,7 +99,7 @@ def _whole(found: re.Match[str]) -> str:
     options = "".join(
         f" {option} {shlex.quote(value)}".removesuffix(" ''")
         for option, value in _given.items()
-        if option not in words.split() and _ABOUT[option](command)
+        if option not in words.split() and _ABOUT[option](command) and "--help" not in words.split()
     )
     variables = "".join(f"{name}={shlex.quote(value)} " for name, value in _variables.items() if command in _ON_AWS)
     return f"`{variables}{_called()} {words}{options}`"

@@ -124,13 +124,24 @@ def _utterance(facts: Mapping[str, Any]) -> Iterator[Line]:
         yield "directive", str(facts["directive"])
 
 
+def _printed(facts: Mapping[str, Any]) -> Iterator[Line]:
+    """What the skill printed, where its process is another than this one."""
+    label = "printed"
+    for line in str(facts.get("output", "")).splitlines():
+        yield label, line
+        label = ""
+
+
 def _event(facts: Mapping[str, Any]) -> Iterator[Line]:
     if "name" in facts:
         yield "answer", f"{facts['name']} in {facts['seconds']:.2f} s"
+    yield from _printed(facts)
 
 
 def _judgement(facts: Mapping[str, Any]) -> Iterator[Line]:
     yield "Alexa says", str(facts.get("speech") or "(nothing)")
+    if "device" in facts:
+        yield "device", str(facts["device"])
     changed = facts.get("changed")
     if changed == []:
         yield "change", "none"
@@ -147,6 +158,7 @@ def _response(facts: Mapping[str, Any]) -> Iterator[Line]:
         yield "card", "Link your account: on the sign-in page."
     elif facts.get("card"):
         yield "card", str(facts["card"])
+    yield from _printed(facts)
 
 
 def _profile_call(facts: Mapping[str, Any]) -> Iterator[Line]:

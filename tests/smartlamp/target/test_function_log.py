@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from alexa_simulator.step import Step
+from alexa_troubleshooting import cause, explanation
 from smartlamp.target.function_log import FunctionLog, log_group_of
 from tests.fakes.settable_clock import SettableClock
 
@@ -59,13 +60,46 @@ def explained(
 def test_a_step_that_failed_says_the_reason_of_the_log(pages: list[list[str]]) -> None:
     logs = FakeLogs(*pages)
     told, pauses = explained(logs)
-    assert told.facts == {**FAILED.facts, "reason": "ParameterNotFound"}
-    assert told.proved.startswith("It failed. The function's log says why: ParameterNotFound.")
-    assert "docs/operations.md" in told.proved
+    words = explanation(("event-client-missing",)).facts()
+    assert told.facts == {**FAILED.facts, "reason": "ParameterNotFound", **words}
+    assert told.proved == "It failed. The function's log says why: ParameterNotFound."
     assert (told.passed, pauses) == (False, [])
     assert logs.asked[0]["logGroupName"] == GROUP
     assert logs.asked[0]["startTime"] == 880_000
     assert ID in logs.asked[0]["filterPattern"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "likeliest"),
+    [
+        ("event_client_malformed", "event-client-parameter"),
+        ("lwa_invalid_client", "event-client-wrong"),
+        ("lwa_timeout", "lwa-unreachable"),
+        ("lwa_status_503", "lwa-unreachable"),
+        ("keys_unavailable", "keys-unreachable"),
+        ("USER_POOL_ID", "setting-missing"),
+        ("no_such_lamp", "stale-discovery"),
+        ("client", "client-mismatch"),
+    ],
+)
+def test_a_reason_is_told_in_the_words_of_its_cause(reason: str, likeliest: str) -> None:
+    told, _ = explained(FakeLogs([line(reason=reason)]))
+    assert told.facts["why"] == cause(likeliest).cause
+    assert told.facts["to_do"] == cause(likeliest).remedy
+
+
+def test_what_the_log_says_comes_before_what_the_answer_lets_guess() -> None:
+    guessed = Step.failed("AcceptGrant", "It failed.", ("event-client-missing",), "unable-to-link", messageId=ID)
+    told, _ = explained(FakeLogs([line(reason="lwa_timeout")]), guessed)
+    assert told.facts["causes"] == ["lwa-unreachable", "event-client-missing"]
+    assert told.facts["customer_sees"] == guessed.facts["customer_sees"]
+    assert told.facts["why"] == cause("lwa-unreachable").cause
+
+
+def test_a_reason_that_the_hints_do_not_know_leads_to_the_list_of_reasons() -> None:
+    told, _ = explained(FakeLogs([line(reason="contended")]))
+    assert told.facts == {**FAILED.facts, "reason": "contended"}
+    assert "docs/operations.md" in told.proved
 
 
 def test_a_line_that_comes_late_is_waited_for() -> None:

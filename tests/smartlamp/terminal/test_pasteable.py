@@ -58,6 +58,10 @@ def test_commands_are_found() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_in_a_text_is_one(command: str) -> None:
     words = shlex.split(command)
+    if words[-1] == "--help":
+        words.pop()
+        if not words:
+            return
     context, here = CLI.make_context("smartlamp", list(words)), CLI
     while hasattr(here, "commands") or here is CLI:
         name, here, words = here.resolve_command(context, words)
@@ -86,15 +90,15 @@ def _on_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_was_given_goes_to_the_commands_that_take_it() -> None:
     pasteable.give("--state-dir", "my desk")
     pasteable.give("--as", "sam@example.com")
-    pasteable.give("--function", "arn")
+    pasteable.give("--target", "arn")
     said = "Try `smartlamp up`, `smartlamp lamps list --as eve@example.com`, `smartlamp say hello` or `smartlamp validate x`, smartly."
     assert pasteable.pasteable(said) == (
         "Try `smartlamp up --state-dir 'my desk'`, "
         "`smartlamp lamps list --as eve@example.com --state-dir 'my desk'`, "
-        "`smartlamp say hello --state-dir 'my desk' --function arn` or `smartlamp validate x`, smartly."
+        "`smartlamp say hello --state-dir 'my desk' --target arn` or `smartlamp validate x`, smartly."
     )
     pasteable.give("--state-dir", None)
-    assert pasteable.pasteable("`smartlamp link`") == "`smartlamp link --as sam@example.com --function arn`"
+    assert pasteable.pasteable("`smartlamp link`") == "`smartlamp link --as sam@example.com --target arn`"
 
 
 @pytest.mark.parametrize("name", ["a`b", "it's", 'a "b"', "`smartlamp up`", "$(reboot)"])

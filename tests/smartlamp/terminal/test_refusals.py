@@ -12,8 +12,7 @@ from device_cloud.errors import (
     StoreUnavailable,
     TokenInvalid,
 )
-from smartlamp import refusals
-from smartlamp.terminal import pasteable
+from smartlamp.terminal import pasteable, refusals
 
 
 @pytest.mark.parametrize(

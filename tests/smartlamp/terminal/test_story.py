@@ -60,6 +60,27 @@ def test_a_change_is_told_as_far_as_it_is_known(
     assert capsys.readouterr().out.splitlines() == ["✓ Alexa says OK.", *told]
 
 
+def test_what_the_skill_printed_stands_beside_its_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    printing = Step("event", "Answered.", {**EVENT.facts, "output": "for ann\n\x1b[2Jand a second line"})
+    assert print_speech_first([UTTERANCE, printing, JUDGEMENT])
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "  answer     Alexa Response in 0.05 s",
+        "  printed    for ann",
+        "             \\x1b[2Jand a second line",
+    ]
+
+
+def test_of_several_devices_each_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_story(
+        [Step("judgement", "It is right.", {"speech": "OK.", "device": "Hall light", "changed": [CHANGE]})]
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "✓ Alexa says OK.",
+        "  device     Hall light",
+        "  change     powerState: OFF -> ON",
+    ]
+
+
 @pytest.mark.parametrize("tell", [print_story, print_speech_first])
 def test_what_fails_is_told_whole(tell: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(tell)

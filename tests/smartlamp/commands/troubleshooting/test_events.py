@@ -1,69 +1,22 @@
 import json
-import os
 import signal
-import socket
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
-from alexa_simulator.alexa import Alexa
-from alexa_simulator.faults.wire import serving
-from alexa_simulator.web.server import app as simulator
+import alexa_troubleshooting as hints
 from smartlamp.cli import app
-from smartlamp.errors import CannotRun, EndedBySignal
-from smartlamp.local_stack.emulator.account import Account
-from smartlamp.local_stack.emulator.process_id import ProcessId
-from smartlamp.local_stack.state import Running, StateFolder
-from tests.fakes.fake_skill import FakeSkill
-from tests.fakes.gateway_events import add_or_update, change_report, delete_report, posted
-from tests.fakes.linked_alexa import link, open_alexa
-from tests.fakes.settable_clock import SettableClock
+from smartlamp.errors import EndedBySignal
+from smartlamp.terminal import console
+from tests.fakes.desk import Desk
+from tests.fakes.gateway_events import add_or_update, change_report, delete_report
 
 
-@dataclass
-class Desk:
-    """The command line beside a running simulator."""
-
-    folder: Path
-    alexa: Alexa
-    token: str
-
-    def __call__(self, *words: str) -> Result:
-        return CliRunner().invoke(app, [*words, "--state-dir", str(self.folder)], env={"COLUMNS": "200"})
-
-    def json(self, *words: str) -> Any:
-        done = self(*words, "--json")
-        assert done.exit_code == 0, done.output
-        return json.loads(done.stdout)
-
-    def post(self, message: object, **more: str) -> None:
-        self.alexa.event_gateway.answer(posted(message, self.token, **more))
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    skill = FakeSkill()
-    alexa = open_alexa(tmp_path / "alexa", skill, SettableClock(1_780_000_000.0))
-    token = link(alexa, endpoints=skill)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(serving(simulator(alexa, key="key"), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        me = ProcessId.of(os.getpid())
-        StateFolder(tmp_path).remember(
-            Running(me, me, listener.getsockname()[1], "key", Account(9, "", ""), {"LampsTable": "Lamps"})
-        )
-        try:
-            yield Desk(tmp_path, alexa, token)
-        finally:
-            server.should_exit = True
-            thread.join()
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each event on one line, wherever the tests run."""
+    monkeypatch.setattr(console.out, "width", 300)
 
 
 def test_nothing_heard_yet_says_how_to_have_something_heard(desk: Desk) -> None:
@@ -78,13 +31,17 @@ def test_what_was_heard_and_what_became_of_it(desk: Desk) -> None:
     desk.post(change_report("lamp-1", desk.token, "OFF"), region="eu")
     desk.post("nonsense")
     said = desk("events").stdout.splitlines()
-    assert said == [
+    assert [each for each in said if not each.startswith(" ")] == [
         '✓ 1  2026-05-28T20:26:40.000Z  Alexa ChangeReport  202 taken  powerState "ON" (PHYSICAL_INTERACTION) of lamp-1',
         "✓ 2  2026-05-28T20:26:40.000Z  Alexa.Discovery DeleteReport  202 taken  lamp-2",
         "✗ 3  2026-05-28T20:26:40.000Z  Alexa ChangeReport  202 dropped  No endpoint lamp-2 is known: it was neither discovered nor added, or was deleted.",
-        "✗ 4  2026-05-28T20:26:40.000Z  Alexa ChangeReport  403 refused  The customer belongs to another region. Check the gateway's address.",
+        "✗ 4  2026-05-28T20:26:40.000Z  Alexa ChangeReport  403 refused  The customer belongs to another region.",
         "✗ 5  2026-05-28T20:26:40.000Z  no event  400 refused  The body is not a JSON object.",
     ]
+    told = " ".join(" ".join(said).split())
+    for cause in ("stale-discovery", "gateway-region", "event-malformed"):
+        assert f"why {hints.cause(cause).cause} to do " in told
+        assert f"smartlamp explain {cause}" in told
     heard = desk.json("events", "--last", "2")
     assert [each["number"] for each in heard] == [4, 5]
     assert heard[0]["message"]["event"]["endpoint"]["scope"]["token"] == "(redacted)"
@@ -107,7 +64,7 @@ def test_following_gives_a_line_for_each_event_as_it_comes(desk: Desk, monkeypat
         power, _number = coming.pop(0)
         desk.post(change_report("lamp-1", desk.token, power))
 
-    monkeypatch.setattr("smartlamp.commands.events.time.sleep", meanwhile)
+    monkeypatch.setattr("time.sleep", meanwhile)
     done = desk("events", "--follow", "--json", "--last", "1")
     assert done.exit_code == 0
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -123,47 +80,12 @@ def test_following_from_now_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
             raise EndedBySignal(signal.SIGINT)
         desk.post(change_report("lamp-1", desk.token, "OFF"))
 
-    monkeypatch.setattr("smartlamp.commands.events.time.sleep", meanwhile)
+    monkeypatch.setattr("time.sleep", meanwhile)
     (line,) = desk("events", "--follow", "--last", "0").stdout.splitlines()
     assert line.startswith("✓ 2 ")
 
 
-def test_misbehaving_is_told_and_ended(desk: Desk) -> None:
-    assert desk("misbehave", "gateway", "503", "--times", "3").stdout == (
-        "gateway misbehaves always, 3 more time(s): SERVICE_UNAVAILABLE_EXCEPTION.\n"
-    )
-    said = desk("misbehave", "lwa", "hang", "invalid_grant", "--probability", "0.3", "--seed", "7").stdout
-    assert "lwa misbehaves with probability 0.3 (seed 7): hang or invalid_grant." in said
-    assert {each["name"] for each in desk.json("misbehave", "gateway", "429", "--retry-after", "2")} == {
-        "gateway",
-        "lwa",
-    }
-    assert [each["name"] for each in desk.json("misbehave", "lwa", "off")] == ["gateway"]
-    assert desk("misbehave", "off").stdout == "Both work normally.\n"
-    assert desk.alexa.misbehaviour.facts() == []
-
-
-@pytest.mark.parametrize(
-    "words", [["gateway"], ["gateway", "418"], ["alexa", "503"], ["gateway", "503", "--times", "0"]]
-)
-def test_what_nobody_can_do_wrong_changes_nothing(desk: Desk, words: list[str]) -> None:
-    assert desk("misbehave", *words).exit_code != 0
-    assert desk.alexa.misbehaviour.facts() == []
-
-
-@pytest.mark.parametrize("words", [["off", "503"], ["gateway", "503", "off"], ["lwa", "off", "hang"]])
-def test_off_cannot_be_combined(desk: Desk, words: list[str]) -> None:
-    desk("misbehave", "gateway", "429")
-    before = desk.alexa.misbehaviour.facts()
-    refused = desk("misbehave", *words).exception
-    assert isinstance(refused, CannotRun)
-    assert "off" in refused.what
-    assert "smartlamp misbehave" in refused.to_do
-    assert desk.alexa.misbehaviour.facts() == before != []
-
-
-@pytest.mark.parametrize("words", [["events"], ["misbehave", "gateway", "503"]])
-def test_without_a_stack_there_is_nothing_to_ask(tmp_path: Path, words: list[str]) -> None:
-    done = CliRunner().invoke(app, [*words, "--state-dir", str(tmp_path)])
+def test_without_a_stack_there_is_nothing_to_ask(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["events", "--state-dir", str(tmp_path)])
     assert done.exit_code != 0
     assert "No local stack" in str(done.exception)
