@@ -115,8 +115,9 @@ class _Visit(BaseHTTPRequestHandler):
             return
 
     def _send(self, answer: Said) -> None:
-        self.send_response(answer.status)
-        for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
+        self.send_response_only(answer.status)
+        usual = {"Date": self.date_time_string(), "Content-Length": str(len(answer.body))}
+        for name, value in {**usual, **answer.headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer.body)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import botocore.client
 import requests
 
-_READS = ("Describe", "Get", "Head", "List", "Scan")
+_READS = ("Describe", "Filter", "Get", "Head", "List", "Query", "Scan", "Simulate")
 # What a probe does on AWS, and what is asked of token endpoints: nothing that was deployed is changed by it.
 _HARMLESS = ("lambda Invoke", "POST /auth/o2/token", "POST /oauth2/token")
 
