@@ -1,0 +1,1 @@
+"""Fields of the account linking page that take more than a sentence to compare."""
