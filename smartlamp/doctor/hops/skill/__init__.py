@@ -1,0 +1,1 @@
+"""The hops of the skill itself: what Amazon has of it, its function, and the events that it sends."""
