@@ -8,7 +8,7 @@ from pathlib import Path
 from smartlamp.developer_account.exchange import Clock, Exchange
 from smartlamp.developer_account.login.login_with_amazon import LoginWithAmazon
 from smartlamp.developer_account.login.maker import TOKEN, VENDOR_ID, Maker, kept_at, profile_of
-from smartlamp.developer_account.patience import Patience
+from smartlamp.developer_account.patience import TRIES, Patience
 from smartlamp.developer_account.secret_values import SecretValues
 from smartlamp.developer_account.skills.answers import Vendor
 from smartlamp.developer_account.skills.api import Api
@@ -79,6 +79,7 @@ def opened(
     kept: Path | None = None,
     addresses: Addresses = AMAZON,
     clock: Clock | None = None,
+    tries: int = TRIES,
 ) -> Iterator[DeveloperAccount]:
     """The account of whoever has these variables in their environment. While it is open, no log record has a secret of it.
 
@@ -87,12 +88,13 @@ def opened(
         kept: the file of the kept sign-in; `kept_at()` if it is None.
         addresses: of Amazon.
         clock: by which it waits.
+        tries: how often Amazon is asked for one answer.
 
     Raises:
         NotSignedIn: there is neither a security profile nor a token.
     """
     secret_values, clock = SecretValues(), clock or Clock()
-    exchange, patience = Exchange(clock), Patience(clock)
+    exchange, patience = Exchange(clock), Patience(clock, tries=tries)
     login: LoginWithAmazon | None = None
     try:
         profile = profile_of(environment, secret_values)

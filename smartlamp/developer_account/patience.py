@@ -11,7 +11,7 @@ from smartlamp.errors import NoAnswer, NotYetDone
 
 # AWS Architecture Blog, "Exponential Backoff And Jitter": decorrelated jitter. Own code: urllib3's and tenacity's know no jitter of this
 # kind beside Retry-After, and urllib3's sleep cannot be replaced.
-_TRIES = 8
+TRIES = 8
 _BASE_S = 1.0
 _CAP_S = 60.0
 # Whoever must wait for longer than this is better told so.
@@ -43,11 +43,15 @@ class Patience:
     Args:
         clock: by which it waits.
         uniform: a random number between two.
+        tries: how often an answer is asked for: fewer for whoever only looks, and is told what could not be seen.
     """
 
-    def __init__(self, clock: Clock, uniform: Callable[[float, float], float] = random.uniform) -> None:
+    def __init__(
+        self, clock: Clock, uniform: Callable[[float, float], float] = random.uniform, tries: int = TRIES
+    ) -> None:
         self._clock = clock
         self._uniform = uniform
+        self._tries = tries
 
     def answered(self, send: Callable[[], Answer], *, repeatable: bool) -> Answer:
         """The first answer that is not "later"; the last one if all are.
@@ -61,7 +65,7 @@ class Patience:
             NoAnswer: no answer at all.
         """
         pause = _BASE_S
-        for left in reversed(range(_TRIES)):
+        for left in reversed(range(self._tries)):
             asked_to_wait = 0.0
             try:
                 answer = send()
