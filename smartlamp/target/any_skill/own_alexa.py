@@ -1,29 +1,26 @@
-"""An Alexa in this process, which speaks to a deployed function."""
+"""An Alexa in this process, which speaks to a skill that is not the local stack's.
 
-import hashlib
-import os
-import re
-from collections.abc import Iterator
+A handler can be asked without the extra `cli`, in tests of its maker: each import that needs it waits for what is asked.
+"""
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from botocore.config import Config
+from typing import TYPE_CHECKING
 
 from alexa_simulator.errors import TokensRefused
-from alexa_simulator.memory.memory import Memory
-from alexa_simulator.skill_under_test import LambdaSkill, Skill
 from alexa_simulator.smart_home.session import SmartHomeSession
+from alexa_simulator.smart_home.sessions.recorded import Recorded
 from alexa_simulator.step import Step
-from alexa_simulator.web.status import status
-from smartlamp.errors import CannotRun, InputUnreadable
-from smartlamp.local_stack.state import StateFolder
-from smartlamp.target.aws_session import session_of
-from smartlamp.target.deployed import TOKEN_VARIABLE, Deployed
-from smartlamp.terminal import input_file
+from smartlamp.errors import CannotRun
+from smartlamp.target.any_skill.reached import given_token, linking_secret, made_up_token, skill_at
+from smartlamp.target.named import TOKEN_VARIABLE, Kind, Target
 
-_TOKEN = re.compile(r"[\x21-\x7e]+")
-_LONGEST_TOKEN = 16_384
-_PATIENCE_S = 30
+if TYPE_CHECKING:
+    from smartlamp.target.any_skill.serving.simulator import Simulator
+
 _HOW_TO_GIVE = (
     f"Put one into the environment variable {TOKEN_VARIABLE}, or give it on standard input with --token-stdin; "
     "it is the access token of the linking client, never an argument."
@@ -34,9 +31,14 @@ Json = dict[str, object]
 
 @dataclass(frozen=True)
 class OwnAlexa:
-    """What `smartlamp.target.skill.Alexa` requires."""
+    """What `smartlamp.target.skill.Alexa` requires. Whoever is linked at the simulator has it served while the skill is asked."""
 
-    conversation: SmartHomeSession
+    simulator: "Simulator"
+
+    @property
+    def conversation(self) -> SmartHomeSession:
+        """The Alexa itself."""
+        return self.simulator.alexa
 
     def adopt(self, token: str | None) -> None:
         """Take over a skill token; None: the one from last time.
@@ -53,55 +55,80 @@ class OwnAlexa:
         except TokensRefused as refused:
             raise CannotRun(str(refused), _HOW_TO_GIVE) from refused
 
+    def link(self, email: str, password: str) -> Iterator[Step]:
+        """Link the account of this user, who signs in on the hosted page."""
+        from alexa_simulator.account_linking.hosted_page import sign_in  # noqa: PLC0415
+
+        with self.simulator.alone(), self.simulator.served(secrets.token_urlsafe()):
+            yield from self.simulator.alexa.link(lambda url, back: sign_in(url, back, email, password))
+
     def discover(self) -> Iterator[Step]:
         """Discover the user's endpoints."""
-        return self.conversation.discover()
+        return self._asked(self.conversation.discover)
 
     def say(self, text: str) -> Iterator[Step]:
         """Say something."""
-        return self.conversation.say(text)
+        return self._asked(lambda: self.conversation.say(text))
 
     def directive(self, message: Json) -> Iterator[Step]:
         """Send `{"directive": {...}}`."""
-        return self.conversation.send(message)
+        return self._asked(lambda: self.conversation.send(message))
 
     def unlink(self) -> Iterator[Step]:
         """Forget the link."""
-        return self.conversation.unlink()
+        with self.simulator.alone():
+            yield from (
+                self.conversation.unlink() if self._is_linked_here else SmartHomeSession.unlink(self.conversation)
+            )
+
+    def exchanges(self, after: int = 0) -> tuple[Recorded, ...]:
+        """The latest exchanges with a number above `after`, oldest first."""
+        return self.conversation.recording.after(after)
 
     def status(self) -> Json:
         """The link and the endpoints."""
-        return status(self.conversation.memory.now, links_in_browser=False)
+        from alexa_simulator.web.status import status_of  # noqa: PLC0415
+
+        return {**status_of(self.simulator.alexa), "links_in_browser": False}
+
+    def events(self, after: int = 0, last: int = 100) -> list[Json]:
+        """The events at the gateway, as `Client.events` has them."""
+        from alexa_simulator.web.status import events  # noqa: PLC0415
+
+        return events(self.simulator.alexa.events.after(after, last))
+
+    @property
+    def _is_linked_here(self) -> bool:
+        """Whether the account was linked through the simulator: then its server is asked, and the skill may ask for grants."""
+        account = self.conversation.memory.now.account
+        return account is not None and bool(account.refresh_token)
+
+    def _asked(self, operation: Callable[[], Iterator[Step]]) -> Iterator[Step]:
+        with self.simulator.alone(), contextlib.ExitStack() as standing:
+            if self._is_linked_here:
+                standing.enter_context(self.simulator.served(secrets.token_urlsafe()))
+            yield from operation()
 
 
-def own_alexa(state_dir: Path, deployed: Deployed) -> OwnAlexa:
-    """The Alexa for a deployed function. Raises CannotRun as `smartlamp.target.skill.alexa_at` does."""
-    skill = _function(deployed.function_arn)
-    token = _given_token(from_stdin=deployed.token_stdin)
-    StateFolder(state_dir).make()
-    place = hashlib.sha256(deployed.function_arn.encode()).hexdigest()[:16]
-    alexa = OwnAlexa(SmartHomeSession(Memory(state_dir / "functions" / place / "memory.json"), skill))
+def own_alexa(state_dir: Path, target: Target, *, to_link: bool = False) -> OwnAlexa:
+    """The Alexa for this skill; `to_link`: without a made-up token. Raises CannotRun as `smartlamp.target.skill.alexa_at` does."""
+    alexa = OwnAlexa(own_simulator(state_dir, target))
+    token = given_token(from_stdin=target.token_stdin)
+    if target.kind is not Kind.FUNCTION and token is None:
+        if to_link or alexa.conversation.memory.now.account is not None:
+            return alexa
+        token = made_up_token()
     alexa.adopt(token)
     return alexa
 
 
-def _function(arn: str) -> Skill:
-    # Alexa sends a directive once and gives up after 8 s; a little later it must be told so.
-    once = Config(retries={"total_max_attempts": 1}, read_timeout=_PATIENCE_S, connect_timeout=5)
-    return LambdaSkill(session_of(arn).client("lambda", config=once), arn)
+def own_simulator(state_dir: Path, target: Target) -> "Simulator":
+    """Amazon's side for this skill, in this process. Raises CannotRun: it, or the skill, cannot be used."""
+    from smartlamp.target.any_skill.serving.kept import folder_of, kept_in, make_functions  # noqa: PLC0415
+    from smartlamp.target.any_skill.serving.simulator import simulator, variables  # noqa: PLC0415
 
-
-def _given_token(*, from_stdin: bool) -> str | None:
-    if from_stdin:
-        try:
-            token = input_file.standard_input(_LONGEST_TOKEN).decode().strip()
-        except (InputUnreadable, UnicodeDecodeError):
-            token = ""
-    else:
-        token = os.environ.get(TOKEN_VARIABLE, "").strip()
-        if not token:
-            return None
-    if len(token) > _LONGEST_TOKEN or not _TOKEN.fullmatch(token):
-        where = "on standard input" if from_stdin else f"in {TOKEN_VARIABLE}"
-        raise CannotRun(f"What is {where} is not a token.", "Give the skill token alone, on one line.")
-    return token
+    make_functions(state_dir)
+    folder = folder_of(state_dir, target)
+    kept = kept_in(folder)
+    skill = skill_at(target, variables(folder, target, kept))
+    return simulator(folder, target, kept, skill, linking_secret(target))
