@@ -1,0 +1,1 @@
+"""Alexa and a skill in the tests of its maker."""
