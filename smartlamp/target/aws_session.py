@@ -7,7 +7,7 @@ import boto3
 from botocore.exceptions import BotoCoreError
 
 from smartlamp.errors import CannotRun
-from smartlamp.target.deployed import function_region
+from smartlamp.target.named import function_region
 
 
 def session_of(arn: str) -> boto3.Session:

@@ -16,7 +16,7 @@ from smartlamp.errors import CannotRun, Failed
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.target.aws_session import session_in, usable_settings
 from smartlamp.target.aws_stack import AwsStack
-from smartlamp.target.deployed import function_region
+from smartlamp.target.named import function_region
 from smartlamp.terminal.private_file import read_private, write_private
 
 # A little more than the function's own limit.
