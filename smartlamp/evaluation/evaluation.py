@@ -35,7 +35,7 @@ def discovered(alexa: Alexa) -> tuple[Endpoint, ...]:
     """
     last = _last(list(alexa.discover()))
     if not last.passed:
-        raise NotEvaluated(Code.DISCOVERY_FAILED, last.proved)
+        raise NotEvaluated(Code.DISCOVERY_FAILED, last.whole)
     listed = alexa.status()["endpoints"]
     return tuple(
         Endpoint(str(each["endpointId"]), str(each["friendlyName"]), frozenset(each["interfaces"]))
@@ -44,14 +44,15 @@ def discovered(alexa: Alexa) -> tuple[Endpoint, ...]:
 
 
 def chosen(endpoints: Sequence[Endpoint], wanted: str) -> Endpoint:
-    """The endpoint with this id or name or, if none is given, the only one that can be switched.
+    """The endpoint with this id or name or, if none is given, the only one that can be switched; if none can, the only one.
 
     Raises:
         NotEvaluated: there is none, or there are several.
     """
     if not wanted:
-        lamps = [each for each in endpoints if "Alexa.PowerController" in each.interfaces]
-        return _only(lamps, "that can be switched", f"Say which with --endpoint: {_names(lamps)}.", endpoints)
+        switched = [each for each in endpoints if "Alexa.PowerController" in each.interfaces]
+        found, what = (switched, "that can be switched") if switched else (list(endpoints), "to evaluate")
+        return _only(found, what, f"Say which with --endpoint: {_names(found)}.", endpoints)
     found = [each for each in endpoints if each.endpoint_id == wanted] or [
         each for each in endpoints if each.name.casefold() == wanted.casefold()
     ]
@@ -86,7 +87,7 @@ def sender(alexa: Alexa, endpoint: Endpoint) -> Send:
         steps = list(alexa.directive(message))
         last = _last(steps)
         if last.hop != "judgement":
-            raise CannotRun(f"The evaluation cannot go on: {last.proved}")
+            raise CannotRun(f"The evaluation cannot go on: {last.whole}")
         faults, error = last.facts.get("faults"), last.facts.get("error")
         event = next((step.facts.get("event") for step in reversed(steps) if step.hop == "event"), None)
         return Answer(

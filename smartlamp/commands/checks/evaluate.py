@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, TokenStdin, deployed
+from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, TokenStdin, chosen_target
 from smartlamp.errors import CannotRun
 from smartlamp.evaluation.evaluation import Endpoint, chosen, discovered, sender
 from smartlamp.evaluation.junit import junit as junit_of
@@ -66,7 +66,7 @@ def evaluate(
     wanted = [read_plan(plan) for plan in plans or ()]
     with contextlib.ExitStack() as standing:
         write = None if junit is None else standing.enter_context(output_file.opened(junit))
-        alexa = alexa_at(state_dir, deployed(function, token_stdin=token_stdin))
+        alexa = alexa_at(state_dir, chosen_target(function, token_stdin=token_stdin))
         found = chosen(discovered(alexa), endpoint)
         allowed = wanted or [plan for plan in own_plans() if plan.namespaces <= found.interfaces]
         if not allowed:

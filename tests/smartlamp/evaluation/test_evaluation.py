@@ -11,11 +11,12 @@ from smartlamp.evaluation.result import Code
 Json = dict[str, object]
 
 POWER = frozenset({"Alexa", "Alexa.PowerController"})
-DESK, HALL, OTHER_HALL, RELAX = (
+DESK, HALL, OTHER_HALL, RELAX, BLIND = (
     Endpoint("1", "Desk lamp", POWER),
     Endpoint("2", "Hall", POWER),
     Endpoint("3", "hall", POWER),
     Endpoint("4", "Relax", frozenset({"Alexa", "Alexa.SceneController"})),
+    Endpoint("5", "Blind", frozenset({"Alexa", "Alexa.RangeController"})),
 )
 TURN_ON = Directive("Alexa.PowerController", "TurnOn", {})
 EVENT = {"event": {"header": {"name": "Response"}}}
@@ -55,9 +56,10 @@ class FakeAlexa:
         ([DESK, HALL], "HALL", HALL),
         ([DESK, HALL, OTHER_HALL], "3", OTHER_HALL),
         ([DESK, RELAX], "Relax", RELAX),
+        ([BLIND], "", BLIND),
     ],
 )
-def test_the_endpoint_by_name_by_id_or_the_only_lamp(endpoints: list[Endpoint], wanted: str, found: Endpoint) -> None:
+def test_the_endpoint_by_name_by_id_or_the_only_one(endpoints: list[Endpoint], wanted: str, found: Endpoint) -> None:
     assert chosen(endpoints, wanted) == found
 
 
@@ -65,7 +67,7 @@ def test_the_endpoint_by_name_by_id_or_the_only_lamp(endpoints: list[Endpoint], 
     ("endpoints", "wanted", "code", "to_do"),
     [
         ([], "", Code.NO_SUCH_ENDPOINT, "smartlamp discover"),
-        ([RELAX], "", Code.NO_SUCH_ENDPOINT, "Relax"),
+        ([RELAX, BLIND], "", Code.MULTIPLE_MATCHED_ENDPOINTS, "Relax, Blind"),
         ([DESK], "attic", Code.NO_SUCH_ENDPOINT, "Desk lamp"),
         ([DESK, HALL], "", Code.MULTIPLE_MATCHED_ENDPOINTS, "Desk lamp, Hall"),
         ([DESK, HALL, OTHER_HALL], "hall", Code.MULTIPLE_MATCHED_ENDPOINTS, "2, 3"),

@@ -13,7 +13,7 @@ from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.smart_home.session import SmartHomeSession
 from smartlamp.cli import app
 from smartlamp.errors import SmartLampError
-from smartlamp.target.deployed import Deployed
+from smartlamp.target.named import Target
 from tests.fakes.fake_skill import FakeSkill, lamp_endpoint
 
 
@@ -38,11 +38,11 @@ def skill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeSkill:
     here = Here(Memory(tmp_path / "alexa" / "memory.json"), InProcessSkill(skill))
     here.adopt("a-token")
 
-    def found(_: Path, deployed: Deployed | None) -> Here:
-        assert deployed is None
+    def found(_: Path, target: Target | None) -> Here:
+        assert target is None
         return here
 
-    monkeypatch.setattr("smartlamp.commands.evaluate.alexa_at", found)
+    monkeypatch.setattr("smartlamp.commands.checks.evaluate.alexa_at", found)
     monkeypatch.setattr("smartlamp.evaluation.runner.DEADLINE_S", 0.0)
     return skill
 
@@ -102,7 +102,7 @@ def test_nothing_is_sent_for_a_plan_or_a_file_that_cannot_be_used(tmp_path: Path
         ([str(tmp_path / "plan.json")], "is not a test plan: the plan has no name"),
         (["nowhere"], "cannot be read"),
         (["--junit", str(tmp_path / "nowhere" / "results.xml")], "cannot be written: No such file or directory"),
-        (["--token-stdin"], "--token-stdin is for a deployed function"),
+        (["--token-stdin"], "--token-stdin is for another skill than the local stack's"),
     ):
         refused = refusal(evaluate(*words))
         assert refused.status == 2
