@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.deploy.checkout import require_checkout
 from smartlamp.errors import EndedBySignal, Failed
 from smartlamp.local_stack.accounts import folder as accounts
 from smartlamp.local_stack.choices import ProfileSource, SignInWith, choose
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
 from smartlamp.local_stack.supervision import background, remains
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
+from smartlamp.target.any_skill.serving import running_app
 from smartlamp.terminal import console, ending
 
 Port = Annotated[
@@ -61,6 +63,7 @@ def up(
     """
     if until_handed_over:
         background.end_with_starter()
+    require_checkout("up")
     folder = StateFolder(state_dir)
     folder.make()
     choose(folder, profile_source, sign_in_with)
@@ -84,7 +87,7 @@ def up(
 
 
 def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
-    """Stop the local stack; its state is kept.
+    """Stop the local stack and the apps of other skills; their state is kept.
 
     It also stops the two simulated accounts that `smartlamp deploy --local` has started in the same folder.
 
@@ -92,12 +95,16 @@ def down(state_dir: StateDir = STATE_DIR, json: Json = False) -> None:
     """
     try:
         stopped = remains.down(StateFolder(state_dir))
-    finally:  # neither is left running because the other cannot stop in order
+    finally:  # none is left running because another cannot stop in order
+        apps_stopped = running_app.stop_all(state_dir)
         accounts_stopped = accounts.stop(state_dir)
     if json:
-        console.print_json({"stopped": stopped, "accounts_stopped": accounts_stopped})
+        console.print_json({"stopped": stopped, "apps_stopped": apps_stopped, "accounts_stopped": accounts_stopped})
         return
-    if stopped or not accounts_stopped:
+    if apps_stopped:
+        what = "The app is" if apps_stopped == 1 else f"{apps_stopped} apps are"
+        console.print_advice(f"{what} stopped. What Alexa remembers is kept.")
+    if stopped or not (accounts_stopped or apps_stopped):
         console.print_advice(
             "Stopped. The state is kept: `smartlamp up` continues from here."
             if stopped

@@ -38,7 +38,7 @@ def test_down_says_what_it_stopped(
     ]
     assert there == said
     in_json = json.loads(CliRunner().invoke(app, [*words, "--json"]).output)
-    assert in_json == {"stopped": stack, "accounts_stopped": accounts}
+    assert in_json == {"stopped": stack, "apps_stopped": 0, "accounts_stopped": accounts}
 
 
 def test_down_stops_the_accounts_even_if_the_stack_did_not_stop_in_order(

@@ -1,0 +1,1 @@
+"""What runs here: the local stack, the app of any skill, and its clock."""
