@@ -94,20 +94,6 @@ def test_without_an_installation_there_is_no_version(run: Run, monkeypatch: pyte
     assert "make setup" in err
 
 
-@pytest.mark.parametrize("name", typer.main.get_command(app).list_commands(None))  # type: ignore[attr-defined]
-def test_the_list_of_commands_says_of_each_what_its_own_help_begins_with(name: str) -> None:
-    command = typer.main.get_command(app).get_command(None, name)  # type: ignore[attr-defined]
-    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
-    assert f"{name.ljust(9)}  {command.help.partition(chr(10))[0]} " in shown
-
-
-def test_the_commands_for_a_stack_on_aws_stand_together() -> None:
-    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
-    together = shown.partition("A stack on AWS")[2].partition("╰")[0]
-    names = re.findall(r"^│ (\w+)", together, re.MULTILINE)
-    assert names == ["review", "resync", "restore", "leftovers", "rebuild"]
-
-
 @pytest.mark.parametrize("path", [path for path, _ in ALL], ids=" ".join)
 def test_help_has_an_example(path: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300", "TERM": "dumb"})
@@ -119,22 +105,6 @@ def test_help_has_an_example(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("path", "command"), ALL, ids=lambda each: " ".join(each) if isinstance(each, tuple) else "")
 def test_facts_can_be_had_as_json(path: tuple[str, ...], command: Command) -> None:
     assert any("--json" in parameter.opts for parameter in command.params), path
-
-
-@pytest.mark.parametrize(
-    "words", [["up", "--port", "70000"], ["say"], ["lamps", "add"], ["nonsense"], ["users", "add"]]
-)
-def test_wrong_usage_is_status_2(words: list[str]) -> None:
-    assert CliRunner().invoke(app, words).exit_code == 2
-
-
-def test_a_command_that_cannot_be_imported_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "smartlamp.commands.customers.users", None)
-    refused = CliRunner().invoke(app, ["users", "add", "--as", "x"])
-    assert isinstance(refused.exception, CannotRun)
-    assert "smartlamp.commands.customers.users" in refused.exception.what
-    assert "pip install -e '.[cli]'" in refused.exception.to_do
-    assert "pip install -e '.[cli]'" in CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
 
 
 @pytest.fixture
