@@ -8,7 +8,8 @@ import typer
 
 from alexa_simulator.step import Step
 from smartlamp.commands.options import STATE_DIR, ForSkill, Json, StateDir, Verbose, Which
-from smartlamp.commands.stack import Port, SignIn, Source
+from smartlamp.commands.running.stack import Port, SignIn, Source
+from smartlamp.deploy.checkout import require_checkout
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.choices import choose
 from smartlamp.local_stack.state import Running, StateFolder
@@ -43,6 +44,7 @@ def demo(
     """
     if new_customer and skill is Which.PROFILE:
         raise CannotRun("--new-customer is for the Smart Home skill.", "Leave out --new-customer, or --skill profile.")
+    require_checkout("demo")
     folder = StateFolder(state_dir)
     folder.make()
     choose(folder, profile_source, sign_in_with)

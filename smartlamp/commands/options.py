@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,8 @@ import typer
 
 from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.local_stack.state import DEFAULT_FOLDER, Running, StateFolder
-from smartlamp.target.deployed import TOKEN_VARIABLE, Deployed
+from smartlamp.target.any_skill.settings_file import kept_target
+from smartlamp.target.named import TOKEN_VARIABLE, Target
 from smartlamp.terminal import input_file, pasteable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -27,6 +29,7 @@ StateDir = Annotated[
     Path,
     typer.Option(
         "--state-dir",
+        metavar="FOLDER",
         help="The folder that holds the local stack's state.",
         envvar="SMARTLAMP_STATE_DIR",
         callback=about,
@@ -42,9 +45,11 @@ As = Annotated[
 Function = Annotated[
     str,
     typer.Option(
+        "--target",
         "--function",
-        metavar="ARN",
-        help=f"A deployed skill's function instead of the local stack's, invoked with your AWS credentials for the user whose skill token is in {TOKEN_VARIABLE}.",
+        metavar="SKILL",
+        help="Another skill instead of the local stack's: my_skill.py:handler, index.mjs:handler, an address, or a function's ARN, which is invoked with your AWS "
+        f"credentials for the user whose skill token is in {TOKEN_VARIABLE}. Without it: the skill that smartlamp.toml names, if this folder has one.",
         show_default=False,
         callback=about,
     ),
@@ -80,7 +85,17 @@ EndedStack = Annotated[
     ),
 ]
 TokenStdin = Annotated[
-    bool, typer.Option("--token-stdin", help="With --function: read the skill token from standard input.")
+    bool, typer.Option("--token-stdin", help="With --target: read the skill token from standard input.")
+]
+Record = Annotated[
+    Path | None,
+    typer.Option(
+        "--record",
+        metavar="FILE",
+        dir_okay=False,
+        help="Append what is exchanged to a session, for `smartlamp replay FILE`; without secrets.",
+        show_default=False,
+    ),
 ]
 
 
@@ -101,20 +116,23 @@ Locale = Annotated[
 ]
 
 
-def deployed(function: str, *, token_stdin: bool, skill: Which = Which.SMART_HOME) -> Deployed | None:
-    """What --function and --token-stdin mean together; None for the local stack.
+def chosen_target(named: str, *, token_stdin: bool, skill: Which = Which.SMART_HOME) -> Target | None:
+    """What --target and --token-stdin mean together; None for the local stack.
 
     Raises:
-        CannotRun: --token-stdin without --function, or --function for the profile skill.
+        CannotRun: --token-stdin without a target, a target for the profile skill, or one that cannot be used.
     """
-    if not function and token_stdin:
-        raise CannotRun("--token-stdin is for a deployed function.", "Name the function: --function ARN")
-    if function and skill is Which.PROFILE:
+    if named and skill is Which.PROFILE:
         raise CannotRun(
-            "--function is for the Smart Home skill: the profile skill can be used on the local stack only.",
-            "Leave out --function, or --skill profile.",
+            "--target is for Smart Home skills: the profile skill can be used on the local stack only.",
+            "Leave out --target, or --skill profile.",
         )
-    return Deployed(function, token_stdin) if function else None
+    if skill is Which.PROFILE:
+        return None
+    target = Target.named(named) if named else kept_target(Path.cwd())
+    if token_stdin and target is None:
+        raise CannotRun("--token-stdin is for another skill than the local stack's.", "Name it: --target ARN")
+    return target and replace(target, token_stdin=token_stdin)
 
 
 def only_with_stack(stack: str, given: Mapping[str, object]) -> None:

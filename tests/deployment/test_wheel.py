@@ -1,4 +1,4 @@
-"""What `pip install` of a checkout brings is enough for `smartlamp validate` and the pytest plugin, and is not more."""
+"""What `pip install smartlamp` brings is enough for `smartlamp validate`, `smartlamp explain` and the pytest plugin, and is not more; `smartlamp[cli]` brings the rest."""
 
 import json
 import os
@@ -23,6 +23,45 @@ from alexa_messages import assert_valid_event
 def test_a_directive_is_no_event(alexa_message):
     directive = alexa_message("Alexa.PowerController", "TurnOn")
     assert_valid_event({"event": directive["directive"]}, directive)
+"""
+
+
+# What the base wheel says to install.
+HINT = "smartlamp[cli]"
+# A skill with one lamp, for a folder that has nothing else.
+SKILL = """
+def handler(event, context):
+    header = event["directive"]["header"]
+    header["messageId"] += "-answer"
+    answer = {**header, "namespace": "Alexa.Discovery", "name": "Discover.Response"}
+    lamp = {
+        "endpointId": "lamp",
+        "manufacturerName": "Maker",
+        "friendlyName": "Piano lamp",
+        "description": "A lamp",
+        "displayCategories": ["LIGHT"],
+        "capabilities": [
+            {"type": "AlexaInterface", "interface": "Alexa", "version": "3"},
+            {
+                "type": "AlexaInterface",
+                "interface": "Alexa.PowerController",
+                "version": "3",
+                "properties": {"supported": [{"name": "powerState"}], "proactivelyReported": False, "retrievable": False},
+            },
+        ],
+    }
+    if header["name"] == "Discover":
+        return {"event": {"header": answer, "payload": {"endpoints": [lamp]}}}
+    state = {
+        "namespace": "Alexa.PowerController",
+        "name": "powerState",
+        "value": "ON",
+        "timeOfSample": "2026-01-01T00:00:00Z",
+        "uncertaintyInMilliseconds": 0,
+    }
+    answer = {**header, "namespace": "Alexa", "name": "Response"}
+    endpoint = {"endpointId": "lamp"}
+    return {"event": {"header": answer, "endpoint": endpoint, "payload": {}}, "context": {"properties": [state]}}
 """
 
 
@@ -60,9 +99,20 @@ def test_every_package_is_there_with_its_types(wheel: Path) -> None:
 @pytest.fixture(scope="module")
 def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new virtual environment with the wheel, what it requires, and pytest."""
-    folder = tmp_path_factory.mktemp("new")
+    return made(tmp_path_factory.mktemp("new"), wheel, "pytest")
+
+
+@pytest.fixture(scope="module")
+def whole(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new virtual environment in which somebody has followed the hint of the base wheel."""
+    bin_ = made(tmp_path_factory.mktemp("whole"), wheel)
+    run(bin_ / "pip", "install", "--quiet", "--disable-pip-version-check", HINT, cwd=bin_)
+    return bin_
+
+
+def made(folder: Path, *packages: str | Path) -> Path:
     venv.create(folder, with_pip=True)
-    run(folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", wheel, "pytest", cwd=folder)
+    run(folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *packages, cwd=folder)
     return folder / "bin"
 
 
@@ -127,6 +177,13 @@ def test_the_command_validates(bin_: Path, tmp_path: Path) -> None:
     assert "validate" in run(bin_ / "smartlamp", "--help", cwd=tmp_path)
 
 
+def test_the_command_explains(bin_: Path, tmp_path: Path) -> None:
+    assert "The client secret on the account linking page" in run(
+        bin_ / "smartlamp", "explain", "client-secret", cwd=tmp_path
+    )
+    run(bin_ / "smartlamp", "explain", "banana", cwd=tmp_path, status=1)
+
+
 def test_the_command_says_its_version(wheel: Path, bin_: Path) -> None:
     assert run(bin_ / "smartlamp", "--version", cwd=bin_) == f"smartlamp {wheel.name.split('-')[1]}\n"
 
@@ -136,3 +193,101 @@ def test_the_plugin_is_found(bin_: Path, tmp_path: Path) -> None:
     said = run(bin_ / "pytest", "-p", "no:cacheprovider", "test_skill.py", cwd=tmp_path, status=1)
     assert "plugins: smartlamp" in said
     assert "AssertionError: The event has" in said
+
+
+LIGHT = """
+import datetime
+import uuid
+
+INTERFACE = "Alexa.PowerController"
+
+
+def handler(event, context):
+    asked = event["directive"]["header"]
+    header = {"messageId": str(uuid.uuid4()), "payloadVersion": "3"}
+    if asked["name"] == "Discover":
+        switch = {"type": "AlexaInterface", "interface": INTERFACE, "version": "3", "properties": {"supported": [{"name": "powerState"}]}}
+        light = {"endpointId": "1", "manufacturerName": "Me", "friendlyName": "Kitchen light", "description": "A light by me"}
+        alexa = {"type": "AlexaInterface", "interface": "Alexa", "version": "3"}
+        endpoints = [{**light, "displayCategories": ["LIGHT"], "capabilities": [alexa, switch]}]
+        header |= {"namespace": "Alexa.Discovery", "name": "Discover.Response"}
+        return {"event": {"header": header, "payload": {"endpoints": endpoints}}}
+    if asked["name"] == "TurnOff":
+        raise LookupError("no such light")
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    state = {"namespace": INTERFACE, "name": "powerState", "value": "ON", "timeOfSample": now, "uncertaintyInMilliseconds": 0}
+    header |= {"namespace": "Alexa", "name": "Response", "correlationToken": asked["correlationToken"]}
+    return {"event": {"header": header, "endpoint": {"endpointId": "1"}, "payload": {}}, "context": {"properties": [state]}}
+"""
+SAID = """
+def test_it_obeys(alexa):
+    assert alexa.say("turn on kitchen light").properties == {"powerState": "ON"}
+
+def test_it_fails(alexa):
+    alexa.say("turn off kitchen light")
+"""
+
+
+def test_alexa_talks_to_a_handler_and_to_a_function(bin_: Path, tmp_path: Path) -> None:
+    (tmp_path / "light.py").write_text(LIGHT)
+    (tmp_path / "smartlamp.toml").write_text('[skill]\ntarget = "light.py:handler"\n')
+    (tmp_path / "test_handler.py").write_text(SAID)
+    target = "import pytest\nimport light\n\n@pytest.fixture\ndef alexa_target():\n    return light.handler\n"
+    (tmp_path / "test_function.py").write_text(f"{target}{SAID}")
+    said = run(bin_ / "python", "-m", "pytest", "-p", "no:cacheprovider", cwd=tmp_path, status=1)
+    assert "2 failed, 2 passed" in said
+    assert said.count("LookupError: no such light\n") >= 2
+
+
+@pytest.mark.parametrize("words", [(), ("--help",)], ids=["alone", "--help"])
+def test_the_base_shows_what_it_can_do_and_how_to_get_the_rest(
+    bin_: Path, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    said = run(bin_ / "smartlamp", *words, cwd=tmp_path, status=0 if words else 2)
+    assert [
+        line.split()[0]
+        for line in said.splitlines()
+        if line.startswith(("  validate ", "  explain ", "  say ", "  up "))
+    ] == ["explain", "validate"]
+    assert f'pip install "{HINT}"' in said
+
+
+@pytest.mark.parametrize(
+    "words", [("say", "hello"), ("say", "--target", "x.py", "hello"), ("up",), ("lamps", "--help")], ids=" ".join
+)
+def test_the_base_says_how_to_get_a_command_that_it_has_not(bin_: Path, words: tuple[str, ...], tmp_path: Path) -> None:
+    said = refused(bin_ / "smartlamp", *words, cwd=tmp_path)
+    assert said.startswith(f"The command {words[0]} needs ")
+    assert f'`pip install "{HINT}"`' in said
+
+
+def test_a_skill_in_an_empty_folder_is_found_and_spoken_to(whole: Path, tmp_path: Path) -> None:
+    (tmp_path / "my_skill.py").write_text(SKILL)
+    assert run(whole / "smartlamp", "init", cwd=tmp_path).startswith("Your skill is my_skill.py:handler")
+    assert "Piano lamp" in run(whole / "smartlamp", "discover", cwd=tmp_path)
+    assert "Alexa says OK." in run(whole / "smartlamp", "say", "turn on piano lamp", cwd=tmp_path)
+    assert "Alexa says OK." in run(
+        whole / "smartlamp", "say", "--target", "my_skill.py", "turn on piano lamp", cwd=tmp_path
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [("up",), ("up", "--detach"), ("demo",), ("deploy", "--plan"), ("deploy", "--local")], ids=" ".join
+)
+def test_what_only_a_checkout_has_is_said_at_once(whole: Path, words: tuple[str, ...], tmp_path: Path) -> None:
+    said = refused(whole / "smartlamp", *words, cwd=tmp_path)
+    assert "template.yaml and functions are not in an installed copy" in said
+    assert "checkout of SmartLamp" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_no_stack_can_be_started_a_skill_of_ones_own_is_offered(whole: Path, tmp_path: Path) -> None:
+    said = refused(whole / "smartlamp", "say", "hello", cwd=tmp_path)
+    assert said.startswith("No local stack is running here.\n")
+    assert "smartlamp init`" in said
+
+
+def refused(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    return done.stderr

@@ -70,4 +70,4 @@ def _print(message: Message, *, json_wanted: bool) -> None:
     # A mail of Cognito begins with its subject: said once is enough.
     repeats = message.text.startswith(message.subject)
     text = " ".join((message.text if repeats else f"{message.subject}: {message.text}").split())
-    console.print_line(mark, f" {facts['at']}  to {message.to}  ", (message.code, "bold"), f"  {text}")
+    console.print_wrapped(f"{facts['at']}  to {message.to}  ", f"{message.code}  {text}", indent=2, mark=mark)

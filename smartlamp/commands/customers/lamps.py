@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from device_cloud import names
 from device_cloud.errors import NoSuchLamp, NotThisModel
@@ -19,6 +18,7 @@ from smartlamp.commands.customers.whose import Whose, with_owner
 from smartlamp.commands.options import STATE_DIR, Json, Region, Stack, StateDir
 from smartlamp.errors import CannotRun, Failed, NothingHappens
 from smartlamp.terminal import console
+from smartlamp.terminal.table import print_table
 
 app = typer.Typer(
     help="The device cloud's lamps, as the person who signs in (--as), or for a customer (--for).", no_args_is_help=True
@@ -247,8 +247,5 @@ def _show(lamps: Sequence[Lamp], *, json_wanted: bool) -> None:
     if not lamps:
         console.print_advice('No lamps yet: `smartlamp lamps add "Desk lamp"`')
         return
-    table = Table("name", "state", "model", box=None, header_style="dim")
-    table.add_column("id", no_wrap=True)  # whole, so that it can be copied
-    for lamp in lamps:
-        table.add_row(lamp.name, words_of(lamp.state), lamp.model, lamp.lamp_id)
-    console.out.print(table)
+    rows = [(lamp.name, words_of(lamp.state), lamp.model, lamp.lamp_id) for lamp in lamps]
+    print_table(("name", "state", "model", "id"), rows)

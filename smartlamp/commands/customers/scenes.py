@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from device_cloud import names
 from device_cloud.scene import MAX_LAMPS, Scene
@@ -14,6 +13,7 @@ from smartlamp.commands.customers.whose import Whose, with_owner
 from smartlamp.commands.options import Json
 from smartlamp.errors import CannotRun, Failed
 from smartlamp.terminal import console
+from smartlamp.terminal.table import print_table
 
 app = typer.Typer(
     help="Scenes: the light of several lamps under one name, as the person who signs in (--as), or for a customer (--for).",
@@ -100,8 +100,5 @@ def _show(scenes: Sequence[Scene], *, json_wanted: bool) -> None:
     if not scenes:
         console.print_advice("No scenes yet: `smartlamp scenes add Relax`")
         return
-    table = Table("name", "lamps", box=None, header_style="dim")
-    table.add_column("id", no_wrap=True)  # whole, so that it can be copied
-    for scene in scenes:
-        table.add_row(scene.name, str(len(scene.states)), scene.scene_id)
-    console.out.print(table)
+    rows = [(scene.name, str(len(scene.states)), scene.scene_id) for scene in scenes]
+    print_table(("name", "lamps", "id"), rows)

@@ -21,6 +21,7 @@ from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.people import People, Person, people
 from smartlamp.local_stack.user_pool.people import new_password as random_password
 from smartlamp.terminal import console
+from smartlamp.terminal.table import print_table
 
 if TYPE_CHECKING:
     from smartlamp.target.customers import Customers
@@ -100,10 +101,10 @@ def _added_on_aws(
     # boto3, 0.2 s to import: `--help` and refusals do not need it.
     from device_cloud.errors import StoreUnavailable  # noqa: PLC0415
     from device_cloud.store import starter_lamp  # noqa: PLC0415
-    from smartlamp.refusals import error_for  # noqa: PLC0415
     from smartlamp.target.aws_stack import AwsStack  # noqa: PLC0415
     from smartlamp.target.customers import Customers  # noqa: PLC0415
     from smartlamp.target.owners import give_starter_lamp  # noqa: PLC0415
+    from smartlamp.terminal.refusals import error_for  # noqa: PLC0415
 
     deployed = AwsStack.named(stack, region or None)
     customers = Customers.of(deployed)
@@ -163,10 +164,16 @@ def _list_passwords(everybody: list[dict[str, str | None]], *, json_wanted: bool
     if json_wanted:
         console.print_json(everybody)
         return
-    for each in everybody:
-        name = "" if each["username"] == each["email"] else f" signs in as {each['username']}"
-        password = each["password"] or "(their own, not known here)"
-        console.out.print(f"{each['email']}{name}  {password}", soft_wrap=True, markup=False, highlight=False)
+    others = any(each["username"] != each["email"] for each in everybody)
+    rows = [
+        (
+            str(each["email"]),
+            *((str(each["username"]),) if others else ()),
+            each["password"] or "(their own, not known here)",
+        )
+        for each in everybody
+    ]
+    print_table(("e-mail address", *(("signs in as",) if others else ()), "password"), rows)
 
 
 @app.command("delete")

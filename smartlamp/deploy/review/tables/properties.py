@@ -265,7 +265,7 @@ PROPERTIES: tuple[Case, ...] = (
         "without ALLOW_REFRESH_TOKEN_AUTH",
         comparisons.lists_without("ALLOW_REFRESH_TOKEN_AUTH"),
         BREAKS,
-        "Tokens may not be renewed any more, and links end within the hour.",
+        "Nothing signs in with a refresh token by InitiateAuth any more. AWS's page of the token endpoint, where Alexa renews tokens, names no such condition, so links may stay.",
         INFERRED,
         "Cognito, CreateUserPoolClient",
         _BACK,
