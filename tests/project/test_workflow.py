@@ -42,6 +42,15 @@ def test_it_runs_on_each_python_that_the_functions_may_have() -> None:
     assert template.load()["Globals"]["Function"]["Runtime"].removeprefix("python") in pythons
 
 
+@pytest.mark.parametrize("what", ["CODE", "NOT_AGAIN"])
+def test_what_the_other_pythons_run_and_do_not_run_is_there(what: str) -> None:
+    """pytest says nothing of a path that it shall ignore and that has moved."""
+    (paths,) = re.findall(rf"^{what} := ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
+    named = paths.replace("\\\n", " ").split()
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_it_runs_on_linux_and_macos() -> None:
     job = CHECK["jobs"]["check"]
     assert job["strategy"]["matrix"]["os"] == ["ubuntu-24.04", "macos-latest"]
