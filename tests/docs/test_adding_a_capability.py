@@ -94,7 +94,7 @@ def test_followed_word_for_word_it_works(tree: Path) -> None:
 
 def test_the_options_of_lamps_set_know_the_new_field(tree: Path) -> None:
     (option,) = re.findall(r"--flicker-speed .*", run(tree, "python -m smartlamp lamps set --help"))
-    assert "1<=x<=10" in option
+    assert "From 1 to 10." in option
 
 
 def test_a_second_range_and_a_second_toggle_work_beside_the_first(tree_of_several: Path) -> None:

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "alexa_messages",
     "alexa_simulator",
+    "alexa_troubleshooting",
     "device_cloud",
     "profile_skill",
     "sign_up",

@@ -11,6 +11,7 @@ import botocore.loaders
 import pytest
 
 from alexa_messages.catalogue import definitions
+from alexa_troubleshooting import cause, of_code
 from smarthome_lambda.capabilities import DIRECTIVES
 from smartlamp.deploy import packager, template
 from tests.deployment import metric_filters
@@ -98,6 +99,23 @@ def test_a_row_says_whose_fault_what_to_do_and_which_alarm_rings(row: list[str])
     assert all(row)
     assert row[4] == "none" or set(SPAN.findall(row[4])) <= ALARMS
     assert row[4] == "none" or SPAN.findall(row[4])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:40])
+def test_a_reason_is_explained_unless_there_is_nothing_to_do(row: list[str]) -> None:
+    unexplained = [code for code in SPAN.findall(row[0]) if not of_code(code)]
+    assert unexplained == [] or row[3].startswith(("nothing", "report it to us"))
+
+
+def test_each_setting_of_the_functions_is_explained() -> None:
+    missing = {each.id: each.codes for each in map(cause, ["setting-missing"])}
+    variables = {
+        name
+        for each in RESOURCES.values()
+        if each["Type"] == "AWS::Serverless::Function"
+        for name in each["Properties"].get("Environment", {}).get("Variables", {})
+    }
+    assert variables - set(missing["setting-missing"]) == set()
 
 
 def test_what_is_ours_to_fix_raises_an_alarm() -> None:
