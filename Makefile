@@ -28,10 +28,17 @@ test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check)
 	$(BIN)/pytest -n 2 $(if $(ROOM),"tests/$(ROOM)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
-# Tests of files (archives, documents, mutants and packages of schemas) and of sequences of events (the fault run) give the same result on all of them.
+# Not again what gives the same result on all of them, because no Python has a part in it:
+# - tests of files: archives, documents, mutants and packages of schemas;
+# - each row of the review's tables, through one function: the review itself is in tests/smartlamp/commands/test_review.py, which runs;
+# - sequences of events and of broken-off commands (the fault run, outages, deployments and removals that go on where they ended). What each
+#   event or phase does is tested again in the room beside it, and whole commands in tests/smartlamp/commands/provisioning.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
-NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py \
-  tests/smarthome_lambda/reports/test_asking_again.py tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/schemas_package tests/smartlamp/provisioning/lifecycle/test_interrupted.py
+NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smartlamp/schemas_package \
+  tests/smartlamp/deploy/review/test_parameters.py tests/smartlamp/deploy/review/test_properties.py tests/smartlamp/deploy/review/test_resources.py \
+  tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py tests/smarthome_lambda/reports/test_asking_again.py \
+  tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/provisioning/lifecycle/test_interrupted.py tests/smartlamp/provisioning/lifecycle/test_order.py \
+  tests/smartlamp/provisioning/lifecycle/test_teardown.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
 
 test-with-%: .venv/installed-test
