@@ -27,7 +27,11 @@ def _one_a_place(findings: Iterable[Finding]) -> list[Finding]:
     kept: dict[Where, Finding] = {}
     for each in findings:
         other = kept.get(each.where)
-        if other is None or other.right in VAGUE or _is_fault(each) > _is_fault(other):
+        if (
+            other is None
+            or _is_fault(each) > _is_fault(other)
+            or (other.right in VAGUE and _is_fault(each) == _is_fault(other))
+        ):
             kept[each.where] = each
     return list(kept.values())
 

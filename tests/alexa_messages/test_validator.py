@@ -228,6 +228,12 @@ json_values = st.recursive(
 )
 
 
+def test_advice_hides_no_fault_of_the_same_place() -> None:
+    path = ("event", "payload", "endpoints", 0, "capabilities", 3, "properties", "supported")
+    (found,) = alexa_messages.check(spoilt("AddOrUpdateReport", path, [""])).found
+    assert (found.kind, found.found, found.right) == ("wrong-type", '""', "must be an object")
+
+
 @given(data=st.data())
 def test_the_guard_and_the_words_agree_and_never_raise(data: st.DataObject) -> None:
     base = data.draw(st.sampled_from(sorted(EVENTS)))

@@ -1,4 +1,4 @@
-"""Our own test plans against lamps of each model, through the real function; and the same from outside, with --function."""
+"""Our own test plans against lamps of each model, through the real function; and the same from outside, with --target."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from smartlamp.evaluation.plan import own_plans
-from smartlamp.target.deployed import TOKEN_VARIABLE
+from smartlamp.target.named import TOKEN_VARIABLE
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]

@@ -60,8 +60,12 @@ def changed(stack: CommandLine, **properties: Any) -> Iterator[None]:
         assert {**after, "LastModifiedDate": None} == {**before, "LastModifiedDate": None}
 
 
+def failed(linking: Linking) -> list[Probe]:
+    return [each for each in of_linking(linking) if not each.passed]
+
+
 def wrong(linking: Linking) -> dict[str, str]:
-    return {each.name: each.says for each in of_linking(linking) if not each.passed}
+    return {each.name: each.says for each in failed(linking)}
 
 
 def test_the_linking_of_a_stack_is_right(linking: Linking) -> None:
@@ -86,20 +90,21 @@ def test_a_redirect_url_that_was_taken_away_is_found(
 
 
 @pytest.mark.parametrize(
-    ("damage", "says"),
+    ("damage", "says", "cause"),
     [
-        ({"AllowedOAuthScopes": ["openid"]}, "may not ask for one of the scopes"),
-        ({"AllowedOAuthFlows": ["implicit"]}, "may not use authorization codes (unauthorized_client)"),
-        ({"AllowedOAuthFlowsUserPoolClient": False}, "Client does not exist."),
+        ({"AllowedOAuthScopes": ["openid"]}, "invalid_scope. The skill asks for: ", "scope-not-allowed"),
+        ({"AllowedOAuthFlows": ["implicit"]}, "at once: unauthorized_client", "code-grant-off"),
+        ({"AllowedOAuthFlowsUserPoolClient": False}, "Client does not exist.", "client-id"),
     ],
 )
 def test_what_the_linking_client_may_no_longer_do_is_found(
-    smartlamp: CommandLine, linking: Linking, damage: dict[str, Any], says: str
+    smartlamp: CommandLine, linking: Linking, damage: dict[str, Any], says: str, cause: str
 ) -> None:
     with changed(smartlamp, **damage):
-        found = {name: told for name, told in wrong(linking).items() if name.startswith("sign-in page, ")}
+        found = [each for each in failed(linking) if each.name.startswith("sign-in page, ")]
     assert len(found) == len(linking.redirect_urls)
-    assert all(says in told for told in found.values()), found
+    assert all(says in each.says for each in found), found
+    assert {each.causes[0] for each in found} == {cause}
     assert wrong(linking) == {}
 
 

@@ -54,7 +54,7 @@ def desk(smartlamp: CommandLine) -> Iterator[CommandLine]:
         ("link --as nobody@example.com", 2, "Nobody in the user pool has the address nobody@example.com."),
         ("users delete ''", 2, '"" is not an e-mail address.'),
         ("users delete nobody@example.com", 1, "Nobody in the user pool has the address nobody@example.com."),
-        ("say --skill profile --locale xx-XX hello", 2, 'The profile skill does not support the locale "xx-XX".'),
+        ("say --skill profile --locale xx-XX hello", 2, 'The skill does not support the locale "xx-XX".'),
         ("up --port 1", 2, "so it cannot use port 1."),
         ("up --detach --port 1", 2, "so it cannot use port 1."),
         ("demo --port 1", 2, "so it cannot use port 1."),
