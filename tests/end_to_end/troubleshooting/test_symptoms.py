@@ -464,7 +464,7 @@ def test_the_first_look_leads_to_the_cause(name: str, desk: Desk, before: set[st
     assert {hop: next(iter(found.get(hop, ())), "") for hop in row.causes} == row.causes
     first = row.first or next(iter(row.causes))
     # What a row's own link or discovery leaves in the logs and among the grants is met by the rows after it.
-    new = [hop for hop in found if hop not in before and (hop == first or not hop.startswith(LEFT_BEHIND))]
+    new = [hop for hop in found if hop == first or (hop not in before and not hop.startswith(LEFT_BEHIND))]
     assert new[0] == first
 
 

@@ -35,7 +35,7 @@ def on_purpose(subject: Subject) -> Iterator[Finding]:
 def _causes(who: str, way: str, hops: tuple[str, ...], otherwise: str) -> tuple[str, ...]:
     """Those that the hints show at the desk by this command; else those of the way's own word."""
     known = alexa_troubleshooting.causes().values()
-    shown = [each for each in known if each.desk.split(" &&")[0].startswith(f"smartlamp misbehave {who} {way}")]
+    shown = [each for each in known if each.desk.split()[1:4] == ["misbehave", who, way]]
     found = shown or [each for each in alexa_troubleshooting.of_code(way) if each.hop in hops]
     ours = sorted(found, key=lambda each: each.hop not in hops)
     return tuple(each.id for each in ours) or (otherwise,)

@@ -14,7 +14,14 @@ from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.gate.user_pools import inbox as gate
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
+from smartlamp.terminal import console
 from tests.fakes.settable_clock import SettableClock
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each message on one line, wherever the tests run."""
+    monkeypatch.setattr(console.out, "width", 200)
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_what_was_done_is_there_after_a_stop_and_after_a_kill(state_dir: Path, t
 
     command = CommandLine(state_dir)
     assert command.json("down") == {"stopped": False, "accounts_stopped": True, "apps_stopped": 0}
-    assert command.json("down") == {"stopped": False, "accounts_stopped": False}
+    assert command.json("down") == {"stopped": False, "accounts_stopped": False, "apps_stopped": 0}
     assert started(state_dir, quietly) == accounts, "the same ports, keys and client"
     assert in_aws(accounts) == "before the stop"
     with amazon(accounts, kept) as account:
