@@ -49,15 +49,16 @@ def _typers() -> Any:
 
 
 def _shell() -> str:
-    """The shell that started this command; if that cannot be seen, the person's usual one."""
+    """The shell that started this command; if that cannot be seen or completes nothing, as the sh of a script, the person's usual one."""
     shellingham: Any = import_module("shellingham")
     try:
-        seen = shellingham.detect_shell()[0]
+        seen = str(shellingham.detect_shell()[0])
     except shellingham.ShellDetectionFailure:
-        seen = Path(os.environ.get("SHELL", "")).name
-    if seen in _SHELLS:
-        return str(seen)
-    what = f"There is no completion for {seen}." if seen else "It cannot be seen which shell this is."
+        seen = ""
+    usual = Path(os.environ.get("SHELL", "")).name
+    if found := next((each for each in (seen, usual) if each in _SHELLS), ""):
+        return found
+    what = f"There is no completion for {seen or usual}." if seen or usual else "It cannot be seen which shell this is."
     raise CannotRun(
         what, "Run it in bash, zsh, fish or PowerShell, or name one: `SHELL=bash smartlamp --show-completion`"
     )

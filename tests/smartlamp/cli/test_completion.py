@@ -31,6 +31,19 @@ def test_bash_completes(line: str, offered: list[str], tmp_path: Path) -> None:
     assert done.stdout.split() == offered
 
 
+def test_in_a_script_of_sh_the_usual_shell_counts() -> None:
+    asked = " ".join((*COMMAND, "--show-completion", "; true"))  # with something after it, sh stays the parent
+    done = subprocess.run(
+        ["sh", "-c", asked],
+        env={**os.environ, "SHELL": "/bin/bash"},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert "complete_bash" in done.stdout
+
+
 def test_it_is_installed_where_the_shell_reads_it(tmp_path: Path) -> None:
     done = smartlamp("--install-completion", SHELL="bash", HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
