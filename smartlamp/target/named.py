@@ -12,6 +12,7 @@ from alexa_simulator.account_linking.authorization_server.people import Person
 from smartlamp.errors import CannotRun
 
 TOKEN_VARIABLE = "SMARTLAMP_SKILL_TOKEN"  # noqa: S105 - its name
+LINKING_SECRET_VARIABLE = "SMARTLAMP_LINKING_SECRET"  # noqa: S105 - its name
 
 _ARN = re.compile(r"arn:aws[a-z-]*:lambda:([a-z0-9-]+):[0-9]{12}:function:[A-Za-z0-9_-]+(?::[A-Za-z0-9_$-]+)?")
 _INVOKE = re.compile(r"/2015-03-31/functions/[^/]+/invocations")

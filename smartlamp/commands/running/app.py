@@ -10,10 +10,10 @@ import typer
 from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, TokenStdin, chosen_target
 from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.local_stack.state import DEFAULT_PORT, Running, StateFolder
-from smartlamp.target.any_skill.reached import SECRET_VARIABLE, linking_secret, warn_of_clear_text
+from smartlamp.target.any_skill.reached import linking_secret, warn_of_clear_text
 from smartlamp.target.any_skill.serving import running_app
 from smartlamp.target.any_skill.serving.kept import VARIABLES, folder_of, kept_in, make_functions, people_of
-from smartlamp.target.named import Kind, Target
+from smartlamp.target.named import LINKING_SECRET_VARIABLE, Kind, Target
 from smartlamp.terminal import console, ending
 
 Port = Annotated[
@@ -119,7 +119,7 @@ def _show(running: Running, target: Target, folder: StateFolder, *, json_wanted:
     if not simulated and not linking_secret(target):
         console.print_line(
             ("!", "yellow"),
-            f" {SECRET_VARIABLE} is not set: without the linking client's secret, the authorization server gives no tokens.",
+            f" {LINKING_SECRET_VARIABLE} is not set: without the linking client's secret, the authorization server gives no tokens.",
         )
     if target.kind in (Kind.URL, Kind.INVOKE):
         file = folder.path / VARIABLES

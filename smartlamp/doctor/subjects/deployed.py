@@ -24,9 +24,9 @@ from smartlamp.provisioning.run import SKILL_PARAMETERS
 from smartlamp.provisioning.store import Store
 from smartlamp.target.aws_session import usable_settings
 from smartlamp.target.aws_stack import AwsStack
+from smartlamp.target.named import LINKING_SECRET_VARIABLE
 from smartlamp.terminal.console import Say
 
-LINKING_SECRET = "SMARTLAMP_LINKING_SECRET"  # noqa: S105 - a name
 IN_A_HURRY = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 2, "mode": "standard"})
 _SECRET_MEMBER = "clientSecret"  # noqa: S105 - a name
 # What a first deployment that failed leaves, with nothing in it to look at.
@@ -54,7 +54,7 @@ def deployed(name: str, region: str, skill_id: str, desk: Desk, say: Say) -> Ite
         account = standing.enter_context(signed_in(os.environ, desk))
         secrets = SecretValues() if isinstance(account, Unseen) else account.secret_values
         standing.enter_context(secrets.kept_out_of_logs())
-        given = os.environ.get(LINKING_SECRET, "").strip()
+        given = os.environ.get(LINKING_SECRET_VARIABLE, "").strip()
         secrets.add(given)
         kept = Kept.of(stack, desk, secrets)
         parameter = stack.parameters.get(SKILL_PARAMETERS[SMART_HOME], "")

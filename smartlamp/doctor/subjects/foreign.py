@@ -12,11 +12,12 @@ from smartlamp.developer_account.secret_values import SecretValues
 from smartlamp.doctor.subject import AccountLinkingCopy, Console, Subject, Unseen
 from smartlamp.doctor.subjects.addresses import Addresses
 from smartlamp.doctor.subjects.amazons_copy import HasSecret, Wanted, console_of, signed_in
-from smartlamp.doctor.subjects.deployed import LINKING_SECRET, client_of
+from smartlamp.doctor.subjects.deployed import client_of
 from smartlamp.doctor.subjects.skill_and_stack import GATEWAYS, SkillAndStack
 from smartlamp.errors import CannotRun
 from smartlamp.provisioning.opening import Desk
 from smartlamp.target.aws_session import session_in, session_of
+from smartlamp.target.named import LINKING_SECRET_VARIABLE
 from smartlamp.terminal.console import Say
 
 # What Amazon's page has if nobody chooses ("Configure an Authorization Code Grant", Alexa documentation).
@@ -35,7 +36,7 @@ def foreign(said: Addresses, desk: Desk, say: Say) -> Iterator[Subject]:
     Raises:
         CannotRun: the function's ARN is none.
     """
-    given = os.environ.get(LINKING_SECRET, "").strip()
+    given = os.environ.get(LINKING_SECRET_VARIABLE, "").strip()
     with contextlib.ExitStack() as standing:
         secrets = SecretValues()
         amazons = _not_asked(said)

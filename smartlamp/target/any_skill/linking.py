@@ -13,9 +13,8 @@ from alexa_simulator.step import Step
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.custom_client import CustomClient
 from smartlamp.errors import CannotRun, Failed
-from smartlamp.target.any_skill.reached import SECRET_VARIABLE
 from smartlamp.target.any_skill.serving.kept import folder_of, kept_in, person_of
-from smartlamp.target.named import TOKEN_VARIABLE, Kind, Target
+from smartlamp.target.named import LINKING_SECRET_VARIABLE, TOKEN_VARIABLE, Kind, Target
 from smartlamp.terminal import ending
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def linked(  # noqa: PLR0913 - who links what, and how
     if not isinstance(alexa, Client) and not alexa.simulator.alexa.linking.client_secret:
         raise CannotRun(
             "The secret of the linking client is not known, so the authorization server would give no tokens.",
-            f"Put it into the environment variable {SECRET_VARIABLE}.",
+            f"Put it into the environment variable {LINKING_SECRET_VARIABLE}.",
         )
     if password is not None:
         return _explained(alexa.link(who, password))

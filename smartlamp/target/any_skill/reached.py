@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from smartlamp.errors import CannotRun, InputUnreadable
 from smartlamp.target.any_skill.output import Output
-from smartlamp.target.named import TOKEN_VARIABLE, Kind, Target
+from smartlamp.target.named import LINKING_SECRET_VARIABLE, TOKEN_VARIABLE, Kind, Target
 from smartlamp.terminal import input_file
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _LONGEST_TOKEN = 16_384
 _PATIENCE_S = 30
-SECRET_VARIABLE = "SMARTLAMP_LINKING_SECRET"  # noqa: S105 - its name
 # A token that nobody issued: a handler that looks into its tokens refuses it.
 MADE_UP = "made-up-"
 
@@ -82,7 +81,7 @@ def _function(arn: str) -> "Skill":
 
 def linking_secret(target: Target) -> str:
     """The secret of the linking client at the maker's own authorization server; empty if it is not given, or there is none."""
-    return os.environ.get(SECRET_VARIABLE, "").strip() if target.accounts.server else ""
+    return os.environ.get(LINKING_SECRET_VARIABLE, "").strip() if target.accounts.server else ""
 
 
 def given_token(*, from_stdin: bool = False) -> str | None:

@@ -2,7 +2,9 @@
 
 from alexa_troubleshooting import Cause
 from smartlamp.doctor.subject import Subject
+from smartlamp.target.named import LINKING_SECRET_VARIABLE
 
+GIVE_SECRET = f"Give the secret that the page has in the environment variable {LINKING_SECRET_VARIABLE}, and run the doctor again."
 # The local stack is started, not deployed.
 _DEPLOY = "deploy"
 

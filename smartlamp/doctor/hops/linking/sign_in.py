@@ -7,6 +7,7 @@ from dataclasses import replace
 from alexa_simulator.account_linking.redirect_urls import redirect_urls
 from alexa_troubleshooting import explanation
 from smartlamp.doctor.finding import Finding, Verdict
+from smartlamp.doctor.hops.linking import mending
 from smartlamp.doctor.hops.linking.console import console
 from smartlamp.doctor.hops.linking.linking_client import linking_client
 from smartlamp.doctor.hops.linking.other_server import pages_of_others
@@ -44,9 +45,6 @@ _OF_CLIENT = frozenset({"code-grant-off", "client-recreated"})
 # What makes a server refuse with any word: there is nothing, or nobody, of that name.
 _OF_PAGES = _OF_CLIENT | {"client-id", "authorization-url", "another-stacks-page"}
 _OF_TOKENS = _OF_CLIENT | {"client-id", "token-url"}
-_GIVE_SECRET = (
-    "Give the secret that the page has in the environment variable SMARTLAMP_LINKING_SECRET, and run the doctor again."  # noqa: S105 - a sentence
-)
 
 
 def sign_in(
@@ -82,7 +80,7 @@ def sign_in(
             yield found
     if linking.client_secret is None:
         says = "Which secret Amazon has is not known, so it was not tried at the token endpoint."
-        yield Finding.unseen(_PROOF, says, _GIVE_SECRET)
+        yield Finding.unseen(_PROOF, says, mending.GIVE_SECRET)
     if not linking.jwks_url:
         yield Finding.unseen(_KEYS, "Where the keys are with which tokens are checked is not known.")
     yield from _of_amazon(subject)

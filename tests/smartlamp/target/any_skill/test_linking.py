@@ -15,10 +15,9 @@ from smartlamp.errors import CannotRun
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from smartlamp.target.any_skill import linking
 from smartlamp.target.any_skill.own_alexa import OwnAlexa, own_alexa
-from smartlamp.target.any_skill.reached import SECRET_VARIABLE
 from smartlamp.target.any_skill.serving.kept import folder_of, keep, kept_in
 from smartlamp.target.any_skill.settings_file import kept_target
-from smartlamp.target.named import TOKEN_VARIABLE, Target
+from smartlamp.target.named import LINKING_SECRET_VARIABLE, TOKEN_VARIABLE, Target
 from tests.fakes import person_at_a_browser
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.makers_folder import LAMP, makers_folder
@@ -65,7 +64,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(tmp_path)
-    for name in (TOKEN_VARIABLE, SECRET_VARIABLE):
+    for name in (TOKEN_VARIABLE, LINKING_SECRET_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     return Desk(tmp_path)
 
@@ -252,7 +251,7 @@ def own_server(pool: HostedUi, more: str = "") -> str:
 def test_a_server_of_the_makers_own_without_a_browser(
     desk: Desk, pool: HostedUi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(SECRET_VARIABLE, "linking-secret")
+    monkeypatch.setenv(LINKING_SECRET_VARIABLE, "linking-secret")
     _, steps = desk.link(own_server(pool), pool.email, pool.password)
     assert ("skill token", True) in told(steps)
     # Its tokens are its own: the handler checks them with the simulated server's keys, of which it is told none.
@@ -261,7 +260,7 @@ def test_a_server_of_the_makers_own_without_a_browser(
 
 
 def test_a_server_of_the_makers_own_in_a_browser(desk: Desk, pool: HostedUi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SECRET_VARIABLE, "linking-secret")
+    monkeypatch.setenv(LINKING_SECRET_VARIABLE, "linking-secret")
     alexa = desk.alexa(own_server(pool))
     pool.redirect_uris = alexa.simulator.alexa.linking.redirect_urls
     opened: list[str] = []
@@ -280,7 +279,7 @@ def test_a_server_of_the_makers_own_in_a_browser(desk: Desk, pool: HostedUi, mon
 def test_without_its_secret_nobody_is_sent_there(desk: Desk, pool: HostedUi) -> None:
     with pytest.raises(CannotRun, match="secret of the linking client") as refused:
         desk.link(own_server(pool))
-    assert SECRET_VARIABLE in refused.value.to_do
+    assert LINKING_SECRET_VARIABLE in refused.value.to_do
     with pytest.raises(CannotRun, match="is not an https:// URL"):
         desk.alexa(own_server(pool).replace("http://127.0.0.1", "http://maker.example"))
 
@@ -288,7 +287,7 @@ def test_without_its_secret_nobody_is_sent_there(desk: Desk, pool: HostedUi) -> 
 def test_without_pkce_and_with_the_secret_in_the_form(
     desk: Desk, pool: HostedUi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(SECRET_VARIABLE, "linking-secret")
+    monkeypatch.setenv(LINKING_SECRET_VARIABLE, "linking-secret")
     alexa = desk.alexa(own_server(pool, 'scheme = "body"\npkce = false'))
     asked = alexa.simulator.alexa.ask_for_code()
     assert ("code_challenge" in asked.url, asked.verifier) == (False, "")

@@ -6,9 +6,6 @@ from smartlamp.doctor.hops.linking.pool_client import PoolClient
 from smartlamp.doctor.subject import AccountLinkingCopy, Subject
 
 HOP = "client secret"
-_GIVE = (
-    "Give the secret that the page has in the environment variable SMARTLAMP_LINKING_SECRET, and run the doctor again."
-)
 
 
 def console_secret(subject: Subject, linking: AccountLinkingCopy, client: PoolClient | None) -> Finding:
@@ -66,4 +63,8 @@ def _compared(subject: Subject, client: PoolClient | None, *, is_tried: bool) ->
 
 
 def _see(subject: Subject) -> str:
-    return _GIVE if subject.kind == "foreign" else f"{_GIVE} Or `smartlamp deploy` writes it again."
+    return (
+        mending.GIVE_SECRET
+        if subject.kind == "foreign"
+        else f"{mending.GIVE_SECRET} Or `smartlamp deploy` writes it again."
+    )
