@@ -11,6 +11,7 @@ from alexa_messages.errors import NotJson
 from alexa_messages.json_positions import Places
 from smartlamp.validation import logs
 from smartlamp.validation.embedded import Embedded, embedded
+from smartlamp.validation.exchanges import exchange
 from smartlamp.validation.notations import csv_export
 from smartlamp.validation.source import File, Found, Message, Unreadable
 from smartlamp.validation.wrapping import unwrapped
@@ -76,6 +77,9 @@ def _all(documents: Iterable[tuple[Any, Written]], file: File) -> Iterator[Found
                     streams[stream].append(body)
             elif isinstance(value, NotJson):
                 found += list(_embedded([[written]], file)) or [Unreadable(file.source(written), str(value))]
+            elif (said := exchange(value, written)) is not None:
+                found += [_document(*each, file, in_sequence=True) for each in said.messages]
+                found += [] if said.failure is None else [Unreadable(file.source(written), said.failure)]
             else:
                 found.append(_document(value, written, file, in_sequence=in_sequence))
         found += _embedded([[joined(each) for each in streams.values()]], file)
