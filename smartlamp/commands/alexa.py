@@ -34,6 +34,7 @@ from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, Person, people
 from smartlamp.target.named import Kind, Target
 from smartlamp.target.skill import alexa_at, custom_at, explained
 from smartlamp.terminal import console, input_file, story
+from smartlamp.terminal.steps import print_steps
 
 if TYPE_CHECKING:
     from smartlamp.target.any_skill.own_custom import OwnCustom
@@ -258,7 +259,7 @@ def _spoken(custom: "CustomClient | OwnCustom", locale: str) -> str:
 
 
 def _finish(steps: Iterable[Step], *, json_wanted: bool) -> None:
-    if not console.print_steps(steps, json_wanted=json_wanted):
+    if not print_steps(steps, json_wanted=json_wanted):
         raise typer.Exit(1)
 
 

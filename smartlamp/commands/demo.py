@@ -16,6 +16,7 @@ from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.supervision import background
 from smartlamp.target.skill import explained
 from smartlamp.terminal import console, ending, story
+from smartlamp.terminal.steps import print_steps
 
 
 def register(app: typer.Typer) -> None:
@@ -59,7 +60,7 @@ def demo(
             steps = _demonstration(skill, new_customer=new_customer)(folder, begun.running)
             if skill is Which.SMART_HOME:
                 steps = explained(steps, state_dir)
-            passed = console.print_steps(steps, json_wanted=json) if json or verbose else story.print_story(steps)
+            passed = print_steps(steps, json_wanted=json) if json or verbose else story.print_story(steps)
     if not passed:
         raise typer.Exit(1)
     if not json:

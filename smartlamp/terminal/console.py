@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import json
 import re
 import sys
@@ -16,22 +15,11 @@ from rich.text import Text
 from smartlamp.terminal.pasteable import pasteable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from alexa_simulator.step import Step
     from smartlamp.errors import SmartLampError
 
 _UNBROKEN = re.compile(r"( *)((?:`[^`\n]*`|[^ `]|`)+)")
-
-# The facts of an explanation, in the order in which they are told, and their labels. The ids are for programs.
-_EXPLAINED = {
-    "on_purpose": "on purpose",
-    "customer_sees": "customer sees",
-    "why": "why",
-    "to_do": "to do",
-    "more": "more",
-    "causes": "",
-}
 
 # Called with what is being done: a few words such as "Starting the emulator".
 Say = Callable[[str], None]
@@ -121,59 +109,6 @@ def progress(json_wanted: bool = False) -> Iterator[Say]:  # noqa: FBT001, FBT00
             yield lambda what: status.update(Text(f"{what} ..."))
     else:
         yield lambda what: err.print(Text(f"{what} ...", "dim"))
-
-
-def print_step(step: Step) -> None:
-    """Print one hop: what it was, what it proved, and the facts that show it."""
-    mark = ("✓", "green") if step.passed else ("✗", "red")
-    print_wrapped(f"{step.hop}  ", pasteable(step.proved), indent=4, mark=mark)
-    print_explained(step.facts)
-    for name, value in step.facts.items():
-        if name in _EXPLAINED:
-            continue
-        if name == "advice" and isinstance(value, list):
-            for each in value:
-                print_line("    ", ("!", "yellow"), " ", str(each))
-            continue
-        if isinstance(value, str) and "\n" not in value:
-            print_wrapped(f"    {name} ", value, indent=6)
-            continue
-        shown = value if isinstance(value, str) else laid_out(value, out.width - 6)
-        apart = "\n" if "\n" in shown else " "
-        print_line("    ", (name, "dim"), f"{apart}{shown}".replace("\n", "\n      "))
-
-
-def print_explained(facts: Mapping[str, object], indent: int = 4) -> None:
-    """Print what the hints say of a failure: what the customer sees, why, what to do, where there is more; nothing if they say nothing.
-
-    Args:
-        facts: as `alexa_troubleshooting.Explanation.facts` gives them; others are left alone.
-        indent: of the lines.
-    """
-    for name, label in _EXPLAINED.items():
-        if label and facts.get(name):
-            print_wrapped(f"{' ' * indent}{label}  ", pasteable(str(facts[name])), indent=indent + 2)
-
-
-def print_steps(steps: Iterable[Step], *, json_wanted: bool) -> bool:
-    """Print steps as they happen (or all as one JSON list); returns whether all passed.
-
-    Raises SystemExit once all have happened if nobody reads them.
-    """
-    if json_wanted:
-        done = list(steps)
-        print_json([{**step.to_json(), "proved": pasteable(step.proved)} for step in done])
-        return all(step.passed for step in done)
-    passed, rest = True, iter(steps)
-    for step in rest:
-        try:
-            print_step(step)
-        except SystemExit:
-            # Nobody reads any more (`| head`): what was begun, such as linking an account, is still brought to its end.
-            collections.deque(rest, maxlen=0)
-            raise
-        passed = passed and step.passed
-    return passed
 
 
 def laid_out(value: object, width: int) -> str:

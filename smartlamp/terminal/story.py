@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smartlamp.terminal import console
 from smartlamp.terminal.pasteable import commands
+from smartlamp.terminal.steps import print_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,7 +29,7 @@ def print_story(steps: Iterable[Step]) -> bool:
         if step.passed:
             _print(lines_of(step))
         else:
-            console.print_step(step)
+            print_step(step)
     return passed
 
 
@@ -40,7 +41,7 @@ def print_speech_first(steps: Iterable[Step]) -> bool:
         if speech:
             _print([("Alexa says", speech)], mark=("✗", "red"))
         for step in done:
-            console.print_step(step)
+            print_step(step)
         return False
     last = lines_of(done[-1]) if done else []
     how = [line for step in done[:-1] for line in lines_of(step)]

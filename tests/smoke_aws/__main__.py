@@ -22,6 +22,7 @@ from smartlamp.errors import CannotRun, EndedBySignal, Failed
 from smartlamp.local_stack.accounts import accounts
 from smartlamp.target.aws_session import session_in
 from smartlamp.terminal import console, ending
+from smartlamp.terminal.steps import print_steps
 from tests.smoke_aws import whole_path
 from tests.smoke_aws.smoke import Stack, smoke
 
@@ -134,7 +135,7 @@ def _tried(found: Stack, phone: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         memory = Memory(Path(folder) / "memory.json")
         with contextlib.closing(smoke(found, phone or "+15555550100", Desk(), memory)) as steps:
-            return console.print_steps(steps, json_wanted=False)
+            return print_steps(steps, json_wanted=False)
 
 
 def _found(stack: str, region: str, phone: str) -> Stack:

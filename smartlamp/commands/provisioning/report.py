@@ -11,6 +11,7 @@ from smartlamp.provisioning.probes.probe import Probe
 from smartlamp.provisioning.probes.validation import Validated
 from smartlamp.provisioning.run import Run
 from smartlamp.terminal import console, pasteable
+from smartlamp.terminal.steps import print_explained
 
 _MOST_LINES = 12
 
@@ -77,7 +78,7 @@ class Report:
         self._probes.append(probe)
         if not self._json and not probe.passed:
             console.print_wrapped(f"{probe.name}  ", pasteable.pasteable(probe.says), indent=4, mark=("✗", "red"))
-            console.print_explained(probe.explained)
+            print_explained(probe.explained)
 
     def show_validation(self, validated: Validated) -> None:
         """What Amazon's own validation said of one skill. It fails nothing."""

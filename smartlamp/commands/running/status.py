@@ -21,6 +21,7 @@ from smartlamp.target.named import Target
 from smartlamp.target.skill import custom_at, events_of
 from smartlamp.terminal import console
 from smartlamp.terminal.pasteable import pasteable
+from smartlamp.terminal.steps import print_explained
 
 
 def register(app: typer.Typer) -> None:
@@ -109,7 +110,7 @@ def _show_alexa(alexa: Mapping[str, Any], comparison: Comparison | None, kept: S
     for grant in kept:
         if grant.sentence:
             console.print_line(("!", "yellow"), f" {grant.sentence}")
-            console.print_explained(grant.explained)
+            print_explained(grant.explained)
     if comparison is None:
         return
     if comparison.failure:

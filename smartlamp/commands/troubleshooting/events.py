@@ -17,6 +17,7 @@ from smartlamp.errors import EndedBySignal
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.target.skill import Gateway, events_of
 from smartlamp.terminal import console
+from smartlamp.terminal.steps import print_explained
 
 _POLL_S = 0.2
 _MOST_AT_ONCE = 1000
@@ -81,7 +82,7 @@ def _print(event: Mapping[str, Any], *, json_wanted: bool) -> None:
     kind = event["kind"] or "no event"
     when = f"{event['number']}  {event['at']}  "
     console.print_wrapped(when, f"{kind}  {status} {event['outcome']}  {content}", indent=4, mark=mark)
-    console.print_explained(event.get("explained", {}))  # a stack of an earlier version does not explain
+    print_explained(event.get("explained", {}))  # a stack of an earlier version does not explain
 
 
 def _content(message: Any) -> str:

@@ -1,21 +1,17 @@
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alexa_simulator.step import Step
-from alexa_troubleshooting import explanation
 from smartlamp.commands.running import stack
 from smartlamp.errors import Failed
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running
-from smartlamp.terminal.console import laid_out, print_facts, print_line, print_problem, print_step
+from smartlamp.terminal.console import laid_out, print_facts, print_line, print_problem
+from smartlamp.terminal.steps import print_step
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -68,32 +64,6 @@ def test_control_characters_from_a_skill_are_not_printed(
     assert capsys.readouterr().out == f"speech {shown}\n"
 
 
-def test_each_piece_of_advice_has_a_line_with_its_mark(capsys: pytest.CaptureFixture[str]) -> None:
-    print_step(Step("judgement", "It is valid.", {"seconds": 0.1, "advice": ["leave it out", "make it new"]}))
-    assert capsys.readouterr().out.splitlines() == [
-        "✓ judgement  It is valid.",
-        "    seconds 0.1",
-        "    ! leave it out",
-        "    ! make it new",
-    ]
-
-
-def test_a_failure_is_told_as_what_happened_why_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
-    print_step(Step.failed("skill token", "It was refused.", ("client-secret", "client-id"), "unable-to-link", x=1))
-    said = " ".join(capsys.readouterr().out.split())
-    known = explanation(("client-secret",), "unable-to-link")
-    order = [
-        "✗ skill token It was refused.",
-        f"customer sees {known.customer_sees}",
-        f"why {known.why}",
-        "to do",
-        "more",
-        "x 1",
-    ]
-    assert sorted(order, key=said.index) == order
-    assert said.count("client-id") == 1
-
-
 NAMES = ["Desk [/] lamp", "Desk [red] lamp", "Desk :bulb: lamp", "Desk \\[lamp"]
 
 
@@ -106,27 +76,3 @@ def test_no_name_is_markup(name: str, capsys: pytest.CaptureFixture[str]) -> Non
     stack._show(Running(me, me, 1, "key", Account(2, "", ""), {}), (name,), changed=True, json_wanted=False)
     said = capsys.readouterr()
     assert (said.out + said.err).count(name) == 10
-
-
-def test_steps_go_on_when_nobody_reads_them() -> None:
-    """As in `smartlamp link | head -1`."""
-    program = (
-        "import sys\n"
-        "from alexa_simulator.step import Step\n"
-        "from smartlamp.terminal.console import print_steps\n"
-        "def steps():\n"
-        "    for hop in ('code', 'skill token', 'Discover'):\n"
-        "        print(hop, file=sys.stderr)\n"
-        "        yield Step(hop, 'It happened.')\n"
-        "print_steps(steps(), json_wanted=False)\n"
-    )
-    reads, writes = os.pipe()
-    os.close(reads)
-    root = Path(__file__).parents[3]
-    try:
-        ran = subprocess.run(
-            [sys.executable, "-c", program], cwd=root, stdout=writes, stderr=subprocess.PIPE, text=True, check=False
-        )
-    finally:
-        os.close(writes)
-    assert (ran.returncode, ran.stderr.splitlines()) == (1, ["code", "skill token", "Discover"])
