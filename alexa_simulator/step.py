@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import ParamSpec
 
 from alexa_simulator.errors import NotUnderstood, SimulatorRefused
-from alexa_troubleshooting import explanation, in_words
+from alexa_troubleshooting import explanation, for_another_skill, in_words
 
 P = ParamSpec("P")
 
@@ -40,6 +40,11 @@ class Step:
     def whole(self) -> str:
         """What happened, why and what to do, in one line."""
         return " ".join(filter(None, (self.proved, in_words(self.facts))))
+
+    @property
+    def of_another_skill(self) -> "Step":
+        """The step with what to do if the skill is not one of this project."""
+        return replace(self, facts=for_another_skill(self.facts))
 
     def to_json(self) -> dict[str, object]:
         """The step as a JSON object with one key per attribute."""

@@ -5,7 +5,7 @@ The one home of these hints. Whoever reports a failure names its causes by their
 
 from alexa_troubleshooting.knowledge import Cause, Source, Standing, Symptom, cause, causes, of_code, of_words, symptoms
 from alexa_troubleshooting.search import Meaning, meaning, under
-from alexa_troubleshooting.wording import Explanation, explanation, in_words
+from alexa_troubleshooting.wording import Explanation, explanation, for_another_skill, in_words
 
 __all__ = [
     "Cause",
@@ -17,6 +17,7 @@ __all__ = [
     "cause",
     "causes",
     "explanation",
+    "for_another_skill",
     "in_words",
     "meaning",
     "of_code",

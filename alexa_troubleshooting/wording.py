@@ -49,6 +49,14 @@ def explanation(causes: Iterable[str], symptom: str | None = None) -> Explanatio
     return Explanation(ids, seen, likeliest.cause, likeliest.remedy, more)
 
 
+def for_another_skill(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts that an explanation gave, with what to do if the skill is not one of this project."""
+    match facts:
+        case {"causes": [str(likeliest), *_], "to_do": str(_)} if elsewhere := knowledge.cause(likeliest).elsewhere:
+            return {**facts, "to_do": elsewhere}
+    return dict(facts)
+
+
 def in_words(facts: Mapping[str, object]) -> str:
     """Why and what to do, in one line, from the facts that an explanation gave; empty if they hold none."""
     return " ".join(str(facts[name]) for name in ("why", "to_do") if facts.get(name))

@@ -60,7 +60,7 @@ def app(  # noqa: PLR0913 - what it serves, each part if there is one
         commands: shown on the page, as they can be pasted into a shell; without a pool, which has its own.
         only_custom: there is no Smart Home skill, so the page shows nothing of one.
     """
-    turns = Turns(alexa.turn, alexa.broken)
+    turns = Turns(alexa.turn, alexa.broken, another_skill=pool is None)
     offer = pool.offer if pool else server.offering if server else None
     own = CustomRoutes(custom, amazon, turns, pool, offer) if custom else None
     doors = _Routes(alexa, turns, own, pool, key, offer, tuple(commands), only_custom=only_custom)

@@ -21,11 +21,19 @@ class Turns:
     Args:
         lock: held during each operation.
         broken: what is broken on purpose, as `Alexa.broken` has it. A step that fails meanwhile says so, as `on_purpose` among its facts.
+        another_skill: whether the skill is not one of this project. A step that fails then says what to do there.
     """
 
-    def __init__(self, lock: threading.Lock, broken: Callable[[], Sequence[Mapping[str, Any]]] = lambda: ()) -> None:
+    def __init__(
+        self,
+        lock: threading.Lock,
+        broken: Callable[[], Sequence[Mapping[str, Any]]] = lambda: (),
+        *,
+        another_skill: bool = False,
+    ) -> None:
         self._lock = lock
         self._broken = broken
+        self._another_skill = another_skill
         self.latest: tuple[Step, ...] = ()
 
     def take(self, operation: Operation) -> Iterator[Step]:
@@ -42,7 +50,9 @@ class Turns:
                 # Asked before: what breaks once is over when its step comes.
                 told = on_purpose(self._broken())
                 for each in operation():
-                    step = each if each.passed or not told else replace(each, facts={"on_purpose": told, **each.facts})
+                    step = each.of_another_skill if self._another_skill else each
+                    if told and not step.passed:
+                        step = replace(step, facts={"on_purpose": told, **step.facts})
                     self.latest = (*self.latest, step)
                     steps.put(step)
         except Exception as error:  # noqa: BLE001 - the last resort: without it the reader would wait forever

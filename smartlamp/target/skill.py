@@ -144,14 +144,16 @@ def _own(state_dir: Path, target: Target, *, to_link: bool) -> "OwnAlexa":
 
 
 def explained(steps: Iterable[Step], state_dir: Path, target: Target | None = None) -> Iterator[Step]:
-    """The steps of the same Alexa as they happen; one that failed on a directive with what the function's log says about it."""
+    """The steps of the same Alexa as they happen; one that failed with what the function's log says, or what to do in another skill."""
     for step in steps:
         yield step if step.passed else _explained(step, state_dir, target)
 
 
 def _explained(step: Step, state_dir: Path, target: Target | None) -> Step:
-    if target is not None and target.kind is not Kind.FUNCTION:  # it has shown its own output
-        return step
+    if (
+        target is not None and target.kind is not Kind.FUNCTION
+    ):  # a maker's own, which has shown its output; an ARN may be this project's
+        return step.of_another_skill
     # boto3, 0.2 s to import: only a step that failed needs it.
     from smartlamp.target.function_log import function_log_at  # noqa: PLC0415
 

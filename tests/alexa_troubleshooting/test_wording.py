@@ -2,7 +2,7 @@
 
 import pytest
 
-from alexa_troubleshooting import cause, causes, explanation, in_words, symptoms
+from alexa_troubleshooting import cause, causes, explanation, for_another_skill, in_words, symptoms
 
 TITLES = {each.id: each.title for each in symptoms()}
 
@@ -45,3 +45,16 @@ def test_each_cause_can_be_said(id_: str) -> None:
     facts = explanation((id_,)).facts()
     assert facts["customer_sees"]
     assert in_words(facts) == f"{cause(id_).cause} {cause(id_).remedy}"
+
+
+@pytest.mark.parametrize("id_", causes())
+def test_another_skill_has_a_remedy_of_its_own_where_ours_is_for_this_project(id_: str) -> None:
+    known, facts = cause(id_), explanation((id_, "client-id")).facts()
+    told = for_another_skill(facts)
+    assert told["to_do"] == (known.elsewhere or known.remedy)
+    assert {**told, "to_do": ""} == {**facts, "to_do": ""}
+
+
+@pytest.mark.parametrize("facts", [{}, {"seconds": 1}, {"causes": [], "to_do": "x"}, {"causes": ["client-id"]}])
+def test_facts_without_a_remedy_stay_as_they_are(facts: dict[str, object]) -> None:
+    assert for_another_skill(facts) == facts

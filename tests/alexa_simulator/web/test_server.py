@@ -20,6 +20,7 @@ from alexa_simulator.errors import RequestRefused, SimulatorRefused, SimulatorUn
 from alexa_simulator.memory.clock import MovableClock
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.server import PAGE, app
+from alexa_troubleshooting import cause
 from tests.alexa_simulator.conftest import Home, post, token_of
 from tests.fakes.gateway_events import change_report, posted
 
@@ -125,6 +126,15 @@ def test_what_fails_while_something_is_broken_on_purpose_says_so(running: Client
     *passed, failed = running.link(home.pool.email, home.pool.password)
     assert str(failed.facts["on_purpose"]).startswith("function misbehaves always, 1 more time(s): crash.")
     assert not any("on_purpose" in each.facts for each in passed)
+
+
+def test_a_skill_of_a_maker_is_told_what_to_do_in_their_project(running: Client, home: Home) -> None:
+    running.misbehave({"name": "function", "how": ["crash"], "times": 1})
+    *_, failed = running.link(home.pool.email, home.pool.password)
+    broken = cause("function-broken")
+    assert failed.facts["causes"] == [broken.id]
+    assert failed.facts["to_do"] == broken.elsewhere != broken.remedy
+    assert running.latest_steps()[-1] == failed
 
 
 def test_a_request_that_makes_no_sense_is_refused_in_words(running: Client) -> None:

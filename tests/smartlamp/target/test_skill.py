@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from alexa_simulator.step import Step
+from alexa_troubleshooting import cause
 from smartlamp.errors import CannotRun
 from smartlamp.target import skill
 from smartlamp.target.function_log import function_log_at
@@ -134,3 +136,12 @@ def test_a_profile_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch: 
 def test_without_a_function_it_is_the_local_stacks(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="No local stack is running"):
         skill.alexa_at(tmp_path)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.FUNCTION])
+def test_a_makers_own_skill_is_told_what_to_do_in_their_project(kind: Kind, tmp_path: Path) -> None:
+    steps = [Step("Discover", "It answers."), Step.failed("TurnOn", "It crashed.", ("function-broken",))]
+    passed, failed = skill.explained(iter(steps), tmp_path, Target(kind, "any"))
+    broken = cause("function-broken")
+    assert passed == steps[0]
+    assert (failed.facts["why"], failed.facts["to_do"]) == (broken.cause, broken.elsewhere)
