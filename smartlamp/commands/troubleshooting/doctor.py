@@ -2,6 +2,7 @@
 
 import contextlib
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,8 @@ from smartlamp.commands.options import about as given
 from smartlamp.doctor.subjects.addresses import Addresses
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.target.any_skill.settings_file import kept_target
+from smartlamp.target.named import Kind, Target
 from smartlamp.terminal import console, pasteable
 
 if TYPE_CHECKING:
@@ -161,6 +164,8 @@ def doctor(
 
     It compares what Amazon has of the skill with the stack, and tries what needs no customer. It changes nothing.
 
+    In the folder of another skill, smartlamp.toml says where its authorization server and its function are.
+
     The client secret in Amazon's console, which nobody can read there: put it into the environment variable SMARTLAMP_LINKING_SECRET.
 
     Exit status 0: nothing is wrong that can be seen. 1: something is wrong. 2: it could not be tried.
@@ -185,6 +190,8 @@ def doctor(
         region=region,
     )
     named = stack or (_STACK if local else "")
+    if not (named or skill_id) and (target := kept_target(Path.cwd())) is not None:
+        said = _with_settings(said, target)
     _check(named, said)
     pasteable.give("--stack", named or None)
     pasteable.give("--local", "" if local else None)
@@ -207,6 +214,28 @@ def doctor(
         console.print_line(f"Written: {bundle}. Read it before you paste it.", to=console.err)
     if found.status:
         raise typer.Exit(found.status)
+
+
+def _with_settings(said: Addresses, target: Target) -> Addresses:
+    """What the options say, and what smartlamp.toml says where they say nothing. Raises CannotRun: nothing can be reached from outside."""
+    if target.kind is Kind.FUNCTION:
+        said = replace(said, function_arn=said.function_arn or target.address)
+    if (server := target.accounts.server) is not None:
+        said = replace(
+            said,
+            authorization_url=said.authorization_url or server.authorization_url,
+            token_url=said.token_url or server.token_url,
+            client_id=said.client_id or server.client_id,
+            scopes=said.scopes or target.accounts.scopes,
+            scheme=said.scheme or server.scheme,
+            redirect_urls=said.redirect_urls or ((server.redirect_url,) if server.redirect_url else ()),
+        )
+    if not said.options:
+        raise CannotRun(
+            "The skill that smartlamp.toml names has no authorization server of its own, and no function on AWS: there is nothing that Alexa could reach.",
+            "`smartlamp link` and `smartlamp discover` try it on this machine. Once it has a server, name it: [linking] in smartlamp.toml. For the local stack, run the doctor in another folder.",
+        )
+    return said
 
 
 def _check(stack: str, said: Addresses) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner, Result
 from smartlamp.cli import app
 from smartlamp.doctor.finding import Finding
 from smartlamp.doctor.subject import Subject
+from smartlamp.doctor.subjects.addresses import Addresses
 from smartlamp.errors import SmartLampError
 from smartlamp.terminal import console
 from tests.fakes.doctor_subject import DoctorSubject
@@ -132,6 +134,75 @@ def test_what_means_two_subjects_none_or_nothing_to_try_is_refused(
 ) -> None:
     assert says in refusal(doctor(*words))
     assert asked == []
+
+
+HANDLER = '[skill]\ntarget = "my_skill.py:handler"\n'
+ON_AWS = '[skill]\ntarget = "arn:aws:lambda:eu-west-1:123456789012:function:lamps"\n'
+SERVER = """[linking]
+authorization-url = "https://auth.example.com/authorize"
+token-url = "https://auth.example.com/token"
+client-id = "alexa"
+scopes = ["openid"]
+scheme = "body"
+redirect-url = "https://layla.amazon.com/api/skill/link/M1"
+"""
+
+
+@dataclass
+class Maker:
+    """Somebody with a skill of their own, who runs the command in its folder."""
+
+    doctor: Doctor
+    asked: list[tuple[str, tuple[Any, ...]]]
+    settings: Callable[[str], object]
+
+
+@pytest.fixture
+def maker(doctor: Doctor, asked: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Maker:
+    (tmp_path / "maker").mkdir()
+    (tmp_path / "maker" / "my_skill.py").write_text("def handler(event, context): ...\n")
+    monkeypatch.chdir(tmp_path / "maker")
+    return Maker(doctor, asked, (tmp_path / "maker" / "smartlamp.toml").write_text)
+
+
+def test_the_settings_of_the_folder_say_what_the_options_do_not(maker: Maker) -> None:
+    maker.settings(ON_AWS + SERVER)
+    assert maker.doctor("--client-id", "another").exit_code == 0
+    ((kind, (said, *_)),) = maker.asked
+    assert kind == "foreign"
+    assert said == Addresses(
+        "https://auth.example.com/authorize",
+        "https://auth.example.com/token",
+        "another",
+        ("openid",),
+        "REQUEST_BODY_CREDENTIALS",
+        redirect_urls=("https://layla.amazon.com/api/skill/link/M1",),
+        function_arn="arn:aws:lambda:eu-west-1:123456789012:function:lamps",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "words", "kind"),
+    [
+        (ON_AWS, [], "foreign"),
+        (HANDLER + SERVER, [], "foreign"),
+        (HANDLER, ["--skill-id", "one"], "foreign"),
+        (HANDLER, ["--stack", "lamps"], "deployed"),
+        (HANDLER, ["--local"], "deployed"),
+    ],
+)
+def test_the_skill_of_the_folder_is_meant_unless_another_is_named(
+    written: str, words: list[str], kind: str, maker: Maker
+) -> None:
+    maker.settings(written)
+    assert maker.doctor(*words).exit_code == 0
+    assert [each for each, _ in maker.asked] == [kind]
+
+
+def test_a_skill_that_nobody_can_reach_yet_is_tried_at_the_desk(maker: Maker) -> None:
+    maker.settings(HANDLER)
+    assert "`smartlamp link`" in refusal(maker.doctor())
+    assert maker.asked == []
 
 
 def test_what_is_wrong_is_said_first_and_is_the_status(doctor: Doctor, findings: list[Finding]) -> None:
