@@ -36,6 +36,7 @@ _OF_A_SKILL = {
     "evaluate",
     "events",
     "link",
+    "misbehave",
     "record",
     "replay",
     "say",

@@ -1,7 +1,8 @@
-"""misbehave: breaks a hop between Alexa and the skill on purpose, on the local stack."""
+"""misbehave: breaks a hop between Alexa and the skill on purpose, on the local stack or at the app of another skill."""
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,9 +13,11 @@ from alexa_simulator.faults.plan import plan_of
 from alexa_simulator.faults.ways import TITLES, ways
 from alexa_simulator.faults.wording import in_words
 from alexa_simulator.web.client import Client
-from smartlamp.commands.options import STATE_DIR, Json, StateDir
+from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, chosen_target
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.target.named import Target
+from smartlamp.target.skill import app_of
 from smartlamp.terminal import console as terminal
 
 _OFF = "off"
@@ -57,17 +60,19 @@ def misbehave(
         int | None, typer.Option(min=0, help="The seed of the random choices; the same seed repeats them.")
     ] = None,
     retry_after: Annotated[int | None, typer.Option(min=0, help="Retry-After in seconds, for 429 and 503.")] = None,
+    function: Function = "",
     state_dir: StateDir = STATE_DIR,
     json: Json = False,
 ) -> None:
     """Break what Alexa and the skill need of each other, until you turn that off or the stack stops. Alone: show what is broken.
 
+    For another skill: while its `smartlamp app` runs.
+
     Example: smartlamp misbehave token invalid_client --times 1
     """
     options = {"times": times, "seed": seed, "retry_after_s": retry_after, "probability": probability}
     asked = [*_plans(who, how, options), *_changes(who, console)]
-    running = StateFolder(state_dir).reached()
-    alexa = Client(running.page, running.page_key)
+    alexa = _alexa(state_dir, chosen_target(function, token_stdin=False))
     for each in asked:
         alexa.misbehave(each)
     broken = alexa.broken()
@@ -80,6 +85,19 @@ def misbehave(
         terminal.print_line(_NOTHING)
         if not asked:
             terminal.print_advice(_EXAMPLE)
+
+
+def _alexa(state_dir: Path, target: Target | None) -> Client:
+    """The Alexa that lives on until the next command. Raises CannotRun: none does."""
+    if target is None:
+        running = StateFolder(state_dir).reached()
+        return Client(running.page, running.page_key)
+    if (app := app_of(state_dir, target)) is None:
+        raise CannotRun(
+            "The Alexa app of this skill does not run, so nothing would stay broken until the next command.",
+            "Start it: `smartlamp app --detach`",
+        )
+    return app
 
 
 def _plans(who: str | None, how: Sequence[str] | None, options: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -109,6 +109,23 @@ def test_a_crash_shows_its_traceback_beside_the_answer(desk: Desk) -> None:
     assert memory["account"]["skill_token"] not in json.dumps(steps)
 
 
+def test_what_is_broken_on_purpose_stays_broken_while_the_app_runs(desk: Desk) -> None:
+    with pytest.raises(CannotRun, match="The Alexa app of this skill does not run"):
+        desk("misbehave", "function", "crash")
+    desk("app", "--detach", "--port", "0")
+    assert (
+        desk("misbehave", "function", "crash", "--times", "1") == "function misbehaves always, 1 more time(s): crash.\n"
+    )
+    failed = desk.facts("link")[-1]
+    assert failed["hop"] == "AcceptGrant"
+    assert "smartlamp misbehave off" in failed["facts"]["on_purpose"]
+    assert [step["passed"] for step in desk.facts("link")] == [True] * 6
+    desk("misbehave", "gateway", "503")
+    desk("say", "turn on kitchen light")
+    assert [event["outcome"] for event in desk.facts("events")] == ["misbehaved"]
+    assert desk("misbehave", "off") == "Nothing is broken on purpose.\n"
+
+
 def test_the_clock_makes_tokens_expire(desk: Desk) -> None:
     desk("app", "--detach", "--port", "0")
     desk("link")
