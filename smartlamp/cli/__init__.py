@@ -12,7 +12,7 @@ import typer
 from smartlamp.cli import completion
 from smartlamp.cli.lazy_commands import LazyCommands
 from smartlamp.errors import AGAIN, CannotRun, EndedBySignal, Failed, SmartLampError
-from smartlamp.terminal import console, ending, pasteable
+from smartlamp.terminal import console, ending, garbage, pasteable
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value
@@ -81,6 +81,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a text may have letters that a terminal cannot show
             stream.reconfigure(errors="backslashreplace")
+    garbage.collect_seldom()
     console.begin()
     try:
         with ending.listening():

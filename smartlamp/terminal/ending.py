@@ -66,6 +66,10 @@ def listening() -> Iterator[None]:
     sys.unraisablehook = _swallowed
     try:
         yield
+    except RuntimeError as wrapped:  # Python 3.11 wraps what a signal raises while a class is made
+        if isinstance(wrapped.__cause__, EndedBySignal):
+            raise wrapped.__cause__ from None
+        raise
     finally:
         if _heard.number is None:
             sys.unraisablehook = hook

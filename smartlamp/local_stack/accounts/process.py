@@ -21,7 +21,7 @@ from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.supervision import background, web_server
 from smartlamp.local_stack.supervision.remains import end_remains, wind_up
-from smartlamp.terminal import console, ending
+from smartlamp.terminal import console, ending, garbage
 from smartlamp.terminal.console import Say
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def keep(folder: StateFolder) -> None:
 
 def main() -> None:
     """Run until told to end; exit as `smartlamp` does."""
+    garbage.collect_seldom()
     console.begin()
     try:
         with ending.listening():

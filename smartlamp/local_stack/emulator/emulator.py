@@ -30,7 +30,10 @@ _MOST_STATE = 256 * 1024 * 1024
 
 
 # SmartLamp is importable only for the gate: the emulator must not find by chance what its own environment lacks.
-_SERVE = "import sys; sys.path.append(sys.argv[1]); from smartlamp.local_stack.emulator.gate.server import serve; sys.path.pop(); serve(int(sys.argv[2]))"
+_SERVE = (
+    "import sys; sys.path.append(sys.argv[1]); from smartlamp.terminal import garbage; garbage.collect_seldom(); "
+    "from smartlamp.local_stack.emulator.gate.server import serve; sys.path.pop(); serve(int(sys.argv[2]))"
+)
 
 
 def variables(account: Account, folder: Path) -> Mapping[str, str]:

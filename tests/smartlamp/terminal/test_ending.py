@@ -41,6 +41,23 @@ def test_each_signal_has_the_status_that_shells_give_it(number: int, status: int
     assert end.value.status == status
 
 
+def test_a_signal_while_a_class_is_made_is_no_other_error() -> None:
+    """Python 3.11 wraps what `__set_name__` raises in a RuntimeError; a dataclass has such fields."""
+
+    class Interrupted:
+        def __set_name__(self, *_: object) -> None:
+            told(signal.SIGTERM)
+
+    with pytest.raises(EndedBySignal) as end, ending.listening():
+        type("Lamp", (), {"name": Interrupted()})
+    assert end.value.status == 143
+
+
+def test_another_error_stays_what_it_is() -> None:
+    with pytest.raises(RuntimeError, match="no signal"), ending.listening():
+        raise RuntimeError("no signal") from ValueError("a cause")
+
+
 def test_nothing_is_torn_and_what_came_meanwhile_ends_it_afterwards() -> None:
     done = []
     with pytest.raises(EndedBySignal), ending.undisturbed():  # noqa: PT012 - it comes at the end of the block

@@ -5,6 +5,7 @@ MiniStack's logging, limits and server are those of its own `main`. Values that 
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import resource
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import ministack.app
 from hypercorn.asyncio import serve as serve_with_hypercorn
 from hypercorn.config import Config
@@ -54,6 +56,8 @@ def serve(listener: int) -> None:
     pools = _mend_user_pools()
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
     permissions.name_services(lambda_svc)
+    # For each service that is asked, the emulator makes a session only to look up how its answers are written.
+    botocore.session.get_session = functools.cache(botocore.session.get_session)  # type: ignore[assignment]
     physical_names.tell_regions_apart(provisioners)
     triggers.run_post_confirmation(cognito, lambda_svc)
     with contextlib.suppress(ValueError, OSError):

@@ -83,7 +83,7 @@ def is_public(method: str, path: str, query: bytes, target: str) -> bool:
 
 @functools.cache
 def _model() -> Any:
-    return botocore.session.Session().get_service_model("cognito-idp")
+    return botocore.session.get_session().get_service_model("cognito-idp")
 
 
 @functools.cache

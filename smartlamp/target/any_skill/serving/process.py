@@ -26,7 +26,7 @@ from smartlamp.target.any_skill.serving.running_app import HANDLERS_PATH, IS_UP,
 from smartlamp.target.any_skill.serving.simulator import Simulator, listening, simulator, variables, write_variables
 from smartlamp.target.any_skill.settings_file import kept_target
 from smartlamp.target.named import Target
-from smartlamp.terminal import console, ending
+from smartlamp.terminal import console, ending, garbage
 
 _LOOK_EVERY_S = 0.2
 _STDERR = 2
@@ -121,6 +121,7 @@ def main(named: str, port: str, reloads: str, folder: str) -> None:
     os.environ.pop("PYTHONPATH", None)
     if HANDLERS_PATH in os.environ:
         os.environ["PYTHONPATH"] = os.environ.pop(HANDLERS_PATH)
+    garbage.collect_seldom()
     console.begin()
     try:
         with ending.listening():
