@@ -4,7 +4,6 @@
 JSON from the file descriptor REQUESTS, answers go to ANSWERS; standard input and output stay the maker's: for `print` and `breakpoint()`.
 """
 
-import asyncio
 import importlib
 import inspect
 import json
@@ -123,8 +122,8 @@ def main(requests: int, answers: int, name: str, function: str) -> None:
             tell({"paused": True})
             if os.environ.get("PYTHONBREAKPOINT"):
                 return stops(*args, **named)
-            # Python's own hook would stop here, one frame below the handler's line.
-            pdb.Pdb().set_trace(sys._getframe(1))  # noqa: SLF001
+            # Python's own hook would stop here, one frame below the handler's line. Ctrl-C ends, as it does before a breakpoint.
+            pdb.Pdb(nosigint=True).set_trace(sys._getframe(1))  # noqa: SLF001
             return None
 
         sys.breakpointhook = paused
@@ -145,6 +144,8 @@ def _answer(handler: Callable[..., Any], request: dict[str, Any], name: str) -> 
     try:
         given = handler(request["event"], Context(request, Path(name).stem))
         if inspect.isawaitable(given):
+            import asyncio  # noqa: PLC0415 - half of the time to start, and few handlers are asynchronous
+
             given = asyncio.run(_awaited(given))
         told: dict[str, Any] = {"answer": json.dumps(given)}
     except KeyboardInterrupt:

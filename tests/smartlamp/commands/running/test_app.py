@@ -204,6 +204,7 @@ def test_the_handler_stops_at_a_breakpoint_in_that_terminal(desk: Desk) -> None:
             assert said.result(60)[1]["facts"]["output"].endswith("x is 42")
         terminal.press_ctrl_c()
         assert terminal.status() == 0
+        assert "Program interrupted" not in terminal.said, "the debugger waits for somebody who has left"
 
 
 def test_a_skill_that_the_maker_starts_finds_it_by_a_file(desk: Desk) -> None:

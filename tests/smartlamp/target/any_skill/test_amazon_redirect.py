@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from smartlamp.target.any_skill.amazon_redirect import VARIABLE
+from smartlamp.target.any_skill.handler_process import HandlerProcess
 from smartlamp.target.any_skill.handlers import handler_process
 from smartlamp.target.named import Kind, Target
 from tests.fakes.loopback_server import LoopbackServer
@@ -75,28 +76,40 @@ def address() -> Iterator[str]:
         yield running.origin.removeprefix("http://")
 
 
-def answer(kind: Kind, folder: Path, address: str, url: str, by: str) -> object:
-    file, text = ("my_skill.py", PYTHON) if kind is Kind.PYTHON else ("index.mjs", NODE)
-    (folder / file).write_text(text)
-    target = Target(kind, file, "handler", folder, redirects_amazon=True)
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory, address: str) -> Iterator[HandlerProcess]:
+    (folder := tmp_path_factory.mktemp("python")).joinpath("my_skill.py").write_text(PYTHON)
+    target = Target(Kind.PYTHON, "my_skill.py", "handler", folder, redirects_amazon=True)
     with handler_process(target, {VARIABLE: address}) as handler:
-        reply = handler({"url": url, "by": by})
-        assert reply.failure is None
-        return reply.answer
+        yield handler
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory, address: str) -> Iterator[HandlerProcess]:
+    (folder := tmp_path_factory.mktemp("node")).joinpath("index.mjs").write_text(NODE)
+    target = Target(Kind.NODE, "index.mjs", "handler", folder, redirects_amazon=True)
+    with handler_process(target, {VARIABLE: address}) as handler:
+        yield handler
+
+
+def answer(handler: HandlerProcess, url: str, by: str) -> object:
+    reply = handler({"url": url, "by": by})
+    assert reply.failure is None
+    return reply.answer
 
 
 @pytest.mark.parametrize("url", [GATEWAY, LOGIN])
 @pytest.mark.parametrize("by", ["requests", "session", "urllib", "urllib3", "httpx", "http.client"])
-def test_pythons_libraries(tmp_path: Path, address: str, by: str, url: str) -> None:
+def test_pythons_libraries(python: HandlerProcess, by: str, url: str) -> None:
     host, _, path = url.removeprefix("https://").partition("/")
     expected = {"host": host, "path": f"/{path}", "body": '{"event": {}}'}
-    assert answer(Kind.PYTHON, tmp_path, address, url, by) == expected
+    assert answer(python, url, by) == expected
 
 
 @NODE_IS_HERE
 @pytest.mark.parametrize("by", ["fetch", "Request", "named", "options", "host"])
-def test_nodes_ways(tmp_path: Path, address: str, by: str) -> None:
-    told = answer(Kind.NODE, tmp_path, address, GATEWAY, by)
+def test_nodes_ways(node: HandlerProcess, by: str) -> None:
+    told = answer(node, GATEWAY, by)
     assert isinstance(told, dict)
     assert told == {"host": "api.eu.amazonalexa.com", "path": "/v3/events", "body": '{"event": {}}'}
 

@@ -126,7 +126,7 @@ def test_a_custom_skill_and_its_models(folder: Path) -> None:
         (f"{LINKED}\nredirect-url = 'x'", "redirect-url in .* is not an address", "https://"),
         ('[skill]\ntarget = "my_skill.py"\n[[people]]\nemail = "a@b.c"', "people.* has no password", "email, password"),
         ('[skill]\ntarget = "my_skill.py"\n[[people]]\nmail = "a@b.c"', "mail, which is no setting of", "email"),
-        ("#" * 200_000, "too large", "my_skill.py"),
+        pytest.param("#" * 200_000, "too large", "my_skill.py", id="200 kB"),
     ],
 )
 def test_what_cannot_be_used_says_what_is_wrong(folder: Path, text: str, what: str, to_do: str) -> None:

@@ -1,7 +1,6 @@
 """The app of a maker's skill in a real browser: link at a click, speak, see what the handler printed."""
 
 import json
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,16 +18,11 @@ from tests.smartlamp.commands.running.test_app import GREETER, MODEL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page with")
+    from playwright.sync_api import Browser, Page
 
 
 @contextmanager
-def opened(folder: Path, complaints: list[str]) -> "Iterator[Page]":
+def opened(browser: "Browser", folder: Path, complaints: list[str]) -> "Iterator[Page]":
     """The page of the skill in this folder."""
     target = kept_target(folder)
     assert target is not None
@@ -37,23 +31,22 @@ def opened(folder: Path, complaints: list[str]) -> "Iterator[Page]":
     with Output(None) as output:
         skill = skill_at(target, variables(state, target, kept), output)
         whole = simulator(state, target, kept, skill, "")
-        with whole.served("the key"), playwright.sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with whole.served("the key"):
             page = browser.new_page()
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
             page.goto(f"{whole.page}/#key=the%20key")
             yield page
-            browser.close()
+            page.close()
         skill.end()  # type: ignore[attr-defined]
 
 
-def test_from_linking_to_a_lamp_that_is_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_linking_to_a_lamp_that_is_on(browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     people = '[[people]]\nname = "Ann"\nemail = "ann@example.com"\npassword = "correct horse"\nsub = "ann-1"\n'
     makers_folder(tmp_path, f"events = true\n{people}")
     complaints: list[str] = []
-    with opened(tmp_path, complaints) as page:
+    with opened(browser, tmp_path, complaints) as page:
         page.click("#link")
         page.wait_for_url("**/authorization/authorize?*")
         page.fill("[name=username]", "ann@example.com")
@@ -76,14 +69,16 @@ def test_from_linking_to_a_lamp_that_is_on(tmp_path: Path, monkeypatch: pytest.M
     assert complaints == []
 
 
-def test_a_custom_skill_has_a_page_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_custom_skill_has_a_page_of_its_own(
+    browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     makers_folder(tmp_path, 'kind = "custom"\nmodels = "models"\n')
     (tmp_path / "my_skill.py").write_text(GREETER)
     (tmp_path / "models").mkdir()
     (tmp_path / "models/en-US.json").write_text(json.dumps(MODEL))
     complaints: list[str] = []
-    with opened(tmp_path, complaints) as page:
+    with opened(browser, tmp_path, complaints) as page:
         page.wait_for_selector("#profile-enable:visible")
         assert page.locator(".smart-home:visible").count() == 0
         page.fill("#profile-utterance", "open greeter")
