@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from alexa_simulator.errors import NotLinked
@@ -67,7 +67,7 @@ class Kept:
     @cached_property
     def text(self) -> str:
         """It in JSON, as it is written with every change: made once, since a message never changes."""
-        return _text_of(asdict(self))
+        return _text_of(self)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def secrets_of(account: LinkedAccount | None) -> tuple[str, ...]:
 
 def to_text(remembered: Remembered) -> str:
     """The JSON text to write. It holds the skill tokens."""
-    rest = {"format": FORMAT, **asdict(replace(remembered, messages=()))}
+    rest = {"format": FORMAT, **vars(remembered)}
     del rest["messages"]
     messages = ",".join(each.text for each in remembered.messages)
     return f'{_text_of(rest)[:-1]},"messages":[{messages}]}}'
@@ -138,7 +138,8 @@ def to_text(remembered: Remembered) -> str:
 
 def _text_of(value: object) -> str:
     # In ASCII, which can also express the half characters that a skill may send; UTF-8 cannot.
-    return json.dumps(value, separators=(",", ":"))
+    # Dataclasses are written as their fields, without the copy of everything that `asdict` makes.
+    return json.dumps(value, separators=(",", ":"), default=vars)
 
 
 def from_json(raw: object) -> Remembered:

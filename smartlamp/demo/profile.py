@@ -8,7 +8,7 @@ from alexa_simulator.web.custom_client import CustomClient
 from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_pool.people import people
-from smartlamp.target.function_log import FunctionLog
+from smartlamp.target.function_log import local_log
 
 # Each question, and the attribute that it is about.
 _QUESTIONS = {
@@ -55,8 +55,7 @@ def demonstrate_profile(folder: StateFolder, running: Running) -> Iterator[Step]
 
 def _calls(running: Running, source: str, since: float) -> Iterator[Step]:
     """The requests with which the function reads a profile, from its own log: it names the fields of the answer, and no value."""
-    log = FunctionLog(running.account.client("logs"), lambda: running.outputs["ProfileSkillLogGroup"])
-    calls = log.lines("profile_call", since)
+    calls = local_log(running, running.outputs["ProfileSkillLogGroup"]).lines("profile_call", since)
     if not calls:
         yield Step("profile call", "The function's log shows no call that reads the profile.", passed=False)
     for line in calls:

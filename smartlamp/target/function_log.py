@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from alexa_simulator.step import Step
 from alexa_troubleshooting import explanation, meaning
 from smartlamp.local_stack.choices import STACK
-from smartlamp.local_stack.state import StateFolder
+from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.target.aws_session import session_of
 from smartlamp.target.named import Target
 
@@ -38,13 +38,15 @@ class FunctionLog:
         logs: boto3's client of CloudWatch Logs.
         group: gives the name of the log group; called when a reason is wanted.
         clock: the time in seconds since 1970.
-        pause: waits for a number of seconds: CloudWatch shows a line some seconds after it was written.
+        pause: waits for a number of seconds.
+        every_s: after how many seconds it is read again: CloudWatch shows a line some seconds after it was written.
     """
 
     logs: Any
     group: Callable[[], str]
     clock: Callable[[], float] = time.time
     pause: Callable[[float], None] = time.sleep
+    every_s: float = 1.0
 
     def explaining(self, steps: Iterable[Step]) -> Iterator[Step]:
         """The same steps as they happen; one that failed on a directive says why, or where to see it. Raises nothing of its own."""
@@ -71,7 +73,7 @@ class FunctionLog:
                 yield _of_reason(step, reason)
 
     def lines(self, event: str, since: float) -> list[dict[str, Any]]:
-        """The lines of one kind that were written since a moment; waits some seconds for the first. Empty if none comes.
+        """The lines of one kind that were written since a moment; waits some time for the first. Empty if none comes.
 
         Args:
             event: their kind, a word of this project's log.
@@ -87,7 +89,7 @@ class FunctionLog:
         }
         for attempt in range(_ATTEMPTS):
             if attempt:
-                self.pause(1.0)
+                self.pause(self.every_s)
             found = [_object(each.get("message")) for each in self._events(asked)]
             if told := [line for line in found if line.get("event") == event]:
                 return told
@@ -101,7 +103,7 @@ class FunctionLog:
         }
         for attempt in range(_ATTEMPTS):
             if attempt:
-                self.pause(1.0)
+                self.pause(self.every_s)
             for event in self._events(asked):
                 line = _object(event.get("message"))
                 reason = line.get("reason")
@@ -119,6 +121,11 @@ class FunctionLog:
             page = {"nextToken": page["nextToken"]}
 
 
+def local_log(running: Running, group: str) -> FunctionLog:
+    """A log group of the running local stack. The emulator writes the lines of an invocation before it answers."""
+    return FunctionLog(running.account.client("logs"), lambda: group, every_s=0.2)
+
+
 def function_log_at(state_dir: Path, target: Target | None = None) -> FunctionLog:
     """The log of the function that the Alexa of `smartlamp.target.skill.alexa_at` invokes.
 
@@ -128,7 +135,7 @@ def function_log_at(state_dir: Path, target: Target | None = None) -> FunctionLo
         running = StateFolder(state_dir).reached()
         # A stack of an earlier version has no output for it.
         group = running.outputs.get("SmartHomeLogGroup", f"/smartlamp/{STACK}/smart-home")
-        return FunctionLog(running.account.client("logs"), lambda: group)
+        return local_log(running, group)
     session = session_of(target.address)
     return FunctionLog(session.client("logs"), lambda: log_group_of(session.client("lambda"), target.address))
 

@@ -194,7 +194,8 @@ def test_lines_of_one_kind_are_read_as_soon_as_they_are_there(late: int, waited:
     assert (logs.asked[0]["logGroupName"], logs.asked[0]["startTime"]) == (GROUP, 999_500)
 
 
-def test_lines_that_never_come_are_waited_for_only_so_long() -> None:
-    pauses: list[float] = []
-    assert FunctionLog(FakeLogs([line()]), lambda: GROUP, SettableClock(1.0), pauses.append).lines("other", 0.0) == []
-    assert len(pauses) == 4
+@pytest.mark.parametrize("every_s", [1.0, 0.2])
+def test_lines_that_never_come_are_waited_for_only_so_long(every_s: float) -> None:
+    log, pauses = FakeLogs([line()]), list[float]()
+    assert FunctionLog(log, lambda: GROUP, SettableClock(1.0), pauses.append, every_s).lines("other", 0.0) == []
+    assert pauses == [every_s] * 4
