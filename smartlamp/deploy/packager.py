@@ -23,7 +23,7 @@ from smartlamp.errors import CannotRun, EndedBySignal
 from smartlamp.terminal import ending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -76,16 +76,24 @@ def _imported(package: str) -> set[str]:
     return {name for name in imported if (ROOT / name / "__init__.py").exists()}
 
 
-# An `up` asks eight times what the same files import: 0.2 s each.
+# An `up` asks eight times what the same files import.
 @functools.cache
 def _imports(source: bytes) -> frozenset[str]:
     imported: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            imported.update(name.name.split(".")[0] for name in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            imported.add(node.module.split(".")[0])
+    for statement in _statements(ast.parse(source).body):
+        if isinstance(statement, ast.Import):
+            imported.update(name.name.split(".")[0] for name in statement.names)
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            imported.add(statement.module.split(".")[0])
     return frozenset(imported)
+
+
+def _statements(block: "Sequence[ast.AST]") -> "Iterator[ast.AST]":
+    """All statements of a block, those inside others, too; `ast.walk` would visit every expression as well, ten times as many nodes."""
+    for statement in block:
+        yield statement
+        for inner in ("body", "handlers", "cases", "orelse", "finalbody"):
+            yield from _statements(getattr(statement, inner, ()))
 
 
 def pinned(text: str, door: str) -> str:

@@ -21,7 +21,7 @@ IMPORTED = {
     "sign_up": {"device_cloud"},
     "smarthome_lambda": {"device_cloud", "alexa_messages", "schemas"},
 }
-DOORS = sorted(template.functions(template.load()).values())
+DOORS = sorted({*template.functions(template.load()).values()})
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -239,3 +239,36 @@ def a_door(root: Path, code: str) -> Path:
     (root / "door" / "__init__.py").touch()
     (root / "door" / "handler.py").write_text(code)
     return root
+
+
+IN_EVERY_BLOCK = """
+import a0
+class Some:
+    from a1.part import one
+    def method(self):
+        import a2 as other
+async def function():
+    async with self: import a3
+    async for each in (): import a4
+try: import a5
+except ImportError: import a6
+else: import a7
+finally: import a8
+match self:
+    case 1: import a9
+if lambda: 1: pass
+elif 2: import a10
+else: import a11
+while True: import a12
+else: import a13
+from . import sibling
+"""
+
+
+def test_an_import_counts_wherever_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packager, "ROOT", a_door(tmp_path, IN_EVERY_BLOCK))
+    ours = {f"a{number}" for number in range(14)}
+    for package in {*ours, "sibling", "unused"}:
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    assert set(packager.own_packages("door")) == {"door", *ours}
