@@ -99,7 +99,7 @@ def opened(desk: Desk, wanted: Callable[[str], Environment], region: str, say: S
                 "Give the file its own name again, or choose another folder with --state-dir. If it is the parameter: "
                 f"`aws ssm delete-parameter --name {store.parameter} --region {environment.region}`",
             )
-        stack = AwsStack.found(environment.stack, environment.region)
+        stack = AwsStack.found(environment.stack, session)
         before = stack.parameters if stack else {}
         settings = record.settings or ({"profile": "yes" if before.get("ProfileSkillId") else "no"} if stack else {})
         architecture = environment.parameters.get("Architecture") or before.get("Architecture") or _ARCHITECTURE
@@ -115,6 +115,7 @@ def opened(desk: Desk, wanted: Callable[[str], Environment], region: str, say: S
             clock,
             desk.fixed,
             visits=Visits(desk.visit, desk.own_page) if desk.visit and desk.own_page else None,
+            stacks={environment.region: stack},
         )
 
 

@@ -23,6 +23,7 @@ from smartlamp.provisioning.rotation.client_secrets import ClientSecrets
 from smartlamp.provisioning.rotation.kept import Kept
 from smartlamp.provisioning.rotation.linking_secret import current
 from smartlamp.provisioning.store import Store
+from smartlamp.target.aws_session import session_in
 from smartlamp.target.aws_stack import AwsStack
 from smartlamp.terminal.console import Say
 
@@ -68,6 +69,7 @@ class Run:
         advice: what the review of a change set said that did not stop it.
         visits: how somebody signs in; None if nobody can.
         not_linked: why a skill is not linked for the maker, by its folder, after that was tried.
+        stacks: what was read of them, by region; None where there is none.
     """
 
     environment: Environment
@@ -85,8 +87,8 @@ class Run:
     advice: list[Finding] = field(default_factory=list)
     visits: Visits | None = None
     not_linked: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _stacks: dict[str, AwsStack | None] = field(default_factory=dict)
-    _clients: dict[tuple[str, str], Any] = field(default_factory=dict)
+    stacks: dict[str, AwsStack | None] = field(default_factory=dict)
+    _sessions: dict[str, boto3.Session] = field(default_factory=dict)
     _vendor: Vendor | None = None
 
     @property
@@ -101,10 +103,15 @@ class Run:
 
     def client(self, service: str, region: str = "") -> Any:
         """A client of AWS, in the home's region if none is named."""
-        place = service, region or self.environment.region
-        if place not in self._clients:
-            self._clients[place] = self.session.client(service, region_name=place[1])  # type: ignore[call-overload]
-        return self._clients[place]
+        return self.session.client(service, region_name=region or self.environment.region)  # type: ignore[call-overload]
+
+    def session_in(self, region: str) -> boto3.Session:
+        """A session in a region. To make one takes long, and may ask the maker for a code."""
+        if region == self.environment.region:
+            return self.session
+        if region not in self._sessions:
+            self._sessions[region] = session_in(region)
+        return self._sessions[region]
 
     def vendor(self) -> Vendor:
         """For whom the skills are: whom the record names, or the stack, or the maker.
@@ -132,9 +139,9 @@ class Run:
     def stack(self, region: str = "") -> AwsStack | None:
         """The stack in a region, the home's if none is named; None if there is none that was ever made."""
         region = region or self.environment.region
-        if region not in self._stacks:
-            self._stacks[region] = AwsStack.found(self.environment.stack, region)
-        return self._stacks[region]
+        if region not in self.stacks:
+            self.stacks[region] = AwsStack.found(self.environment.stack, self.session_in(region))
+        return self.stacks[region]
 
     def outputs(self, region: str = "") -> Mapping[str, str]:
         """The outputs of a stack; empty if there is none."""
@@ -148,7 +155,7 @@ class Run:
 
     def forget(self) -> None:
         """What was read of the stacks is old."""
-        self._stacks.clear()
+        self.stacks.clear()
 
     def skill_id(self, folder: str) -> str:
         """The id of a skill; empty before there is one."""

@@ -2,12 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from smartlamp.errors import CannotRun
 from smartlamp.target.named import function_region
+
+
+class _Session(boto3.Session):
+    """Makes each client once: that takes longer than to ask with it."""
+
+    def __init__(self, region: str | None) -> None:
+        super().__init__(region_name=region)
+        self._clients: dict[tuple[str, str | None, Config | None], Any] = {}
+
+    def client(self, service: str, region_name: str | None = None, *, config: Config | None = None) -> Any:  # type: ignore[override]
+        one = service, region_name or self.region_name, config
+        if one not in self._clients:
+            self._clients[one] = super().client(service, region_name=one[1], config=config)  # type: ignore[call-overload]
+        return self._clients[one]
 
 
 def session_of(arn: str) -> boto3.Session:
@@ -26,7 +42,7 @@ def session_in(region: str | None) -> boto3.Session:
         CannotRun: there are no credentials or settings that can be used.
     """
     with usable_settings():
-        session = boto3.Session(region_name=region)
+        session = _Session(region)
         if session.get_credentials() is None:
             raise CannotRun(
                 "There are no AWS credentials.",

@@ -11,6 +11,8 @@ from botocore.config import Config
 from smartlamp.errors import CannotRun
 from smartlamp.target.aws_session import session_in, usable_settings
 
+_CONFIG = Config(connect_timeout=5, read_timeout=20)
+
 
 @dataclass(frozen=True)
 class AwsStack:
@@ -33,20 +35,21 @@ class AwsStack:
     session: boto3.Session
 
     @classmethod
-    def named(cls, name: str, region: str | None = None) -> "AwsStack":
+    def named(cls, name: str, region: str | None = None, session: boto3.Session | None = None) -> "AwsStack":
         """The stack of this name.
 
         Args:
             name: its name, or its ARN.
             region: where it is; None for the region of the person's settings.
+            session: one in this region, if there is one already.
 
         Raises:
             CannotRun: there is none, or there are no credentials, no region or no connection.
         """
-        session = session_in(region)
+        session = session or session_in(region)
         try:
             with usable_settings():
-                cloudformation = session.client("cloudformation", config=Config(connect_timeout=5, read_timeout=20))
+                cloudformation = session.client("cloudformation", config=_CONFIG)
             (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except botocore.exceptions.ClientError as refused:
             where = "" if session.region_name is None else f" in {session.region_name}"
@@ -62,23 +65,22 @@ class AwsStack:
         return cls._of(name, stack, session)
 
     @classmethod
-    def found(cls, name: str, region: str) -> "AwsStack | None":
-        """The stack of this name in a region; None if there is none, or only a change set for one.
+    def found(cls, name: str, session: boto3.Session) -> "AwsStack | None":
+        """The stack of this name in a session's region; None if there is none, or only a change set for one.
 
         Raises:
             CannotRun: CloudFormation cannot be asked.
         """
-        session = session_in(region)
         try:
             with usable_settings():
-                cloudformation = session.client("cloudformation", config=Config(connect_timeout=5, read_timeout=20))
+                cloudformation = session.client("cloudformation", config=_CONFIG)
             (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except botocore.exceptions.ClientError as refused:
             error = refused.response["Error"]  # there is no code of its own for a stack that is not there
             if error["Code"] == "ValidationError" and "does not exist" in error.get("Message", ""):
                 return None
             raise CannotRun(
-                f"CloudFormation does not show the stack {name} in {region}: {error.get('Message', '')}",
+                f"CloudFormation does not show the stack {name} in {session.region_name}: {error.get('Message', '')}",
                 "Check your AWS credentials, and the right cloudformation:DescribeStacks.",
             ) from refused
         except botocore.exceptions.BotoCoreError as away:

@@ -18,7 +18,7 @@ from smartlamp.terminal import console, pasteable
 from smartlamp.terminal.console import Say
 
 # Amazon is waited for in seconds, and its limits are kept. What is simulated here has no limits, and is done in milliseconds.
-_FASTER = 20
+_FASTER = 50
 
 
 class ArchivesForLambda:

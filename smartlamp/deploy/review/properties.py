@@ -30,14 +30,12 @@ def findings(facts: Facts) -> Iterator[Finding]:
 
 def _changed(facts: Facts, name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Finding]:
     told = set()
+    kind = _AFTER_TRANSFORM.get(after["Type"], after["Type"])
     for case in PROPERTIES:
+        if case.type != kind or case.path in told:
+            continue
         old, new = at(before, case.path), at(after, case.path)
-        if (
-            case.type == _AFTER_TRANSFORM.get(after["Type"], after["Type"])
-            and old != new
-            and case.path not in told
-            and case.holds(old, new)
-        ):
+        if old != new and case.holds(old, new):
             told.add(case.path)
             yield replace(_finding(name, case), follows=_parameter(facts, name, case.path, new))
 

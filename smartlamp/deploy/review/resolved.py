@@ -26,6 +26,7 @@ class Resolved:
         self.parameters: Mapping[str, str] = {**defaults, **{k: v for k, v in parameters.items() if k in declared}}
         self._known = {**pseudo, **self.parameters}
         self._conditions: Mapping[str, Any] = body.get("Conditions") or {}
+        self._decided: dict[str, bool] = {}
         self.resources: Resources = {
             name: self._value(each)
             for name, each in (body.get("Resources") or {}).items()
@@ -43,7 +44,9 @@ class Resolved:
     def _holds(self, condition: Any) -> bool:
         match condition:
             case {"Condition": str(name)}:
-                return name in self._conditions and self._holds(self._conditions[name])
+                if name not in self._decided:
+                    self._decided[name] = name in self._conditions and self._holds(self._conditions[name])
+                return self._decided[name]
             case {"Fn::Equals": [left, right]}:
                 return str(self._value(left)) == str(self._value(right))
             case {"Fn::Not": [inner]}:

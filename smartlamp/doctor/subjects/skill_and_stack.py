@@ -36,10 +36,13 @@ class SkillAndStack:
     gateways: Mapping[str, str] = field(default_factory=dict)
     reached: Callable[[Skill], Skill] = field(default=lambda skill: skill)
     on_purpose: str = ""
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def client(self, service: str, region: str = "") -> Any:
         """A boto3 client with short timeouts, in the stack's region if none is named. Raises CannotRun."""
-        return self.connect(service, region)
+        if (service, region) not in self._clients:
+            self._clients[service, region] = self.connect(service, region)
+        return self._clients[service, region]
 
 
 def gateways(local_amazon: str) -> Mapping[str, str]:

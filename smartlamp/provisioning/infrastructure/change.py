@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import botocore.exceptions
 
 from smartlamp.deploy.review.change_set import Replaced
@@ -63,13 +64,14 @@ class Change:
     """Changes one stack by change sets.
 
     Args:
+        session: with credentials, in the stack's region.
         cloudformation: of its region.
         patience: waits.
         say: is told what happens now.
     """
 
-    def __init__(self, cloudformation: CloudFormation, patience: Patience, say: Say) -> None:
-        self._cloudformation, self._patience, self._say = cloudformation, patience, say
+    def __init__(self, session: boto3.Session, cloudformation: CloudFormation, patience: Patience, say: Say) -> None:
+        self._session, self._cloudformation, self._patience, self._say = session, cloudformation, patience, say
         self.advice: tuple[Finding, ...] = ()
 
     def clean(self, name: str, but: str = "") -> bool:
@@ -112,7 +114,7 @@ class Change:
         arn = self._made(stack, request)
         if arn is None:
             return None
-        facts = facts_of(arn)
+        facts = facts_of(arn, session=self._session)
         judged = review(facts, request.accepted)
         if not judged.may_run:
             self._delete(arn)

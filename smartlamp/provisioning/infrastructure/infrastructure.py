@@ -31,7 +31,7 @@ class Infrastructure:
     """One stack on AWS, or on what AWS_ENDPOINT_URL names in its place.
 
     Args:
-        session: with credentials, in the stack's region. The review of a change set finds its own, in the same environment.
+        session: with credentials, in the stack's region.
         wanted: what the stack shall be.
         archive_of: builds a door's archive for the functions.
         archive_key: its name in the bucket, another one for another content.
@@ -56,7 +56,7 @@ class Infrastructure:
         self._cloudformation = CloudFormation(session, wanted.region)
         self._patience = Patience(self._cloudformation, clock or Clock(), say)
         self._readiness = Readiness(session, self._cloudformation, self._patience, wanted, say)
-        self._change = change.Change(self._cloudformation, self._patience, say)
+        self._change = change.Change(session, self._cloudformation, self._patience, say)
 
     @property
     def advice(self) -> tuple[Finding, ...]:

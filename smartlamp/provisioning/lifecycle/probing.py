@@ -11,7 +11,6 @@ from smartlamp.provisioning.probes.probe import Probe
 from smartlamp.provisioning.probes.validation import Validated
 from smartlamp.provisioning.probes.validation import validated as validated_skill
 from smartlamp.provisioning.run import Run
-from smartlamp.target.aws_session import session_in
 
 
 def probed(run: Run) -> Iterator[Probe]:
@@ -40,7 +39,7 @@ def probed(run: Run) -> Iterator[Probe]:
         package = SKILLS[folder]
         for region, arn in run.functions(package.function).items():
             run.say(f"Trying the function of {folder} in {region}")
-            yield from of_function(session_in(region), arn, run.skill_id(folder), package.api)
+            yield from of_function(run.session_in(region), arn, run.skill_id(folder), package.api)
 
 
 def validated(run: Run) -> Iterator[Validated]:

@@ -34,7 +34,7 @@ class LivePhase:
         for region in (run.environment.region, *run.environment.also):
             if (stack := run.stack(region)) is None:
                 continue
-            for each in damages(stack, deployed_template(stack)):
+            for each in damages(stack, deployed_template(stack), run.clock.sleep):
                 match each:
                     case Damage():
                         yield each

@@ -1,5 +1,8 @@
 """The interaction models of a custom skill, one for each language."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from smartlamp.developer_account.comparison.differences import Difference, differences
 from smartlamp.developer_account.comparison.merging import merged
 from smartlamp.errors import ChangedMeanwhile
@@ -24,8 +27,8 @@ class ModelsPhase:
         """Which languages have none, or another one."""
         folder = self._package.folder
         todos = []
-        for locale in self._package.models():
-            found = self._found(locale)
+        for locale, model in self._package.models().items():
+            found = self._found(locale, model)
             if found is None:
                 todos.append(Todo(f"{folder} {locale}", "There is no interaction model yet."))
             elif found:
@@ -35,16 +38,16 @@ class ModelsPhase:
 
     def apply(self) -> None:
         """Write those, and wait until Amazon has built them."""
-        written = [locale for locale in self._package.models() if self._found(locale) != ()]
+        models = self._package.models()
+        written = [locale for locale, model in models.items() if self._found(locale, model) != ()]
         for locale in written:
-            self._write(locale)
+            self._write(locale, models[locale])
         if written:
             self._run.skills.models_built(self._run.skill_id(self._package.folder), written)
 
-    def _write(self, locale: str) -> None:
+    def _write(self, locale: str, model: Mapping[str, Any]) -> None:
         """Replace it, unless somebody else changes it at the same time for the second time."""
         skills, skill_id = self._run.skills, self._run.skill_id(self._package.folder)
-        model = self._package.models()[locale]
         for again in (True, False):
             is_now = skills.interaction_model(skill_id, locale)
             if is_now and not differences(model, is_now.document):
@@ -57,8 +60,8 @@ class ModelsPhase:
                 if not again:
                     raise
 
-    def _found(self, locale: str) -> tuple[Difference, ...] | None:
+    def _found(self, locale: str, model: Mapping[str, Any]) -> tuple[Difference, ...] | None:
         """None if there is no model."""
         skill_id = self._run.skill_id(self._package.folder)
         is_now = self._run.skills.interaction_model(skill_id, locale) if skill_id else None
-        return differences(self._package.models()[locale], is_now.document) if is_now else None
+        return differences(model, is_now.document) if is_now else None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from smartlamp.developer_account.record import SkillRecord
 from smartlamp.developer_account.refusals import CONSOLE
-from smartlamp.developer_account.skills.answers import Progress
+from smartlamp.developer_account.skills.answers import Progress, SkillStatus
 from smartlamp.developer_account.skills.creation import Creation
 from smartlamp.errors import CannotRun, NotInTheAccount
 from smartlamp.provisioning.documents.skill_package import SkillPackage
@@ -29,7 +29,8 @@ class SkillPhase:
         run, folder = self._run, self._package.folder
         adopted, known = run.environment.adopted.get(folder, ""), run.skill_id(folder)
         before = known or run.skill_of_the_stack(folder)
-        if before and not self._is_there(before):
+        status = self._status(before)
+        if before and status is None:
             return (self._in_place_of_a_lost_one(before, adopted),)
         if before and adopted and before != adopted:
             raise CannotRun(
@@ -37,8 +38,8 @@ class SkillPhase:
                 "Use another environment: --stack NAME. If the other one shall take its place, although every customer then has to link again: "
                 f"delete {before} first ({CONSOLE}), then run the same command again.",
             )
-        if known:
-            return self._of_a_known_one(known)
+        if known and status is not None:
+            return self._of_a_known_one(known, status)
         if found := before or adopted:
             self._must_be_of_this_kind(found)
             return (Todo(folder, f"{found} exists, and is not remembered as this environment's yet."),)
@@ -52,14 +53,14 @@ class SkillPhase:
     def apply(self) -> None:
         """Adopt it or make it, and wait until Amazon has its manifest."""
         run, folder = self._run, self._package.folder
-        if (known := run.skill_id(folder)) and not self._is_there(known):
+        if (known := run.skill_id(folder)) and self._status(known) is None:
             run.remember(
                 replace(run.record, skills={name: each for name, each in run.record.skills.items() if name != folder})
             )
         if not run.skill_id(folder):
             self._get_an_id()
         skill_id = run.skill_id(folder)
-        if self._is_without_manifest(skill_id):
+        if self._is_without_manifest(skill_id, run.skills.status(skill_id)):
             run.skills.replace_manifest(skill_id, self._bare())
         run.skills.idle(skill_id)
         # A later manifest that Amazon did not accept is written again by its own phase, which knows what may be wrong.
@@ -69,7 +70,7 @@ class SkillPhase:
     def _get_an_id(self) -> None:
         run, folder = self._run, self._package.folder
         of_the_stack = run.skill_of_the_stack(folder)
-        found = run.environment.adopted.get(folder, "") or (of_the_stack if self._is_there(of_the_stack) else "")
+        found = run.environment.adopted.get(folder, "") or (of_the_stack if self._status(of_the_stack) else "")
         if found:
             self._must_be_of_this_kind(found)
             run.remember(replace(run.record, skills={**run.record.skills, folder: SkillRecord(found)}))
@@ -80,11 +81,11 @@ class SkillPhase:
     def _bare(self) -> dict[str, object]:
         return self._package.bare(self._run.environment.privacy_policy)
 
-    def _of_a_known_one(self, skill_id: str) -> tuple[Todo, ...]:
-        builds = tuple(self._run.skills.status(skill_id).builds())
+    def _of_a_known_one(self, skill_id: str, status: SkillStatus) -> tuple[Todo, ...]:
+        builds = tuple(status.builds())
         if any(each.progress is Progress.IN_PROGRESS for each in builds):
             return (Todo(self._package.folder, f"Amazon is still working on {skill_id}."),)
-        if not builds or self._is_without_manifest(skill_id):
+        if not builds or self._is_without_manifest(skill_id, status):
             return (Todo(self._package.folder, f"{skill_id} has no manifest: Amazon did not accept the first one."),)
         return ()
 
@@ -102,14 +103,12 @@ class SkillPhase:
             f"If it is gone, another one can be made, to which every customer has to link again: `smartlamp deploy --new {folder}`",
         )
 
-    def _is_there(self, skill_id: str) -> bool:
-        if not skill_id:
-            return False
+    def _status(self, skill_id: str) -> SkillStatus | None:
+        """What goes on with it; None if there is none."""
         try:
-            self._run.skills.status(skill_id)
+            return self._run.skills.status(skill_id) if skill_id else None
         except NotInTheAccount:
-            return False
-        return True
+            return None
 
     def _must_be_of_this_kind(self, skill_id: str) -> None:
         """Whoever adopts another skill than they mean would have its manifest overwritten."""
@@ -146,9 +145,9 @@ class SkillPhase:
                 f"If this environment shall have one of its own: `smartlamp deploy --new {folder}{others}`",
             )
 
-    def _is_without_manifest(self, skill_id: str) -> bool:
+    def _is_without_manifest(self, skill_id: str, status: SkillStatus) -> bool:
         """Amazon keeps the id of a skill whose first manifest it did not accept, and nothing else."""
-        build = self._run.skills.status(skill_id).manifest
+        build = status.manifest
         return build is not None and build.progress is Progress.FAILED and not self._has_manifest(skill_id)
 
     def _has_manifest(self, skill_id: str) -> bool:

@@ -7,7 +7,6 @@ from smartlamp.provisioning.infrastructure.infrastructure import Infrastructure
 from smartlamp.provisioning.infrastructure.wanted import Wanted, elsewhere
 from smartlamp.provisioning.run import SKILL_PARAMETERS, Run
 from smartlamp.provisioning.todo import Todo
-from smartlamp.target.aws_session import session_in
 
 # As samconfig.toml has it: other tags are an update of every resource.
 _TAGS = {"application": "smartlamp"}
@@ -66,5 +65,5 @@ class StackPhase:
     def _deployment(self, wanted: Wanted) -> Infrastructure:
         run = self._run
         return Infrastructure(
-            session_in(wanted.region), wanted, run.archives.of, run.archives.key, run.say, clock=run.clock
+            run.session_in(wanted.region), wanted, run.archives.of, run.archives.key, run.say, clock=run.clock
         )

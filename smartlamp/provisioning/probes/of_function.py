@@ -29,6 +29,9 @@ _LOG = "Read the function's log: docs/operations.md says where it is."
 _NO_POLICY = "ResourceNotFoundException"
 _RIGHTS = "Check that your credentials allow lambda:InvokeFunction and lambda:GetPolicy for it, and that the stack still has it."
 
+# As Alexa does: once. A little more patience than it has, to be able to say how late the answer is.
+_ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=30, connect_timeout=5)
+
 Kind = Literal["smartHome", "custom"]
 
 
@@ -47,9 +50,7 @@ def of_function(
         clock: measures how long an answer takes, in seconds.
     """
     try:
-        # As Alexa does: once. A little more patience than it has, to be able to say how late the answer is.
-        once = Config(retries={"total_max_attempts": 1}, read_timeout=30, connect_timeout=5)
-        client = session.client("lambda", config=once)
+        client = session.client("lambda", config=_ONCE)
     except (BotoCoreError, ValueError) as unusable:  # ValueError: AWS_ENDPOINT_URL is no address
         yield Probe.failed(
             _ANSWER, Failed(f"The function cannot be asked: {unusable}.", "Check AWS_PROFILE and the region.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import boto3
 import botocore.exceptions
 
 from smartlamp.deploy import template
@@ -27,8 +28,13 @@ _DEEPEST = 5
 Json = dict[str, Any]
 
 
-def facts_of(arn: str, region: str | None = None) -> Facts:
+def facts_of(arn: str, region: str | None = None, session: boto3.Session | None = None) -> Facts:
     """The facts about a change set, by its ARN.
+
+    Args:
+        arn: its ARN.
+        region: where it must be; None for anywhere.
+        session: one in its region, if there is one already.
 
     Raises:
         CannotRun: there is none, it is not made yet, or CloudFormation cannot be asked.
@@ -41,9 +47,9 @@ def facts_of(arn: str, region: str | None = None) -> Facts:
         )
     if region and region != found[1]:
         raise CannotRun(f"The change set is in {found[1]}, and --region names {region}.", "Leave --region out.")
-    session = session_in(found[1])
+    session = session or session_in(found[1])
     pages = _pages(session.client("cloudformation"), {"ChangeSetName": arn})
-    return _facts(AwsStack.named(str(pages[0]["StackId"]), found[1]), pages)
+    return _facts(AwsStack.named(str(pages[0]["StackId"]), found[1], session), pages)
 
 
 def facts_of_stack(name: str, region: str | None = None, change_set: str = "") -> Facts:

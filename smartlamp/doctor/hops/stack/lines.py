@@ -91,7 +91,7 @@ class FunctionsLog:
         is_whole = True
         for since in _LOOKED_BACK_S:
             counted, seen, is_whole = {}, set[str](), True
-            for pattern in _PATTERNS:
+            for pattern in self._patterns():
                 found = self._lines(pattern, now - since)
                 is_whole = is_whole and found.is_whole
                 for each in found.found:
@@ -119,6 +119,10 @@ class FunctionsLog:
             line.get("level") == "INFO" and "event" in line and tally.name in ("", line.get("name")) for line in later
         )
 
+    def _patterns(self) -> tuple[str, ...]:
+        """The emulator gives all lines for any of those about JSON."""
+        return _PATTERNS[:1] if self.subject.kind == "local" else _PATTERNS
+
     def _lines(self, pattern: str, since: float) -> Pages:
         asked: dict[str, Any] = {
             "logGroupName": self.group,
@@ -128,7 +132,7 @@ class FunctionsLog:
         return pages(self.subject, "logs", "filter_log_events", "events", most=_MOST_PAGES, region=self.region, **asked)
 
     def _count(self, counted: dict[tuple[str, str, str], Tally], seen: set[str], event: Mapping[str, Any]) -> None:
-        """Count one line, once: the patterns overlap, and the emulator gives all lines to each."""
+        """Count one line, once: the patterns overlap."""
         message, moment = str(event.get("message", "")), float(event.get("timestamp", 0)) / 1000
         where = f"{event.get('logStreamName')} {moment} {message}"
         digest = hashlib.sha256(where.encode("utf-8", "replace")).hexdigest()
