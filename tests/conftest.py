@@ -2,21 +2,32 @@
 
 - What Python compiles is kept, also where a container's image says otherwise (PYTHONDONTWRITEBYTECODE): each process that a test starts,
   and each that runs tests, would compile all modules anew. PYTHONPYCACHEPREFIX names another place for it.
-- What AWS's services take and give is read once, and botocore makes up its mind about names and functions once.
-- moto's user pools have one private key, of which its file lacks the primes: they are found once.
+- botocore and moto make once what they would make for each session, client and request.
+- Garbage is looked for seldom, and never among what is there when all tests are collected.
+- The tests of a file run in one process, so that its fixtures are made once.
+- One browser is started for all tests that open pages.
 """
 
-import functools
-import inspect
+import asyncio
+import gc
 import os
+import shutil
 import sys
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-import botocore.hooks
-import botocore.session
+import pytest
 from hypothesis import settings
-from joserfc.jwk import RSAKey
+from xdist.scheduler import LoadGroupScheduling
+
+import tests.fakes.botocore_once
+import tests.fakes.moto_once  # noqa: F401
+from smartlamp.terminal import garbage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+    from xdist.remote import Producer
 
 settings.register_profile("without the clock", deadline=None)
 settings.load_profile("without the clock")
@@ -24,26 +35,55 @@ settings.load_profile("without the clock")
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Each session of boto3 would read and parse the description of a service anew: 0.1 s of CPU a client. Nobody writes to it.
-botocore.session.create_loader = functools.cache(botocore.session.create_loader)
-
-# Each session of boto3 gives 130 names to 130 functions: 4 ms, of which these are 3.5 ms. Names have the same aliases in all sessions.
-_hooks: Any = botocore.hooks
-_alias_of = functools.cache(_hooks.EventAliaser(_hooks.HierarchicalEmitter())._alias_event_name)
-_looked_at = _hooks.accepts_kwargs
+# The modules, the tests and moto are millions of objects that stay, and each full look for garbage goes through all: half of the CPU.
+garbage.collect_seldom()
 
 
-def _takes_any_names(function: Callable[..., object]) -> bool:
-    """Whether it has **, without a look at all the rest of what it takes."""
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
-    return bool(code.co_flags & inspect.CO_VARKEYWORDS if code else _looked_at(function))
+def pytest_collection_finish() -> None:
+    """All that is there by now stays."""
+    gc.freeze()
 
 
-_hooks.EventAliaser._alias_event_name = lambda _, name: _alias_of(name)
-_hooks.accepts_kwargs = _takes_any_names
+class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]  # xdist tells no types
+    """A test without a group goes with its file. xdist counts all units of work after each test: 13 s of CPU, were each test a unit."""
 
-# 0.23 s of CPU a user pool.
-_RSA: Any = RSAKey.binding
-_read = _RSA.import_private_key
-_read_once = functools.cache(lambda parts: _read(dict(parts)))
-_RSA.import_private_key = lambda key: _read_once(tuple(sorted(key.items())))
+    def _split_scope(self, nodeid: str) -> str:
+        scope = super()._split_scope(nodeid)
+        return nodeid.partition("::")[0] if scope == nodeid else scope
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> FileScheduling | None:
+    return FileScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(scope="session")
+def _started_browser() -> "Iterator[tuple[Browser, asyncio.AbstractEventLoop]]":
+    """The browser, and the loop on which Playwright waits for it."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium on this machine to open pages with")
+    with playwright.sync_playwright() as started:
+        loop = asyncio.get_running_loop()
+        # A name that an attacker has pointed to this machine.
+        arguments = ["--no-sandbox", "--host-resolver-rules=MAP evil.example 127.0.0.1"]
+        browser = started.chromium.launch(executable_path=chromium, args=arguments)
+        asyncio._set_running_loop(None)
+        yield browser, loop
+        asyncio._set_running_loop(loop)
+        browser.close()
+
+
+@pytest.fixture
+def browser(_started_browser: "tuple[Browser, asyncio.AbstractEventLoop]") -> "Iterator[Browser]":
+    """Each new page of it has cookies and a store of its own.
+
+    Playwright leaves its loop running in this thread: between two tests of pages it is put aside, for tests with a loop of their own.
+    """
+    started, loop = _started_browser
+    asyncio._set_running_loop(loop)
+    yield started
+    for context in started.contexts:
+        context.close()
+    asyncio._set_running_loop(None)

@@ -15,6 +15,7 @@ from alexa_simulator.skill_under_test import InProcessSkill
 from tests.fakes.fake_skill import FakeSkill
 from tests.fakes.gateway_events import posted
 from tests.fakes.hosted_ui import HostedUi
+from tests.fakes.served_app import Entrance, served_app
 from tests.fakes.settable_clock import SettableClock
 
 NOW = 1_780_000_000.0
@@ -46,6 +47,12 @@ class Home:
             "Atza|",
             "Atzr|",
         ]
+
+
+@pytest.fixture(scope="session")
+def entrance() -> Iterator[Entrance]:
+    with served_app(Entrance, "error") as served:
+        yield served
 
 
 @pytest.fixture

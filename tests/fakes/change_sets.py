@@ -89,13 +89,18 @@ def _direct(before: Deployment, after: Deployment) -> Details:
 def _following(new: Mapping[str, Any], details: Details, there: set[str]) -> Details:
     """The same, and the properties that refer to a resource that changes, until there are no more."""
     size = -1
+    references = [
+        (name, key, source, entity)
+        for name in sorted(there)
+        for key, value in new[name].get("Properties", {}).items()
+        for source, entity in _references(value)
+    ]
     while size != (size := sum(map(len, details.values()))):
-        for name in sorted(there):
-            for key, value in new[name].get("Properties", {}).items():
-                for source, entity in _references(value):
-                    detail = _detail(new[name]["Type"], key, "Dynamic", source, entity)
-                    if entity.partition(".")[0] in details and detail not in details.get(name, []):
-                        details.setdefault(name, []).append(detail)
+        for name, key, source, entity in references:
+            if entity.partition(".")[0] in details:
+                detail = _detail(new[name]["Type"], key, "Dynamic", source, entity)
+                if detail not in details.get(name, []):
+                    details.setdefault(name, []).append(detail)
     return details
 
 

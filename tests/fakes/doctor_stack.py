@@ -5,6 +5,7 @@ with doctor_stack() as stack:
     assert troubles(list(function(stack.subject))) == {...}
 """
 
+import functools
 import io
 import json
 import zipfile
@@ -19,6 +20,7 @@ from moto import mock_aws
 
 from tests.fakes.doctor_subject import EVENT_SECRET, FUNCTION, REGION, SKILL_ID, DoctorSubject, console
 from tests.fakes.fake_skill import error
+from tests.fakes.kept_account import KeptAccount
 
 NAME, ALIAS = FUNCTION.partition(":function:")[2].split(":")
 REPORTER = "lamps-ChangeReportFunction"
@@ -82,14 +84,12 @@ class DoctorStack:
     parameters: dict[str, str] = field(default_factory=dict)
     statements: list[dict[str, Any]] = field(default_factory=list)
     mappings: dict[str, str] = field(default_factory=lambda: {"dynamodb": "Enabled", "sqs": "Enabled"})
-    _clients: dict[str, Any] = field(default_factory=dict)
 
-    def client(self, service: str) -> Any:
-        """As the person has it who changes something by hand."""
-        if service not in self._clients:
-            session = boto3.Session("x", "x", region_name=REGION)
-            self._clients[service] = session.client(service)  # type: ignore[call-overload]
-        return self._clients[service]
+    @staticmethod
+    @functools.cache
+    def client(service: str) -> Any:
+        """As the person has it who changes something by hand, in whichever account moto has."""
+        return boto3.Session("x", "x", region_name=REGION).client(service)  # type: ignore[call-overload]
 
     def function(self, variables: Mapping[str, str] | None = None, name: str = NAME, **configuration: Any) -> None:
         """Change settings of a function, or its configuration."""
@@ -157,31 +157,15 @@ class DoctorStack:
 @contextmanager
 def doctor_stack() -> Iterator[DoctorStack]:
     """One, for the length of the block."""
+    outputs, key, role, account = _deployed()
     with mock_aws():
-        stack = DoctorStack(DoctorSubject(console=console(manifest=manifest())))
-        subject, outputs = stack.subject, stack.outputs
+        account.put_back()
+        stack = DoctorStack(DoctorSubject(console=console(manifest=manifest())), dict(outputs))
+        _functions(stack, key, role)
+        subject = stack.subject
         subject.outputs, subject.parameters = stack.outputs, stack.parameters
-        people = stack.client("cognito-idp")
-        pool = people.create_user_pool(PoolName="users")["UserPool"]["Id"]
-        people.admin_create_user(UserPoolId=pool, Username="dana", MessageAction="SUPPRESS")
-        key = stack.client("kms").create_key()["KeyMetadata"]["Arn"]
-        outputs |= {name: name for name in _TABLES} | LOGS
-        outputs |= {
-            "UserPoolId": pool,
-            "LinkingClientId": "linking-client",
-            "DashboardClientId": "dashboard-client",
-            "ToldTable": "ToldTable",
-            "ChangeReportFunctionName": REPORTER,
-            "SmartHomeFunctionArn": FUNCTION,
-            "ForOtherRegions": f"HomeRegion={REGION} HomeGrantsKeyArn={key} VendorId=M1VENDOR",
-        }
         stack.parameters |= {"Stage": "prod", "SkillId": SKILL_ID, "HomeRegion": ""}
         subject.gateways = {"EU": "https://api.eu.amazonalexa.com/v3/events"}
-        _tables(stack)
-        _functions(stack, key)
-        for group in LOGS.values():
-            stack.client("logs").create_log_group(logGroupName=group)
-            stack.client("logs").create_log_stream(logGroupName=group, logStreamName="s")
         client = {"client_id": "event-client", "client_secret": EVENT_SECRET}
         stack.client("ssm").put_parameter(Name=PARAMETER, Type="SecureString", Value=json.dumps(client))
         stack.answers(lambda asked: error(asked, REFUSED))
@@ -191,6 +175,34 @@ def doctor_stack() -> Iterator[DoctorStack]:
         decision = {"EvalActionName": "ssm:GetParameter", "EvalDecision": "allowed"}
         subject.says["iam.simulate_principal_policy"] = lambda _: {"EvaluationResults": [decision]}
         yield stack
+
+
+@functools.cache
+def _deployed() -> tuple[Mapping[str, str], str, str, KeptAccount]:
+    """Its outputs, the key, the role, and what is in the account: all but functions and the parameter, of which moto has no copies."""
+    with mock_aws():
+        stack = DoctorStack(DoctorSubject())
+        people = stack.client("cognito-idp")
+        pool = people.create_user_pool(PoolName="users")["UserPool"]["Id"]
+        people.admin_create_user(UserPoolId=pool, Username="dana", MessageAction="SUPPRESS")
+        key = stack.client("kms").create_key()["KeyMetadata"]["Arn"]
+        stack.outputs |= {name: name for name in _TABLES} | LOGS
+        stack.outputs |= {
+            "UserPoolId": pool,
+            "LinkingClientId": "linking-client",
+            "DashboardClientId": "dashboard-client",
+            "ToldTable": "ToldTable",
+            "ChangeReportFunctionName": REPORTER,
+            "SmartHomeFunctionArn": FUNCTION,
+            "ForOtherRegions": f"HomeRegion={REGION} HomeGrantsKeyArn={key} VendorId=M1VENDOR",
+        }
+        _tables(stack)
+        trust = json.dumps(_ROLE)
+        role = stack.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        for group in LOGS.values():
+            stack.client("logs").create_log_group(logGroupName=group)
+            stack.client("logs").create_log_stream(logGroupName=group, logStreamName="s")
+        return stack.outputs, key, role, KeptAccount("cognito-idp", "kms", "dynamodb", "iam", "logs")
 
 
 def _tables(stack: DoctorStack) -> None:
@@ -206,9 +218,8 @@ def _tables(stack: DoctorStack) -> None:
     stack.row(linked_at="1")  # a link, of which skill events tell
 
 
-def _functions(stack: DoctorStack, key: str) -> None:
+def _functions(stack: DoctorStack, key: str, role: str) -> None:
     outputs = stack.outputs
-    role = stack.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=json.dumps(_ROLE))["Role"]["Arn"]
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as code:
         code.writestr("handler.py", "def handler(*_): ...")

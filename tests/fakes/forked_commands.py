@@ -5,6 +5,8 @@ repeated, which are most of what a short command costs. What a command imports i
 
     commands = ForkedCommands()
     commands.run(["status", "--json"], stdin="", env=os.environ)
+
+With `tells_imports`, only what every command imports is there already, and the last line on standard error names all modules in the end.
 """
 
 import atexit
@@ -13,24 +15,26 @@ import gc
 import importlib
 import io
 import json
+import multiprocessing
 import os
 import pkgutil
 import subprocess
 import sys
 import tempfile
 import threading
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 WITHIN_S = 240
+TELLS_IMPORTS = "--tells-imports"
 
 
 class ForkedCommands:
     """Runs one command at a time; who comes meanwhile starts Python as usual."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tells_imports: bool = False) -> None:
+        self._options = [TELLS_IMPORTS] if tells_imports else []
         self._server: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
 
@@ -54,7 +58,7 @@ class ForkedCommands:
     def _ask(self, request: str, env: Mapping[str, str]) -> int:
         if self._server is None:
             self._server = subprocess.Popen(
-                [sys.executable, "-m", "tests.fakes.forked_commands"],
+                [sys.executable, "-m", "tests.fakes.forked_commands", *self._options],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -78,14 +82,21 @@ class ForkedCommands:
 
 
 def _import_all() -> None:
-    commands = importlib.import_module("smartlamp.commands")
-    for module in pkgutil.iter_modules(commands.__path__, "smartlamp.commands."):
-        importlib.import_module(module.name)
-    for name in ("boto3", "botocore.session", "jwt", "requests"):
-        importlib.import_module(name)
+    """What a command imports, and what it reads before it asks AWS."""
+    importlib.import_module("tests.fakes.botocore_once")
+    for module in pkgutil.walk_packages(importlib.import_module("smartlamp").__path__, "smartlamp."):
+        if not module.name.startswith(_NOT_OF_A_COMMAND):
+            importlib.import_module(module.name)
+    session = importlib.import_module("boto3").Session("key", "secret", region_name="us-east-1")
+    for service in ("cloudformation", "cognito-idp", "dynamodb", "lambda", "logs", "s3", "sqs", "ssm"):
+        session.client(service)
 
 
-def _become(words: Sequence[str], env: Mapping[str, str], files: Sequence[str]) -> None:
+# The emulator's own environment has what the gate imports, and a program is not to run.
+_NOT_OF_A_COMMAND = ("smartlamp.__main__", "smartlamp.local_stack.emulator.gate.", "smartlamp.pytest_plugin")
+
+
+def _become(words: Sequence[str], env: Mapping[str, str], files: Sequence[str], *, tells_imports: bool) -> None:
     """In the forked process: the command."""
     for number, (file, flags) in enumerate(zip(files, (os.O_RDONLY, _WRITE, _WRITE), strict=True)):
         opened = os.open(file, flags, 0o600)
@@ -96,37 +107,43 @@ def _become(words: Sequence[str], env: Mapping[str, str], files: Sequence[str]) 
     sys.argv = ["smartlamp", *words]
     sys.modules["__main__"].__package__ = None  # or Click would call the program after this module
     sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)))
-    importlib.import_module("smartlamp.cli").main()
+    try:
+        importlib.import_module("smartlamp.cli").main()
+    finally:
+        if tells_imports:
+            sys.stderr.write(" ".join(sys.modules) + "\n")
+        atexit._run_exitfuncs()
 
 
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 
 
-def serve(requests: IO[str], answers: IO[str]) -> None:
-    """Fork for each line of requests; answer with the exit status."""
+def serve(requests: IO[str], answers: IO[str], *, tells_imports: bool) -> None:
+    """Fork for each line of requests; answer with the exit status.
+
+    A process of `multiprocessing` ends as Python does, but leaves all modules to the operating system: to take them apart takes longer
+    than a command.
+    """
+    told = {"tells_imports": tells_imports}
+    forking = multiprocessing.get_context("fork")
     while line := requests.readline():
-        words, env, files = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            answers.close()
-            try:
-                _become(words, env, files)
-            except SystemExit:
-                raise
-            except BaseException:  # noqa: BLE001 - as Python ends
-                traceback.print_exc()
-                sys.exit(1)
-            sys.exit(0)
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
+        command = forking.Process(target=_become, args=json.loads(line), kwargs=told)
+        command.start()
+        command.join()
+        print(command.exitcode, file=answers, flush=True)
 
 
 if __name__ == "__main__":
     # Replies have a descriptor of their own, which nothing that a command starts inherits.
     replies = os.fdopen(os.dup(1), "w")
     os.set_inheritable(replies.fileno(), False)
-    _import_all()
+    gc.disable()
+    tells_imports = TELLS_IMPORTS in sys.argv
+    if tells_imports:
+        importlib.import_module("smartlamp.cli")
+    else:
+        _import_all()
     # What is there by now is looked at by no process: that takes longer than a command.
-    gc.collect()
     gc.freeze()
-    serve(sys.stdin, replies)
+    gc.enable()
+    serve(sys.stdin, replies, tells_imports=tells_imports)

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
+from smartlamp.target.aws_session import session_in
 from tests.fakes.aws_account import AwsAccount, refusal
 
 ACCOUNT, REGION, NAME = "123456789012", "eu-west-1", "smartlamp"
@@ -92,7 +93,7 @@ class StackMaker:
             return self.account.client(session, *words, **options)
 
         monkeypatch.setattr(boto3.Session, "client", client)
-        return boto3.Session(region_name=REGION)
+        return session_in(REGION)
 
     def has(self, status: str, **more: Any) -> None:
         """There is a stack."""

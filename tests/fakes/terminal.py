@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Self
 
 PATIENCE_S = 120
+_LAST_WORDS_S = 1
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "
 
 # The command becomes the leader of the terminal's session, and a terminal's programs ignore no signal.
@@ -38,7 +39,7 @@ class Terminal:
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], cwd: Path | None = None) -> None:
         self._ours, theirs = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _IN_TERMINAL, *command],
+            [sys.executable, "-IS", "-c", _IN_TERMINAL, *command],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -90,7 +91,10 @@ class Terminal:
 
     def status(self) -> int:
         """The exit status, once the command has ended; negative is the signal that killed it."""
-        return self.process.wait(PATIENCE_S)
+        status = self.process.wait(PATIENCE_S)
+        with self._heard:  # what it printed last is read, unless another process has the terminal, too
+            self._heard.wait_for(lambda: self._over, _LAST_WORDS_S)
+        return status
 
     def __enter__(self) -> Self:
         return self

@@ -3,10 +3,8 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
-
-import boto3
 
 from smartlamp.deploy.review.resolved import Resolved
 from smartlamp.local_stack.choices import STACK
@@ -63,8 +61,7 @@ class WatchedStack:
 
     @classmethod
     def seen(cls) -> "WatchedStack":
-        session = boto3.Session(region_name="us-east-1")
-        stack = replace(AwsStack.named(STACK, session.region_name), session=session)
+        stack = AwsStack.named(STACK, "us-east-1")
         body = stack.client("cloudformation").get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
         _, partition, _, region, account, _ = stack.stack_id.split(":", 5)
         pseudo = {
@@ -74,8 +71,8 @@ class WatchedStack:
             "AWS::Partition": partition,
         }
         live = cls(stack, Resolved(body if isinstance(body, dict) else json.loads(body), stack.parameters, pseudo))
-        session.events.register("provide-client-params", live._asks)
-        session.events.register("after-call", live._hears)
+        stack.session.events.register("provide-client-params", live._asks)
+        stack.session.events.register("after-call", live._hears)
         return live
 
     def _asks(self, params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,8 +14,8 @@ from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
+from tests.fakes.forked_commands import ForkedCommands
 
-ROOT = Path(__file__).parents[2]
 AWS = {"boto3", "botocore"}
 HTTP = {"requests", "urllib3"}
 TOKENS = {"cryptography", "jwt"}
@@ -25,14 +23,7 @@ TOKENS = {"cryptography", "jwt"}
 SLOW = AWS | HTTP | TOKENS | {"pydantic", "samtranslator", "starlette", "uvicorn", "yaml"}
 HELP = {"importlib.metadata", "rich.markdown"}
 
-PROGRAM = """
-import sys
-from smartlamp.cli import main
-try:
-    main()
-finally:
-    print(*sys.modules, file=sys.stderr)
-"""
+COMMANDS = ForkedCommands(tells_imports=True)
 
 
 class Page(BaseHTTPRequestHandler):
@@ -85,14 +76,7 @@ def imported(words: Sequence[str], folder: Path) -> tuple[int, set[str]]:
     """The exit status of a command, and the modules that it imported."""
     of_no_folder = ("--help", "--version", "explain", "validate", "leftovers", "rebuild")
     options = [] if words[0] in of_no_folder or "--help" in words else ["--state-dir", str(folder)]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words, *options],
-        input=DIRECTIVE,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
+    done = COMMANDS.run([*words, *options], DIRECTIVE, os.environ)
     return done.returncode, set(done.stderr.splitlines()[-1].split())
 
 
@@ -214,7 +198,7 @@ def test_completion_imports_nothing_slow(
     monkeypatch.setenv("_SMARTLAMP_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", line)
     monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = COMMANDS.run([], "", os.environ)
     modules = set(done.stderr.splitlines()[-1].split())
     assert offered <= set(done.stdout.split())
     assert modules & (SLOW | {"rich.markdown"}) == set()

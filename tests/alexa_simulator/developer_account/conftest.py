@@ -9,14 +9,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from requests import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from alexa_simulator.developer_account.account import DeveloperAccount, State, new_state
 from alexa_simulator.developer_account.plan import Plan
 from alexa_simulator.developer_account.server import app
 from alexa_simulator.developer_account.sign_in import SCOPES
 from alexa_simulator.outbound import Session
-from tests.fakes.served_app import served_app
+from tests.fakes.served_app import Entrance, served_app
 from tests.fakes.settable_clock import SettableClock
 from tests.skill_package.amazons_description import DESCRIPTION, answer_faults, deployed_in, request_faults
 
@@ -177,16 +176,8 @@ def state() -> State:
     return new_state(vendors, [profile])  # type: ignore[arg-type, list-item] # the keys are those of the TypedDicts
 
 
-class Door:
+class Door(Entrance):
     """One server for all accounts, one after the other."""
-
-    def __init__(self, port: int) -> None:
-        self.origin = f"http://127.0.0.1:{port}"
-        self.app: ASGIApp | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app is not None
-        await self.app(scope, receive, send)
 
     @contextmanager
     def serving(

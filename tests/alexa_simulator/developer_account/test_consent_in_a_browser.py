@@ -1,9 +1,9 @@
 """The consent page in a real browser, which a tool on another port opened."""
 
 import http.server
-import shutil
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -11,10 +11,8 @@ import pytest
 from alexa_simulator.developer_account.sign_in import SCOPES
 from tests.alexa_simulator.developer_account.conftest import CLIENT, Door, Policies, state
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page with")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 class Listener(http.server.HTTPServer):
@@ -48,19 +46,17 @@ def listener() -> Iterator[Listener]:
 
 @pytest.mark.parametrize(("button", "comes_back"), [("Allow", "code"), ("Cancel", "error")])
 def test_the_browser_goes_back_to_the_tool(
-    door: Door, policies: Policies, listener: Listener, button: str, comes_back: str
+    browser: "Browser", door: Door, policies: Policies, listener: Listener, *, button: str, comes_back: str
 ) -> None:
     back = f"http://127.0.0.1:{listener.server_address[1]}/cb"
     kept = state()
     kept["profiles"][0]["return_urls"] = [back]
     asked = {"client_id": CLIENT["client_id"], "redirect_uri": back, "response_type": "code", "state": "a b&c"}
-    with door.serving(kept, policies) as desk, playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with door.serving(kept, policies) as desk:
         page = browser.new_page()
         page.goto(f"{desk.origin}/ap/oa?{urlencode({**asked, 'scope': ' '.join(SCOPES)})}")
         page.click(f"text={button}")
         page.wait_for_url(f"{back}?*")
-        browser.close()
         returned = dict(parse_qsl(urlsplit(listener.got).query))
         assert (returned["state"], sorted(returned)) == ("a b&c", sorted({"state", comes_back}))
         if comes_back == "code":

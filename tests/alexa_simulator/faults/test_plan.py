@@ -1,23 +1,20 @@
 import json
-import socket
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from requests import Response, exceptions
 
 from alexa_simulator.errors import PlanRefused, SimulatorRefused, Unanswered
 from alexa_simulator.event_gateway.codes import CODES
 from alexa_simulator.faults.plan import Misbehaviour
 from alexa_simulator.faults.ways import GATEWAY, LOGIN, SIGN_IN, TITLES, ways
-from alexa_simulator.faults.wire import serving
 from alexa_simulator.outbound import Session
 from alexa_simulator.web.client import Client
 from alexa_simulator.web.server import app
 from tests.alexa_simulator.conftest import Home
 from tests.fakes.gateway_events import change_report
+from tests.fakes.served_app import Entrance
 
 LWA_CODES = {
     "invalid_request": 400,
@@ -65,18 +62,11 @@ class Amazon:
 
 
 @pytest.fixture
-def amazon(linked: Home) -> Iterator[Amazon]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(serving(app(linked.alexa, key="key"), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        asked = Amazon(linked, f"http://127.0.0.1:{listener.getsockname()[1]}")
-        try:
-            yield asked
-        finally:
-            asked.session.close()
-            server.should_exit = True
-            thread.join()
+def amazon(linked: Home, entrance: Entrance) -> Iterator[Amazon]:
+    entrance.app = app(linked.alexa, key="key")
+    asked = Amazon(linked, entrance.origin)
+    yield asked
+    asked.session.close()
 
 
 def last_heard(amazon: Amazon) -> tuple[object, object, object]:

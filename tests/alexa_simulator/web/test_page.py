@@ -1,16 +1,11 @@
 """The Alexa app page in a real browser."""
 
-import shutil
-import socket
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-import uvicorn
 
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.session import CustomSkillSession
@@ -23,15 +18,14 @@ from tests.alexa_simulator.conftest import Home, account_linking
 from tests.alexa_simulator.login_with_amazon.test_profile import DANA
 from tests.fakes.fake_skill import color_endpoint, scene_endpoint
 from tests.fakes.gateway_events import posted
+from tests.fakes.served_app import Entrance
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from collections.abc import Iterator
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+    from playwright.sync_api import Browser, Page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page with")
-
 
 MODELS = {
     locale: InteractionModel(locale, "smart lamp profile", {"what is my name": "WhatIsMyName"})
@@ -55,21 +49,14 @@ def custom(home: Home, tmp_path: Path) -> CustomSkillSession:
 
 
 @pytest.fixture
-def address(home: Home, custom: CustomSkillSession) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        callback = f"http://127.0.0.1:{port}/api/skill/link/M1"
-        home.pool.redirect_uris = (callback,)
-        home.alexa.linking = account_linking(home.pool)
-        custom.linking = home.alexa.linking
-        amazon = LoginWithAmazonProfile("client", "secret", (callback,), lambda: (DANA,))
-        whole = app(home.alexa, custom, amazon, key="the key")
-        server = uvicorn.Server(uvicorn.Config(whole, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
+def address(home: Home, custom: CustomSkillSession, entrance: Entrance) -> str:
+    callback = f"{entrance.origin}/api/skill/link/M1"
+    home.pool.redirect_uris = (callback,)
+    home.alexa.linking = account_linking(home.pool)
+    custom.linking = home.alexa.linking
+    amazon = LoginWithAmazonProfile("client", "secret", (callback,), lambda: (DANA,))
+    entrance.app = app(home.alexa, custom, amazon, key="the key")
+    return entrance.origin
 
 
 @pytest.fixture
@@ -79,25 +66,23 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def unlinked_page(address: str, complaints: list[str]) -> "Iterator[Page]":
+def unlinked_page(browser: "Browser", address: str, complaints: list[str]) -> "Iterator[Page]":
     """The page before anything is linked."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        # The sign-in page is not ours; what a browser says of its missing icon neither.
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text)
-                if said.type == "error" and said.location["url"].startswith(f"{address}/page")
-                else None
-            ),
-        )
-        page.goto(f"{address}/#key=the%20key")
-        yield page
-        assert complaints == []
-        browser.close()
+    page = browser.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    # The sign-in page is not ours; what a browser says of its missing icon neither.
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            if said.type == "error" and said.location["url"].startswith(f"{address}/page")
+            else None
+        ),
+    )
+    page.goto(f"{address}/#key=the%20key")
+    yield page
+    assert complaints == []
+    page.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 import asyncio
 import json
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-import uvicorn
 
 from alexa_simulator.account_linking.authorization_server.people import Person
 from alexa_simulator.account_linking.authorization_server.server import AuthorizationServer
@@ -23,6 +20,7 @@ from alexa_simulator.web.server import PAGE, app
 from alexa_troubleshooting import cause
 from tests.alexa_simulator.conftest import Home, post, token_of
 from tests.fakes.gateway_events import change_report, posted
+from tests.fakes.served_app import Entrance
 
 BASE = "http://127.0.0.1:8080"
 KEY = "the key"
@@ -54,18 +52,10 @@ def browser(home: Home) -> Browser:
 
 
 @pytest.fixture
-def running(home: Home) -> Iterator[Client]:
+def running(home: Home, entrance: Entrance) -> Client:
     """The simulator on a real port, and the command line's client for it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app(home.alexa, key=KEY), log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}/", KEY)
-        try:
-            yield client
-        finally:
-            server.should_exit = True
-            thread.join()
+    entrance.app = app(home.alexa, key=KEY)
+    return Client(f"{entrance.origin}/", KEY)
 
 
 def test_what_was_exchanged_can_be_asked_for(running: Client, home: Home, browser: Browser) -> None:

@@ -2,22 +2,18 @@
 
 import json
 import os
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from alexa_simulator.account_linking.authorization_request import AccountLinking
 from alexa_simulator.alexa import Alexa
 from alexa_simulator.custom_skill.interaction_model import InteractionModel
 from alexa_simulator.custom_skill.session import CustomSkillSession
-from alexa_simulator.faults.wire import serving
 from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import InProcessSkill
@@ -29,6 +25,7 @@ from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from tests.fakes.fake_skill import FakeSkill
 from tests.fakes.hosted_ui import HostedUi
+from tests.fakes.served_app import Entrance
 
 MODELS = {"en-US": InteractionModel("en-US", "smart lamp profile", {"what is my name": "WhatIsMyName"})}
 PROFILE = ("--skill", "profile")
@@ -63,8 +60,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with HostedUi() as pool, socket.create_server(("127.0.0.1", 0)) as listener:
+def desk(tmp_path: Path, entrance: Entrance) -> Iterator[Desk]:
+    with HostedUi() as pool:
         linking = AccountLinking(
             skill_id="amzn1.ask.skill.1",
             vendor_id="M1",
@@ -82,17 +79,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         skill.login_with_amazon = alexa.login_with_amazon
         custom = CustomSkillSession(Memory(tmp_path / "profile.json"), linking, InProcessSkill(answer), MODELS)
         amazon = LoginWithAmazonProfile("client", "secret", pool.redirect_uris, tuple)
-        server = uvicorn.Server(serving(simulator(alexa, custom, amazon, key="key"), log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
+        entrance.app = simulator(alexa, custom, amazon, key="key")
         me = ProcessId.of(os.getpid())
         folder = StateFolder(tmp_path)
-        folder.remember(Running(me, me, listener.getsockname()[1], "key", Account(9, "", ""), {"UserPoolId": "pool"}))
+        folder.remember(Running(me, me, entrance.port, "key", Account(9, "", ""), {"UserPoolId": "pool"}))
         folder.passwords.write_text(json.dumps({pool.email: pool.password}))
         folder.passwords.chmod(0o600)
         yield Desk(tmp_path, custom)
-        server.should_exit = True
-        thread.join()
 
 
 def test_a_smart_home_skill_is_enabled_by_linking(desk: Desk) -> None:

@@ -7,8 +7,9 @@ accounts.by_hand("PUT", path, body)               # somebody at Amazon's console
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +28,7 @@ from smartlamp.provisioning.phases.phase import Phase
 from smartlamp.provisioning.run import Run
 from smartlamp.provisioning.todo import Todo
 from smartlamp.target.aws_stack import AwsStack
+from smartlamp.terminal.private_file import write_private
 from tests.alexa_simulator.developer_account.conftest import CLIENT, CUSTOM, SMART_HOME, Policies
 from tests.alexa_simulator.developer_account.conftest import Desk as Amazon
 from tests.fakes.passing_clock import PassingClock
@@ -97,6 +99,17 @@ class Stack:
             del stacks[region]
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """What both accounts and the machine hold. The user pool stays where it is."""
+
+    skills: Any
+    statements: frozenset[tuple[str, str, str | None]]
+    stacks: Mapping[str, Stack]
+    parameters: Sequence[tuple[str, str, str]]
+    records: Mapping[str, str]
+
+
 class Accounts:
     """Both accounts, and one machine.
 
@@ -118,10 +131,13 @@ class Accounts:
         self.asked: list[str] = []
         self.denied: set[str] = set()
         self.types: dict[str, str] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
 
     def client(self, service: str, region: str = REGION) -> Any:
         """AWS, for the maker at its console."""
-        return boto3.client(service, region_name=region)  # type: ignore[call-overload]
+        if (service, region) not in self._clients:
+            self._clients[service, region] = boto3.client(service, region_name=region)  # type: ignore[call-overload]
+        return self._clients[service, region]
 
     @property
     def desk(self) -> Desk:
@@ -183,6 +199,33 @@ class Accounts:
             return str(self.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
         except ClientError:
             return None
+
+    def snapshot(self) -> Snapshot:
+        """All that commands have made."""
+        ssm = self.client("ssm")
+        names = [each["Name"] for each in ssm.describe_parameters()["Parameters"]]
+        found = [ssm.get_parameter(Name=each, WithDecryption=True)["Parameter"] for each in names]
+        return Snapshot(
+            deepcopy(self.amazon.account.state["skills"]),
+            frozenset(self.policies.statements),
+            deepcopy(self.stacks),
+            [(each["Name"], each["Type"], each["Value"]) for each in found],
+            {each.name: each.read_text() for each in (self.folder / "deploy").glob("*.json")},
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Make all of it again, in empty accounts."""
+        self.amazon.account.state["skills"] = deepcopy(snapshot.skills)
+        self.policies.statements |= snapshot.statements
+        self.stacks = deepcopy(dict(snapshot.stacks))
+        ssm = self.client("ssm")
+        for name, kind, value in snapshot.parameters:
+            ssm.put_parameter(Name=name, Type=kind, Value=value)
+            self.types[name] = kind
+        records = self.folder / "deploy"
+        records.mkdir(mode=0o700)
+        for name, text in snapshot.records.items():
+            write_private(records / name, text)
 
     def deployed(self, *, region: str = REGION, **parameters: str) -> None:
         """There is a stack with these parameters, and with those that it had."""
@@ -303,18 +346,18 @@ class AtOnce:
         self._accounts = accounts
         self.wanted: list[Wanted] = []
 
-    def __call__(self, _session: object, wanted: Wanted, *_: object, **__: object) -> "_Deployment":
-        return _Deployment(self._accounts, wanted, self.wanted)
+    def __call__(self, session: boto3.Session, wanted: Wanted, *_: object, **__: object) -> "_Deployment":
+        return _Deployment(self._accounts, session, wanted, self.wanted)
 
 
 class _Deployment:
     advice = (Finding("Lamps", Effect.WITH_CARE, "It is told.", Evidence.DOCUMENTED, "AWS", "Wait."),)
 
-    def __init__(self, accounts: Accounts, wanted: Wanted, deployed: list[Wanted]) -> None:
-        self._accounts, self._wanted, self._deployed = accounts, wanted, deployed
+    def __init__(self, accounts: Accounts, session: boto3.Session, wanted: Wanted, deployed: list[Wanted]) -> None:
+        self._accounts, self._session, self._wanted, self._deployed = accounts, session, wanted, deployed
 
     def check(self) -> tuple[Todo, ...]:
-        stack = AwsStack.found(self._wanted.name, self._wanted.region)
+        stack = AwsStack.found(self._wanted.name, self._session)
         if stack is None:
             return (Todo(self._wanted.name, "There is no such stack."),)
         shall_be = self._wanted.parameters.items()

@@ -12,7 +12,6 @@ from tests.smartlamp.provisioning.environments import REGION, STACK, Accounts, a
 
 def test_a_stack_is_asked_for_once_until_it_is_forgotten(accounts: Accounts) -> None:
     with accounts.command() as run:
-        accounts.asked.clear()
         assert run.stack() is None
         accounts.deployed()
         assert run.outputs() == {}

@@ -1,5 +1,6 @@
 """Types are as strict as the schemas: what is right compiles, and a member that is missing, unknown or misspelt does not."""
 
+import functools
 import json
 import re
 
@@ -9,6 +10,8 @@ from smartlamp.schemas_package import typescript
 from tests.schemas.messages import RIGHT, Message
 from tests.schemas.test_cases import CASES
 from tests.smartlamp.schemas_package.node_tools import STRICT, TSC, installed_in, needs_node, run
+
+pytestmark = pytest.mark.xdist_group("typescript")  # all lines are compiled at once, in one worker
 
 _IMPORT = 'import type { DirectiveOf, EventOf } from "smartlamp-schemas";'
 _MEMBERS = (" opened", " removed")
@@ -29,17 +32,24 @@ def typed(message: Message) -> str:
     return f"const NAME: {its_type} = {json.dumps(message)};"
 
 
-RIGHT_LINES = [typed(message) for case in CASES for _, message in case.right_messages()] + [*map(typed, RIGHT.values())]
-WRONG_LINES = [
-    typed(message) for case in CASES for label, message, _ in case.wrong_messages() if label.endswith(_MEMBERS)
-] + [typed(RIGHT["Response"]).replace(before, after) for before, after in _VALUES.items()]
+@functools.cache
+def right_lines() -> list[str]:
+    messages = [message for case in CASES for _, message in case.right_messages()]
+    return [*map(typed, messages), *map(typed, RIGHT.values())]
+
+
+@functools.cache
+def wrong_lines() -> list[str]:
+    spoilt = [message for case in CASES for label, message, _ in case.wrong_messages() if label.endswith(_MEMBERS)]
+    answer = typed(RIGHT["Response"])
+    return [*map(typed, spoilt), *(answer.replace(before, after) for before, after in _VALUES.items())]
 
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The lines that do not compile, each with what the compiler says."""
     folder = installed_in(tmp_path_factory.mktemp("typed"))
-    lines = [*RIGHT_LINES, *WRONG_LINES]
+    lines = [*right_lines(), *wrong_lines()]
     named = [line.replace("NAME", f"m{number}") for number, line in enumerate(lines)]
     (folder / "all.ts").write_text("\n".join([*named, _IMPORT]), encoding="utf-8")
     done = run(folder, TSC, *STRICT, "all.ts")
@@ -50,13 +60,13 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @needs_node
 def test_what_is_right_compiles(refused: dict[str, str]) -> None:
-    assert [(line, refused[line]) for line in RIGHT_LINES if line in refused] == []
+    assert [(line, refused[line]) for line in right_lines() if line in refused] == []
 
 
 @needs_node
 def test_what_lacks_a_member_or_has_one_too_many_or_a_wrong_value_does_not_compile(refused: dict[str, str]) -> None:
-    assert [line for line in WRONG_LINES if line not in refused] == []
-    assert {*WRONG_LINES}.isdisjoint(RIGHT_LINES)
+    assert [line for line in wrong_lines() if line not in refused] == []
+    assert {*wrong_lines()}.isdisjoint(right_lines())
 
 
 def test_every_definition_has_a_type_once() -> None:

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from smartlamp.errors import CannotRun
+from smartlamp.target.aws_session import session_in
 from smartlamp.target.aws_stack import AwsStack
 from tests.fakes.aws_account import AwsAccount, refusal
 
@@ -50,7 +51,7 @@ def test_what_is_there_is_found_but_no_mere_change_set(
     is_there: bool,
 ) -> None:
     account.answers["cloudformation.describe_stacks"] = lambda _: {"Stacks": [described(status)]}
-    found = AwsStack.found("smartlamp", "eu-west-1")
+    found = AwsStack.found("smartlamp", session_in("eu-west-1"))
     assert (found is not None) is is_there
     assert account.regions("cloudformation") == {"eu-west-1"}
     if found:
@@ -64,7 +65,7 @@ def test_what_is_not_there_is_none(account: AwsAccount) -> None:
         raise refusal("ValidationError", ABSENT)
 
     account.answers["cloudformation.describe_stacks"] = absent
-    assert AwsStack.found("smartlamp", "eu-west-1") is None
+    assert AwsStack.found("smartlamp", session_in("eu-west-1")) is None
     with pytest.raises(CannotRun, match="was not found in eu-west-1"):
         AwsStack.named("smartlamp", "eu-west-1")
 
@@ -87,5 +88,5 @@ def test_what_cannot_be_asked_is_not_taken_for_absent(
 
     account.answers["cloudformation.describe_stacks"] = refuse
     with pytest.raises(CannotRun, match=what) as refused:
-        AwsStack.found("smartlamp", "eu-west-1")
+        AwsStack.found("smartlamp", session_in("eu-west-1"))
     assert to_do in refused.value.to_do

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 OURS = ("smartlamp", "alexa_simulator", "device_cloud")
 MAKE = re.compile(r"`(?:[A-Z_]+=\S+ )?make ([a-z-]+)")
 COMMAND = re.compile(r"`smartlamp ([^`]+)`")
+NAMES_ONE = re.compile(r"\bsmartlamp (?!import\b)|make ")  # a module without it needs no parsing
 CLI: Any = typer.main.get_command(app)
 A_COMMAND = re.compile(rf"\bsmartlamp (?:{'|'.join(CLI.list_commands(None))})\b")
 # What a report for programs is of.
@@ -26,18 +27,17 @@ NAMES = {"smartlamp validate", "smartlamp evaluate gateway"}
 
 
 def texts(package: str) -> Iterator[tuple[str, str]]:
-    """Each text that may be said to people, with its file; what is put into it is "gateway", which every command takes."""
+    """Each text that may be said to people and name a command, with its file; what is put into it is "gateway", which every command takes."""
     for file in (ROOT / package).rglob("*.py"):
-        if file == Path(pasteable.__file__):
+        source = file.read_text()
+        if file == Path(pasteable.__file__) or not NAMES_ONE.search(source):
             continue
-        tree = ast.parse(file.read_text())
-        passed_over = {
-            id(node.body[0].value)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
-        }  # fmt: skip
-        for node in ast.walk(tree):
-            if isinstance(node, ast.JoinedStr):
+        passed_over: set[int] = set()
+        for node in ast.walk(ast.parse(source)):  # from the outside in
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+                if node.body and isinstance(node.body[0], ast.Expr):
+                    passed_over.add(id(node.body[0].value))
+            elif isinstance(node, ast.JoinedStr):
                 passed_over |= {id(part) for part in node.values}
                 yield (
                     str(file),

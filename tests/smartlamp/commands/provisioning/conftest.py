@@ -21,11 +21,11 @@ from smartlamp.terminal import console
 from tests.fakes.passing_clock import PassingClock
 from tests.fakes.skill_management_server import ENVIRONMENT, EVENT_SECRET, SkillManagementServer
 from tests.smartlamp.commands.provisioning.command_line import CommandLine
-from tests.smartlamp.provisioning.conftest import accounts, door
+from tests.smartlamp.provisioning.conftest import accounts, door, moto, snapshots
 from tests.smartlamp.provisioning.environments import Accounts
 from tests.smartlamp.provisioning.rotation.conftest import Aws, World
 
-__all__ = ["accounts", "door"]
+__all__ = ["accounts", "door", "moto", "snapshots"]
 
 REGION = "eu-west-1"
 

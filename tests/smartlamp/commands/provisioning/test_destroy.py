@@ -6,12 +6,17 @@ import pytest
 
 from smartlamp.errors import CannotRun
 from tests.smartlamp.commands.provisioning.command_line import CommandLine
+from tests.smartlamp.provisioning.environments import Snapshot
 
 
 @pytest.fixture
-def line(line: CommandLine) -> CommandLine:
+def line(line: CommandLine, snapshots: dict[str, Snapshot]) -> CommandLine:
     """Somebody with an environment."""
-    assert line.run("deploy", "--yes").exit_code == 0
+    if "deployed" in snapshots:
+        line.accounts.restore(snapshots["deployed"])
+    else:
+        assert line.run("deploy", "--yes").exit_code == 0
+        snapshots["deployed"] = line.accounts.snapshot()
     line.accounts.writes()
     return line
 

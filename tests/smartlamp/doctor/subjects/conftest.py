@@ -7,10 +7,10 @@ from smartlamp.provisioning.phases.environment import EnvironmentPhase
 from smartlamp.provisioning.phases.linking import LinkingPhase
 from smartlamp.provisioning.phases.manifest import PermissionPhase
 from smartlamp.provisioning.phases.skill import SkillPhase
-from tests.smartlamp.provisioning.conftest import accounts, door
+from tests.smartlamp.provisioning.conftest import accounts, door, moto
 from tests.smartlamp.provisioning.environments import Accounts, done
 
-__all__ = ["accounts", "door"]
+__all__ = ["accounts", "door", "moto"]
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.state import Running, StateFolder
 from tests.fakes.aws_server import AwsServer, Reply, Request, moto
 from tests.fakes.desk import Desk
+from tests.smartlamp.commands.conftest import entrance
 from tests.smartlamp.commands.troubleshooting.conftest import desk
 
-__all__ = ["desk"]
+__all__ = ["desk", "entrance"]
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:lamps:live"
 # What CloudFormation says, in its own notation: of it alone, moto needs what is not installed.

@@ -26,6 +26,7 @@ from smartlamp.local_stack.state import Running
 from smartlamp.local_stack.supervision import remains
 from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
+from tests.fakes.faster_clock import FASTER
 from tests.fakes.signals import at_each_line
 
 pytestmark = pytest.mark.xdist_group("own stacks")
@@ -52,7 +53,7 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
 
 @contextmanager
 def amazon(accounts: Accounts, kept: Path) -> Iterator[DeveloperAccount]:
-    with opened(accounts.environment, kept, accounts.addresses) as account:
+    with opened(accounts.environment, kept, accounts.addresses, FASTER) as account:
         if not account.maker.is_known():
             account.maker.sign_in(accounts.visit)
         yield account

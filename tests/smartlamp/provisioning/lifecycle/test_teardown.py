@@ -12,19 +12,23 @@ from smartlamp.developer_account.skills.skills import Skills
 from smartlamp.errors import CannotRun, Failed, NotYetDone, SkillManagementFailed
 from smartlamp.provisioning.lifecycle.order import carry_out, plan
 from smartlamp.provisioning.lifecycle.teardown import published, torn_down
-from tests.smartlamp.provisioning.environments import REGION, STACK, Accounts, AtOnce
+from tests.smartlamp.provisioning.environments import REGION, STACK, Accounts, AtOnce, Snapshot
 
 PARAMETERS = [f"/{STACK}/alexa/{each}" for each in ("event-client", "fingerprint-key", "state")]
 
 
 @pytest.fixture
-def made(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> Accounts:
+def made(accounts: Accounts, snapshots: dict[str, Snapshot], monkeypatch: pytest.MonkeyPatch) -> Accounts:
     """A whole environment."""
     monkeypatch.setattr("smartlamp.provisioning.phases.stack.Infrastructure", AtOnce(accounts))
     monkeypatch.setattr("smartlamp.provisioning.phases.live.damages", lambda *_: ())
     monkeypatch.setattr("smartlamp.provisioning.phases.live.deployed_template", lambda _: None)
-    with accounts.command() as run:
-        list(carry_out(run, plan(run)))
+    if "made" in snapshots:
+        accounts.restore(snapshots["made"])
+    else:
+        with accounts.command() as run:
+            list(carry_out(run, plan(run)))
+        snapshots["made"] = accounts.snapshot()
     accounts.writes()
     accounts.asked.clear()
     return accounts

@@ -19,7 +19,7 @@ def damaged(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
     """What differs, by region and place; a repair takes it out."""
     left = {("us-east-1", "Lamps /TTL"), ("eu-west-1", "Function /Timeout")}
 
-    def damages(stack: AwsStack, template: Any) -> Iterator[Found]:
+    def damages(stack: AwsStack, template: Any, _wait: object) -> Iterator[Found]:
         assert template == f"template in {stack.session.region_name}"
         yield GONE
         for each in sorted(left):

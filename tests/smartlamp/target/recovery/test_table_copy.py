@@ -36,10 +36,14 @@ def item(key: tuple[str, str], version: int) -> dict[str, Any]:
 
 
 def fill(client: Any, name: str, items: Items) -> None:
-    for each in client.scan(TableName=name)["Items"]:
-        client.delete_item(TableName=name, Key={part: each[part] for part, _ in KEY})
-    for key, version in items.items():
-        client.put_item(TableName=name, Item=item(key, version))
+    old = [{part: each[part] for part, _ in KEY} for each in client.scan(TableName=name)["Items"]]
+    written(client, name, [{"DeleteRequest": {"Key": each}} for each in old])
+    written(client, name, [{"PutRequest": {"Item": item(key, version)}} for key, version in items.items()])
+
+
+def written(client: Any, name: str, requests: list[dict[str, Any]]) -> None:
+    for at in range(0, len(requests), 25):  # as many as DynamoDB takes
+        client.batch_write_item(RequestItems={name: requests[at : at + 25]})
 
 
 def held(client: Any, name: str) -> dict[tuple[str, str], int]:

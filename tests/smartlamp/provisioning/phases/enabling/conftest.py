@@ -85,7 +85,7 @@ class Deployed:
             PassingClock().clock,
             visits=Visits(self._amazon, self._own_page),
         )
-        self.run._stacks[REGION] = AwsStack("dev", "arn", "CREATE_COMPLETE", self.outputs, {}, {}, self.session)
+        self.run.stacks[REGION] = AwsStack("dev", "arn", "CREATE_COMPLETE", self.outputs, {}, {}, self.session)
         for folder in (SMART_HOME, PROFILE):
             LinkingPhase(self.run, SKILLS[folder]).apply()
         self.before = self.described()

@@ -1,22 +1,18 @@
 """The pages in a real browser, over the real emulator, whose clock the test moves."""
 
-import shutil
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, PASSWORD, Pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_in import known
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_up import signed_up
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
 pytestmark = [
     pytest.mark.stack,
     pytest.mark.xdist_group("user pools"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the pages with"),
 ]
 
 WIDTH = 320
@@ -45,17 +41,13 @@ _CONTRASTS = """() => {
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A narrow telephone."""
     complaints: list[str] = []
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": 640})
-        page.on(
-            "console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None
-        )
-        yield page
-        browser.close()
+    page = browser.new_page(viewport={"width": WIDTH, "height": 640})
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    page.close()
     assert complaints == []
 
 
