@@ -1,14 +1,17 @@
 """The real local stack, started by its own command on free ports, once for the run."""
 
+import contextlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from smartlamp.errors import CannotRun
+from smartlamp.local_stack.choices import Choices
 from smartlamp.local_stack.state import Running, StateFolder
 from tests.fakes.forked_commands import ForkedCommands
 
@@ -42,6 +45,16 @@ class CommandLine:
         assert all(step["passed"] for step in steps), steps
         return steps
 
+    def up(self, source: str | None = None) -> None:
+        """Let the stack run, with this source of profiles; one that runs so is left alone."""
+        folder = StateFolder(self.state_dir)
+        with contextlib.suppress(CannotRun):
+            folder.reached()
+            if source in (None, Choices.of(folder).profile_source):
+                return
+            self.json("down")
+        self.json("up", "--detach", "--port", "0", *(("--profile-source", source) if source else ()))
+
     @property
     def running(self) -> Running:
         """The stack behind it."""
@@ -66,6 +79,13 @@ class CommandLine:
         return (self.state_dir / "emulator" / "emulator.log").read_text(errors="replace")
 
 
+def write_all(dynamodb: Any, table: str, requests: Sequence[Mapping[str, Any]]) -> None:
+    """Put and delete rows, as many at a time as DynamoDB takes."""
+    for first in range(0, len(requests), 25):
+        done = dynamodb.batch_write_item(RequestItems={table: requests[first : first + 25]})
+        assert not done["UnprocessedItems"]
+
+
 @pytest.fixture(scope="session")
 def smartlamp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """A stack that all tests share: each adds people and lamps of its own."""
@@ -74,6 +94,46 @@ def smartlamp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]
     assert up.returncode == 0, f"{up.stdout}\n{up.stderr}"
     yield command
     assert command("down").returncode == 0
+
+
+@pytest.fixture(scope="session")
+def hurt_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    """The folder of `hurt_stack`."""
+    command = CommandLine(tmp_path_factory.mktemp("hurt") / "state")
+    yield command
+    command("down")
+
+
+@pytest.fixture
+def hurt_stack(hurt_folder: CommandLine) -> CommandLine:
+    """A stack that tests hurt one after another: what is wrong with it ends with the next `up`, which is here."""
+    hurt_folder.up()
+    return hurt_folder
+
+
+@pytest.fixture(scope="session")
+def phone_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    """The folder of `phone_stack`, which is made with another source of profiles than the other stacks."""
+    command = CommandLine(tmp_path_factory.mktemp("phone") / "state")
+    command.json("up", "--detach", "--port", "0", "--sign-in-with", "phone", "--profile-source", "cognito-user-info")
+    yield command
+    command("down")
+
+
+@pytest.fixture
+def phone_stack(phone_folder: CommandLine) -> CommandLine:
+    """A stack whose people sign in with a telephone number."""
+    phone_folder.up()
+    return phone_folder
+
+
+@pytest.fixture(scope="session")
+def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    """A stack that nobody uses but the demo user, who has one lamp before and after each test."""
+    command = CommandLine(tmp_path_factory.mktemp("demo") / "state")
+    command.up()
+    yield command
+    command("down")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from smartlamp.commands.customers.manual_change import ManualChange
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.people import people
 from smartlamp.local_stack.user_session import device_cloud_of
-from tests.end_to_end.conftest import CommandLine
+from tests.end_to_end.conftest import CommandLine, write_all
 from tests.end_to_end.test_main_job import directive, skill_token
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
@@ -136,6 +136,6 @@ def plant(crowd: Crowd, count: int) -> tuple[Lamp, ...]:
     table = crowd.stack.running.outputs["LampsTable"]
     key = {"owner": {"S": crowd.owner.sub}, "lamp_id": {"S": first.lamp_id}}
     row = client.get_item(TableName=table, Key=key)["Item"]
-    for _ in range(count - 1):
-        client.put_item(TableName=table, Item=row | {"lamp_id": {"S": str(uuid4())}})
+    others = [row | {"lamp_id": {"S": str(uuid4())}} for _ in range(count - 1)]
+    write_all(client, table, [{"PutRequest": {"Item": each}} for each in others])
     return crowd.lamps.of(crowd.owner)

@@ -2,9 +2,10 @@
 
 import base64
 import json
+import signal
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from tests.deployment import sam
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = pytest.mark.stack
+SHARED = pytest.mark.xdist_group("a stack that keeps its parameters")
 
 OTHER = "amzn1.ask.skill.99999999-9999-4999-8999-999999999999"
 
@@ -86,16 +88,30 @@ class Emulated:
         return str(line.get("reason", line["result"]))
 
 
+@contextmanager
+def emulating(folder: Path) -> Iterator[Emulated]:
+    state = StateFolder(folder)
+    account = state.account(emulator.free_port())
+    process = emulator.start(cache.emulator_python(), account, folder / "emulator")
+    try:
+        yield Emulated(account, state)
+    finally:
+        emulator.stop(ProcessId.of(process.pid), signal.SIGKILL)  # nobody reads what it would write
+        process.wait()
+
+
 @pytest.fixture
 def emulated(tmp_path: Path) -> Iterator[Emulated]:
-    folder = StateFolder(tmp_path)
-    account = folder.account(emulator.free_port())
-    process = emulator.start(cache.emulator_python(), account, tmp_path / "emulator")
-    try:
-        yield Emulated(account, folder)
-    finally:
-        emulator.stop(ProcessId.of(process.pid))
-        process.wait()
+    with emulating(tmp_path) as emulated:
+        yield emulated
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
+    """With a stack that each test leaves as it was."""
+    with emulating(tmp_path_factory.mktemp("deployed")) as emulated:
+        emulated.deploy()
+        yield emulated
 
 
 def names(deployed: deployment.Deployed) -> dict[str, str]:
@@ -142,13 +158,14 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
     assert {each["retentionInDays"] for each in groups} == {7}
 
 
-def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(emulated: Emulated) -> None:
-    table = emulated.deploy().outputs["GrantsTable"]
-    dynamodb = emulated.client("dynamodb")
+@SHARED
+def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(deployed: Emulated) -> None:
+    table = deployed.deploy().outputs["GrantsTable"]
+    dynamodb = deployed.client("dynamodb")
     # As it is when the command that deployed was interrupted before it had done this.
     off = {"AttributeName": "forgotten_at", "Enabled": False}
     dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=off)
-    assert not emulated.deploy().changed
+    assert not deployed.deploy().changed
     described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", "forgotten_at")
 
@@ -200,6 +217,7 @@ def test_mails_come_from_ones_own_domain_and_the_pool_keeps_its_attributes(emula
     assert (mail.to, len(mail.code)) == ("nora@example.com", 6)
 
 
+@SHARED
 @pytest.mark.parametrize(
     ("values", "why"),
     [
@@ -210,13 +228,13 @@ def test_mails_come_from_ones_own_domain_and_the_pool_keeps_its_attributes(emula
     ids=str,
 )
 def test_what_is_refused_leaves_the_people_as_they_were(
-    emulated: Emulated, values: Mapping[str, str], why: str
+    deployed: Emulated, values: Mapping[str, str], why: str
 ) -> None:
-    outputs = emulated.deploy().outputs
+    outputs = deployed.deploy().outputs
     with pytest.raises(Failed, match=why):
-        emulated.deploy(**values)
-    assert emulated.people(outputs["UserPoolId"])["UsernameAttributes"] == ["email"]
-    assert dict(emulated.deploy().outputs) == dict(outputs)
+        deployed.deploy(**values)
+    assert deployed.people(outputs["UserPoolId"])["UsernameAttributes"] == ["email"]
+    assert dict(deployed.deploy().outputs) == dict(outputs)
 
 
 def free_port_with_a_free_neighbour() -> int:

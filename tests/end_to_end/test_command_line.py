@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,27 +16,61 @@ from smartlamp.local_stack.choices import STACK
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 from tests.end_to_end.test_main_job import directive
+from tests.fakes.busy_port import busy_port
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
-
-
-@pytest.fixture(scope="module")
-def hurt_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    """A stack that these tests hurt one after another: what is wrong with it ends with the next `up`."""
-    command = CommandLine(tmp_path_factory.mktemp("hurt") / "state")
-    yield command
-    command("down")
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("hurt stack")]
 
 
 @pytest.fixture
 def stack(hurt_stack: CommandLine) -> CommandLine:
-    """The same, which runs."""
-    hurt_stack.json("up", "--detach", "--port", "0")
+    """Its short name."""
     return hurt_stack
 
 
-def test_a_killed_emulator_is_noticed_and_said(stack: CommandLine) -> None:
-    """The first of them: nobody was linked when the emulator last wrote its state."""
+@pytest.fixture(scope="module")
+def new_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    """One that was started where files lie that have the names of our packages."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for name in ("schemas", "alexa_messages", "device_cloud"):
+        (folder / f"{name}.py").write_text("raise RuntimeError\n")
+    stack = CommandLine(folder / "state")
+    # -P: as the installed script is started, which does not look into the current folder.
+    command = [sys.executable, "-P", "-m", "smartlamp", "up", "--detach", "--port", "0"]
+    done = subprocess.run(
+        [*command, "--state-dir", str(stack.state_dir)], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    yield stack
+    stack("down")
+
+
+def test_a_burst_of_directives_right_after_up_is_answered_in_time(new_stack: CommandLine) -> None:
+    """The first that happens on this stack."""
+    function, client = new_stack.running.outputs["SmartHomeFunctionArn"], new_stack.client("lambda")
+
+    def asked(number: int) -> tuple[str, float]:
+        began = time.monotonic()
+        message = json.dumps(directive("Alexa", "ReportState", f"lamp-{number}", "no token"))
+        answer = json.loads(client.invoke(FunctionName=function, Payload=message.encode())["Payload"].read())
+        return answer["event"]["payload"]["type"], time.monotonic() - began
+
+    with ThreadPoolExecutor(16) as alexa:
+        answers = list(alexa.map(asked, range(16)))
+    assert {answer for answer, _ in answers} == {"INVALID_AUTHORIZATION_CREDENTIAL"}
+    assert max(seconds for _, seconds in answers) < 8
+    log = new_stack.emulator_log()
+    assert '"result": "nothing_to_do"' in log  # what `up` warms it up with
+    # One processor, one start at a time: the others are answered by processes that are there.
+    assert 1 <= log.count("worker spawned for smartlamp-SmartHomeFunction") <= max(4, os.cpu_count() or 0)
+
+
+def test_what_lies_in_the_current_folder_is_no_hindrance(new_stack: CommandLine) -> None:
+    assert new_stack.json("status")["running"] is True
+
+
+def test_a_killed_emulator_is_noticed_and_said(new_stack: CommandLine) -> None:
+    """Nobody was linked when the emulator last wrote its state."""
+    stack = new_stack
     stack.passes("link")
     running = stack.running
     os.kill(running.emulator.pid, signal.SIGKILL)
@@ -89,26 +122,6 @@ def test_a_linking_that_fails_says_why(stack: CommandLine) -> None:
     stack.passes("link")
 
 
-def test_a_burst_of_directives_right_after_up_is_answered_in_time(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    function, client = own_stack.running.outputs["SmartHomeFunctionArn"], own_stack.client("lambda")
-
-    def asked(number: int) -> tuple[str, float]:
-        began = time.monotonic()
-        message = json.dumps(directive("Alexa", "ReportState", f"lamp-{number}", "no token"))
-        answer = json.loads(client.invoke(FunctionName=function, Payload=message.encode())["Payload"].read())
-        return answer["event"]["payload"]["type"], time.monotonic() - began
-
-    with ThreadPoolExecutor(16) as alexa:
-        answers = list(alexa.map(asked, range(16)))
-    assert {answer for answer, _ in answers} == {"INVALID_AUTHORIZATION_CREDENTIAL"}
-    assert max(seconds for _, seconds in answers) < 8
-    log = own_stack.emulator_log()
-    assert '"result": "nothing_to_do"' in log  # what `up` warms it up with
-    # One processor, one start at a time: the others are answered by processes that are there.
-    assert 1 <= log.count("worker spawned for smartlamp-SmartHomeFunction") <= max(4, os.cpu_count() or 0)
-
-
 def test_up_on_an_unchanged_tree_changes_nothing(stack: CommandLine) -> None:
     assert stack.json("up", "--detach")["changed"] is False
 
@@ -151,28 +164,13 @@ def test_killing_everything_loses_what_was_not_written(stack: CommandLine) -> No
     stack.passes("link")
 
 
-def test_what_lies_in_the_current_folder_is_no_hindrance(own_stack: CommandLine, tmp_path: Path) -> None:
-    for name in ("schemas", "alexa_messages", "device_cloud"):
-        (tmp_path / f"{name}.py").write_text("raise RuntimeError\n")
-    # -P: as the installed script is started, which does not look into the current folder.
-    command = [sys.executable, "-P", "-m", "smartlamp", "up", "--detach", "--port", "0"]
-    done = subprocess.run(
-        [*command, "--state-dir", str(own_stack.state_dir)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert own_stack.json("status")["running"] is True
-
-
 @pytest.mark.parametrize("which", [0, 1], ids=["the page's port", "the emulator's port"])
 def test_a_busy_port_is_a_sentence_and_leaves_nothing(tmp_path: Path, which: int) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1] - which
-        command = CommandLine(tmp_path / "state")
-        done = command("up", "--detach", "--port", str(port))
+    command = CommandLine(tmp_path / "state")
+    with busy_port(free_before=which) as port:
+        done = command("up", "--detach", "--port", str(port - which))
     assert done.returncode == 2
-    assert f"Port {port + which}" in done.stderr
+    assert f"Port {port}" in done.stderr
     assert "--port" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert StateFolder(command.state_dir).running() is None

@@ -4,7 +4,7 @@ import pytest
 
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+pytestmark = pytest.mark.stack
 
 USED = ["Lamps table", "Grants table", *["utterance", "directive", "event", "judgement"], "Lamps table"]
 ASKED = ["utterance", "directive", "event", "judgement"]
@@ -15,37 +15,50 @@ ARRIVED = {
 }
 
 
-@pytest.mark.parametrize("way", list(ARRIVED))
-def test_a_new_customer_arrives_and_turns_on_their_own_lamp(own_stack: CommandLine, way: str) -> None:
-    own_stack.json("up", "--detach", "--port", "0", "--sign-in-with", way)
-    steps = own_stack.passes("demo", "--new-customer")
+@pytest.fixture
+def stack(request: pytest.FixtureRequest, way: str) -> CommandLine:
+    """One whose people sign in this way."""
+    found: CommandLine = request.getfixturevalue("hurt_stack" if way == "email" else "phone_stack")
+    return found
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param("email", marks=pytest.mark.xdist_group("hurt stack")),
+        pytest.param("phone", marks=pytest.mark.xdist_group("phone stack")),
+    ],
+)
+def test_a_new_customer_arrives_and_turns_on_their_own_lamp(stack: CommandLine, way: str) -> None:
+    stack.json("lamps", "set", "SmartLamp", "--power", "off")
+    others = len(stack.json("users", "list"))
+    steps = stack.passes("demo", "--new-customer")
     assert [step["hop"] for step in steps] == [*ARRIVED[way], *LINKED, *USED, *ASKED]
     username = steps[1]["facts"]["username"]
     other = "email" if way == "phone" else "phone_number"
     assert set(steps[1]["facts"]["attributes"]) == {"given_name", "family_name", "address", other}
     # The codes are those in the inbox, and each is read after it was sent.
     read = [step["facts"]["code"] for step in steps if step["hop"] == "inbox"]
-    sent = own_stack.json("inbox")
+    sent = stack.json("inbox")
     assert read == [each["code"] for each in sent if each["to"] == username]
     assert {each["medium"] for each in sent} == {"email" if way == "email" else "sms"}
     # The customer can go on by themselves: their password is known here, and the lamp is theirs and on.
-    known = next(each for each in own_stack.json("users", "list", "--show-password") if each["username"] == username)
+    known = next(each for each in stack.json("users", "list", "--show-password") if each["username"] == username)
     assert known["password"]
-    lamps = own_stack.json("lamps", "list", "--as", known["email"])
+    lamps = stack.json("lamps", "list", "--as", known["email"])
     assert [(lamp["name"], lamp["state"]["power"]) for lamp in lamps] == [("SmartLamp", "ON")]
-    assert own_stack.json("lamps", "list")[0]["state"]["power"] == "OFF"  # the demo customer's
+    assert stack.json("lamps", "list")[0]["state"]["power"] == "OFF"  # the demo customer's
     # Another one is somebody else. What a person reads is short.
-    told = own_stack("demo", "--new-customer").stdout.splitlines()
+    told = stack("demo", "--new-customer").stdout.splitlines()
     assert len(told) <= 30
     assert any(line.startswith("✓ Inbox") for line in told)
-    assert len(own_stack.json("users", "list")) == 3
+    assert len(stack.json("users", "list")) == others + 2
 
 
-def test_a_sign_up_that_the_pool_refuses_ends_the_demo_in_its_words(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    pool = own_stack.running.outputs["UserPoolId"]
-    own_stack.client("cognito-idp").update_user_pool(
-        UserPoolId=pool, AdminCreateUserConfig={"AllowAdminCreateUserOnly": True}
-    )
-    steps = own_stack.json("demo", "--new-customer", status=1)
+@pytest.mark.xdist_group("hurt stack")
+def test_a_sign_up_that_the_pool_refuses_ends_the_demo_in_its_words(hurt_stack: CommandLine) -> None:
+    cognito, pool = hurt_stack.client("cognito-idp"), hurt_stack.running.outputs["UserPoolId"]
+    cognito.update_user_pool(UserPoolId=pool, AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
+    steps = hurt_stack.json("demo", "--new-customer", status=1)
+    cognito.update_user_pool(UserPoolId=pool, AdminCreateUserConfig={"AllowAdminCreateUserOnly": False})
     assert [(step["hop"], step["passed"]) for step in steps] == [("authorization URL", True), ("sign-up", False)]

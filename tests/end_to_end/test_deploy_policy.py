@@ -23,7 +23,7 @@ from smartlamp.provisioning.run import Run
 from tests.deployment import needed_permissions
 from tests.deployment.test_deploy_policy import FILES, filled
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+pytestmark = pytest.mark.stack
 
 NAME, REGION = "smartlamp", "us-east-1"
 # The emulator takes two reading operations for others, and does not see whose a change set is, nor which alarms and parameters are meant.

@@ -4,7 +4,6 @@ import hashlib
 import http.client
 import http.server
 import json
-import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,7 +16,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from requests import Response
 
 from alexa_simulator.outbound import Session
@@ -28,7 +27,6 @@ from tests.end_to_end.conftest import CommandLine
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
 
-CHROMIUM = shutil.which("chromium")
 FUNCTION = {"FunctionName": "taken-over", "Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": "UEsF"}}
 DENIED = (400, 401, 403, 404, 405)
 ROOT = "Action=GetSessionToken&Version=2011-06-15"
@@ -303,51 +301,46 @@ def evil_port() -> Iterator[int]:
         server.shutdown()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to attack with")
-def test_pages_of_others_are_told_and_get_done_nothing(smartlamp: CommandLine, evil_port: int) -> None:
+def test_pages_of_others_are_told_and_get_done_nothing(
+    smartlamp: CommandLine, browser: Browser, evil_port: int
+) -> None:
     running = smartlamp.running
     smartlamp.passes("link")
     before = world(smartlamp)
     ours = {"emulator": running.account.endpoint, "page": running.page}
     named = {name: url.replace("127.0.0.1", "evil.example") for name, url in ours.items()}
-    with sync_playwright() as started:
-        rules = "--host-resolver-rules=MAP evil.example 127.0.0.1"
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", rules])
-        for host in ("127.0.0.1", "localhost", "evil.example"):
-            page = browser.new_page()
-            page.goto(f"http://{host}:{evil_port}/")
-            for addresses in (ours, named):
-                assert page.evaluate(ATTACK, addresses) == [], (host, addresses)
-            page.close()
-        # DNS rebinding: the name of an evil page now leads to our port.
+    for host in ("127.0.0.1", "localhost", "evil.example"):
         page = browser.new_page()
-        for address in named.values():
-            for path in ("/", "/login", "/oauth2/authorize", "/_ministack/health"):
-                answer = page.goto(address + path)
-                assert answer is not None
-                assert (answer.status, "127.0.0.1" in answer.text()) == (403, True)
-        browser.close()
+        page.goto(f"http://{host}:{evil_port}/")
+        for addresses in (ours, named):
+            assert page.evaluate(ATTACK, addresses) == [], (host, addresses)
+        page.close()
+    # DNS rebinding: the name of an evil page now leads to our port.
+    page = browser.new_page()
+    for address in named.values():
+        for path in ("/", "/login", "/oauth2/authorize", "/_ministack/health"):
+            answer = page.goto(address + path)
+            assert answer is not None
+            assert (answer.status, "127.0.0.1" in answer.text()) == (403, True)
     assert world(smartlamp) == before
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to sign in with")
-def test_people_come_to_the_sign_in_page_from_elsewhere_and_sign_in(smartlamp: CommandLine, evil_port: int) -> None:
+def test_people_come_to_the_sign_in_page_from_elsewhere_and_sign_in(
+    smartlamp: CommandLine, browser: Browser, evil_port: int
+) -> None:
     running = smartlamp.running
     person, _ = people(StateFolder(smartlamp.state_dir), running).demo()
     smartlamp("unlink")
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{evil_port}/")
-        page.goto(running.page)
-        expect(page.locator("#locked")).to_contain_text("smartlamp status")
-        page.goto(running.app)
-        page.click("#link")
-        page.fill("#username", person.username)
-        assert urlsplit(page.url).port == running.account.port
-        page.fill("#password", person.password)
-        page.click("button[type=submit]")
-        page.wait_for_selector(".device")
-        assert urlsplit(page.url).port == running.page_port
-        assert running.page_key not in page.url
-        browser.close()
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{evil_port}/")
+    page.goto(running.page)
+    expect(page.locator("#locked")).to_contain_text("smartlamp status")
+    page.goto(running.app)
+    page.click("#link")
+    page.fill("#username", person.username)
+    assert urlsplit(page.url).port == running.account.port
+    page.fill("#password", person.password)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".device")
+    assert urlsplit(page.url).port == running.page_port
+    assert running.page_key not in page.url

@@ -1,6 +1,7 @@
 """The stack is made and updated on the local stack's CloudFormation, which is found as AWS's own tools find it in place of AWS."""
 
 import json
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.provisioning.infrastructure.infrastructure import STACK_POLICY, Infrastructure
 from smartlamp.provisioning.infrastructure.wanted import Wanted, accepted_on_the_local_stack, elsewhere
+from smartlamp.target.aws_session import session_in
+from tests.fakes.faster_clock import FASTER
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("infrastructure")]
 
@@ -59,6 +62,7 @@ class Aws:
             archives.archive_of,
             archives.key_of,
             self.said.append,
+            clock=FASTER,
         )
 
     @property
@@ -98,12 +102,12 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
         found.setenv("AWS_DEFAULT_REGION", REGION)
         try:
             emulator.wait_until_ready(process, account, folder.path / "emulator")
-            session = boto3.Session(region_name=REGION)
+            session = session_in(REGION)
             made = Aws(account, parameters(folder, 1, account.port), session)
             session.events.register("before-call.*.*", lambda model, **_: made.asked.append(model.name))
             yield made
         finally:
-            emulator.stop(ProcessId.of(process.pid))
+            emulator.stop(ProcessId.of(process.pid), signal.SIGKILL)  # nobody reads what it would write
             process.wait()
 
 
@@ -215,6 +219,7 @@ def test_other_code_is_deployed(aws: Aws, made: str, tmp_path: Path) -> None:
             lambda door: other if door == "sign_up" else archives.archive_of(door),
             lambda door: "another-sign_up.zip" if door == "sign_up" else archives.key_of(door),
             aws.said.append,
+            clock=FASTER,
         )
 
     function = aws.stack(made)["Outputs"]
@@ -233,7 +238,7 @@ def test_a_function_in_another_region_is_made_at_once(aws: Aws, made: str, monke
     wanted = elsewhere(home, aws.infrastructure(made).apply(), "eu-west-1")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     session = boto3.Session(region_name="eu-west-1")
-    there = Infrastructure(session, wanted, archives.archive_of, archives.key_of, aws.said.append)
+    there = Infrastructure(session, wanted, archives.archive_of, archives.key_of, aws.said.append, clock=FASTER)
     assert ":eu-west-1:" in there.apply()["SmartHomeFunctionArn"]
     assert there.check() == ()
     assert "UPDATE_COMPLETE" not in str(session.client("cloudformation").describe_stacks(StackName=made))
@@ -270,6 +275,7 @@ def test_a_run_that_is_killed_after_any_write_goes_on(aws: Aws) -> None:
                 archives.archive_of,
                 archives.key_of,
                 aws.said.append,
+                clock=FASTER,
             ).apply()
         except Killed:
             made += 1
@@ -310,7 +316,9 @@ def test_a_stack_that_was_deleted_is_not_made_anew_beside_what_it_left(aws: Aws)
     stack_id = aws.stack("deleted")["StackId"]
     cloudformation.update_termination_protection(StackName="deleted", EnableTerminationProtection=False)
     cloudformation.delete_stack(StackName="deleted")
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack_id, WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName=stack_id, WaiterConfig={"Delay": 0.1, "MaxAttempts": 600}
+    )
     with pytest.raises(CannotRun, match=r"left .*UserPool"):
         aws.infrastructure("deleted").check()
     with aws.counted() as writes, pytest.raises(CannotRun, match=r"left .*UserPool") as refused:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("phone stack")]
 
 # What a terminal library may take for the end of a style, for a style, and for a picture.
 NAME = "Desk [/] [red] :bulb: lamp"
@@ -21,17 +21,18 @@ def rename(command: CommandLine, key: str, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+def home(phone_folder: CommandLine) -> Iterator[CommandLine]:
     """The demo user owns a lamp and a scene with such names, and Alexa knows them."""
-    command = CommandLine(tmp_path_factory.mktemp("names") / "state")
-    command.json("up", "--detach", "--port", "0")
+    command = phone_folder
+    command.up()
     (lamp,) = command.json("lamps", "add", "Desk lamp", "--model", "plug")
     (scene,) = command.json("scenes", "add", "Relax", "Desk lamp")
     rename(command, lamp["lamp_id"], NAME)
     rename(command, f"~{scene['scene_id']}", f"Scene {NAME}")
     command.passes("link")
     yield command
-    command("down")
+    for each in command.json("lamps", "list"):
+        assert each["name"] == "SmartLamp" or command("lamps", "remove", each["lamp_id"]).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -2,34 +2,26 @@
 
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, Person
 from tests.end_to_end.conftest import CommandLine
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-pytestmark = [
-    pytest.mark.stack,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the pages with"),
-]
+pytestmark = pytest.mark.stack
 
 
 @pytest.fixture
-def context() -> Iterator[BrowserContext]:
+def context(browser: Browser) -> Iterator[BrowserContext]:
     """A telephone's browser. Each page that it shows must be free of script errors."""
     complaints: list[str] = []
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        yield context
-        browser.close()
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield context
+    context.close()
     assert complaints == []
 
 
@@ -183,11 +175,13 @@ def test_with_an_e_mail_address(own_stack: CommandLine, context: BrowserContext)
     ]
 
 
-def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext) -> None:
-    source = ("--profile-source", "cognito-user-info")
-    own_stack.json("up", "--detach", "--port", "0", "--sign-in-with", "phone", *source)
+@pytest.mark.xdist_group("phone stack")
+def test_with_a_telephone_number(phone_stack: CommandLine, context: BrowserContext) -> None:
+    phone_stack.up("cognito-user-info")
+    phone_stack("unlink")
+    phone_stack("unlink", "--skill", "profile")
     new = customer(
-        own_stack, context, Person("ada@example.com", "Correct-Horse-9", signs_in_with="phone", number="+15555557777")
+        phone_stack, context, Person("ada@example.com", "Correct-Horse-9", signs_in_with="phone", number="+15555557777")
     )
     new.page.click("text=Create an account")
     new.fill(username="0555 1234")
@@ -210,9 +204,9 @@ def test_with_a_telephone_number(own_stack: CommandLine, context: BrowserContext
     turns_on_their_lamp(new)
     links_the_profile_skill(new, messages=4)
     hears(new, "what is my phone number", f"Your phone number is {new.person.phone_number}.")
-    told = [each["medium"] for each in own_stack.json("inbox") if each["to"] == new.person.phone_number]
+    told = [each["medium"] for each in phone_stack.json("inbox") if each["to"] == new.person.phone_number]
     assert set(told) == {"sms"}
-    is_known_by_their_own_number(own_stack, new)
+    is_known_by_their_own_number(phone_stack, new)
 
 
 def is_known_by_their_own_number(stack: CommandLine, new: Customer) -> None:

@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import shlex
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.outbound import Session
@@ -31,8 +30,6 @@ from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = pytest.mark.stack
-
-CHROMIUM = shutil.which("chromium")
 
 EVERYTHING = ["Dana Demo", "+15555550100", "1 Lamp Street, Exampleville", "demo@example.com"]
 # What each source gives with the scopes that it asks for (docs/account_linking.md).
@@ -55,13 +52,29 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("sign_in_with", ["email", "phone"])
-@pytest.mark.parametrize("source", list(GIVEN))
-def test_the_demo_with_each_source_and_each_way_to_sign_in(
-    own_stack: CommandLine, source: str, sign_in_with: str
-) -> None:
+@pytest.fixture
+def stack(request: pytest.FixtureRequest, sign_in_with: str, source: str) -> CommandLine:
+    """One with these options."""
+    found: CommandLine = request.getfixturevalue("hurt_stack" if sign_in_with == "email" else "phone_stack")
+    found.up(source)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sign_in_with", "source"),
+    [
+        pytest.param("email", "cognito-get-user", marks=pytest.mark.xdist_group("hurt stack")),
+        pytest.param("email", "cognito-user-info", marks=pytest.mark.xdist_group("hurt stack")),
+        pytest.param("email", "login-with-amazon", marks=pytest.mark.xdist_group("hurt stack")),
+        # The source that the stack has already comes first: another one is another start.
+        pytest.param("phone", "cognito-user-info", marks=pytest.mark.xdist_group("phone stack")),
+        pytest.param("phone", "cognito-get-user", marks=pytest.mark.xdist_group("phone stack")),
+        pytest.param("phone", "login-with-amazon", marks=pytest.mark.xdist_group("phone stack")),
+    ],
+)
+def test_the_demo_with_each_source_and_each_way_to_sign_in(stack: CommandLine, source: str, sign_in_with: str) -> None:
     words = ("demo", "--skill", "profile", "--profile-source", source, "--sign-in-with", sign_in_with, "--port", "0")
-    steps = own_stack.passes(*words)
+    steps = stack.passes(*words)
     heard = [step["facts"].get("speech", "") for step in steps if step["hop"] == "response"]
     first, greeting, *_, everything, goodbye = heard
     assert first.startswith("Hello! I do not know who you are yet.")
@@ -75,21 +88,27 @@ def test_the_demo_with_each_source_and_each_way_to_sign_in(
     assert not [each for each in EVERYTHING if each in str(calls)]  # its shape, and no value
 
 
-def test_login_with_amazon_knows_everybody_by_their_own_name(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0", "--profile-source", "login-with-amazon")
-    own_stack.json("users", "add", "ada@example.com", "--given-name", "Ada", "--family-name", "Example")
-    own_stack.passes("link", "--skill", "profile", "--as", "ada@example.com")
-    heard = own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]
+@pytest.mark.xdist_group("hurt stack")
+def test_login_with_amazon_knows_everybody_by_their_own_name(hurt_stack: CommandLine) -> None:
+    hurt_stack.up("login-with-amazon")
+    hurt_stack.json("users", "add", "ada@example.com", "--given-name", "Ada", "--family-name", "Example")
+    hurt_stack.passes("link", "--skill", "profile", "--as", "ada@example.com")
+    heard = hurt_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]
     assert heard["speech"] == "Your name is Ada Example."
 
 
-def test_after_users_delete_only_the_profile_skill_asks_for_a_new_link(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.passes("link")
-    own_stack.passes("link", "--skill", "profile")
-    own_stack.json("users", "delete", "demo@example.com")
-    own_stack.passes("say", "turn on SmartLamp")
-    assert own_stack.json("say", "--skill", "profile", "what is my name")[-1]["facts"]["card"] == "LinkAccount"
+@pytest.mark.xdist_group("shared stack")
+def test_after_users_delete_only_the_profile_skill_asks_for_a_new_link(smartlamp: CommandLine) -> None:
+    email = "deleted@example.com"
+    smartlamp.json("users", "add", email)
+    smartlamp.json("lamps", "add", "Night lamp", "--as", email)
+    smartlamp.passes("link", "--as", email)
+    smartlamp.passes("link", "--skill", "profile", "--as", email)
+    smartlamp.json("users", "delete", email)
+    smartlamp.passes("say", "turn on Night lamp")
+    assert smartlamp.json("say", "--skill", "profile", "what is my name")[-1]["facts"]["card"] == "LinkAccount"
+    smartlamp.passes("unlink")
+    smartlamp.passes("unlink", "--skill", "profile")
 
 
 @pytest.mark.xdist_group("shared stack")
@@ -158,35 +177,31 @@ def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) 
 
 
 @pytest.mark.xdist_group("shared stack")
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to open the page with")
-def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine) -> None:
+def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine, browser: Browser) -> None:
     person = people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
+    page = browser.new_page()
 
-        def say(text: str, locale: str = "en-US") -> None:
-            page.select_option("#profile-locale", locale)
-            page.fill("#profile-utterance", text)
-            page.click("#profile-say button")
+    def say(text: str, locale: str = "en-US") -> None:
+        page.select_option("#profile-locale", locale)
+        page.fill("#profile-utterance", text)
+        page.click("#profile-say button")
 
-        page.goto(smartlamp.running.app)
-        page.click("#profile-enable")
-        expect(page.locator("#profile-account")).to_have_text("The skill is enabled. No account is linked.")
-        say("open smart lamp profile")
-        page.click("#profile-card button")
-        page.fill("#username", person.username)
-        page.fill("#password", person.password)
-        page.click("button[type=submit]")
-        expect(page.locator("#profile-account")).to_contain_text("has been linked since")
-        say("what is my name")
-        expect(page.locator("#profile-speech")).to_have_text("Your name is Dana Demo.")
-        say("wie heiße ich", "de-DE")
-        expect(page.locator("#profile-speech")).to_have_text("Du heißt Dana Demo.")
-        expect(page.locator("#profile-card")).to_be_hidden()
-        page.click("#profile-unlink")
-        expect(page.locator("#profile-account")).to_contain_text("enable the skill without an account")
-        browser.close()
+    page.goto(smartlamp.running.app)
+    page.click("#profile-enable")
+    expect(page.locator("#profile-account")).to_have_text("The skill is enabled. No account is linked.")
+    say("open smart lamp profile")
+    page.click("#profile-card button")
+    page.fill("#username", person.username)
+    page.fill("#password", person.password)
+    page.click("button[type=submit]")
+    expect(page.locator("#profile-account")).to_contain_text("has been linked since")
+    say("what is my name")
+    expect(page.locator("#profile-speech")).to_have_text("Your name is Dana Demo.")
+    say("wie heiße ich", "de-DE")
+    expect(page.locator("#profile-speech")).to_have_text("Du heißt Dana Demo.")
+    expect(page.locator("#profile-card")).to_be_hidden()
+    page.click("#profile-unlink")
+    expect(page.locator("#profile-account")).to_contain_text("enable the skill without an account")
 
 
 @pytest.mark.xdist_group("shared stack")
@@ -200,13 +215,13 @@ def test_neither_logs_nor_answers_hold_what_is_personal(smartlamp: CommandLine) 
     smartlamp.passes("unlink", "--skill", "profile")
 
 
-def test_a_folder_keeps_its_way_to_sign_in(own_stack: CommandLine) -> None:
-    assert own_stack("up", "--detach", "--port", "0", "--sign-in-with", "phone").returncode == 0
-    running = own_stack("up", "--detach", "--sign-in-with", "email")
+@pytest.mark.xdist_group("phone stack")
+def test_a_folder_keeps_its_way_to_sign_in(phone_stack: CommandLine) -> None:
+    running = phone_stack("up", "--detach", "--sign-in-with", "email")
     assert running.returncode == 2
     assert "smartlamp down" in running.stderr
-    assert own_stack("down").returncode == 0
-    other = own_stack("up", "--detach", "--port", "0", "--sign-in-with", "email")
+    assert phone_stack("down").returncode == 0
+    other = phone_stack("up", "--detach", "--port", "0", "--sign-in-with", "email")
     assert other.returncode == 2
     assert "sign in with phone" in other.stderr
 

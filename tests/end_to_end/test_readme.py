@@ -15,7 +15,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text()
 CONSOLE = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line.removeprefix("$ ") for block in CONSOLE for line in block.splitlines() if line.startswith("$ ")]
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+pytestmark = pytest.mark.stack
 
 
 def plain(line: str) -> str:
@@ -41,17 +41,17 @@ def as_in_the_readme(stack: CommandLine, said: str) -> list[str]:
     return re.sub(r"\S*(?<=/)smartlamp (?=\w)", ".venv/bin/smartlamp ", said.replace(f" --state-dir {stack.state_dir}", "")).splitlines()  # fmt: skip
 
 
-def test_the_demo_says_what_the_readme_shows(own_stack: CommandLine) -> None:
+@pytest.mark.xdist_group("demo's stack")
+def test_the_demo_says_what_the_readme_shows(demo_stack: CommandLine) -> None:
     blocks = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
     short = next(block for block in blocks if "✓ You say" in block)
     whole = next(block for block in blocks if "✓ Lamps table" in block)
-    assert own_stack("up", "--detach", "--port", "0").returncode == 0
-    done = own_stack("demo")
+    done = demo_stack("demo")
     assert done.returncode == 0, done.stdout + done.stderr
-    said = as_in_the_readme(own_stack, done.stdout)
+    said = as_in_the_readme(demo_stack, done.stdout)
     assert [plain(line) for line in said] == [plain(line) for line in short.splitlines()]
     assert len(said) <= 25
-    done = own_stack("demo", "--verbose")
+    done = demo_stack("demo", "--verbose")
     assert done.returncode == 0, done.stdout + done.stderr
     missing = in_order([line for line in whole.splitlines() if line != "..."], done.stdout.splitlines())
     assert missing is None, f"the demo does not say: {missing}"

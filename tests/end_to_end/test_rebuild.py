@@ -14,7 +14,7 @@ import pytest
 
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("own stacks")]
+pytestmark = pytest.mark.stack
 
 
 def on_aws(smartlamp: CommandLine, *words: str, stack: str = "smartlamp", status: int = 0) -> Any:
@@ -46,7 +46,9 @@ def run(smartlamp: CommandLine, command: str) -> None:
     client = smartlamp.client(service)
     if operation == "wait":
         waiter, *words = words
-        client.get_waiter(waiter.replace("-", "_")).wait(**members(words), WaiterConfig={"Delay": 1})
+        client.get_waiter(waiter.replace("-", "_")).wait(
+            **members(words), WaiterConfig={"Delay": 0.1, "MaxAttempts": 600}
+        )
     else:
         getattr(client, operation.replace("-", "_"))(**members(words))
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from alexa_simulator.account_linking import hosted_page
 from smartlamp.deploy import packager
@@ -26,7 +25,6 @@ from tests.fakes.terminal import Terminal
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OF_THE_STACK = ("--stack", "smartlamp", "--region", "us-east-1")
 
 
@@ -149,19 +147,16 @@ def test_over_ssh_the_address_is_pasted(maker: Maker) -> None:
         terminal.types(f"{dashboard_client.CALLBACK}?{urlencode(returned)}\n")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine to sign in with")
-def test_a_browser_comes_back_and_says_so(maker: Maker) -> None:
+def test_a_browser_comes_back_and_says_so(maker: Maker, browser: Browser) -> None:
     email = somebody()
     password = maker.json("users", "add", email)["password"]
-    with asked_to_sign_in(maker, email) as (_, url), sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with asked_to_sign_in(maker, email) as (_, url):
         page = browser.new_page()
         page.goto(url)
         page.fill("#username", email)
         page.fill("#password", password)
         page.click("button[type=submit]")
         expect(page.get_by_text("You are signed in.")).to_be_visible()
-        browser.close()
 
 
 def test_deleting_is_asked_about(maker: Maker) -> None:

@@ -20,6 +20,7 @@ from smartlamp.local_stack.emulator import archives, cache
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
+from tests.fakes.busy_port import busy_port
 from tests.fakes.fake_emulator import FakeEmulator, Hook, How
 from tests.fakes.terminal import Terminal
 
@@ -236,7 +237,8 @@ def test_when_it_cannot_go_on_a_command_leaves_nothing(desk: Desk, command: str,
     if fault == "the disk is full":
         through = with_room_for(300)  # which is too little for what is written once the emulator has been started
     elif fault.endswith("taken"):
-        port = desk.index.getsockname()[1] - (fault == "the emulator's port is taken")
+        before = int(fault == "the emulator's port is taken")
+        port = desk.kept.enter_context(busy_port(free_before=before)) - before
     elif fault == "the port is forbidden":
         port, through = 80, without_low_ports()
     with desk.run(f"{command} --port {port}", *through, **more) as terminal:

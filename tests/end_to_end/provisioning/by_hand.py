@@ -2,17 +2,15 @@
 
 import contextlib
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from smartlamp.developer_account.account import opened
-from smartlamp.developer_account.exchange import Clock
 from smartlamp.developer_account.skills.skills import Skills
 from tests.end_to_end.provisioning.commands import Commands
+from tests.fakes.faster_clock import FASTER
 
-_FASTER = 50
 STACK = "smartlamp"
 
 
@@ -39,8 +37,7 @@ class Person:
         """Amazon's developer console."""
         accounts = self.commands.accounts
         kept = self.commands.state_dir / "accounts" / "developer-account.json"
-        clock = Clock(lambda: _FASTER * time.monotonic(), lambda seconds: time.sleep(seconds / _FASTER))
-        with opened(accounts.environment, kept, accounts.addresses, clock) as account:
+        with opened(accounts.environment, kept, accounts.addresses, FASTER) as account:
             yield account.skills
 
     def manifest(self, folder: str, edit: Callable[[Any], object]) -> None:
@@ -143,7 +140,9 @@ class Person:
             Tags=wanted,
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
-        client.get_waiter("stack_update_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+        client.get_waiter("stack_update_complete").wait(
+            StackName=STACK, WaiterConfig={"Delay": 0.1, "MaxAttempts": 600}
+        )
 
     @property
     def bucket(self) -> str:

@@ -6,12 +6,13 @@ assert done.writes == []
 """
 
 import contextlib
+import functools
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -87,6 +88,7 @@ class Commands:
     pipeline: Mapping[str, str] | None = None
     before: Callable[[Asked], object] = lambda _: None
     after: Callable[[Asked], object] = lambda _: None
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
     def __call__(self, command: str, *words: str) -> Done:
         """Run one command to its end."""
@@ -152,14 +154,16 @@ class Commands:
         with mock.patch.object(desk, "Desk", made):
             yield
 
-    @property
+    @functools.cached_property
     def accounts(self) -> Accounts:
-        """The simulated accounts, up by now."""
+        """The simulated accounts, up by now; they stay up until `stop`."""
         return started(self.state_dir, lambda _: None)
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
         """A client of the simulated AWS, as somebody has it who changes something by hand."""
-        return self.accounts.aws.client(service, region=region)
+        if (service, region) not in self._clients:
+            self._clients[service, region] = self.accounts.aws.client(service, region=region)
+        return self._clients[service, region]
 
     def stop(self) -> None:
         """Stop the accounts."""

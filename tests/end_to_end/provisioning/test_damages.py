@@ -180,6 +180,7 @@ def before(deployed: Deployed) -> Held:
 # Each command asks all that there is, so several damages share one: those of which none is in the way of another, or repaired with it.
 TOGETHER = (
     (
+        "tag",
         "callback URL",
         "permission removed",
         "timeout",
@@ -187,22 +188,23 @@ TOGETHER = (
         "event client's secret",
         "interaction model",
         "stack policy",
+        "secret at Amazon",
     ),
     (
+        "stack's parameter",
         "scopes",
         "permission of another skill",
         "variable",
         "event client deleted",
         "privacy",
         "termination protection",
+        "account linking deleted",
+        "state damaged",
     ),
-    ("tag", "secret at Amazon"),
-    ("stack's parameter", "account linking deleted", "state damaged"),
-    ("state deleted", "archive"),
-    ("name", "subscription", "region", "archive overwritten"),
+    ("name", "subscription", "region", "archive overwritten", "state deleted"),
     ("event permission", "bucket emptied"),
     ("endpoint", "bucket"),
-    ("event permission, endpoint, and permission",),
+    ("event permission, endpoint, and permission", "archive"),
 )
 
 

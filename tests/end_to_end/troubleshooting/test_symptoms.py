@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from alexa_simulator.web.client import Client
-from tests.end_to_end.conftest import CommandLine
+from tests.end_to_end.conftest import CommandLine, write_all
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
 
@@ -239,13 +239,11 @@ def rows(table: str, items: Sequence[Mapping[str, str]], *keys: str) -> Fault:
     def broken(desk: Desk) -> Iterator[None]:
         dynamodb, name = desk.client("dynamodb"), desk.outputs[table]
         texts = [{member: {"S": text} for member, text in item.items()} for item in items]
-        for item in texts:
-            dynamodb.put_item(TableName=name, Item=item)
+        write_all(dynamodb, name, [{"PutRequest": {"Item": item}} for item in texts])
         try:
             yield
         finally:
-            for item in texts:
-                dynamodb.delete_item(TableName=name, Key={key: item[key] for key in keys})
+            write_all(dynamodb, name, [{"DeleteRequest": {"Key": {key: item[key] for key in keys}}} for item in texts])
 
     return broken
 
