@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from smartlamp.deploy import template
@@ -18,12 +19,13 @@ class Deployment:
         defaults = {name: each.get("Default", "") for name, each in body["Parameters"].items()}
         self._body = body
         self._parameters = {**defaults, "AWS::Region": "us-east-1", **parameters}
+        self._named: dict[str, bool] = {}
 
-    @property
+    @cached_property
     def resources(self) -> dict[str, Any]:
         return {name: self._decided(each) for name, each in self._body["Resources"].items() if self._is_there(each)}
 
-    @property
+    @cached_property
     def outputs(self) -> dict[str, Any]:
         return {name: self._decided(each) for name, each in self._body["Outputs"].items() if self._is_there(each)}
 
@@ -75,7 +77,9 @@ class Deployment:
     def _holds(self, condition: dict[str, Any]) -> bool:
         match condition:
             case {"Condition": str(name)}:
-                return self._holds(self._body["Conditions"][name])
+                if name not in self._named:
+                    self._named[name] = self._holds(self._body["Conditions"][name])
+                return self._named[name]
             case {"Fn::Equals": [left, right]}:
                 # CloudFormation compares texts; a parameter's default may be a number.
                 return str(self._value(left)) == str(self._value(right))

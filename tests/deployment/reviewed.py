@@ -47,10 +47,27 @@ def processed(edit: Edit | None = None) -> dict[str, Any]:
     return body
 
 
+@cache
+def _unedited() -> Mapping[str, Any]:
+    """Nobody writes to it."""
+    return processed()
+
+
+@cache
+def _defaults() -> Mapping[str, str]:
+    return {name: str(each.get("Default", "")) for name, each in _unedited()["Parameters"].items()}
+
+
+@cache
+def _deployed(region: str, parameters: frozenset[tuple[str, str]]) -> tuple[Deployment, Resolved]:
+    """Before the change set: the same in most tests."""
+    first = dict(parameters)
+    return Deployment(_unedited(), **{**pseudo(region), **first}), Resolved(_unedited(), first, pseudo(region))
+
+
 def complete(parameters: Mapping[str, str]) -> dict[str, str]:
     """With the defaults, as CloudFormation shows a stack's parameters."""
-    declared = processed()["Parameters"]
-    return {**{name: str(each.get("Default", "")) for name, each in declared.items()}, **parameters}
+    return {**_defaults(), **parameters}
 
 
 def pool(body: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -84,8 +101,8 @@ def facts(
     """The template under GIVEN and `old`; then under `new` as well, and edited."""
     first = complete({**GIVEN, **(old or {})})
     then = {**first, **(new or {})}
-    body, edited = processed(), processed(edit)
-    before = None if creates else Deployment(body, **{**pseudo(region), **first})
+    edited = processed(edit)
+    before, resolved = (None, None) if creates else _deployed(region, frozenset(first.items()))
     page: dict[str, Any] = {
         "ChangeSetName": "change",
         "Status": "CREATE_COMPLETE",
@@ -98,11 +115,11 @@ def facts(
     status = "REVIEW_IN_PROGRESS" if creates else "UPDATE_COMPLETE"
     looked = seen or Seen()
     if looked.pool is None and not creates:
-        looked.pool = pool(body, first)
+        looked.pool = pool(_unedited(), first)
     return Facts(
         Stack("smartlamp", region, "123456789012", status, {} if creates else first),
         ChangeSet.of([page], status, {} if creates else first),
-        None if creates else Resolved(body, first, pseudo(region)),
+        resolved,
         Resolved(edited, then, pseudo(region)),
         looked,
     )

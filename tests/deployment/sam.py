@@ -9,13 +9,14 @@ from smartlamp.deploy import template
 from smartlamp.local_stack.emulator import cache
 
 _TRANSLATE = """
-import copy, json, sys, boto3
+import copy, functools, json, sys, boto3
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 body, values = json.load(sys.stdin)
 session = boto3.Session(region_name="us-east-1")
 translator = Translator({}, Parser(), boto_session=session)
-json.dump([translator.translate(copy.deepcopy(body), each) for each in values], sys.stdout)
+once = functools.cache(lambda each: translator.translate(copy.deepcopy(body), dict(each)))
+json.dump([once(tuple(each.items())) for each in values], sys.stdout)
 """
 
 

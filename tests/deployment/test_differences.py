@@ -3,7 +3,7 @@
 Both are given the same choices. A difference without a row, or a row without a difference, fails: whoever adds either says why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -116,22 +116,27 @@ def differences(ours: object, theirs: object, path: tuple[str, ...] = ()) -> Ite
             yield path
 
 
-def expanded(parameters: Mapping[str, str]) -> dict[str, Any]:
-    """What CloudFormation gets: each resource's properties and attributes, and each output."""
-    (body,) = sam.translated(TEMPLATE, [parameters])
-    deployment = Deployment(body, **parameters)
-    parts = {**deployment.resources, **{f"output {name}": each for name, each in deployment.outputs.items()}}
-    return {name: deployment.resolved(each) for name, each in parts.items()}
+def expanded(sets: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """What CloudFormation gets under each set of parameters: each resource's properties and attributes, and each output."""
+    translations = zip(sam.translated(TEMPLATE, sets), sets, strict=True)
+    deployments = [Deployment(body, **parameters) for body, parameters in translations]
+    return [
+        {
+            name: each.resolved(part)
+            for name, part in (*each.resources.items(), *((f"output {name}", of) for name, of in each.outputs.items()))
+        }
+        for each in deployments
+    ]
 
 
 @pytest.fixture(scope="module")
 def found(local: dict[str, str]) -> set[tuple[str, str]]:
     on_aws = {name: value for name, value in local.items() if name not in ("LocalEndpoint", "LocalAmazon")}
+    ours = expanded([{**local, **choice} for choice in CHOICES])
+    theirs = expanded([{**on_aws, **choice, "Stage": "dev"} for choice in CHOICES])
     places: set[tuple[str, str]] = set()
-    for choice in CHOICES:
-        ours = expanded({**local, **choice})
-        theirs = expanded({**on_aws, **choice, "Stage": "dev"})
-        for name, *path in differences(theirs, ours):
+    for here, there in zip(ours, theirs, strict=True):
+        for name, *path in differences(there, here):
             places.add((name, ".".join(path).removeprefix("Properties.")))
     return places
 

@@ -108,12 +108,18 @@ def _references(part: Any) -> list[Any]:
     return []
 
 
-@pytest.mark.parametrize("function", ["SmartHomeFunction", "ProfileSkillFunction"])
-def test_elsewhere_a_function_is_told_what_it_is_told_at_home(function: str) -> None:
-    (at_home,) = sam.translated(TEMPLATE, [{**HOME, **SKILLS}])
-    (there,) = sam.translated(TEMPLATE, [elsewhere(**SKILLS)])
-    home = Deployment(at_home, **HOME, **SKILLS)
+@pytest.fixture(scope="module")
+def home_and_away() -> tuple[Deployment, Deployment]:
+    at_home, there = sam.translated(TEMPLATE, [{**HOME, **SKILLS}, elsewhere(**SKILLS)])
     away = Deployment(there, **elsewhere(**SKILLS), **{"AWS::StackName": "another-name"})
+    return Deployment(at_home, **HOME, **SKILLS), away
+
+
+@pytest.mark.parametrize("function", ["SmartHomeFunction", "ProfileSkillFunction"])
+def test_elsewhere_a_function_is_told_what_it_is_told_at_home(
+    function: str, home_and_away: tuple[Deployment, Deployment]
+) -> None:
+    home, away = home_and_away
     variables, told = (each.resolved(each.at(function, "Environment.Variables")) for each in (home, away))
     # The home's key has an ARN, which is no name of a resource to `Deployment`.
     assert told == {**variables, **({"GRANTS_KEY_ID": HOME["GrantsKey.Arn"]} if "GRANTS_KEY_ID" in told else {})}

@@ -13,6 +13,8 @@ from device_cloud.identity import Owner
 from device_cloud.lamp import Cause, Lamp, Model
 from device_cloud.store.lamps import Lamps
 from device_cloud.store.scenes import Scenes
+from tests.fakes.dynamodb.client import TablesClient
+from tests.fakes.dynamodb.tables import Tables
 from tests.fakes.settable_clock import SettableClock
 
 if TYPE_CHECKING:
@@ -76,6 +78,17 @@ def client() -> Iterator["DynamoDBClient"]:
 @pytest.fixture
 def cloud(client: "DynamoDBClient") -> Cloud:
     return Cloud(client, SettableClock(NOON), person(), [])
+
+
+@pytest.fixture
+def quick_client() -> Any:
+    """Tables that take no time, for what asks hundreds of times; tests/fakes/dynamodb/test_tables.py holds them to moto's."""
+    return TablesClient(Tables())
+
+
+@pytest.fixture
+def quick_cloud(quick_client: Any) -> Cloud:
+    return Cloud(quick_client, SettableClock(NOON), person(), [])
 
 
 class Recording:

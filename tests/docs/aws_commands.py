@@ -33,14 +33,16 @@ def in_page(text: str) -> list[str]:
 
 def in_code(text: str) -> list[str]:
     """The commands in the texts of a module: between backquotes, or on a line of their own; `…` is what is put in."""
-    tree = ast.parse(text)
-    parts = {id(each) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for each in node.values}
+    if "aws " not in text:  # so most modules need no parsing
+        return []
+    parts: set[int] = set()
     found = []
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Constant(value=str(said)) if id(node) not in parts:
                 found.append(said)
             case ast.JoinedStr(values=values):
+                parts |= {id(each) for each in values}
                 found.append("".join(str(each.value) if isinstance(each, ast.Constant) else "…" for each in values))
     return [command for said in found for command in _said(said)]
 

@@ -99,12 +99,15 @@ def test_the_options_of_lamps_set_know_the_new_field(tree: Path) -> None:
 
 def test_a_second_range_and_a_second_toggle_work_beside_the_first(tree_of_several: Path) -> None:
     capabilities, reports = "tests/smarthome_lambda/capabilities", "tests/smarthome_lambda/reports"
-    for command in (
-        f"python -m pytest {capabilities}/test_toggle_controller.py {capabilities}/test_range_controller.py",
-        f"python -m pytest {capabilities}/test_contract.py {reports}/test_several_instances.py",
-        "python -m pytest tests/device_cloud/store/test_item.py tests/device_cloud/test_state_field.py",
-    ):
-        run(tree_of_several, command)
+    files = (
+        f"{capabilities}/test_toggle_controller.py",
+        f"{capabilities}/test_range_controller.py",
+        f"{capabilities}/test_contract.py",
+        f"{reports}/test_several_instances.py",
+        "tests/device_cloud/store/test_item.py",
+        "tests/device_cloud/test_state_field.py",
+    )
+    run(tree_of_several, f"python -m pytest {' '.join(files)}")
 
 
 @pytest.mark.skipif(not os.environ.get("SMARTLAMP_WHOLE_SUITE"), reason="SMARTLAMP_WHOLE_SUITE is not set")

@@ -1,12 +1,11 @@
 """One thing that the schemas define, as a row of a table: how it is right, and what is wrong with it."""
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from alexa_messages.fault import pointer
-from tests.schemas.messages import REMOVED, SAMPLE, SCOPE, Message, Path, endpoint, header
+from tests.schemas.messages import REMOVED, SAMPLE, SCOPE, Message, Path, changed, endpoint, header
 
 Values = Mapping[str, Sequence[Any]]
 
@@ -145,15 +144,7 @@ class Case:
                 return (direction, "payload", *steps)
 
     def _with(self, where: Path, value: Any) -> Message:
-        message = copy.deepcopy(self.message)
-        around: Any = message
-        for step in where[:-1]:
-            around = around[step]
-        if value is REMOVED:
-            del around[where[-1]]
-        else:
-            around[where[-1]] = value
-        return message
+        return changed(self.message, where, value)
 
     def _message(self, value: Any) -> Message:
         kind, _, name = self.kind.partition(".")

@@ -1,6 +1,7 @@
 """Messages that are right, and ways to make them wrong."""
 
 import copy
+from collections.abc import Mapping
 from typing import Any, Final
 
 REMOVED: Final = object()
@@ -167,14 +168,21 @@ RIGHT: dict[str, Message] = {
 
 def spoilt(base: str, path: Path, value: object) -> Message:
     """A right message with one member set, or removed."""
-    message = copy.deepcopy(RIGHT[base])
-    around: Any = message
+    return changed(copy.deepcopy(RIGHT[base]), path, value)
+
+
+def changed(whole: Mapping[str, Any], path: Path, value: object) -> dict[str, Any]:
+    """It with one member set, added or removed; only what is around that member is copied."""
+    copied = dict(whole)
+    around: Any = copied
     for step in path[:-1]:
-        around = around[step]
+        inside = copy.copy(around[step])
+        around[step] = inside
+        around = inside
     if value is REMOVED:
         del around[path[-1]]
     elif isinstance(around, list) and path[-1] == len(around):
         around.append(value)
     else:
         around[path[-1]] = value
-    return message
+    return copied

@@ -229,27 +229,29 @@ def test_lamps_come_in_pages_and_in_the_same_order(cloud: Cloud, monkeypatch: py
     assert cloud.lamps.of(cloud.owner) == tuple(sorted(added, key=lambda lamp: lamp.lamp_id))
 
 
-def test_at_most_300_lamps(cloud: Cloud) -> None:
-    row = cloud.stored(cloud.added())
+def test_at_most_300_lamps(quick_cloud: Cloud) -> None:
+    row = quick_cloud.stored(quick_cloud.added())
     for number in range(298):
-        cloud.client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
-    cloud.added()
+        quick_cloud.client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
+    quick_cloud.added()
     with pytest.raises(TooManyLamps):
-        cloud.added()
-    assert len(cloud.lamps.of(cloud.owner)) == 300
+        quick_cloud.added()
+    assert len(quick_cloud.lamps.of(quick_cloud.owner)) == 300
 
 
-def test_the_301st_that_slipped_in_beside_another_withdraws(cloud: Cloud) -> None:
-    row = cloud.stored(cloud.added())
+def test_the_301st_that_slipped_in_beside_another_withdraws(quick_cloud: Cloud) -> None:
+    row = quick_cloud.stored(quick_cloud.added())
     for number in range(298):
-        cloud.client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
-    recording = Recording(cloud.client)
-    recording.before["put_item"] = lambda _: cloud.client.put_item(
+        quick_cloud.client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
+    recording = Recording(quick_cloud.client)
+    recording.before["put_item"] = lambda _: quick_cloud.client.put_item(
         TableName=TABLE, Item=row | {"lamp_id": {"S": "the-other"}}
     )
     with pytest.raises(TooManyLamps):
-        cloud.over(recording).add(cloud.owner, serial="SL-2", model=Model.PLUG, name="Late", cause=Cause.APP)
-    assert len(cloud.lamps.of(cloud.owner)) == 300
+        quick_cloud.over(recording).add(
+            quick_cloud.owner, serial="SL-2", model=Model.PLUG, name="Late", cause=Cause.APP
+        )
+    assert len(quick_cloud.lamps.of(quick_cloud.owner)) == 300
 
 
 REFUSALS = {

@@ -206,11 +206,11 @@ class TwoContainers(RuleBasedStateMachine):
             return None
 
 
-def test_two_that_remember_do_as_two_that_do_not(cloud: Cloud) -> None:
+def test_two_that_remember_do_as_two_that_do_not(quick_cloud: Cloud) -> None:
     class Here(TwoContainers):
         pass
 
-    Here.cloud = cloud
+    Here.cloud = quick_cloud
     run_state_machine_as_test(
         Here,
         settings=settings(

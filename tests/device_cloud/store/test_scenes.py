@@ -71,14 +71,14 @@ def test_no_lamp_id_can_begin_like_a_scenes_key_and_all_sort_before_it() -> None
     assert max(letters) < KEY_PREFIX
 
 
-def test_scenes_do_not_count_as_lamps(client: "DynamoDBClient", scenes: Scenes, lamps: Lamps) -> None:
-    owner = person()
+def test_scenes_do_not_count_as_lamps(quick_client: "DynamoDBClient") -> None:
+    owner, lamps, scenes = person(), Lamps(TABLE, quick_client), Scenes(TABLE, quick_client)
     first = lamps.add(owner, serial="SL-1", model=Model.PLUG, name="Kettle", cause=Cause.APP)
     scenes.add(owner, "Relax", [first])
     key = {"owner": {"S": owner.sub}, "lamp_id": {"S": first.lamp_id}}
-    row = client.get_item(TableName=TABLE, Key=key)["Item"]
+    row = quick_client.get_item(TableName=TABLE, Key=key)["Item"]
     for number in range(298):
-        client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
+        quick_client.put_item(TableName=TABLE, Item=row | {"lamp_id": {"S": f"lamp-{number}"}})
     assert lamps.add(owner, serial="SL-2", model=Model.PLUG, name="The 300th", cause=Cause.APP)
 
 
@@ -115,20 +115,20 @@ def test_a_scene_whose_addition_or_removal_was_answered_into_the_void_is_added_a
     assert scenes.of(owner) == ()
 
 
-def test_at_most_50_scenes(scenes: Scenes) -> None:
-    owner = person()
+def test_at_most_50_scenes(quick_client: "DynamoDBClient") -> None:
+    owner, scenes = person(), Scenes(TABLE, quick_client)
     for number in range(MAX_SCENES):
         scenes.add(owner, f"Scene {number}", [lamp()])
     with pytest.raises(TooManyScenes):
         scenes.add(owner, "One more", [lamp()])
 
 
-def test_the_51st_that_slipped_in_beside_another_withdraws(client: "DynamoDBClient", scenes: Scenes) -> None:
-    owner = person()
+def test_the_51st_that_slipped_in_beside_another_withdraws(quick_client: "DynamoDBClient") -> None:
+    owner, scenes = person(), Scenes(TABLE, quick_client)
     for number in range(MAX_SCENES - 1):
         scenes.add(owner, f"Scene {number}", [lamp()])
     with pytest.raises(TooManyScenes):
-        beside(client, lambda: scenes.add(owner, "The 50th", [lamp()])).add(owner, "Late", [lamp()])
+        beside(quick_client, lambda: scenes.add(owner, "The 50th", [lamp()])).add(owner, "Late", [lamp()])
     assert len(scenes.of(owner)) == MAX_SCENES
 
 
