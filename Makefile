@@ -22,23 +22,26 @@ up: .venv/installed-cli ## Start the local stack; PORT=
 down: .venv/installed-cli ## Stop the local stack; its state is kept
 	@$(BIN)/smartlamp down
 
+# One more than the cores of the machines that we know: tests that talk to a stack wait for it a third of their time.
+WORKERS ?= 3
+
 # A room is a folder or file in tests/; its tests run without the checks.
 test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
-	$(BIN)/pytest -n 2 $(if $(ROOM),"tests/$(ROOM)")
+	$(BIN)/pytest -n $(WORKERS) $(if $(ROOM),"tests/$(ROOM)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
 # Not again what gives the same result on all of them, because no Python has a part in it:
 # - tests of files: archives, documents, mutants and packages of schemas;
 # - each row of the review's tables, through one function: the review itself is in tests/smartlamp/commands/test_review.py, which runs;
-# - sequences of events and of broken-off commands (the fault run, outages, deployments and removals that go on where they ended). What each
-#   event or phase does is tested again in the room beside it, and whole commands in tests/smartlamp/commands/provisioning.
+# - sequences of events (the fault run, outages); what each event does is tested again in the room beside it;
+# - single hops of `smartlamp doctor` and single phases of `smartlamp deploy`: the whole commands are tested again, in
+#   tests/smartlamp/commands. The server runs `make test`, with everything, on each Python (.github/workflows/check.yml).
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smartlamp/schemas_package \
   tests/smartlamp/deploy/review/test_parameters.py tests/smartlamp/deploy/review/test_properties.py tests/smartlamp/deploy/review/test_resources.py \
   tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py tests/smarthome_lambda/reports/test_asking_again.py \
-  tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/provisioning/lifecycle/test_interrupted.py tests/smartlamp/provisioning/lifecycle/test_order.py \
-  tests/smartlamp/provisioning/lifecycle/test_teardown.py
+  tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/doctor tests/smartlamp/provisioning
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
 
 test-with-%: .venv/installed-test
@@ -50,12 +53,12 @@ test-with-%: .venv/installed-test
 	  echo "Testing with Python $*"; \
 	  { [ .venv/$*/installed -nt pyproject.toml ] && [ .venv/$*/installed -nt setup.py ] && [ .venv/$*/installed -nt constraints.txt ]; } || \
 	  { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]' && touch .venv/$*/installed; } || exit 1; \
-	  .venv/$*/bin/pytest -n 2 -q $(CODE) $(NOT_AGAIN:%=--ignore %); \
+	  .venv/$*/bin/pytest -n $(WORKERS) -q $(CODE) $(NOT_AGAIN:%=--ignore %); \
 	fi
 
 # Only code that runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
 coverage: .venv/installed-test ## Count what the tests without a stack reach of the code, and fail below the floor
-	$(BIN)/pytest -n 2 -m "not stack" --cov
+	$(BIN)/pytest -n $(WORKERS) -m "not stack" --cov
 
 # Needs the network: PyPI, npm and GitHub. Each skill has an environment of its own in .venv/corpora; OPENHAB=FOLDER is a clone of openHAB's.
 corpora: .venv/installed-test ## Judge what other people's released skills send; OPENHAB=
@@ -120,18 +123,18 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	@$(INSTALL) --editable '.[test]'
 	@touch $@ .venv/installed-cli
 
-# The SAM command line pins its own boto3, so it is installed separately.
+# The SAM command line pins its own boto3, so it is installed separately. Python compiles what of it is used: a third.
 .venv/installed-sam: .venv/bin/python
 	@echo "Installing the SAM command line into .venv/sam (about 30 s, once)"
 	@$(PYTHON) -m venv .venv/sam
-	@.venv/sam/bin/pip install --quiet --disable-pip-version-check 'aws-sam-cli==1.170.0'
+	@.venv/sam/bin/pip install --quiet --disable-pip-version-check --no-compile 'aws-sam-cli==1.170.0'
 	@touch $@
 
 # checkov pins a boto3 of its own, too.
 .venv/installed-checkov: .venv/bin/python
 	@echo "Installing checkov into .venv/checkov (about a minute and 290 MB, once)"
 	@$(PYTHON) -m venv .venv/checkov
-	@.venv/checkov/bin/pip install --quiet --disable-pip-version-check 'checkov==3.3.30'
+	@.venv/checkov/bin/pip install --quiet --disable-pip-version-check --no-compile 'checkov==3.3.30'
 	@touch $@
 
 # Amazon's description of manifests and interaction models; SmartLamp's are tested against it where npm is available.
