@@ -31,7 +31,8 @@ def test_after_lost_events_one_resync_makes_alexas_picture_right(demo_stack: Com
     for _ in range(200):
         if "Porch" in demo_stack("status").stdout and not differing(demo_stack):
             break
-    before = demo_stack.json("resync")["gone"]  # what earlier tests removed: Alexa is told each time (docs/decisions/0013)
+    # What earlier tests removed: Alexa is told each time (docs/decisions/0013).
+    before = demo_stack.json("resync")["gone"]
     lost(demo_stack, "lamps", "remove", "Porch")
     lost(demo_stack, "lamps", "add", "Hall")
     lost(demo_stack, "lamps", "rename", "SmartLamp", "Desk")
