@@ -20,18 +20,19 @@ class Exchange(NamedTuple):
 
 
 def exchange(value: object, written: Written) -> Exchange | None:
-    """The exchange that a JSON value is: a directive, and an event or what `answer` says. None if it is something else."""
+    """The exchange that a JSON value is: one directive, and events or what `answer` or `response` says. None if it is something else."""
     if not isinstance(value, dict):
         return None
     said = {name: each for name, each in value.items() if is_message(each)}
-    directives = [name for name, each in said.items() if "directive" in each]
-    if len(directives) != 1 or (len(said) != 2 and "answer" not in value):
+    answers = [name for name in ("answer", "response") if name in value and name not in said]
+    if sum("directive" in each for each in said.values()) != 1 or (len(said) == 1 and not answers):
         return None
     places = Places(written.text)
     told = []
-    for name, each in (said | {name: value[name] for name in ("answer",) if value.get(name) is not None}).items():
-        start = places.of("/" + name.replace("~", "~0").replace("/", "~1"))
-        told.append((each, written.part(start, places.end_of(start))))
+    for name, each in value.items():
+        if name in said or (name in answers and each is not None):
+            start = places.of("/" + name.replace("~", "~0").replace("/", "~1"))
+            told.append((each, written.part(start, places.end_of(start))))
     return Exchange(told, _failure(value) if len(told) == 1 else None)
 
 

@@ -31,6 +31,7 @@ def judge(folder: Path, *values: object) -> list[Result]:
         {"request": DIRECTIVE, "response": ANSWER, "took": 0.2},
         {"response": ANSWER, "request": DIRECTIVE},
         {"event": DIRECTIVE, "answer": ANSWER},
+        {"input": DIRECTIVE, "response": ANSWER},
     ],
 )
 def test_a_directive_and_its_answer_are_judged_together(tmp_path: Path, value: object) -> None:
@@ -78,3 +79,15 @@ def test_an_answer_that_is_no_message_is_a_fault(tmp_path: Path, answer: object)
 def test_what_is_around_other_messages_is_wrong_still(tmp_path: Path, value: object) -> None:
     (result,) = judge(tmp_path, value)
     assert [each.kind for each in result.verdict.faults] == ["wrapped-message"]
+
+
+def test_each_of_several_answers_is_judged(tmp_path: Path) -> None:
+    results = judge(tmp_path, {"request": DIRECTIVE, "response": BAD, "later": ANSWER})
+    assert [each.right for each in results] == [True, False, True]
+
+
+@pytest.mark.parametrize("response", [None, {"errorMessage": "x", "errorType": "KeyError", "stackTrace": []}])
+def test_a_response_that_is_none_is_not_blamed_on_the_directive(tmp_path: Path, response: object) -> None:
+    directive, wrong = judge(tmp_path, {"request": DIRECTIVE, "response": response})
+    assert directive.right
+    assert not wrong.right
