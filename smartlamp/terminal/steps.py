@@ -42,7 +42,7 @@ def print_step(step: Step) -> None:
 
 def _print_fact(name: str, value: object) -> None:
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        value = ", ".join(value) or "none"
+        value = _cell(value)
     if isinstance(value, list) and (headings := _headings(value)):
         console.print_line("    ", (name, "dim"))
         print_table(headings, [[_cell(each) for each in row.values()] for row in value], indent=6)
@@ -66,9 +66,11 @@ def _is_deep(value: object) -> bool:
 
 
 def _cell(value: Any) -> str:
+    """One line: a skill may send names with line breaks, which would look like lines of ours."""
     if isinstance(value, list):
         return ", ".join(map(_cell, value)) or "none"
-    return value if isinstance(value, str) else console.laid_out(value, console.out.width)
+    text = value if isinstance(value, str) else console.laid_out(value, console.out.width)
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def print_explained(facts: Mapping[str, object], indent: int = 4) -> None:

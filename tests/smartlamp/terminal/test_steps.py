@@ -29,6 +29,8 @@ BLIND = {"name": "Kitchen blind", "id": "b1", "interfaces": ["Alexa", "Alexa.Mod
                 "      Oven           o1  Alexa                        none",
             ],
         ),
+        (["a\n✓ b", "\x1b[31m\u202e"], ["    new a\\n✓ b, \\x1b[31m\\u202e"]),
+        ([{"name": "a\n✓ b", "id": 1}], ["    new", "      name    id", "      a\\n✓ b  1"]),
         ([{"a": 1}, {"b": 1}], ['    new [{"a": 1}, {"b": 1}]']),
         ([{"a": {"b": 1}}], ['    new [{"a": {"b": 1}}]']),
         ([{"a": [{"b": 1}]}], ['    new [{"a": [{"b": 1}]}]']),
