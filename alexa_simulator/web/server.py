@@ -148,7 +148,8 @@ class _Routes:
             )
         except ValueError:
             raise HTTPException(400, "`after` and `last` are whole numbers.") from None
-        return JsonInAscii(events(await run_in_threadpool(self._alexa.events.after, after, most)))
+        heard = await run_in_threadpool(self._alexa.events.after, after, most)
+        return JsonInAscii(events(heard, another_skill=self._pool is None))
 
     async def exchanges(self, request: Request) -> Response:
         try:

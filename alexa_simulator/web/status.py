@@ -9,7 +9,7 @@ from alexa_simulator.event_gateway.event_log import Heard
 from alexa_simulator.memory.clock import MovableClock
 from alexa_simulator.memory.memory_model import Json, Remembered
 from alexa_simulator.voice.utterances import interfaces_of
-from alexa_troubleshooting import explanation
+from alexa_troubleshooting import explanation, for_another_skill
 
 
 def status_of(alexa: Alexa) -> Json:
@@ -87,8 +87,14 @@ def messages(remembered: Remembered) -> list[Json]:
     ]
 
 
-def events(heard: list[Heard]) -> list[Json]:
-    """Events at the gateway, oldest first: what became of each, the hints' words for it in `explained`, and the event without its token."""
+def events(heard: list[Heard], *, another_skill: bool = False) -> list[Json]:
+    """Events at the gateway, oldest first: what became of each, the hints' words for it in `explained`, and the event without its token.
+
+    Args:
+        heard: what the gateway heard.
+        another_skill: whether the skill is not one of this project: what to do is for it, then.
+    """
+    words = for_another_skill if another_skill else dict
     return [
         {
             "number": each.number,
@@ -101,7 +107,7 @@ def events(heard: list[Heard]) -> list[Json]:
             "messageId": each.message_id,
             "endpointIds": believed_state.endpoints_of(each.message or {}),
             "message": each.message,
-            "explained": explanation(each.causes, "").facts(),
+            "explained": words(explanation(each.causes, "").facts()),
         }
         for each in heard
     ]

@@ -1,4 +1,5 @@
 import json
+import re
 import shlex
 import subprocess
 from collections import Counter
@@ -153,3 +154,15 @@ def test_a_known_word_leads_to_its_cause(code: str, first: str | None) -> None:
 
 def test_a_cause_is_on_the_page() -> None:
     assert alexa_troubleshooting.cause("client-secret").page == "docs/troubleshooting.md#client-secret"
+
+
+# What only this project has: its pages, its commands for a stack, its outputs.
+OURS = re.compile(
+    r"docs/|SmartLamp's|smartlamp (deploy|resync|rotate|review|rebuild|leftovers|users)|[A-Z][a-z]+(PoolId|ClientId|Url)\b"
+)
+
+
+@pytest.mark.parametrize("cause", CAUSES, ids=lambda each: each.id)
+def test_a_remedy_of_this_project_alone_has_one_for_other_skills(cause: Cause) -> None:
+    assert cause.elsewhere or not OURS.search(cause.remedy)
+    assert not OURS.search(cause.elsewhere)

@@ -230,6 +230,11 @@ def _with_settings(said: Addresses, target: Target) -> Addresses:
             scheme=said.scheme or server.scheme,
             redirect_urls=said.redirect_urls or ((server.redirect_url,) if server.redirect_url else ()),
         )
+        if not (said.redirect_urls or said.vendor_id or said.function_arn):
+            raise CannotRun(
+                "smartlamp.toml does not say where Alexa sends people back to.",
+                "Put one of “Alexa Redirect URLs” into it: redirect-url in [linking]. Or give --vendor-id.",
+            )
     if not said.options:
         raise CannotRun(
             "The skill that smartlamp.toml names has no authorization server of its own, and no function on AWS: there is nothing that Alexa could reach.",

@@ -16,8 +16,8 @@ from alexa_simulator.web.client import Client
 from smartlamp.commands.options import STATE_DIR, Function, Json, StateDir, chosen_target
 from smartlamp.errors import CannotRun
 from smartlamp.local_stack.state import StateFolder
+from smartlamp.target.any_skill.serving.running_app import running_app
 from smartlamp.target.named import Target
-from smartlamp.target.skill import app_of
 from smartlamp.terminal import console as terminal
 
 _OFF = "off"
@@ -66,7 +66,7 @@ def misbehave(
 ) -> None:
     """Break what Alexa and the skill need of each other, until you turn that off or the stack stops. Alone: show what is broken.
 
-    For another skill: while its `smartlamp app` runs.
+    For another skill: while its `smartlamp app` runs; function, gateway, lwa and --console.
 
     Example: smartlamp misbehave token invalid_client --times 1
     """
@@ -92,12 +92,16 @@ def _alexa(state_dir: Path, target: Target | None) -> Client:
     if target is None:
         running = StateFolder(state_dir).reached()
         return Client(running.page, running.page_key)
-    if (app := app_of(state_dir, target)) is None:
+    if target.models:
+        raise CannotRun(
+            "Nothing can be broken for a custom skill of your own.", "For a Smart Home skill: `smartlamp misbehave`"
+        )
+    if (app := running_app(state_dir, target)) is None:
         raise CannotRun(
             "The Alexa app of this skill does not run, so nothing would stay broken until the next command.",
             "Start it: `smartlamp app --detach`",
         )
-    return app
+    return Client(app.page, app.page_key)
 
 
 def _plans(who: str | None, how: Sequence[str] | None, options: Mapping[str, Any]) -> list[dict[str, Any]]:

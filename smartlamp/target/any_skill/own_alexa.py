@@ -95,7 +95,7 @@ class OwnAlexa:
         """The events at the gateway, as `Client.events` has them."""
         from alexa_simulator.web.status import events  # noqa: PLC0415
 
-        return events(self.simulator.alexa.events.after(after, last))
+        return events(self.simulator.alexa.events.after(after, last), another_skill=True)
 
     @property
     def _is_linked_here(self) -> bool:

@@ -122,8 +122,17 @@ def test_what_is_broken_on_purpose_stays_broken_while_the_app_runs(desk: Desk) -
     assert [step["passed"] for step in desk.facts("link")] == [True] * 6
     desk("misbehave", "gateway", "503")
     desk("say", "turn on kitchen light")
-    assert [event["outcome"] for event in desk.facts("events")] == ["misbehaved"]
+    (event,) = desk.facts("events")
+    assert (event["outcome"], "resync" in str(event["explained"])) == ("misbehaved", False)
     assert desk("misbehave", "off") == "Nothing is broken on purpose.\n"
+
+
+def test_to_break_something_leaves_the_link_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk("app", "--detach", "--port", "0")
+    monkeypatch.setenv("SMARTLAMP_SKILL_TOKEN", "another")
+    desk("misbehave", "lwa", "hang")
+    monkeypatch.delenv("SMARTLAMP_SKILL_TOKEN")
+    assert desk.facts("status")["alexa"]["linked"] is False
 
 
 def test_the_clock_makes_tokens_expire(desk: Desk) -> None:

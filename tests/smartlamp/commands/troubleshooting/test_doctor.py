@@ -199,6 +199,13 @@ def test_the_skill_of_the_folder_is_meant_unless_another_is_named(
     assert [each for each, _ in maker.asked] == [kind]
 
 
+def test_where_people_are_sent_back_to_has_to_be_said(maker: Maker) -> None:
+    maker.settings(HANDLER + SERVER.replace("redirect-url", "# redirect-url"))
+    assert "redirect-url in [linking]" in refusal(maker.doctor())
+    assert maker.doctor("--vendor-id", "M1").exit_code == 0
+    assert [kind for kind, _ in maker.asked] == ["foreign"]
+
+
 def test_a_skill_that_nobody_can_reach_yet_is_tried_at_the_desk(maker: Maker) -> None:
     maker.settings(HANDLER)
     assert "`smartlamp link`" in refusal(maker.doctor())
