@@ -13,7 +13,7 @@ from alexa_simulator.login_with_amazon.profile import LoginWithAmazonProfile
 from alexa_simulator.memory.memory import Memory
 from alexa_simulator.skill_under_test import InProcessSkill
 from alexa_simulator.web.server import app
-from alexa_troubleshooting import explanation
+from alexa_troubleshooting import cause, explanation
 from tests.alexa_simulator.conftest import Home, account_linking
 from tests.alexa_simulator.login_with_amazon.test_profile import DANA
 from tests.fakes.fake_skill import color_endpoint, scene_endpoint
@@ -144,12 +144,12 @@ def test_a_failure_says_what_the_customer_sees_why_and_what_to_do(home: Home, pa
     assert told == [
         f"The customer sees: {words.customer_sees}",
         f"Why: {words.why}",
-        f"To do: {words.to_do}",
+        f"To do: {cause('answer-malformed').elsewhere}",
         f"More: {words.more}",
     ]
     assert home.alexa.event_gateway.answer(posted({}, "unknown")).status == 401
     page.wait_for_selector("#events .explained.why")
-    assert page.inner_text("#events .explained.to_do") == f"To do: {explanation(('event-token-ended',)).to_do}"
+    assert page.inner_text("#events .explained.to_do") == f"To do: {cause('event-token-ended').elsewhere}"
 
 
 def test_level_colour_and_white_are_shown(home: Home, page: "Page") -> None:
