@@ -34,14 +34,14 @@ test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check)
 # Not again what gives the same result on all of them, because no Python has a part in it:
 # - tests of files: archives, documents, mutants and packages of schemas;
 # - each row of the review's tables, through one function: the review itself is in tests/smartlamp/commands/test_review.py, which runs;
-# - sequences of events (the fault run, outages); what each event does is tested again in the room beside it;
-# - single hops of `smartlamp doctor` and single phases of `smartlamp deploy`: the whole commands are tested again, in
-#   tests/smartlamp/commands. The server runs `make test`, with everything, on each Python (.github/workflows/check.yml).
+# - sequences of events and of broken-off commands (the fault run, outages, deployments and removals that go on where they ended). What each
+#   event or phase does is tested again in the room beside it, and whole commands in tests/smartlamp/commands/provisioning.
 CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smartlamp/schemas_package \
   tests/smartlamp/deploy/review/test_parameters.py tests/smartlamp/deploy/review/test_properties.py tests/smartlamp/deploy/review/test_resources.py \
   tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py tests/smarthome_lambda/reports/test_asking_again.py \
-  tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/doctor tests/smartlamp/provisioning
+  tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/provisioning/lifecycle/test_interrupted.py tests/smartlamp/provisioning/lifecycle/test_order.py \
+  tests/smartlamp/provisioning/lifecycle/test_teardown.py
 test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
 
 test-with-%: .venv/installed-test

@@ -84,6 +84,8 @@ def browser(_started_browser: "tuple[Browser, asyncio.AbstractEventLoop]") -> "I
     started, loop = _started_browser
     asyncio._set_running_loop(loop)
     yield started
-    for context in started.contexts:
-        context.close()
-    asyncio._set_running_loop(None)
+    try:
+        for context in started.contexts:
+            context.close()
+    finally:
+        asyncio._set_running_loop(None)

@@ -106,7 +106,7 @@ def hurt_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLin
 
 @pytest.fixture
 def hurt_stack(hurt_folder: CommandLine) -> CommandLine:
-    """A stack that tests hurt one after another: what is wrong with it ends with the next `up`, which is here."""
+    """A stack that tests hurt one after another. Each sets right what another `up` does not; the `up` is here."""
     hurt_folder.up()
     return hurt_folder
 

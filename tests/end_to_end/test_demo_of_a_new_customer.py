@@ -58,7 +58,10 @@ def test_a_new_customer_arrives_and_turns_on_their_own_lamp(stack: CommandLine, 
 @pytest.mark.xdist_group("hurt stack")
 def test_a_sign_up_that_the_pool_refuses_ends_the_demo_in_its_words(hurt_stack: CommandLine) -> None:
     cognito, pool = hurt_stack.client("cognito-idp"), hurt_stack.running.outputs["UserPoolId"]
+    before = cognito.describe_user_pool(UserPoolId=pool)["UserPool"]["AdminCreateUserConfig"]
     cognito.update_user_pool(UserPoolId=pool, AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
-    steps = hurt_stack.json("demo", "--new-customer", status=1)
-    cognito.update_user_pool(UserPoolId=pool, AdminCreateUserConfig={"AllowAdminCreateUserOnly": False})
+    try:
+        steps = hurt_stack.json("demo", "--new-customer", status=1)
+    finally:
+        cognito.update_user_pool(UserPoolId=pool, AdminCreateUserConfig=before)
     assert [(step["hop"], step["passed"]) for step in steps] == [("authorization URL", True), ("sign-up", False)]

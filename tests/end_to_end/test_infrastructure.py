@@ -317,7 +317,7 @@ def test_a_stack_that_was_deleted_is_not_made_anew_beside_what_it_left(aws: Aws)
     cloudformation.update_termination_protection(StackName="deleted", EnableTerminationProtection=False)
     cloudformation.delete_stack(StackName="deleted")
     cloudformation.get_waiter("stack_delete_complete").wait(
-        StackName=stack_id, WaiterConfig={"Delay": 0.1, "MaxAttempts": 600}
+        StackName=stack_id, WaiterConfig={"Delay": 0.1, "MaxAttempts": 1200}
     )
     with pytest.raises(CannotRun, match=r"left .*UserPool"):
         aws.infrastructure("deleted").check()

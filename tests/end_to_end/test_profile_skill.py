@@ -19,7 +19,7 @@ from alexa_simulator.account_linking import hosted_page
 from alexa_simulator.outbound import Session
 from device_cloud.lamp import Cause, Model
 from smartlamp.local_stack import deployment
-from smartlamp.local_stack.choices import parameters
+from smartlamp.local_stack.choices import Choices, parameters
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.emulator.account import Account
 from smartlamp.local_stack.emulator.client import client_as
@@ -58,6 +58,15 @@ def stack(request: pytest.FixtureRequest, sign_in_with: str, source: str) -> Com
     found: CommandLine = request.getfixturevalue("hurt_stack" if sign_in_with == "email" else "phone_stack")
     found.up(source)
     return found
+
+
+def test_the_demo_makes_a_stack_with_the_source_and_the_way_to_sign_in_that_are_asked_for(
+    own_stack: CommandLine,
+) -> None:
+    words = ("--skill", "profile", "--profile-source", "login-with-amazon", "--sign-in-with", "phone", "--port", "0")
+    own_stack.passes("demo", *words)
+    choices = Choices.of(StateFolder(own_stack.state_dir))
+    assert (choices.profile_source, choices.sign_in_with) == ("login-with-amazon", "phone")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def run(smartlamp: CommandLine, command: str) -> None:
     if operation == "wait":
         waiter, *words = words
         client.get_waiter(waiter.replace("-", "_")).wait(
-            **members(words), WaiterConfig={"Delay": 0.1, "MaxAttempts": 600}
+            **members(words), WaiterConfig={"Delay": 0.1, "MaxAttempts": 1200}
         )
     else:
         getattr(client, operation.replace("-", "_"))(**members(words))

@@ -141,7 +141,7 @@ class Person:
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         )
         client.get_waiter("stack_update_complete").wait(
-            StackName=STACK, WaiterConfig={"Delay": 0.1, "MaxAttempts": 600}
+            StackName=STACK, WaiterConfig={"Delay": 0.1, "MaxAttempts": 1200}
         )
 
     @property

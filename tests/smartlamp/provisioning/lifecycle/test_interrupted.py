@@ -190,10 +190,10 @@ class Desktop:
     def _wanted(region: str) -> Environment:
         return Environment("smartlamp", region)
 
-    def stack(self, name: str, _: boto3.Session) -> AwsStack | None:
+    def stack(self, name: str, session: boto3.Session) -> AwsStack | None:
         """As `AwsStack.found` finds it."""
         made = _made(self.session)
-        arn = f"arn:aws:lambda:{REGION}:123456789012:function"
+        arn = f"arn:aws:lambda:{session.region_name}:123456789012:function"
         outputs = {
             "SmartHomeFunctionArn": f"{arn}:smart-home:live",
             "ProfileSkillFunctionArn": f"{arn}:profile:live",
