@@ -21,7 +21,7 @@ from xdist.scheduler import LoadGroupScheduling
 
 import tests.fakes.botocore_once
 import tests.fakes.moto_once  # noqa: F401
-from smartlamp.terminal import garbage
+from smartlamp.terminal import garbage, pasteable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,12 @@ class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]  # xdist tells 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> FileScheduling | None:
     return FileScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(autouse=True)
+def _no_options_given() -> None:
+    """What a command of an earlier test was given is in no advice of this one."""
+    pasteable.forget()
 
 
 @pytest.fixture(scope="session")
