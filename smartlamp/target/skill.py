@@ -150,9 +150,8 @@ def explained(steps: Iterable[Step], state_dir: Path, target: Target | None = No
 
 
 def _explained(step: Step, state_dir: Path, target: Target | None) -> Step:
-    if (
-        target is not None and target.kind is not Kind.FUNCTION
-    ):  # a maker's own, which has shown its output; an ARN may be this project's
+    # A maker's own has shown its output. A function may be this project's, so what it logs is asked for.
+    if target is not None and target.kind is not Kind.FUNCTION:
         return step.of_another_skill
     # boto3, 0.2 s to import: only a step that failed needs it.
     from smartlamp.target.function_log import function_log_at  # noqa: PLC0415

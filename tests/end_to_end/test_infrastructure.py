@@ -13,6 +13,7 @@ import pytest
 
 from smartlamp.deploy import template
 from smartlamp.errors import CannotRun, Failed, MustNotRun
+from smartlamp.local_stack.accounts import clock
 from smartlamp.local_stack.choices import parameters
 from smartlamp.local_stack.emulator import archives, cache, emulator
 from smartlamp.local_stack.emulator.account import Account
@@ -21,7 +22,6 @@ from smartlamp.local_stack.state import StateFolder
 from smartlamp.provisioning.infrastructure.infrastructure import STACK_POLICY, Infrastructure
 from smartlamp.provisioning.infrastructure.wanted import Wanted, accepted_on_the_local_stack, elsewhere
 from smartlamp.target.aws_session import session_in
-from tests.fakes.faster_clock import FASTER
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("infrastructure")]
 
@@ -62,7 +62,7 @@ class Aws:
             archives.archive_of,
             archives.key_of,
             self.said.append,
-            clock=FASTER,
+            clock=clock.simulated(),
         )
 
     @property
@@ -219,7 +219,7 @@ def test_other_code_is_deployed(aws: Aws, made: str, tmp_path: Path) -> None:
             lambda door: other if door == "sign_up" else archives.archive_of(door),
             lambda door: "another-sign_up.zip" if door == "sign_up" else archives.key_of(door),
             aws.said.append,
-            clock=FASTER,
+            clock=clock.simulated(),
         )
 
     function = aws.stack(made)["Outputs"]
@@ -238,7 +238,9 @@ def test_a_function_in_another_region_is_made_at_once(aws: Aws, made: str, monke
     wanted = elsewhere(home, aws.infrastructure(made).apply(), "eu-west-1")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     session = boto3.Session(region_name="eu-west-1")
-    there = Infrastructure(session, wanted, archives.archive_of, archives.key_of, aws.said.append, clock=FASTER)
+    there = Infrastructure(
+        session, wanted, archives.archive_of, archives.key_of, aws.said.append, clock=clock.simulated()
+    )
     assert ":eu-west-1:" in there.apply()["SmartHomeFunctionArn"]
     assert there.check() == ()
     assert "UPDATE_COMPLETE" not in str(session.client("cloudformation").describe_stacks(StackName=made))
@@ -275,7 +277,7 @@ def test_a_run_that_is_killed_after_any_write_goes_on(aws: Aws) -> None:
                 archives.archive_of,
                 archives.key_of,
                 aws.said.append,
-                clock=FASTER,
+                clock=clock.simulated(),
             ).apply()
         except Killed:
             made += 1

@@ -3,11 +3,10 @@
 import os
 import shlex
 import sys
-import time
 from pathlib import Path
 
-from smartlamp.developer_account.exchange import Clock
 from smartlamp.errors import CannotRun
+from smartlamp.local_stack.accounts import clock
 from smartlamp.local_stack.accounts.accounts import started
 from smartlamp.local_stack.emulator import archives
 from smartlamp.provisioning.infrastructure import archives_for_lambda
@@ -16,9 +15,6 @@ from smartlamp.provisioning.opening import Desk
 from smartlamp.target import browser
 from smartlamp.terminal import console, pasteable
 from smartlamp.terminal.console import Say
-
-# Amazon is waited for in seconds, and its limits are kept. What is simulated here has no limits, and is done in milliseconds.
-_FASTER = 50
 
 
 class ArchivesForLambda:
@@ -85,7 +81,7 @@ def desk_of(state_dir: Path, say: Say, *, local: bool, may_ask: bool, by_hand: b
         state_dir / "accounts" / "developer-account.json",
         accounts.parameters,
         accepted_on_the_local_stack(),
-        clock=Clock(lambda: _FASTER * time.monotonic(), lambda seconds: time.sleep(seconds / _FASTER)),
+        clock=clock.simulated(),
         own_page=browser.visit if may_ask and _somebody_is_here() else None,
         told={
             "The simulated AWS account": accounts.aws.endpoint,

@@ -94,7 +94,8 @@ def _alexa(state_dir: Path, target: Target | None) -> Client:
         return Client(running.page, running.page_key)
     if target.models:
         raise CannotRun(
-            "Nothing can be broken for a custom skill of your own.", "For a Smart Home skill: `smartlamp misbehave`"
+            "What can be broken lies between Alexa and a Smart Home skill, and this is a custom skill.",
+            "Name another one with --target, or let your handler fail itself.",
         )
     if (app := running_app(state_dir, target)) is None:
         raise CannotRun(

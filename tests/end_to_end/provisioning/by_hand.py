@@ -8,8 +8,8 @@ from typing import Any
 
 from smartlamp.developer_account.account import opened
 from smartlamp.developer_account.skills.skills import Skills
+from smartlamp.local_stack.accounts import clock
 from tests.end_to_end.provisioning.commands import Commands
-from tests.fakes.faster_clock import FASTER
 
 STACK = "smartlamp"
 
@@ -37,7 +37,7 @@ class Person:
         """Amazon's developer console."""
         accounts = self.commands.accounts
         kept = self.commands.state_dir / "accounts" / "developer-account.json"
-        with opened(accounts.environment, kept, accounts.addresses, FASTER) as account:
+        with opened(accounts.environment, kept, accounts.addresses, clock.simulated()) as account:
             yield account.skills
 
     def manifest(self, folder: str, edit: Callable[[Any], object]) -> None:

@@ -18,7 +18,7 @@ from smartlamp.deploy.packager import ROOT
 from smartlamp.developer_account.account import DeveloperAccount, opened
 from smartlamp.developer_account.skills.answers import Progress
 from smartlamp.errors import CannotRun, EndedBySignal
-from smartlamp.local_stack.accounts import process
+from smartlamp.local_stack.accounts import clock, process
 from smartlamp.local_stack.accounts.accounts import Accounts, started
 from smartlamp.local_stack.accounts.folder import folder_in, stop
 from smartlamp.local_stack.emulator import cache, emulator
@@ -26,7 +26,6 @@ from smartlamp.local_stack.state import Running
 from smartlamp.local_stack.supervision import remains
 from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
-from tests.fakes.faster_clock import FASTER
 from tests.fakes.signals import at_each_line
 
 pytestmark = pytest.mark.xdist_group("own stacks")
@@ -53,7 +52,7 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
 
 @contextmanager
 def amazon(accounts: Accounts, kept: Path) -> Iterator[DeveloperAccount]:
-    with opened(accounts.environment, kept, accounts.addresses, FASTER) as account:
+    with opened(accounts.environment, kept, accounts.addresses, clock.simulated()) as account:
         if not account.maker.is_known():
             account.maker.sign_in(accounts.visit)
         yield account
