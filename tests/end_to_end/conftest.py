@@ -86,6 +86,14 @@ def write_all(dynamodb: Any, table: str, requests: Sequence[Mapping[str, Any]]) 
         assert not done["UnprocessedItems"]
 
 
+@contextlib.contextmanager
+def at(folder: Path) -> Iterator[CommandLine]:
+    """The command line of somebody with this folder; the stack that they leave running is stopped."""
+    command = CommandLine(folder / "state")
+    yield command
+    command("down")
+
+
 @pytest.fixture(scope="session")
 def smartlamp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """A stack that all tests share: each adds people and lamps of its own."""
@@ -99,9 +107,8 @@ def smartlamp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]
 @pytest.fixture(scope="session")
 def hurt_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """The folder of `hurt_stack`."""
-    command = CommandLine(tmp_path_factory.mktemp("hurt") / "state")
-    yield command
-    command("down")
+    with at(tmp_path_factory.mktemp("hurt")) as command:
+        yield command
 
 
 @pytest.fixture
@@ -114,10 +121,11 @@ def hurt_stack(hurt_folder: CommandLine) -> CommandLine:
 @pytest.fixture(scope="session")
 def phone_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """The folder of `phone_stack`, which is made with another source of profiles than the other stacks."""
-    command = CommandLine(tmp_path_factory.mktemp("phone") / "state")
-    command.json("up", "--detach", "--port", "0", "--sign-in-with", "phone", "--profile-source", "cognito-user-info")
-    yield command
-    command("down")
+    with at(tmp_path_factory.mktemp("phone")) as command:
+        command.json(
+            "up", "--detach", "--port", "0", "--sign-in-with", "phone", "--profile-source", "cognito-user-info"
+        )
+        yield command
 
 
 @pytest.fixture
@@ -130,15 +138,13 @@ def phone_stack(phone_folder: CommandLine) -> CommandLine:
 @pytest.fixture(scope="session")
 def demo_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """A stack that nobody uses but the demo user, who has one lamp before and after each test."""
-    command = CommandLine(tmp_path_factory.mktemp("demo") / "state")
-    command.up()
-    yield command
-    command("down")
+    with at(tmp_path_factory.mktemp("demo")) as command:
+        command.up()
+        yield command
 
 
 @pytest.fixture
 def own_stack(tmp_path: Path) -> Iterator[CommandLine]:
     """A stack for one test, which may hurt it."""
-    command = CommandLine(tmp_path / "state")
-    yield command
-    command("down")
+    with at(tmp_path) as command:
+        yield command
