@@ -274,11 +274,12 @@ def without_low_ports() -> tuple[str, ...]:
 
 def test_who_waits_for_anothers_stack_leaves_it_alone(desk: Desk) -> None:
     desk.has("silent")
-    with desk.run(UP) as first, desk.run(DETACH) as second:
-        desk.emulator.hears("started")
-        second.shows("Waiting for another process")
-        second.press_ctrl_c()
-        assert second.status() == 130
+    with desk.run(UP) as first:
+        desk.emulator.hears("started")  # it has the folder
+        with desk.run(DETACH) as second:
+            second.shows("Waiting for another process")
+            second.press_ctrl_c()
+            assert second.status() == 130
         assert first.process.poll() is None
         assert (running := desk.folder.running())
         assert running.emulator.running()
