@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from device_cloud.identity import Owner
 from device_cloud.store.lamps import Lamps
-from smartlamp.local_stack.emulator.gate.triggers import may_invoke
+from smartlamp.local_stack.emulator.gate.functions.triggers import may_invoke
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.post_confirmation import post_confirmation
 

@@ -23,9 +23,10 @@ from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import cognito, lambda_svc
 from ministack.services.cloudformation import provisioners
 
-from smartlamp.local_stack.emulator.gate import cold_starts, permissions, physical_names, triggers, unsigned
+from smartlamp.local_stack.emulator.gate import physical_names, unsigned
 from smartlamp.local_stack.emulator.gate.client_secrets import ClientSecrets
 from smartlamp.local_stack.emulator.gate.faults import Faults
+from smartlamp.local_stack.emulator.gate.functions import cold_starts, permissions, triggers
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.login.app import Login
 from smartlamp.local_stack.emulator.gate.login.users import UserPools

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from device_cloud.identity.confirmed_sign_up import confirmation_in
-from smartlamp.local_stack.emulator.gate import triggers
+from smartlamp.local_stack.emulator.gate.functions import triggers
 
 POOL, CLIENT, SUB = "us-east-1_Example", "1client", "11111111-2222-4333-8444-555555555555"
 ARN = f"arn:aws:cognito-idp:us-east-1:000000000000:userpool/{POOL}"

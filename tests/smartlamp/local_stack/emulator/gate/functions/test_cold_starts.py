@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartlamp.local_stack.emulator.gate import cold_starts
+from smartlamp.local_stack.emulator.gate.functions import cold_starts
 
 WITHIN_S = 5
 
