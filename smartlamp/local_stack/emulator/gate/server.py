@@ -23,7 +23,7 @@ from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import cognito, lambda_svc
 from ministack.services.cloudformation import provisioners
 
-from smartlamp.local_stack.emulator.gate import physical_names, unsigned
+from smartlamp.local_stack.emulator.gate import unsigned
 from smartlamp.local_stack.emulator.gate.client_secrets import ClientSecrets
 from smartlamp.local_stack.emulator.gate.faults import Faults
 from smartlamp.local_stack.emulator.gate.functions import cold_starts, permissions, triggers
@@ -31,6 +31,7 @@ from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.login.app import Login
 from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.signature import Signatures
+from smartlamp.local_stack.emulator.gate.stacks import physical_names
 from smartlamp.local_stack.emulator.gate.user_pools import oauth
 from smartlamp.local_stack.emulator.gate.user_pools.challenges import Challenges
 from smartlamp.local_stack.emulator.gate.user_pools.changed_addresses import ChangedAddresses

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from smartlamp.local_stack.emulator.gate.physical_names import tell_regions_apart
+from smartlamp.local_stack.emulator.gate.stacks.physical_names import tell_regions_apart
 
 
 def _name(region: str, made: str) -> str:

@@ -1,0 +1,1 @@
+"""The stacks of resources that the emulator makes, and what they are made from."""
