@@ -5,33 +5,33 @@ MiniStack's logging, limits and server are those of its own `main`. Values that 
 
 import asyncio
 import contextlib
-import functools
 import logging
 import os
 import resource
 import secrets
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import ministack.app
 from hypercorn.asyncio import serve as serve_with_hypercorn
 from hypercorn.config import Config
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import iam_evaluator, lambda_runtime, responses
 from ministack.services import cognito, lambda_svc
 from ministack.services.cloudformation import provisioners
 
-from smartlamp.local_stack.emulator.gate import unsigned
+from smartlamp.local_stack.emulator.gate import service_models, unsigned
 from smartlamp.local_stack.emulator.gate.client_secrets import ClientSecrets
 from smartlamp.local_stack.emulator.gate.faults import Faults
-from smartlamp.local_stack.emulator.gate.functions import cold_starts, permissions, triggers
+from smartlamp.local_stack.emulator.gate.functions import cold_starts, permissions, triggers, unpacked, worker_script
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
+from smartlamp.local_stack.emulator.gate.kept import Kept
 from smartlamp.local_stack.emulator.gate.login.app import Login
 from smartlamp.local_stack.emulator.gate.login.users import UserPools
 from smartlamp.local_stack.emulator.gate.signature import Signatures
-from smartlamp.local_stack.emulator.gate.stacks import physical_names
+from smartlamp.local_stack.emulator.gate.stacks import physical_names, transforms
 from smartlamp.local_stack.emulator.gate.user_pools import oauth
 from smartlamp.local_stack.emulator.gate.user_pools.challenges import Challenges
 from smartlamp.local_stack.emulator.gate.user_pools.changed_addresses import ChangedAddresses
@@ -56,10 +56,10 @@ def serve(listener: int) -> None:
     _refuse_unsigned_requests()
     _give_functions_secret_credentials()
     pools = _mend_user_pools()
+    _make_once()
+    worker_script.import_botocore_late(lambda_runtime)
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
     permissions.name_services(lambda_svc)
-    # For each service that is asked, the emulator makes a session only to look up how its answers are written.
-    botocore.session.get_session = functools.cache(botocore.session.get_session)  # type: ignore[assignment]
     physical_names.tell_regions_apart(provisioners)
     triggers.run_post_confirmation(cognito, lambda_svc)
     with contextlib.suppress(ValueError, OSError):
@@ -74,6 +74,14 @@ def serve(listener: int) -> None:
     breakable = Faults(login, os.environ["AWS_ACCESS_KEY_ID"])
     gate = Gate(breakable, port, Signatures())
     asyncio.run(serve_with_hypercorn(gate, config))
+
+
+def _make_once() -> None:
+    """Keep what is the same for each emulator in the folder of its environment, which is another one for other requirements."""
+    room = Path(sys.prefix) / "kept"
+    unpacked.unpack_once(lambda_runtime, Kept(room / "unpacked", most=20))
+    transforms.transform_once(Kept(room / "transformed", most=50))
+    service_models.keep_metadata(responses, Kept(room / "services", most=500))
 
 
 def _refuse_unsigned_requests() -> None:
