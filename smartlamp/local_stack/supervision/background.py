@@ -25,6 +25,7 @@ IS_UP = "The local stack is up"
 UNTIL_HANDED_OVER = "--until-handed-over"
 _UP_WITHIN_S = 240
 _DOWN_WITHIN_S = 60
+_TRIES = 20
 _LOOK_EVERY_S = 0.05
 
 
@@ -117,9 +118,14 @@ def begin_program(
     Raises:
         SmartLampError: as there.
     """
-    process, now = None, None
+    process, now, tries = None, None, 0
     try:
         while now is None:
+            tries += 1
+            if tries > _TRIES:
+                raise Failed(
+                    "Other commands start and stop this stack again and again.", f"End them, then: {folder.starts}"
+                )
             with folder.held() as free:
                 pass
             process = _start(folder, program) if free else None
@@ -234,11 +240,13 @@ def _wait_until_up(folder: StateFolder, program: Program, process: "subprocess.P
         ending.check()
         ended = process.poll() is not None
         lines = folder.log.read_text(errors="replace").splitlines()
+        is_up = any(line.startswith(program.is_up) for line in lines)
         if lines and lines[-1] != said and lines[-1].endswith(" ..."):
             said = lines[-1]
             say(said.removesuffix(" ..."))
         if process.returncode == 0:
-            if folder.running() is None:
+            # If it was never up, it found another one, which may not have written down what it starts.
+            if is_up and folder.running() is None:
                 raise Failed("The stack was stopped as soon as it was up.", f"Start it again: {folder.starts}")
             if process.stdin is not None:
                 process.stdin.close()
@@ -251,7 +259,7 @@ def _wait_until_up(folder: StateFolder, program: Program, process: "subprocess.P
             problem.status = max(process.returncode, 0) or CannotRun.status
             raise problem
         running = folder.running()
-        if running and running.supervisor.pid == process.pid and any(line.startswith(program.is_up) for line in lines):
+        if running and running.supervisor.pid == process.pid and is_up:
             notices = tuple(line.removeprefix("! ") for line in lines if line.startswith("! "))
             return Begun(running, notices, changed=True, process=process, starts=folder.starts)
         time.sleep(_LOOK_EVERY_S)

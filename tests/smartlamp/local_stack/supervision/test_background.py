@@ -7,7 +7,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 
 from smartlamp.errors import EndedBySignal, SmartLampError
@@ -16,12 +15,13 @@ from smartlamp.local_stack.emulator.process_id import ProcessId
 from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.supervision import background
 from smartlamp.terminal import ending
-from tests.fakes.signals import at_each_line, listening
+from tests.fakes.signals import at_each_line, children, listening
 
-# What stands for `smartlamp up`: it is up at once, and minds its standard input and SIGTERM as that does (see test_ways_out.py).
+# What stands for `smartlamp up`: it is up at once, and minds its standard input as that does (see test_ways_out.py). SIGTERM kills it: a shell with a
+# trap may get the signal just before it waits for `read`, and then it waits on.
 PROGRAM = """#!/bin/sh
 [ -e "$0.fails" ] && { echo "No stack today."; exit 3; }
-trap 'exit 143' TERM
+[ -e "$0.finds-another" ] && exit 0
 here="{\\"pid\\": $$, \\"created\\": 0}"
 echo "{\\"format\\": 1, \\"supervisor\\": $here, \\"emulator\\": $here, \\"page_port\\": 1, \\"emulator_port\\": 2, \\"outputs\\": {}}" > STATE/running.new
 mv STATE/running.new STATE/running.json
@@ -52,7 +52,7 @@ def test_it_ends_with_the_block_unless_it_is_handed_over(folder: StateFolder) ->
         assert begun.notices == ("Something was lost.",)
         assert begun.process
         assert begun.process.poll() is None
-    assert begun.process.returncode == 143
+    assert begun.process.returncode == -signal.SIGTERM
 
     with ending.undisturbed(), background.begin(folder, 0, said.append) as begun:
         begun.hand_over()
@@ -79,7 +79,7 @@ def test_a_press_before_the_handing_over_ends_it(folder: StateFolder) -> None:
         signal.raise_signal(signal.SIGINT)
         begun.hand_over()
     assert begun.process
-    assert begun.process.returncode == 143
+    assert begun.process.returncode == -signal.SIGTERM
 
 
 def kept(folder: StateFolder, supervisor: int, **outputs: str) -> Running:
@@ -87,6 +87,27 @@ def kept(folder: StateFolder, supervisor: int, **outputs: str) -> Running:
     running = Running(replace(here, pid=supervisor), here, 1, "", Account(2, "AKIA", "secret"), outputs)
     folder.remember(running)
     return running
+
+
+def test_another_one_that_has_just_begun_is_left_to_it(folder: StateFolder) -> None:
+    Path(f"{sys.executable}.finds-another").touch()
+    assert folder.running() is None
+    stack, theirs = background.Program(("up",), background.IS_UP), list[background.Begun]()
+
+    def otherwise() -> background.Begun:
+        theirs.append(background.Begun(kept(folder, os.getpid()), (), changed=False, process=None))
+        return theirs[0]
+
+    with ending.undisturbed(), background.begin_program(folder, stack, lambda _: None, otherwise) as begun:
+        assert [begun] == theirs
+
+
+def test_one_that_comes_and_goes_is_not_waited_for_without_end(folder: StateFolder) -> None:
+    Path(f"{sys.executable}.finds-another").touch()
+    stack = background.Program(("up",), background.IS_UP)
+    begun = background.begin_program(folder, stack, lambda _: None, lambda: None)
+    with ending.undisturbed(), pytest.raises(SmartLampError, match="again and again"), begun:
+        pass
 
 
 def test_another_one_is_waited_for_until_it_is_up_and_answers(folder: StateFolder) -> None:
@@ -112,8 +133,7 @@ def test_another_one_is_waited_for_until_it_is_up_and_answers(folder: StateFolde
 
 def test_wherever_the_signal_comes_no_stack_is_left(folder: StateFolder) -> None:
     """At each line that is run for it."""
-    me, lines = psutil.Process(), 0
-    before = me.children()
+    before, lines = children(), 0
     for at in at_each_line(background, ending, contextlib):
         with (
             contextlib.suppress(EndedBySignal),
@@ -123,6 +143,6 @@ def test_wherever_the_signal_comes_no_stack_is_left(folder: StateFolder) -> None
             ending.interruptible(),
         ):
             pass
-        assert me.children() == before
+        assert children() == before
         lines += 1
     assert lines > 100
