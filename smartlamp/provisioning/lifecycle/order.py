@@ -73,16 +73,21 @@ def plan(run: Run) -> tuple[Planned, ...]:
 def carry_out(run: Run, planned: Sequence[Planned]) -> Iterator[Planned]:
     """Do it, phase by phase; each that had something to do, once it is done.
 
-    What one phase does may give a later one something to do, so after the first the others look again.
+    What one phase does may give a later one something to do, so after the first the others look again. One that comes twice does not, if
+    nothing was done in between.
 
     Raises:
         SmartLampError: a phase cannot do it. Those before it are done, and the next command goes on here.
         Failed: it was done, and it is not so.
     """
     changed, chosen_before = False, run.record.settings
+    right: list[Phase] = []  # since the last change
     for each in planned:
+        if any(each.phase is one for one in right):
+            continue
         todos = each.phase.check() if changed else each.todos
         if not todos:
+            right.append(each.phase)
             continue
         run.say(f"Doing: {each.phase.title}")
         try:
@@ -100,4 +105,5 @@ def carry_out(run: Run, planned: Sequence[Planned]) -> Iterator[Planned]:
                 f"The command wrote {each.phase.title}, and it is still not as it shall be: {said}",
                 "Run the same command again. If it says the same, somebody else, or Amazon itself, keeps changing it.",
             )
+        right = [each.phase]
         yield Planned(each.phase, todos)

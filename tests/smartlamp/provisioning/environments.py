@@ -132,6 +132,7 @@ class Accounts:
         self.denied: set[str] = set()
         self.types: dict[str, str] = {}
         self._clients: dict[tuple[str, str], Any] = {}
+        self._connected: dict[tuple[Any, ...], Any] = {}
 
     def client(self, service: str, region: str = REGION) -> Any:
         """AWS, for the maker at its console."""
@@ -264,7 +265,16 @@ class Accounts:
         return str(described["UserPoolClient"]["ClientSecret"])
 
     def connect(self, session: boto3.Session, service: str, **options: Any) -> Any:
-        """In place of `boto3.Session.client`: CloudFormation and the functions' policies are answered here, and all else by moto."""
+        """In place of `boto3.Session.client`: CloudFormation and the functions' policies are answered here, and all else by moto.
+
+        Each client is made once for all commands: that takes longer than most of what they ask with it.
+        """
+        one = service, session.region_name, tuple(options.items())
+        if one not in self._connected:
+            self._connected[one] = self._new_client(session, service, options)
+        return self._connected[one]
+
+    def _new_client(self, session: boto3.Session, service: str, options: dict[str, Any]) -> Any:
         client = _REAL(session, service, **options)  # type: ignore[call-overload]
         client.meta.events.register_first("before-call.*.*", self._denies)
         answers = {"cloudformation": self._stack_of, "lambda": self._policy}

@@ -8,7 +8,7 @@ from smartlamp.errors import CannotRun, Failed, MustNotRun, SmartLampError
 from smartlamp.provisioning.lifecycle.order import Planned, carry_out, phases, plan
 from smartlamp.provisioning.todo import Todo
 from tests.alexa_simulator.developer_account.conftest import CUSTOM, SMART_HOME, bare
-from tests.smartlamp.provisioning.environments import Accounts, AtOnce, arn
+from tests.smartlamp.provisioning.environments import STACK, Accounts, AtOnce, arn
 
 IN_ORDER = [
     "environment",
@@ -173,6 +173,23 @@ def test_what_an_earlier_phase_changes_is_seen_by_a_later_one(accounts: Accounts
         "PUT", f"/v1/skills/{skill_id}/stages/development/accountLinkingClient", linking_of(accounts, skill_id)
     )
     assert deployed(accounts) == ["manifest of smart-home", "account linking of smart-home"]
+
+
+def test_what_was_looked_at_since_the_last_change_is_not_looked_at_again(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at all that is on AWS is some eighty requests."""
+    deployed(accounts)
+    looks: list[object] = []
+
+    def nothing_by_hand(*asked: object) -> tuple[()]:
+        looks.append(asked)
+        return ()
+
+    monkeypatch.setattr("smartlamp.provisioning.phases.live.damages", nothing_by_hand)
+    accounts.client("ssm").delete_parameter(Name=f"/{STACK}/alexa/state")
+    assert deployed(accounts) == ["environment"]
+    assert len(looks) == 2, "for the plan, and after the environment was written"
 
 
 def linking_of(accounts: Accounts, skill_id: str) -> Any:
