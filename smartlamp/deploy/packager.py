@@ -56,17 +56,31 @@ def own_packages(door: str) -> tuple[str, ...]:
 def own_files(door: str) -> list[Path]:
     """SmartLamp's files in a door's archive, relative to the repository, sorted: code and schemas, no tests, no documents."""
     return sorted(
-        path.relative_to(ROOT)
+        Path(file)
         for package in own_packages(door)
         for folder in filter(None, (package, _DATA.get(package)))
-        for path in (ROOT / folder).rglob("*")
-        if path.suffix in {".py", ".json"} and "__pycache__" not in path.parts and path.is_file()
+        for file in _below(folder, ".py", ".json")
     )
+
+
+def _below(folder: str, *endings: str) -> "Iterator[str]":
+    """The names of the files in a folder of the repository; not of what an editor's lock is, a link to nowhere.
+
+    A deployment asks a dozen times, and `Path.rglob` takes three times as long.
+    """
+    with os.scandir(ROOT / folder) as entries:
+        for entry in entries:
+            name = f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    yield from _below(name, *endings)
+            elif name.endswith(endings) and entry.is_file():
+                yield name
 
 
 def _imported(package: str) -> set[str]:
     imported: set[str] = set()
-    for file in filter(Path.is_file, (ROOT / package).rglob("*.py")):  # an editor's lock file is a dangling link
+    for file in map(ROOT.joinpath, _below(package, ".py")):
         try:
             imported |= _imports(file.read_bytes())
         except (SyntaxError, ValueError) as wrong:

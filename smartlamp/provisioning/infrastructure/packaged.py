@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from smartlamp.deploy import template
@@ -26,12 +27,12 @@ class Packaged:
     body: Mapping[str, Any]
     doors: Mapping[str, str]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What is kept in the bucket: over 51,200 bytes, CloudFormation takes it from nowhere else."""
         return json.dumps(self.body, separators=(",", ":"))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its name there."""
         return f"{hashlib.sha256(self.text.encode()).hexdigest()}.template"
