@@ -1,17 +1,24 @@
 # Each target installs what it needs into .venv. PYTHON=python3.13 make setup picks another interpreter.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# $(call INSTALL,FOLDER,WHAT): uv does in seconds what takes pip half a minute; pip does it where only pip can reach the packages.
+INSTALL = $(BIN)/uv pip install --quiet --python $(1)/bin/python $(2) 2>$(1)/uv.log || \
+  { echo "pip tries it, in minutes: uv cannot ($$(tail -1 $(1)/uv.log))"; $(BIN)/pip --python $(1)/bin/python install --quiet --disable-pip-version-check $(2); }
+OURS = --constraint constraints.txt --editable '.[$(1)]'
 
-.PHONY: help setup demo up down test test-others coverage corpora bench bench-compare smoke-aws check hooks build npm wheel notes release clean
+.PHONY: help setup demo up down test test-others coverage corpora bench bench-compare smoke-aws check check-style check-types check-imports check-template hooks build npm wheel notes release clean
 .DEFAULT_GOAL := demo
 # If a step fails, make deletes its incomplete target.
 .DELETE_ON_ERROR:
 
-help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+# A check keeps one core busy: two run at a time. What they say is mixed, so nothing else does. With +, `make -n` shows what they are.
+TWO = +@$(MAKE) --no-print-directory --jobs=2
 
-setup: .venv/installed-test .venv/installed-sam .venv/installed-checkov .venv/node ## Install everything that development needs into .venv
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/installed-test ## Install everything that development needs into .venv
+	$(TWO) .venv/installed-sam .venv/installed-checkov .venv/node
 
 demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does); PORT=
 	@$(BIN)/smartlamp demo $(if $(PORT),--port $(PORT))
@@ -26,8 +33,9 @@ down: .venv/installed-cli ## Stop the local stack; its state is kept
 WORKERS ?= 3
 
 # A room is a folder or file in tests/; its tests run without the checks.
-test: .venv/installed-test .venv/ask-smapi-model .venv/node $(if $(ROOM),,check) ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
+test: .venv/installed-test ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
+	$(TWO) .venv/ask-smapi-model .venv/node $(if $(ROOM),,$(CHECKS))
 	$(BIN)/pytest -n $(WORKERS) $(if $(ROOM),"tests/$(ROOM)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
@@ -42,18 +50,23 @@ NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests
   tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py tests/smarthome_lambda/reports/test_asking_again.py \
   tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/provisioning/lifecycle/test_interrupted.py tests/smartlamp/provisioning/lifecycle/test_order.py \
   tests/smartlamp/provisioning/lifecycle/test_teardown.py
-test-others: test-with-3.11 test-with-3.12 test-with-3.13 test-with-3.14 ## Run the code's tests on every other Python of Lambda's that is here
+OTHERS := 3.11 3.12 3.13 3.14
+test-others: .venv/installed-test ## Run the code's tests on every other Python of Lambda's that is here
+	@for version in $(OTHERS); do $(MAKE) --no-print-directory test-with-$$version || exit; done
 
-test-with-%: .venv/installed-test
-	@own=$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
-	other=$(firstword $(wildcard /usr/bin/python$* /usr/local/bin/python$* $(HOME)/.pyenv/versions/$*.*/bin/python$*)); \
-	if [ "$$own" = $* ]; then echo "Python $* is what make test uses"; \
-	elif [ -z "$$other" ]; then echo "Python $* is not here"; \
-	else \
-	  echo "Testing with Python $*"; \
-	  { [ .venv/$*/installed -nt pyproject.toml ] && [ .venv/$*/installed -nt setup.py ] && [ .venv/$*/installed -nt constraints.txt ]; } || \
-	  { $$other -m venv .venv/$* && .venv/$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]' && touch .venv/$*/installed; } || exit 1; \
-	  .venv/$*/bin/pytest -n $(WORKERS) -q $(CODE) $(NOT_AGAIN:%=--ignore %); \
+OTHER = $(firstword $(wildcard /usr/bin/python$* /usr/local/bin/python$* $(HOME)/.pyenv/versions/$*.*/bin/python$*))
+IS_OWN = $(BIN)/python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$*")'
+
+test-with-%: .venv/%/installed
+	@if $(IS_OWN); then echo "Python $* is what make test uses"; \
+	elif [ -z "$(OTHER)" ]; then echo "Python $* is not here"; \
+	else echo "Testing with Python $*"; .venv/$*/bin/pytest -n $(WORKERS) -q $(CODE) $(NOT_AGAIN:%=--ignore %); fi
+
+.PRECIOUS: .venv/%/installed
+.venv/%/installed: .venv/bin/python pyproject.toml setup.py constraints.txt
+	@if [ -n "$(OTHER)" ] && ! $(IS_OWN); then \
+	  echo "Installing what the tests need into .venv/$* (once)"; \
+	  $(OTHER) -m venv .venv/$* && { $(call INSTALL,.venv/$*,$(call OURS,test)); } && touch $@; \
 	fi
 
 # Only code that runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
@@ -79,18 +92,28 @@ bench-compare: .venv/installed-test ## Measure the functions beside another revi
 smoke-aws: .venv/installed-test ## Try a stack that is deployed on AWS; STACK= or DEPLOY=1, REGION=, PHONE=
 	@$(BIN)/python -m tests.smoke_aws $(or $(STACK),$(if $(DEPLOY),,--help)) $(if $(DEPLOY),--deploy) $(if $(REGION),--region $(REGION)) $(if $(PHONE),--phone $(PHONE))
 
-check: .venv/installed-test .venv/installed-sam .venv/installed-checkov ## Check style, types, imports and the template
+CHECKS := check-style check-types check-imports check-template
+check: .venv/installed-test ## Check style, types, imports and the template
+	$(TWO) $(CHECKS)
+
+check-style: .venv/installed-test ## Check style and format
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+check-types: .venv/installed-test ## Check types
 	$(BIN)/mypy
+
+check-imports: .venv/installed-test ## Check who imports whom
 	$(BIN)/lint-imports
+
+check-template: .venv/installed-test .venv/installed-sam .venv/installed-checkov ## Check the template
 	$(BIN)/cfn-lint template.yaml
 	.venv/sam/bin/sam validate --lint --template template.yaml --region us-east-1
 	$(BIN)/python -m tests.deployment.checkov .venv/checkov/bin/checkov
 
 # The hooks in .pre-commit-config.yaml are the commands of make check.
 hooks: .venv/installed-test .venv/installed-sam .venv/installed-checkov ## Let git run the checks before each commit of yours
-	@$(INSTALL) --editable '.[hooks]'
+	@$(call INSTALL,.venv,$(call OURS,hooks))
 	$(BIN)/pre-commit install
 
 build: build-SmartHomeFunction build-ChangeReportFunction build-ProfileSkillFunction build-SignUpFunction ## Build the archive of each function into build/
@@ -112,29 +135,30 @@ DOOR_ChangeReportFunction := smarthome_lambda
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SmartLamp needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Choose one: make PYTHON=python3.12 ...")'
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check 'uv==0.13.9' || echo "uv cannot be installed: pip does the rest, in minutes."
 
 .venv/installed-cli: .venv/bin/python pyproject.toml setup.py constraints.txt
-	@echo "Installing the command line and the local stack into .venv (about 20 s, once)"
-	@$(INSTALL) --editable '.[cli]'
+	@echo "Installing the command line and the local stack into .venv (once)"
+	@$(call INSTALL,.venv,$(call OURS,cli))
 	@touch $@
 
 .venv/installed-test: .venv/bin/python pyproject.toml setup.py constraints.txt
-	@echo "Installing what the tests need into .venv (about 30 s, once)"
-	@$(INSTALL) --editable '.[test]'
+	@echo "Installing what the tests need into .venv (once)"
+	@$(call INSTALL,.venv,$(call OURS,test))
 	@touch $@ .venv/installed-cli
 
-# The SAM command line pins its own boto3, so it is installed separately. Python compiles what of it is used: a third.
+# The SAM command line pins its own boto3, so it is installed separately.
 .venv/installed-sam: .venv/bin/python
-	@echo "Installing the SAM command line into .venv/sam (about 30 s, once)"
-	@$(PYTHON) -m venv .venv/sam
-	@.venv/sam/bin/pip install --quiet --disable-pip-version-check --no-compile 'aws-sam-cli==1.170.0'
+	@echo "Installing the SAM command line into .venv/sam (once)"
+	@$(PYTHON) -m venv --without-pip .venv/sam
+	@$(call INSTALL,.venv/sam,'aws-sam-cli==1.170.0')
 	@touch $@
 
 # checkov pins a boto3 of its own, too.
 .venv/installed-checkov: .venv/bin/python
-	@echo "Installing checkov into .venv/checkov (about a minute and 290 MB, once)"
-	@$(PYTHON) -m venv .venv/checkov
-	@.venv/checkov/bin/pip install --quiet --disable-pip-version-check --no-compile 'checkov==3.3.30'
+	@echo "Installing checkov into .venv/checkov (290 MB, once)"
+	@$(PYTHON) -m venv --without-pip .venv/checkov
+	@$(call INSTALL,.venv/checkov,'checkov==3.3.30')
 	@touch $@
 
 # Amazon's description of manifests and interaction models; SmartLamp's are tested against it where npm is available.

@@ -92,7 +92,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "schemas", folder / "tree" / "schemas")
     for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "tree")
-    pip("wheel", "--no-deps", "--wheel-dir", folder, folder / "tree", cwd=folder)
+    if not uv("build", "--wheel", "--out-dir", folder, folder / "tree", cwd=folder):
+        pip("wheel", "--no-deps", "--wheel-dir", folder, folder / "tree", cwd=folder)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -108,20 +109,34 @@ def test_every_package_is_there_with_its_types(wheel: Path) -> None:
 @pytest.fixture(scope="module")
 def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new virtual environment with the wheel, what it requires, and pytest."""
-    return made(tmp_path_factory.mktemp("new"), wheel, "pytest")
+    folder = tmp_path_factory.mktemp("new")
+    venv.create(folder)
+    return pip_installed(folder, wheel, "pytest")
 
 
 @pytest.fixture(scope="module")
 def whole(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new virtual environment in which somebody has followed the hint of the base wheel."""
-    return made(tmp_path_factory.mktemp("whole"), f"{HINT} @ {wheel.as_uri()}")
-
-
-def made(folder: Path, *packages: str | Path) -> Path:
-    """Without a pip of its own; Python compiles what is imported, not all that is installed."""
+    folder, package = tmp_path_factory.mktemp("whole"), f"{HINT} @ {wheel.as_uri()}"
     venv.create(folder)
-    pip("--python", folder / "bin" / "python", "install", "--no-compile", *packages, cwd=folder)
+    if uv("pip", "install", "--python", folder / "bin" / "python", package, cwd=folder):
+        return folder / "bin"
+    return pip_installed(folder, package)
+
+
+def pip_installed(folder: Path, *packages: str | Path) -> Path:
+    """Without a pip of its own; Python compiles what is imported, not all that is installed. Nothing is there that could conflict."""
+    options = ("--no-compile", "--no-warn-conflicts")
+    pip("--python", folder / "bin" / "python", "install", *options, *packages, cwd=folder)
     return folder / "bin"
+
+
+def uv(*words: str | Path, cwd: Path) -> bool:
+    """Whether it could be done as the Makefile does it: in a second, where it takes pip five. Some machines reach the packages only with pip."""
+    try:
+        return done(Path(sys.prefix) / "bin" / "uv", "--quiet", *words, cwd=cwd).returncode == 0
+    except FileNotFoundError:
+        return False
 
 
 def pip(*words: str | Path, cwd: Path) -> None:

@@ -15,7 +15,8 @@ def test_the_hooks_are_the_commands_of_make_check() -> None:
     installed = [f"--assume-old=.venv/installed-{what}" for what in ("test", "sam", "checkov")]
     command = ["make", "--dry-run", "--no-print-directory", *installed, "check"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert [hook["entry"] for hook in LOCAL["hooks"]] == said.splitlines()
+    commands = [line for line in said.splitlines() if line.startswith(".venv/")]
+    assert [hook["entry"] for hook in LOCAL["hooks"]] == [line for line in commands if "install" not in line]
 
 
 def test_a_hook_is_a_command_of_the_projects_own_environment() -> None:
