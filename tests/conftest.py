@@ -2,17 +2,22 @@
 
 - What Python compiles is kept, also where a container's image says otherwise (PYTHONDONTWRITEBYTECODE): each process that a test starts,
   and each that runs tests, would compile all modules anew. PYTHONPYCACHEPREFIX names another place for it.
-- botocore and moto make once what they would make for each session, client and request.
+- botocore, moto and typer make once what they would make for each session, client, request and command.
 - Garbage is looked for seldom, and never among what is there when all tests are collected.
 - The tests of a file run in one process, so that its fixtures are made once.
 - One browser is started for all tests that open pages.
+- A test's folder has its number from a count, not from a look at the folders of all tests.
 """
 
 import asyncio
+import contextlib
 import gc
+import itertools
 import os
+import re
 import shutil
 import sys
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,11 +25,13 @@ from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
 import tests.fakes.botocore_once
-import tests.fakes.moto_once  # noqa: F401
+import tests.fakes.moto_once
+import tests.fakes.typer_once  # noqa: F401
 from smartlamp.terminal import garbage, pasteable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
     from xdist.remote import Producer
@@ -57,10 +64,34 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> FileS
     return FileScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+_FOLDERS: defaultdict[str, "Iterator[int]"] = defaultdict(itertools.count)
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> "Path":
+    """An empty folder, named as pytest names it. For its number, pytest reads the names of all folders: 1 ms of CPU for each thousand."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    while True:
+        folder = tmp_path_factory.getbasetemp() / f"{name}{next(_FOLDERS[name])}"
+        with contextlib.suppress(FileExistsError):  # another name may end with a number
+            folder.mkdir(mode=0o700)
+            return folder
+
+
 @pytest.fixture(autouse=True)
 def _no_options_given() -> None:
     """What a command of an earlier test was given is in no advice of this one."""
     pasteable.forget()
+
+
+# The lists below the address bar: pages of Chromium's own in each new window, drawn in a process of their own. Chromium obeys the last
+# such list only, so Playwright's (chromiumSwitches.ts) is here, too.
+FEATURES_NOT_NEEDED = [
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +104,8 @@ def _started_browser() -> "Iterator[tuple[Browser, asyncio.AbstractEventLoop]]":
     with playwright.sync_playwright() as started:
         loop = asyncio.get_running_loop()
         # A name that an attacker has pointed to this machine.
-        arguments = ["--no-sandbox", "--host-resolver-rules=MAP evil.example 127.0.0.1"]
+        resolving = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+        arguments = ["--no-sandbox", resolving, f"--disable-features={','.join(FEATURES_NOT_NEEDED)}"]
         browser = started.chromium.launch(executable_path=chromium, args=arguments)
         asyncio._set_running_loop(None)
         yield browser, loop

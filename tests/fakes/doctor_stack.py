@@ -17,6 +17,7 @@ from typing import Any
 import boto3
 from botocore.response import StreamingBody
 from moto import mock_aws
+from moto.backends import get_backend
 
 from tests.fakes.doctor_subject import EVENT_SECRET, FUNCTION, REGION, SKILL_ID, DoctorSubject, console
 from tests.fakes.fake_skill import error
@@ -157,11 +158,11 @@ class DoctorStack:
 @contextmanager
 def doctor_stack() -> Iterator[DoctorStack]:
     """One, for the length of the block."""
-    outputs, key, role, account = _deployed()
+    outputs, account = _deployed()
     with mock_aws():
         account.put_back()
+        _name_functions()
         stack = DoctorStack(DoctorSubject(console=console(manifest=manifest())), dict(outputs))
-        _functions(stack, key, role)
         subject = stack.subject
         subject.outputs, subject.parameters = stack.outputs, stack.parameters
         stack.parameters |= {"Stage": "prod", "SkillId": SKILL_ID, "HomeRegion": ""}
@@ -178,8 +179,8 @@ def doctor_stack() -> Iterator[DoctorStack]:
 
 
 @functools.cache
-def _deployed() -> tuple[Mapping[str, str], str, str, KeptAccount]:
-    """Its outputs, the key, the role, and what is in the account: all but functions and the parameter, of which moto has no copies."""
+def _deployed() -> tuple[Mapping[str, str], KeptAccount]:
+    """Its outputs, and what is in the account: all but the parameter, of which moto has no copies."""
     with mock_aws():
         stack = DoctorStack(DoctorSubject())
         people = stack.client("cognito-idp")
@@ -202,7 +203,15 @@ def _deployed() -> tuple[Mapping[str, str], str, str, KeptAccount]:
         for group in LOGS.values():
             stack.client("logs").create_log_group(logGroupName=group)
             stack.client("logs").create_log_stream(logGroupName=group, logStreamName="s")
-        return stack.outputs, key, role, KeptAccount("cognito-idp", "kms", "dynamodb", "iam", "logs")
+        _functions(stack, key, role)
+        return stack.outputs, KeptAccount("cognito-idp", "kms", "dynamodb", "iam", "logs", "lambda")
+
+
+def _name_functions() -> None:
+    """moto's names of functions are weak references, which a copy has to the originals."""
+    for *_, backend in get_backend("lambda").iter_backends():
+        functions: Any = vars(backend)["_lambdas"]
+        functions._arns.update({each["latest"].function_arn: each["latest"] for each in functions._functions.values()})
 
 
 def _tables(stack: DoctorStack) -> None:

@@ -55,6 +55,12 @@ def _described() -> Any:
 
 
 @functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """What fits each template of a path: 170 texts, for each request and each answer."""
+    return {each: re.compile(re.sub(r"{\w+}", "[^/]+", each)) for each in _described()["paths"]}
+
+
+@functools.cache
 def _validator(definition: str) -> jsonschema_rs.Draft4Validator:
     schema = {"definitions": _closed(_described()["definitions"]), "$ref": f"#/definitions/{definition}"}
     return jsonschema_rs.Draft4Validator(schema)
@@ -62,9 +68,8 @@ def _validator(definition: str) -> jsonschema_rs.Draft4Validator:
 
 def _operation(method: str, path: str) -> Any:
     """The operation of a path; of several templates that fit, the one with the fewest parameters."""
-    paths = _described()["paths"]
-    fits = [each for each in paths if re.fullmatch(re.sub(r"{\w+}", "[^/]+", each), path.partition("?")[0])]
-    return paths[min(fits, key=lambda each: each.count("{"))][method.lower()]
+    fits = [each for each, pattern in _patterns().items() if pattern.fullmatch(path.partition("?")[0])]
+    return _described()["paths"][min(fits, key=lambda each: each.count("{"))][method.lower()]
 
 
 def deployed_in(regions: Collection[str], manifest: Any, api: str) -> Any:

@@ -1,4 +1,4 @@
-"""The reporter with everything around it: tables in memory, moto's KMS and SQS, a loopback gateway and Login with Amazon, and time that stands still.
+"""The reporter with everything around it: tables in memory, moto's keys and SQS, a loopback gateway and Login with Amazon, and time that stands still.
 
 Time goes on only when somebody pauses, so nothing here waits, and a minute's worth of retries takes no time.
 """
@@ -45,6 +45,7 @@ from smarthome_lambda.told import Told
 from tests.fakes import lwa_server
 from tests.fakes.delay_queue import DelayQueue
 from tests.fakes.gateway_server import GatewayServer, View, key_of
+from tests.fakes.kms_client import KmsClient
 from tests.fakes.lwa_server import LwaServer
 from tests.fakes.one_at_a_time import OneAtATime
 from tests.fakes.settable_clock import SettableClock
@@ -328,11 +329,10 @@ def desk(tables: Callable[[], Any]) -> Iterator[Desk]:
         clock = SettableClock(1_780_000_000.0)
         lwa.clock = clock
         gateway.account_of = lwa.account_of
-        kms = boto3.client("kms", region_name=REGION)
         sqs = boto3.client("sqs", region_name=REGION)
         ssm = boto3.client("ssm", region_name=REGION)
         client = {"client_id": lwa_server.CLIENT_ID, "client_secret": lwa_server.CLIENT_SECRET}
         ssm.put_parameter(Name=PARAMETER, Type="SecureString", Value=json.dumps(client))
-        key_id = kms.create_key()["KeyMetadata"]["Arn"]
+        key_id = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["Arn"]
         queue_url, waiting_url = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("dead-letters", "waiting"))
-        yield Desk(tables(), kms, sqs, ssm, lwa, gateway, key_id, queue_url, waiting_url, clock)
+        yield Desk(tables(), KmsClient(REGION), sqs, ssm, lwa, gateway, key_id, queue_url, waiting_url, clock)

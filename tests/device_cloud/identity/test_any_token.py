@@ -4,6 +4,7 @@ Security asks for 10,000 tokens a run. Hypothesis spends milliseconds on each dr
 values, and a generator seeded with them does the bulk; the seed of a failure is in its report.
 """
 
+import functools
 import json
 from random import Random
 from typing import Any
@@ -107,6 +108,11 @@ def blank(random: Random) -> str:
 
 
 def spelled_character(random: Random, character: str) -> str:
+    return random.choice(spellings_of(character))
+
+
+@functools.cache
+def spellings_of(character: str) -> tuple[str, ...]:
     encoded = character.encode("utf-16-be")
     units = [int.from_bytes(encoded[at : at + 2]) for at in range(0, len(encoded), 2)]
     spellings = ["".join(f"\\u{unit:04x}" for unit in units), "".join(f"\\u{unit:04X}" for unit in units)]
@@ -114,7 +120,7 @@ def spelled_character(random: Random, character: str) -> str:
         spellings += [character] * 4
     if character in '"\\/':
         spellings.append("\\" + character)
-    return random.choice(spellings)
+    return tuple(spellings)
 
 
 def finite(value: Any) -> Any:

@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Ope
 """
 
 import copy
+import functools
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -57,7 +58,7 @@ class Condition:
     values: Values
 
     def __post_init__(self) -> None:
-        self._left = _tokens(self.text)
+        self._left = list(_tokens(self.text))
         self.holds: Test = self._either() if self._left else lambda _: True
         if self._left:
             raise NotUnderstood(self.text)
@@ -212,9 +213,10 @@ def _add(item: Item, name: str, value: Any, *, taking: bool) -> None:
         item.pop(name, None)
 
 
-def _clauses(text: str) -> Iterator[tuple[str, str]]:
+@functools.cache
+def _clauses(text: str) -> tuple[tuple[str, str], ...]:
     _, *parts = _CLAUSE.split(text)
-    return zip(parts[::2], parts[1::2], strict=True)
+    return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _actions(clause: str) -> list[list[str]]:
@@ -230,8 +232,10 @@ def _actions(clause: str) -> list[list[str]]:
     return actions
 
 
-def _tokens(text: str) -> list[str]:
+@functools.cache
+def _tokens(text: str) -> tuple[str, ...]:
+    """The functions have some dozens of expressions, and send thousands of requests."""
     found = _TOKENS.findall(text)
     if "".join(found) != re.sub(r"\s", "", text):
         raise NotUnderstood(text)
-    return found
+    return tuple(found)
