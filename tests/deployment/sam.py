@@ -1,5 +1,7 @@
 """What AWS makes of an AWS::Serverless template: the translator that the local stack has, which is the one that AWS publishes."""
 
+import atexit
+import functools
 import json
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -12,12 +14,28 @@ _TRANSLATE = """
 import copy, functools, json, sys, boto3
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
-body, values = json.load(sys.stdin)
 session = boto3.Session(region_name="us-east-1")
 translator = Translator({}, Parser(), boto_session=session)
-once = functools.cache(lambda each: translator.translate(copy.deepcopy(body), dict(each)))
-json.dump([once(tuple(each.items())) for each in values], sys.stdout)
+for line in sys.stdin:
+    body, values = json.loads(line)
+    once = functools.cache(lambda each: translator.translate(copy.deepcopy(body), dict(each)))
+    print(json.dumps([once(tuple(each.items())) for each in values]), flush=True)
 """
+
+
+@functools.cache
+def _translator() -> "subprocess.Popen[str]":
+    """One for all tests: to import it takes ten times as long as to translate the template."""
+    started = subprocess.Popen(
+        [str(cache.emulator_python()), "-c", _TRANSLATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    atexit.register(_end, started)
+    return started
+
+
+def _end(translator: "subprocess.Popen[str]") -> None:
+    translator.kill()
+    translator.communicate()
 
 
 def translated(body: Mapping[str, Any], values: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -26,15 +44,14 @@ def translated(body: Mapping[str, Any], values: Iterable[Mapping[str, str]]) -> 
     for function in template.functions(dict(body)):
         packaged = {**resources[function]["Properties"], "CodeUri": {"Bucket": "bucket", "Key": "archive.zip"}}
         resources[function] = {**resources[function], "Properties": packaged}
-    done = subprocess.run(
-        [str(cache.emulator_python()), "-c", _TRANSLATE],
-        input=json.dumps([{**body, "Resources": resources}, list(values)]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    translations: list[dict[str, Any]] = json.loads(done.stdout)
+    translator = _translator()
+    assert translator.stdin
+    assert translator.stdout
+    translator.stdin.write(json.dumps([{**body, "Resources": resources}, list(values)]) + "\n")
+    translator.stdin.flush()
+    said = translator.stdout.readline()
+    assert said, "the translator has ended; its standard error says why"
+    translations: list[dict[str, Any]] = json.loads(said)
     return translations
 
 

@@ -81,7 +81,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def tree_of_several(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("several") / "tree"
-    shutil.copytree(tree, copy, ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache"))
+    shutil.copytree(tree, copy, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
     follow(SEVERAL, copy)
     return copy
 

@@ -73,7 +73,7 @@ def test_what_smartlamp_is_asked_for_it_knows(words: str) -> None:
 
 
 def test_the_tests_of_one_room_run_alone() -> None:
-    done = make("test", "ROOM=skill_package")
+    done = make("test", "ROOM=skill_package", "WORKERS=0")
     assert done.returncode == 0, done.stdout + done.stderr
     assert ".venv/bin/pytest" in done.stdout
     assert "mypy" not in done.stdout

@@ -23,6 +23,7 @@ from smartlamp.target.any_skill.serving.kept import folder_of, kept_in
 from smartlamp.target.any_skill.serving.simulator import variables
 from smartlamp.target.named import Target
 from tests.docs.test_smartlamp_commands import wrong
+from tests.fakes.forked_commands import ASK, ForkedCommands
 from tests.fakes.hosted_ui import HostedUi
 from tests.fakes.skill_behind_http import SkillBehindHttp
 
@@ -33,6 +34,7 @@ _BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = [(found[1], found[2], found[3]) for found in _BLOCK.finditer(PAGE)]
 FILES = {name: text for _, name, text in BLOCKS if name}
 (WORKFLOW,) = (yaml.safe_load(text) for kind, _, text in BLOCKS if kind == "yaml")
+COMMANDS = ForkedCommands()
 TOKEN, SECRET, PASSWORD = "a-token-of-ann", "linking-secret", "Correct-Horse-9"
 REDIRECT_URL = "https://pitangui.amazon.com/api/skill/link/M1EXAMPLE"
 
@@ -103,11 +105,14 @@ class Desk:
     addresses: dict[str, str]
 
     def run(self, shown: Shown) -> subprocess.CompletedProcess[str]:
-        program = f'smartlamp() {{ "{sys.executable}" -m smartlamp "$@"; }}\npytest() {{ "{sys.executable}" -m pytest "$@"; }}\n'
+        requests = COMMANDS.requests(self.environment)
+        asking = shlex.join([*ASK, str(requests)])
+        program = f'smartlamp() {{ {asking} "$@"; }}\npytest() {{ "{sys.executable}" -m pytest "$@"; }}\n'
         return subprocess.run(
             ["bash", "-c", self.here(f"{program}{shown.before}{shown.command}")],
             cwd=self.folder,
             env=self.environment,
+            pass_fds=[requests],
             input=shown.typed,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

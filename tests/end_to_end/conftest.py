@@ -95,13 +95,19 @@ def at(folder: Path) -> Iterator[CommandLine]:
 
 
 @pytest.fixture(scope="session")
-def smartlamp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    """A stack that all tests share: each adds people and lamps of its own."""
+def first_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, str]]:
+    """The stack `smartlamp`, and what the command that made it said."""
     command = CommandLine(tmp_path_factory.mktemp("stack") / "state")
     up = command("up", "--detach", "--port", "0")
     assert up.returncode == 0, f"{up.stdout}\n{up.stderr}"
-    yield command
+    yield command, up.stdout
     assert command("down").returncode == 0
+
+
+@pytest.fixture(scope="session")
+def smartlamp(first_up: tuple[CommandLine, str]) -> CommandLine:
+    """A stack that all tests share: each adds people and lamps of its own."""
+    return first_up[0]
 
 
 @pytest.fixture(scope="session")

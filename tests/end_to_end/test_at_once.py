@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +39,14 @@ class Crowd:
     lamps: Lamps
     token: str
 
+    @cached_property
+    def functions(self) -> Any:
+        return self.stack.client("lambda")
+
+    @cached_property
+    def function(self) -> str:
+        return self.stack.running.outputs["SmartHomeFunctionArn"]
+
     def lamp(self, model: Model = Model.DIMMABLE, **hand: Any) -> Lamp:
         serial = f"SL-{uuid4().hex[:8]}"
         lamp = self.lamps.add(self.owner, name=f"One of many {serial}", model=model, serial=serial, cause=Cause.APP)
@@ -46,9 +55,7 @@ class Crowd:
     def ask(self, namespace: str, name: str, lamp_id: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
         message = directive(namespace, name, lamp_id, self.token)
         message["directive"]["payload"] = payload or {}
-        invoked = self.stack.running.account.client("lambda").invoke(
-            FunctionName=self.stack.running.outputs["SmartHomeFunctionArn"], Payload=json.dumps(message).encode()
-        )
+        invoked = self.functions.invoke(FunctionName=self.function, Payload=json.dumps(message).encode())
         answer: dict[str, Any] = json.loads(invoked["Payload"].read())
         assert "FunctionError" not in invoked, answer
         assert alexa_messages.check(answer).found == ()

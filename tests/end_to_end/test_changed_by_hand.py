@@ -49,14 +49,6 @@ def test_nothing_of_a_fresh_stack_differs(live: WatchedStack) -> None:
     assert live.look() == []
 
 
-def test_nothing_differs_whatever_people_sign_in_with(own_stack: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    choices = ("--sign-in-with", "phone", "--profile-source", "cognito-user-info")
-    assert own_stack("up", "--detach", "--port", "0", *choices).returncode == 0
-    for name, value in own_stack.aws.items():
-        monkeypatch.setenv(name, value)
-    assert WatchedStack.seen().look() == []
-
-
 def test_everything_in_it_can_be_compared(live: WatchedStack) -> None:
     look = Look(live.stack, live.template)
     unknown = {
@@ -374,15 +366,44 @@ def anybody_may_take_a_role(live: WatchedStack) -> None:
     )
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_what_was_changed_is_named_and_set_back(live: WatchedStack, before: Mapping[str, Any], case: str) -> None:
-    change, about, writes = CASES[case]
-    change(live)
-    found = live.look()
-    assert {named(each) for each in found} == about
+def together() -> list[list[str]]:
+    """The cases, with those in one list that change different resources: one look finds them all."""
+    lists: list[list[str]] = []
+    for case in CASES:
+        for others in lists:
+            if all(resources(case).isdisjoint(resources(other)) for other in others):
+                others.append(case)
+                break
+        else:
+            lists.append([case])
+    return lists
+
+
+def resources(case: str) -> set[str]:
+    return {about.partition(" ")[0].removesuffix("Aliaslive") for about in CASES[case][1]}
+
+
+@pytest.mark.parametrize("cases", together(), ids=lambda cases: f"{cases[0]} and {len(cases) - 1} more")
+def test_what_was_changed_is_named_and_set_back(
+    live: WatchedStack, before: Mapping[str, Any], cases: list[str]
+) -> None:
+    try:
+        for case in cases:
+            change, _, _ = CASES[case]
+            change(live)
+    finally:
+        found = live.look()
     assert all(isinstance(each, Damage) for each in found)
     assert "a-secret-of-somebody" not in str(found)
-    assert live.repair(found) == writes
+    for case in cases:
+        _, about, writes = CASES[case]
+        of_the_case = [
+            each for each in found if each.about.partition(" ")[0] in {one.partition(" ")[0] for one in about}
+        ]
+        found = [each for each in found if each not in of_the_case]
+        assert {named(each) for each in of_the_case} == about, case
+        assert live.repair(of_the_case) == writes, case
+    assert found == []
     assert live.look() == []
     assert live.answers == before
 

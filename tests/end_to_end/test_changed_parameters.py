@@ -108,7 +108,7 @@ def emulated(tmp_path: Path) -> Iterator[Emulated]:
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
-    """With a stack that each test leaves as it was."""
+    """With a stack whose people each test leaves as they were. One that was refused a change must be deployed once more."""
     with emulating(tmp_path_factory.mktemp("deployed")) as emulated:
         emulated.deploy()
         yield emulated
@@ -161,6 +161,7 @@ def test_a_stack_that_was_deployed_with_versions_hears_of_changes_under_the_same
 @SHARED
 def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(deployed: Emulated) -> None:
     table = deployed.deploy().outputs["GrantsTable"]
+    assert not deployed.deploy().changed
     dynamodb = deployed.client("dynamodb")
     # As it is when the command that deployed was interrupted before it had done this.
     off = {"AttributeName": "forgotten_at", "Enabled": False}
@@ -170,36 +171,44 @@ def test_what_the_emulator_forgets_is_set_when_nothing_is_deployed(deployed: Emu
     assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", "forgotten_at")
 
 
-def test_a_host_of_ones_own_stands_beside_the_prefix_host_and_outlives_its_parameter(emulated: Emulated) -> None:
-    first = emulated.deploy().outputs
-    pool, host = first["UserPoolId"], emulated.host_of_ones_own()
-    second = emulated.deploy(**host).outputs
+@SHARED
+def test_a_host_of_ones_own_stands_beside_the_prefix_host_and_outlives_its_parameter(deployed: Emulated) -> None:
+    first = deployed.deploy().outputs
+    pool, host = first["UserPoolId"], deployed.host_of_ones_own()
+    second = deployed.deploy(**host).outputs
     assert first.items() <= second.items()
     assert second["PrefixTokenUrl"] == "https://smartlamp-local.auth.us-east-1.amazoncognito.com/oauth2/token"
-    emulated.deploy()
-    people = emulated.people(pool)
+    deployed.deploy()
+    people = deployed.people(pool)
     assert (people["Domain"], people["CustomDomain"]) == ("smartlamp-local", "auth.example.com")
-    records = emulated.client("route53").list_resource_record_sets(HostedZoneId=host["HostedZoneId"])
+    records = deployed.client("route53").list_resource_record_sets(HostedZoneId=host["HostedZoneId"])
     assert "auth.example.com." in [each["Name"] for each in records["ResourceRecordSets"]]
-    (certificate,) = emulated.client("acm").list_certificates()["CertificateSummaryList"]
+    (certificate,) = deployed.client("acm").list_certificates()["CertificateSummaryList"]
     assert certificate["DomainName"] == "auth.example.com"
 
 
-def test_another_prefix_is_refused_until_the_pool_has_none(emulated: Emulated) -> None:
-    pool = emulated.deploy().outputs["UserPoolId"]
+@SHARED
+def test_another_prefix_is_refused_until_the_pool_has_none(deployed: Emulated) -> None:
+    pool = deployed.deploy().outputs["UserPoolId"]
     with pytest.raises(Failed, match="User pool already has a domain configured"):
-        emulated.deploy(DomainPrefix="other-lamps")
-    assert emulated.people(pool)["Domain"] == "smartlamp-local"
-    emulated.client("cognito-idp").delete_user_pool_domain(UserPoolId=pool, Domain="smartlamp-local")
-    emulated.deploy(DomainPrefix="other-lamps")
-    assert emulated.people(pool)["Domain"] == "other-lamps"
+        deployed.deploy(DomainPrefix="other-lamps")
+    assert deployed.people(pool)["Domain"] == "smartlamp-local"
+    deployed.client("cognito-idp").delete_user_pool_domain(UserPoolId=pool, Domain="smartlamp-local")
+    try:
+        deployed.deploy(DomainPrefix="other-lamps")
+        assert deployed.people(pool)["Domain"] == "other-lamps"
+    finally:
+        deployed.client("cognito-idp").delete_user_pool_domain(UserPoolId=pool, Domain="other-lamps")
+        deployed.deploy()
+    assert deployed.people(pool)["Domain"] == "smartlamp-local"
 
 
-def test_mails_come_from_ones_own_domain_and_the_pool_keeps_its_attributes(emulated: Emulated) -> None:
-    pool = emulated.deploy().outputs["UserPoolId"]
-    before = emulated.people(pool)
-    outputs = emulated.deploy(MailDomain="example.com", ExistingUserPool=pool).outputs
-    after = emulated.people(pool)
+@SHARED
+def test_mails_come_from_ones_own_domain_and_the_pool_keeps_its_attributes(deployed: Emulated) -> None:
+    pool = deployed.deploy().outputs["UserPoolId"]
+    before = deployed.people(pool)
+    outputs = deployed.deploy(MailDomain="example.com", ExistingUserPool=pool).outputs
+    after = deployed.people(pool)
     assert after["SchemaAttributes"] == before["SchemaAttributes"]
     assert after["EmailConfiguration"] == {
         "EmailSendingAccount": "DEVELOPER",
@@ -207,13 +216,13 @@ def test_mails_come_from_ones_own_domain_and_the_pool_keeps_its_attributes(emula
         "From": "no-reply@example.com",
     }
     attributes = {"address": "1 Lamp Street", "email": "nora@example.com", "family_name": "New", "given_name": "Nora"}
-    emulated.client("cognito-idp").sign_up(
+    deployed.client("cognito-idp").sign_up(
         ClientId=outputs["DashboardClientId"],
         Username=attributes["email"],
         Password="Lamp-Lighter-2026",
         UserAttributes=[{"Name": k, "Value": v} for k, v in {**attributes, "phone_number": "+15555550123"}.items()],
     )
-    (mail,) = Inbox(emulated.folder.inbox).messages()
+    (mail,) = Inbox(deployed.folder.inbox).messages()
     assert (mail.to, len(mail.code)) == ("nora@example.com", 6)
 
 

@@ -4,28 +4,21 @@ import json
 import os
 import re
 import shlex
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import CommandLine
+from tests.end_to_end.conftest import COMMANDS, CommandLine
 
 pytestmark = pytest.mark.stack
 
 
 def on_aws(smartlamp: CommandLine, *words: str, stack: str = "smartlamp", status: int = 0) -> Any:
     """What a command about a stack on AWS says, with the emulator as AWS."""
-    done = subprocess.run(
-        [sys.executable, "-m", "smartlamp", *words, "--stack", stack, "--region", "us-east-1", "--json"],
-        env={**os.environ, **smartlamp.aws},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    everything = [*words, "--stack", stack, "--region", "us-east-1", "--json"]
+    done = COMMANDS.run(everything, stdin="", env={**os.environ, **smartlamp.aws})
     assert done.returncode == status, f"{words}:\n{done.stdout}\n{done.stderr}"
     return json.loads(done.stdout)
 

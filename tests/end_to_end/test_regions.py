@@ -21,7 +21,7 @@ from tests.end_to_end.test_main_job import directive, power_of, skill_token
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo's stack")]
 
 ELSEWHERE = "eu-west-1"
 _BUCKET = "archives-elsewhere"
@@ -52,6 +52,13 @@ class Elsewhere:
         )
         (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
         return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+
+    def delete(self) -> None:
+        """What was deployed, and the bucket that it came from."""
+        self.client("cloudformation").delete_stack(StackName=STACK)
+        bucket = self._session.resource("s3", endpoint_url=self.account.endpoint).Bucket(_BUCKET)
+        bucket.objects.delete()
+        bucket.delete()
 
     def ask(self, arn: str, message: object) -> Any:
         answer = self.client("lambda").invoke(FunctionName=arn, Payload=json.dumps(message).encode())
@@ -87,14 +94,22 @@ def home_table(smartlamp: CommandLine, output: str) -> list[dict[str, Any]]:
     return items
 
 
-def test_a_function_elsewhere_serves_the_people_and_lamps_of_its_home(own_stack: CommandLine) -> None:
-    own_stack.json("up", "--detach", "--port", "0")
-    own_stack.passes("link")
-    own_stack.passes("say", "turn off SmartLamp")
-    token, elsewhere = skill_token(own_stack), Elsewhere(own_stack)
+def test_a_function_elsewhere_serves_the_people_and_lamps_of_its_home(demo_stack: CommandLine) -> None:
+    demo_stack.passes("link")
+    demo_stack.passes("say", "turn off SmartLamp")
+    elsewhere = Elsewhere(demo_stack)
+    try:
+        it_serves_them(demo_stack, elsewhere)
+    finally:
+        elsewhere.delete()
+        demo_stack("link")
+
+
+def it_serves_them(demo_stack: CommandLine, elsewhere: Elsewhere) -> None:
+    token = skill_token(demo_stack)
     with LwaServer() as lwa:
         lwa.answer = lambda *_: lwa_server.tokens()
-        parameters = dict(each.split("=", 1) for each in own_stack.running.outputs["ForOtherRegions"].split(" "))
+        parameters = dict(each.split("=", 1) for each in demo_stack.running.outputs["ForOtherRegions"].split(" "))
         local = {"LocalEndpoint": elsewhere.account.endpoint, "LocalAmazon": lwa.origin}
         outputs = elsewhere.deploy({**parameters, **local})
         function = outputs["SmartHomeFunctionArn"]
@@ -104,14 +119,14 @@ def test_a_function_elsewhere_serves_the_people_and_lamps_of_its_home(own_stack:
         (lamp,) = [each["endpointId"] for each in found if each["friendlyName"] == "SmartLamp"]
         answer = elsewhere.ask(function, directive("Alexa.PowerController", "TurnOn", lamp, token))
         assert answer["event"]["header"]["name"] == "Response"
-        assert power_of(own_stack) == "ON"
+        assert power_of(demo_stack) == "ON"
 
         accepted = elsewhere.ask(function, directives.accept_grant(token, "a-code"))
         assert accepted["event"]["header"]["name"] == "AcceptGrant.Response"
         (form,) = lwa.forms
-    client = own_stack.client("ssm").get_parameter(Name=f"/{STACK}/alexa/event-client", WithDecryption=True)
+    client = demo_stack.client("ssm").get_parameter(Name=f"/{STACK}/alexa/event-client", WithDecryption=True)
     assert dict(form)["client_id"] == json.loads(client["Parameter"]["Value"])["client_id"]
-    assert {each["region"]["S"] for each in home_table(own_stack, "GrantsTable") if "region" in each} == {ELSEWHERE}
+    assert {each["region"]["S"] for each in home_table(demo_stack, "GrantsTable") if "region" in each} == {ELSEWHERE}
 
     question = envelope(
         "WhatIsMyName",
@@ -137,7 +152,7 @@ def test_a_function_elsewhere_serves_the_people_and_lamps_of_its_home(own_stack:
             [sys.executable, "-m", *command, "--region", ELSEWHERE],
             capture_output=True,
             text=True,
-            env={**os.environ, **own_stack.aws, "COLUMNS": "300"},
+            env={**os.environ, **demo_stack.aws, "COLUMNS": "300"},
             cwd=packager.ROOT,
             check=False,
         )

@@ -22,7 +22,6 @@ from alexa_simulator.step import Step
 from smartlamp.deploy import packager
 from smartlamp.errors import EndedBySignal
 from smartlamp.local_stack.accounts import accounts
-from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.inbox import Inbox
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.fake_emulator import FakeEmulator, Hook
@@ -102,22 +101,6 @@ def test_all_passes(smartlamp: CommandLine, desk: Desk, tmp_path: Path, monkeypa
     assert [step for step in steps if not step.passed] == []
     after = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
     assert [len(each) for each in after] == [len(each) for each in before]
-
-
-def test_all_passes_with_a_code_by_sms_and_a_pool_that_asks_for_none_is_noticed(
-    own_stack: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert own_stack("up", "--detach", "--port", "0", "--sign-in-with", "phone").returncode == 0
-    desk = WithoutBrowser(Inbox(StateFolder(own_stack.state_dir).inbox))
-    steps = tried(own_stack, desk, tmp_path, monkeypatch)
-    assert "code by SMS" in [step.hop for step in steps]
-    assert [step for step in steps if not step.passed] == []
-    own_stack.client("cognito-idp").set_user_pool_mfa_config(
-        UserPoolId=own_stack.running.outputs["UserPoolId"], MfaConfiguration="OFF"
-    )
-    steps = tried(own_stack, desk, tmp_path, monkeypatch)
-    failed = {step.hop: step.proved for step in steps if not step.passed}
-    assert failed["password"] == "Cognito asked for nothing beside the password, not for a code by SMS."
 
 
 @pytest.mark.xdist_group("shared stack")

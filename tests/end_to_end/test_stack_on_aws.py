@@ -172,13 +172,3 @@ def test_deleting_is_asked_about(maker: Maker) -> None:
             terminal.types(f"{answer}\n")
             assert terminal.status() == status, terminal.said
         assert (email in maker.json("users", "list")) is (answer == "n")
-
-
-def test_people_who_sign_in_with_a_number_have_one(own_stack: CommandLine, tmp_path: Path) -> None:
-    assert own_stack("up", "--detach", "--port", "0", "--sign-in-with", "phone").returncode == 0
-    maker, email = Maker(own_stack, tmp_path / "maker"), somebody()
-    assert "--phone +4915550100" in maker.json("users", "add", email, status=2)["error"]["to_do"]
-    assert maker.json("users", "add", email, "--phone", "+4915550100")["username"] == "+4915550100"
-    (lamp,) = maker.json("lamps", "list", "--for", email)
-    assert maker.json("lamps", "list", "--for", "+4915550100") == [lamp]
-    assert maker.json("users", "delete", email, "--yes") == {"deleted": email}

@@ -19,7 +19,7 @@ from smartlamp.deploy.packager import ROOT
 from smartlamp.local_stack.emulator import archives, cache
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
-from tests.end_to_end.conftest import CommandLine
+from tests.end_to_end.conftest import COMMANDS, CommandLine
 from tests.fakes.busy_port import busy_port
 from tests.fakes.fake_emulator import FakeEmulator, Hook, How
 from tests.fakes.terminal import Terminal
@@ -81,10 +81,15 @@ class Desk:
                         archives.archive_of(door)
 
     def run(self, command: str, *through: str, **more: str) -> Terminal:
-        """A command in a terminal, started by another program, in a richer environment; `make` with ports that are free."""
+        """A command in a terminal, started by another program, in a richer environment; `make` with ports that are free.
+
+        `running_with` does not know a command that is forked, only what that starts: each test waits for its status.
+        """
         if not command.startswith("make "):
-            started = [*through, sys.executable, "-m", "smartlamp", *command.split()]
-            return Terminal(started, {**self.environment, **more})
+            environment = {**self.environment, **more}
+            if not through:
+                return Terminal(command.split(), environment, commands=COMMANDS)
+            return Terminal([*through, sys.executable, "-m", "smartlamp", *command.split()], environment)
         smartlamp = self.home / "bin" / "smartlamp"
         smartlamp.parent.mkdir()
         smartlamp.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m smartlamp "$@" --port 0\n')
@@ -362,8 +367,8 @@ def test_when_nobody_reads_what_it_says_a_command_ends(desk: Desk) -> None:
 
 def in_terminal(stack: CommandLine, *words: str) -> Terminal:
     """A command with the real emulator."""
-    command = [sys.executable, "-m", "smartlamp", *words, "--state-dir", str(stack.state_dir)]
-    return Terminal(command, {**os.environ, "TERM": "xterm", "COLUMNS": "200"})
+    command = [*words, "--state-dir", str(stack.state_dir)]
+    return Terminal(command, {**os.environ, "TERM": "xterm", "COLUMNS": "200"}, commands=COMMANDS)
 
 
 @pytest.mark.stack
@@ -431,8 +436,10 @@ def test_an_emulator_that_cannot_write_its_state_is_said(own_stack: CommandLine)
     own_stack.json("up", "--detach", "--port", "0")
     in_the_way = own_stack.state_dir / "emulator" / "state" / "dynamodb.json.tmp"  # as a full disk would be
     in_the_way.mkdir()
+    supervisor = own_stack.running.supervisor
     assert "could not write its state" in own_stack.json("down", status=1)["error"]["message"]
     assert running_with(own_stack.state_dir) == []
+    assert supervisor.running() is None
     in_the_way.rmdir()
     assert "lost" in " ".join(own_stack.json("up", "--detach", "--port", "0")["notices"])
     own_stack.passes("link")

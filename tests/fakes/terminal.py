@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.fakes.forked_commands import Forked, ForkedCommands
+
 PATIENCE_S = 120
 _LAST_WORDS_S = 1
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ "
@@ -36,17 +38,29 @@ os.execvp(sys.argv[1], sys.argv[1:])
 class Terminal:
     """A pseudo terminal with a command in it."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], cwd: Path | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        cwd: Path | None = None,
+        commands: ForkedCommands | None = None,
+    ) -> None:
+        """Start it: a program, or, with `commands`, the words of one of those."""
         self._ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-IS", "-c", _IN_TERMINAL, *command],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=dict(environment),
-            cwd=cwd,
-            start_new_session=True,
-        )
+        self.process: subprocess.Popen[bytes] | Forked
+        if commands is None:
+            self.process = subprocess.Popen(
+                [sys.executable, "-IS", "-c", _IN_TERMINAL, *command],
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                env=dict(environment),
+                cwd=cwd,
+                start_new_session=True,
+            )
+        else:
+            assert cwd is None, "A command is forked where this process is."
+            self.process = commands.start(command, environment, [theirs] * 3, in_terminal=True)
         os.close(theirs)
         self._closing, self._closed = os.pipe()
         self._heard = threading.Condition()

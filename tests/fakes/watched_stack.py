@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from smartlamp.deploy.review.resolved import Resolved
@@ -102,8 +103,13 @@ class WatchedStack:
         """What was asked that is no question."""
         return [each for each in self.asked if not each.startswith(READS)]
 
+    @cached_property
+    def _physical(self) -> Mapping[str, str]:
+        """What is repaired keeps its id."""
+        return Look(self.stack, self.template).physical
+
     def __getitem__(self, name: str) -> str:
-        return Look(self.stack, self.template).physical[name]
+        return self._physical[name]
 
     def client(self, service: str) -> Any:
         return self.stack.client(service)

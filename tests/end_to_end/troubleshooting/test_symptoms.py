@@ -16,7 +16,7 @@ import pytest
 from alexa_simulator.web.client import Client
 from tests.end_to_end.conftest import CommandLine, write_all
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo's stack")]
 
 PARAMETER = "/smartlamp/alexa/event-client"
 NOT_SETTINGS = {"ClientSecret", "CreationDate", "LastModifiedDate"}
@@ -27,7 +27,7 @@ LATER = "2100-01-01T00:00:00Z"
 
 @dataclass(frozen=True)
 class Desk:
-    """The shared stack, with a person who has linked, and whoever changes things past SmartLamp."""
+    """The demo's stack, with a person who has linked, and whoever changes things past SmartLamp."""
 
     command: CommandLine
 
@@ -436,10 +436,10 @@ ROWS: Mapping[str, Row] = {
 
 
 @pytest.fixture(scope="module")
-def desk(smartlamp: CommandLine) -> Desk:
-    if not Client(smartlamp.running.page, smartlamp.running.page_key).status()["linked"]:
-        smartlamp.passes("link")
-    return Desk(smartlamp)
+def desk(demo_stack: CommandLine) -> Desk:
+    if not Client(demo_stack.running.page, demo_stack.running.page_key).status()["linked"]:
+        demo_stack.passes("link")
+    return Desk(demo_stack)
 
 
 @pytest.fixture(scope="module")

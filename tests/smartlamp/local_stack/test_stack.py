@@ -3,7 +3,6 @@
 import contextlib
 from pathlib import Path
 
-import psutil
 import pytest
 
 from smartlamp.deploy import template
@@ -12,7 +11,7 @@ from smartlamp.local_stack import stack
 from smartlamp.local_stack.emulator import cache, emulator
 from smartlamp.local_stack.state import StateFolder
 from smartlamp.terminal import ending
-from tests.fakes.signals import at_each_line
+from tests.fakes.signals import at_each_line, children
 
 
 def test_wherever_the_signal_comes_no_emulator_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,8 +26,7 @@ def test_wherever_the_signal_comes_no_emulator_is_left(tmp_path: Path, monkeypat
     monkeypatch.setattr(emulator, "_STARTED_WITHIN_S", 0.02)
     folder = StateFolder(tmp_path / "state")
     folder.make()
-    me, lines = psutil.Process(), 0
-    before = me.children()
+    before, lines = children(), 0
     for at in at_each_line(stack, emulator, ending, contextlib):
         with (
             contextlib.suppress(EndedBySignal, CannotRun),
@@ -37,7 +35,7 @@ def test_wherever_the_signal_comes_no_emulator_is_left(tmp_path: Path, monkeypat
             stack.up(folder, 0, lambda _: None),
         ):
             pass
-        assert me.children() == before
+        assert children() == before
         assert folder.running() is None
         lines += 1
     assert lines > 100

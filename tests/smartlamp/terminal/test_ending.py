@@ -14,7 +14,7 @@ import pytest
 
 from smartlamp.errors import EndedBySignal
 from smartlamp.terminal import ending
-from tests.fakes.signals import at_each_line, listening
+from tests.fakes.signals import at_each_line, children, listening
 
 
 @pytest.fixture(autouse=True)
@@ -174,11 +174,10 @@ WAITING = ["sh", "-c", 'read -r word; [ "$word" = go ] || exec sleep 600']
 
 def test_wherever_the_signal_comes_no_program_is_left() -> None:
     """At each line that is run for it, here and in the standard library."""
-    me, lines = psutil.Process(), 0
-    before = me.children()
+    before, lines = children(), 0
     for at in at_each_line(ending, contextlib, subprocess):
         with contextlib.suppress(EndedBySignal), at:
             ending.run(WAITING, stdin="go\n")
-        assert me.children() == before
+        assert children() == before
         lines += 1
     assert lines > 200

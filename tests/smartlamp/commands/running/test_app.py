@@ -68,6 +68,26 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     at_desk("down")
 
 
+@pytest.fixture(scope="module")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = makers_folder(tmp_path_factory.mktemp("shared"), "events = true")
+    yield folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        Desk(folder)("down")
+
+
+@pytest.fixture
+def at_app(shared_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A maker whose app runs, with nothing linked and nothing broken on purpose: that of an earlier test, if it still runs."""
+    monkeypatch.chdir(shared_folder)
+    desk = Desk(shared_folder)
+    desk("app", "--detach", "--port", "0")
+    desk("misbehave", "off")
+    desk("unlink")
+    return desk
+
+
 def test_commands_use_the_app_that_runs_and_share_its_memory(desk: Desk) -> None:
     begun = desk.facts("app", "--detach", "--port", "0")
     assert begun["people"] == ["demo@example.com"]
@@ -95,17 +115,16 @@ def test_commands_use_the_app_that_runs_and_share_its_memory(desk: Desk) -> None
     assert desk("down") == "The app is stopped. What Alexa remembers is kept.\n"
 
 
-def test_a_crash_shows_its_traceback_beside_the_answer(desk: Desk) -> None:
-    desk("app", "--detach", "--port", "0")
-    desk("link")
-    steps = desk.facts("say", "turn off kitchen light")
+def test_a_crash_shows_its_traceback_beside_the_answer(at_app: Desk) -> None:
+    at_app("link")
+    steps = at_app.facts("say", "turn off kitchen light")
     (output,) = (step["facts"]["output"] for step in steps if "output" in step["facts"])
     assert output.splitlines()[0] == "handling Alexa.PowerController TurnOff"
     assert output.splitlines()[-1] == "ValueError: no lamp goes off"
     assert "line 26, in lambda_handler" in output
     token = steps[1]["facts"]["directive"]["directive"]["endpoint"]["scope"]["token"]
     assert token == "(redacted)"
-    memory = json.loads(next(folders_in(desk.folder / ".smartlamp")).path.joinpath("memory.json").read_text())
+    memory = json.loads(next(folders_in(at_app.folder / ".smartlamp")).path.joinpath("memory.json").read_text())
     assert memory["account"]["skill_token"] not in json.dumps(steps)
 
 
@@ -127,12 +146,11 @@ def test_what_is_broken_on_purpose_stays_broken_while_the_app_runs(desk: Desk) -
     assert desk("misbehave", "off") == "Nothing is broken on purpose.\n"
 
 
-def test_to_break_something_leaves_the_link_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk("app", "--detach", "--port", "0")
+def test_to_break_something_leaves_the_link_alone(at_app: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMARTLAMP_SKILL_TOKEN", "another")
-    desk("misbehave", "lwa", "hang")
+    at_app("misbehave", "lwa", "hang")
     monkeypatch.delenv("SMARTLAMP_SKILL_TOKEN")
-    assert desk.facts("status")["alexa"]["linked"] is False
+    assert at_app.facts("status")["alexa"]["linked"] is False
 
 
 def test_the_clock_makes_tokens_expire(desk: Desk) -> None:
@@ -152,24 +170,22 @@ def test_the_clock_makes_tokens_expire(desk: Desk) -> None:
     assert desk.facts("clock", "now") == {"ahead_s": 0}
 
 
-def test_a_token_that_is_given_goes_to_the_app(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk("app", "--detach", "--port", "0")
-    assert "No account is linked" in desk("discover")
+def test_a_token_that_is_given_goes_to_the_app(at_app: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "No account is linked" in at_app("discover")
     monkeypatch.setenv("SMARTLAMP_SKILL_TOKEN", "made-up-by-me")
-    assert desk.facts("discover")[0]["passed"] is True
-    assert desk.facts("status")["alexa"]["owner"] == "unknown"
+    assert at_app.facts("discover")[0]["passed"] is True
+    assert at_app.facts("status")["alexa"]["owner"] == "unknown"
 
 
-def test_one_that_was_killed_is_not_taken_for_running(desk: Desk) -> None:
-    desk("app", "--detach", "--port", "0")
-    (folder,) = folders_in(desk.folder / ".smartlamp")
+def test_one_that_was_killed_is_not_taken_for_running(at_app: Desk) -> None:
+    (folder,) = folders_in(at_app.folder / ".smartlamp")
     running = folder.running()
     assert running is not None
     os.kill(running.supervisor.pid, signal.SIGKILL)
     assert running.supervisor.ended_within(10)
-    assert desk.facts("status")["running"] is False
-    assert desk.facts("discover")[0]["passed"] is True
-    assert desk.facts("app", "--detach")["address"] == running.page
+    assert at_app.facts("status")["running"] is False
+    assert at_app.facts("discover")[0]["passed"] is True
+    assert at_app.facts("app", "--detach")["address"] == running.page
 
 
 def test_a_port_that_is_taken_is_said_by_whoever_starts_it(desk: Desk) -> None:
@@ -295,14 +311,13 @@ def test_without_a_skill_it_says_what_to_name(tmp_path: Path, monkeypatch: pytes
         desk("app", "--stack")
 
 
-def test_it_leaves_nothing_behind(desk: Desk) -> None:
-    desk("app", "--detach", "--port", "0")
-    desk("discover")
-    (folder,) = folders_in(desk.folder / ".smartlamp")
+def test_it_leaves_nothing_behind(at_app: Desk) -> None:
+    at_app("discover")
+    (folder,) = folders_in(at_app.folder / ".smartlamp")
     running = folder.running()
     assert running is not None
     children = [ProcessId.of(each.pid) for each in _process(running.supervisor).children(recursive=True)]
-    desk("down")
+    at_app("down")
     assert [each for each in (running.supervisor, *children) if each.running()] == []
     assert folder.running() is None
     private = [each for each in folder.path.iterdir() if each.name != "lock" and each.stat().st_mode & 0o077]

@@ -26,7 +26,7 @@ from smartlamp.local_stack.state import Running
 from smartlamp.local_stack.supervision import remains
 from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
-from tests.fakes.signals import at_each_line
+from tests.fakes.signals import at_each_line, children
 
 pytestmark = pytest.mark.xdist_group("own stacks")
 WITHIN_S = 30
@@ -46,6 +46,14 @@ def bare() -> Any:
 @pytest.fixture
 def state_dir(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "state"
+    yield path
+    stop(path)
+
+
+@pytest.fixture(scope="module")
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """For tests that take the accounts as they are, and may leave them running for the next."""
+    path = tmp_path_factory.mktemp("shared") / "state"
     yield path
     stop(path)
 
@@ -126,10 +134,10 @@ def test_what_was_done_is_there_after_a_stop_and_after_a_kill(state_dir: Path, t
 
 
 @pytest.mark.stack
-def test_all_that_is_kept_is_this_users_alone(state_dir: Path, tmp_path: Path) -> None:
-    accounts = started(state_dir, quietly)
+def test_all_that_is_kept_is_this_users_alone(shared_dir: Path, tmp_path: Path) -> None:
+    accounts = started(shared_dir, quietly)
     with amazon(accounts, tmp_path / "sign-in.json"):
-        folder = folder_in(state_dir)
+        folder = folder_in(shared_dir)
     files = {each.name: each for each in folder.path.iterdir()}
     assert {"amazon.json", "aws", "emulator", "ports.json", "running.json", "security_profile.json"} <= files.keys()
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
@@ -140,7 +148,7 @@ def test_all_that_is_kept_is_this_users_alone(state_dir: Path, tmp_path: Path) -
         assert secret not in files["up.log"].read_text() + files["lock"].read_text()
         assert secret not in repr(accounts)
     assert accounts.client_secret in files["amazon.json"].read_text()
-    ports = [each.laddr for each in psutil.Process(running_in(state_dir).supervisor.pid).net_connections("inet")]
+    ports = [each.laddr for each in psutil.Process(running_in(shared_dir).supervisor.pid).net_connections("inet")]
     assert {each.ip for each in ports} == {"127.0.0.1"}
 
 
@@ -181,9 +189,36 @@ def test_a_command_that_is_killed_before_they_are_up_leaves_nothing(state_dir: P
 
 
 @pytest.mark.stack
-def test_it_ends_when_its_folder_is_removed_and_leaves_nothing(state_dir: Path) -> None:
-    started(state_dir, quietly)
-    before, folder = running_in(state_dir), folder_in(state_dir).path
+def test_an_emulator_that_ends_by_itself_ends_both(shared_dir: Path) -> None:
+    started(shared_dir, quietly)
+    before = running_in(shared_dir)
+    os.kill(before.emulator.pid, signal.SIGKILL)
+    assert gone(before.supervisor.pid)
+    said = folder_in(shared_dir).log.read_text()
+    assert "ended by itself" in said
+    assert "`smartlamp deploy --local` starts it again" in said, "as the command that reads it makes it pasteable"
+    assert "was killed" in "".join(started(shared_dir, quietly).notices)
+
+
+@pytest.mark.stack
+def test_a_taken_port_is_said_with_what_to_do(shared_dir: Path) -> None:
+    accounts = started(shared_dir, quietly)
+    assert stop(shared_dir)
+    with emulator.listening(accounts.aws.port, "somebody else"):
+        with pytest.raises(CannotRun) as refused:
+            started(shared_dir, quietly)
+        assert f"Port {accounts.aws.port}" in str(refused.value)
+        assert f"rm {folder_in(shared_dir).path / 'ports.json'}" in str(refused.value)
+        (folder_in(shared_dir).path / "ports.json").unlink()
+        other = started(shared_dir, quietly)
+    assert other.aws.port != accounts.aws.port
+    assert other.client_secret == accounts.client_secret
+
+
+@pytest.mark.stack
+def test_it_ends_when_its_folder_is_removed_and_leaves_nothing(shared_dir: Path) -> None:
+    started(shared_dir, quietly)
+    before, folder = running_in(shared_dir), folder_in(shared_dir).path
     removed = folder.rename(folder.with_name("removed"))
     # Another one begins at once under the old name: the first must not write there.
     ports_before = json.loads((removed / "ports.json").read_text())
@@ -191,33 +226,6 @@ def test_it_ends_when_its_folder_is_removed_and_leaves_nothing(state_dir: Path) 
     assert gone(before.supervisor.pid, before.emulator.pid)
     assert list(folder.iterdir()) == []
     assert json.loads((removed / "ports.json").read_text()) == ports_before
-
-
-@pytest.mark.stack
-def test_an_emulator_that_ends_by_itself_ends_both(state_dir: Path) -> None:
-    started(state_dir, quietly)
-    before = running_in(state_dir)
-    os.kill(before.emulator.pid, signal.SIGKILL)
-    assert gone(before.supervisor.pid)
-    said = folder_in(state_dir).log.read_text()
-    assert "ended by itself" in said
-    assert "`smartlamp deploy --local` starts it again" in said, "as the command that reads it makes it pasteable"
-    assert "was killed" in "".join(started(state_dir, quietly).notices)
-
-
-@pytest.mark.stack
-def test_a_taken_port_is_said_with_what_to_do(state_dir: Path) -> None:
-    accounts = started(state_dir, quietly)
-    assert stop(state_dir)
-    with emulator.listening(accounts.aws.port, "somebody else"):
-        with pytest.raises(CannotRun) as refused:
-            started(state_dir, quietly)
-        assert f"Port {accounts.aws.port}" in str(refused.value)
-        assert f"rm {folder_in(state_dir).path / 'ports.json'}" in str(refused.value)
-        (folder_in(state_dir).path / "ports.json").unlink()
-        other = started(state_dir, quietly)
-    assert other.aws.port != accounts.aws.port
-    assert other.client_secret == accounts.client_secret
 
 
 def test_wherever_the_signal_comes_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,8 +238,7 @@ def test_wherever_the_signal_comes_nothing_is_left(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(emulator, "_STARTED_WITHIN_S", 0.02)
     folder = folder_in(tmp_path)
     folder.make()
-    there, me, lines = os.open(folder.path, os.O_RDONLY), psutil.Process(), 0
-    before = me.children()
+    there, before, lines = os.open(folder.path, os.O_RDONLY), children(), 0
     for at in at_each_line(process, remains):
         with (
             suppress(EndedBySignal, CannotRun),
@@ -240,7 +247,7 @@ def test_wherever_the_signal_comes_nothing_is_left(tmp_path: Path, monkeypatch: 
             process.up(folder, there, quietly),
         ):
             pass
-        assert me.children() == before
+        assert children() == before
         assert folder.running() is None
         lines += 1
     assert lines > 30
