@@ -74,7 +74,7 @@ def _below(folder: str, *endings: str) -> "Iterator[str]":
             if entry.is_dir(follow_symlinks=False):
                 if entry.name != "__pycache__":
                     yield from _below(name, *endings)
-            elif name.endswith(endings) and entry.is_file():
+            elif os.path.splitext(entry.name)[1] in endings and entry.is_file():  # noqa: PTH122 - a third of the time
                 yield name
 
 

@@ -117,11 +117,9 @@ def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def whole(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new virtual environment in which somebody has followed the hint of the base wheel."""
-    folder, package = tmp_path_factory.mktemp("whole"), f"{HINT} @ {wheel.as_uri()}"
+    folder = tmp_path_factory.mktemp("whole")
     venv.create(folder)
-    if uv("pip", "install", "--python", folder / "bin" / "python", package, cwd=folder):
-        return folder / "bin"
-    return pip_installed(folder, package)
+    return pip_installed(folder, f"{HINT} @ {wheel.as_uri()}")
 
 
 def pip_installed(folder: Path, *packages: str | Path) -> Path:
