@@ -1,11 +1,13 @@
 """A whole deployment, in order: it converges, goes on after any failure, and then writes nothing."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from smartlamp.errors import CannotRun, Failed, MustNotRun, SmartLampError
 from smartlamp.provisioning.lifecycle.order import Planned, carry_out, phases, plan
+from smartlamp.provisioning.live.found import Damage
 from smartlamp.provisioning.todo import Todo
 from tests.alexa_simulator.developer_account.conftest import CUSTOM, SMART_HOME, bare
 from tests.smartlamp.provisioning.environments import STACK, Accounts, AtOnce, arn
@@ -190,6 +192,23 @@ def test_what_was_looked_at_since_the_last_change_is_not_looked_at_again(
     accounts.client("ssm").delete_parameter(Name=f"/{STACK}/alexa/state")
     assert deployed(accounts) == ["environment"]
     assert len(looks) == 2, "for the plan, and after the environment was written"
+
+
+def test_what_a_changed_stack_leaves_wrong_is_set_back_after_it(
+    accounts: Accounts, at_once: AtOnce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings were right when they were looked at before the stack."""
+    deployed(accounts)
+    repaired: list[int] = []
+
+    def damages(*_: object) -> Iterator[Damage]:
+        if len(at_once.wanted) == 2 and not repaired:
+            yield Damage("Lamps /TTL", "It is off.", lambda: repaired.append(len(at_once.wanted)))
+
+    monkeypatch.setattr("smartlamp.provisioning.phases.live.damages", damages)
+    accounts.deployed(SkillId="another")
+    assert deployed(accounts) == ["stack", "settings on AWS"]
+    assert repaired == [2]
 
 
 def linking_of(accounts: Accounts, skill_id: str) -> Any:
