@@ -68,7 +68,7 @@ def _below(folder: str, *endings: str) -> "Iterator[str]":
 
     A deployment asks a dozen times, and `Path.rglob` takes three times as long.
     """
-    with os.scandir(ROOT / folder) as entries:
+    with suppress(FileNotFoundError), os.scandir(ROOT / folder) as entries:
         for entry in entries:
             name = f"{folder}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
