@@ -77,7 +77,7 @@ def test_the_demo_makes_a_stack_with_the_source_and_the_way_to_sign_in_that_are_
         # The source that the stack has already comes first: another one is another start.
         pytest.param("phone", "cognito-user-info", marks=pytest.mark.xdist_group("phone stack")),
         pytest.param("phone", "cognito-get-user", marks=pytest.mark.xdist_group("phone stack")),
-        # With a telephone number and Amazon, the demo makes its stack itself: see above.
+        pytest.param("phone", "login-with-amazon", marks=pytest.mark.xdist_group("phone stack")),
     ],
 )
 def test_the_demo_with_each_source_and_each_way_to_sign_in(stack: CommandLine, source: str, sign_in_with: str) -> None:

@@ -189,6 +189,19 @@ def test_a_command_that_is_killed_before_they_are_up_leaves_nothing(state_dir: P
 
 
 @pytest.mark.stack
+def test_it_ends_when_its_folder_is_removed_and_leaves_nothing(state_dir: Path) -> None:
+    started(state_dir, quietly)
+    before, folder = running_in(state_dir), folder_in(state_dir).path
+    removed = folder.rename(folder.with_name("removed"))
+    # Another one begins at once under the old name: the first must not write there.
+    ports_before = json.loads((removed / "ports.json").read_text())
+    folder.mkdir(mode=0o700)
+    assert gone(before.supervisor.pid, before.emulator.pid)
+    assert list(folder.iterdir()) == []
+    assert json.loads((removed / "ports.json").read_text()) == ports_before
+
+
+@pytest.mark.stack
 def test_an_emulator_that_ends_by_itself_ends_both(shared_dir: Path) -> None:
     started(shared_dir, quietly)
     before = running_in(shared_dir)
@@ -213,19 +226,6 @@ def test_a_taken_port_is_said_with_what_to_do(shared_dir: Path) -> None:
         other = started(shared_dir, quietly)
     assert other.aws.port != accounts.aws.port
     assert other.client_secret == accounts.client_secret
-
-
-@pytest.mark.stack
-def test_it_ends_when_its_folder_is_removed_and_leaves_nothing(shared_dir: Path) -> None:
-    started(shared_dir, quietly)
-    before, folder = running_in(shared_dir), folder_in(shared_dir).path
-    removed = folder.rename(folder.with_name("removed"))
-    # Another one begins at once under the old name: the first must not write there.
-    ports_before = json.loads((removed / "ports.json").read_text())
-    folder.mkdir(mode=0o700)
-    assert gone(before.supervisor.pid, before.emulator.pid)
-    assert list(folder.iterdir()) == []
-    assert json.loads((removed / "ports.json").read_text()) == ports_before
 
 
 def test_wherever_the_signal_comes_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

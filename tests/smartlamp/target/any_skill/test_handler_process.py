@@ -33,8 +33,7 @@ def handler(event, context):
             os.kill(os.getpid(), signal.SIGKILL)
         case "Enormous": return "x" * 6_300_000
         case "Hang":
-            import threading
-            threading.Event().wait()
+            while True: pass
         case "Unreadable": return object()
         case "Huge": return "x" * 50_000
         case "Time": return context.get_remaining_time_in_millis()
@@ -51,7 +50,7 @@ export const handler = async (event, context) => {
   if (name === "Raise") throw new RangeError("no lamp");
   if (name === "Exit") process.exit(3);
   if (name === "Time") return context.getRemainingTimeInMillis();
-  if (name === "Hang") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (name === "Hang") { for (;;); }
   return { was: JSON.parse(readFileSync("other.json")).says };
 };
 export const back = (event, context, callback) => callback(null, { was: "back" });
@@ -294,7 +293,7 @@ def test_a_handler_that_loads_slowly_is_told_so_once(opened: Opened, monkeypatch
 
 
 def test_a_handler_that_never_loads_is_stopped(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("my_skill.py").write_text("import threading\nthreading.Event().wait()\n")
+    Path("my_skill.py").write_text("while True: pass\n")
     monkeypatch.setattr(room, "_STARTS_WITHIN_S", 0.5)
     monkeypatch.setattr(room, "_ENDS_WITHIN_S", 0.1)
     assert "not loaded within 0.5 s, so it was stopped" in (opened("my_skill.py")(asked("Discover")).failure or "")
