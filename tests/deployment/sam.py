@@ -2,6 +2,7 @@
 
 import atexit
 import functools
+import itertools
 import json
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -11,16 +12,23 @@ from smartlamp.deploy import template
 from smartlamp.local_stack.emulator import cache
 
 _TRANSLATE = """
-import copy, functools, json, sys, boto3
+import copy, functools, json, sys, traceback, boto3
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 session = boto3.Session(region_name="us-east-1")
-translator = Translator({}, Parser(), boto_session=session)
 for line in sys.stdin:
-    body, values = json.loads(line)
+    number, body, values = json.loads(line)
+    translator = Translator({}, Parser(), boto_session=session)
     once = functools.cache(lambda each: translator.translate(copy.deepcopy(body), dict(each)))
-    print(json.dumps([once(tuple(each.items())) for each in values]), flush=True)
+    try:
+        answer = [number, [once(tuple(each.items())) for each in values], None]
+    except Exception:
+        answer = [number, None, traceback.format_exc()]
+    print(json.dumps(answer), flush=True)
 """
+
+
+_NUMBERS = itertools.count()
 
 
 @functools.cache
@@ -47,11 +55,16 @@ def translated(body: Mapping[str, Any], values: Iterable[Mapping[str, str]]) -> 
     translator = _translator()
     assert translator.stdin
     assert translator.stdout
-    translator.stdin.write(json.dumps([{**body, "Resources": resources}, list(values)]) + "\n")
+    asked = next(_NUMBERS)
+    translator.stdin.write(json.dumps([asked, {**body, "Resources": resources}, list(values)]) + "\n")
     translator.stdin.flush()
-    said = translator.stdout.readline()
-    assert said, "the translator has ended; its standard error says why"
-    translations: list[dict[str, Any]] = json.loads(said)
+    answered: int | None = None
+    translations: list[dict[str, Any]] = []
+    while answered != asked:  # who was interrupted has left an answer unread
+        said = translator.stdout.readline()
+        assert said, "the translator has ended; its standard error says why"
+        answered, translations, failure = json.loads(said)
+    assert failure is None, failure
     return translations
 
 

@@ -10,6 +10,12 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from device_cloud.runtime.aws_client import AwsClient
 
+_MEMBERS = {
+    "Encrypt": {"KeyId", "Plaintext", "EncryptionContext"},
+    "Decrypt": {"KeyId", "CiphertextBlob", "EncryptionContext"},
+}
+_NEED_NOT_BE_SAID: dict[str, set[str]] = {"Encrypt": set(), "Decrypt": {"KeyId"}}
+
 
 class KmsClient(AwsClient):
     """Encrypts and decrypts as moto does; all else, from the JSON to the exceptions, is as in a function."""
@@ -20,16 +26,14 @@ class KmsClient(AwsClient):
 
     def _attempt(self, operation: str, body: bytes) -> dict[str, Any]:
         asked = json.loads(body)
+        assert asked.keys() | _NEED_NOT_BE_SAID[operation] == _MEMBERS[operation]
         given = {"key_id": asked.get("KeyId"), "encryption_context": asked["EncryptionContext"]}
         try:
-            match operation:
-                case "Encrypt":
-                    name, (made, key) = "CiphertextBlob", self._keys.encrypt(plaintext=_in(asked["Plaintext"]), **given)
-                case "Decrypt":
-                    blob = _in(asked["CiphertextBlob"])
-                    name, (made, key) = "Plaintext", self._keys.decrypt(ciphertext_blob=blob, **given)
-                case _:
-                    raise AssertionError(operation)
+            if operation == "Encrypt":
+                name, (made, key) = "CiphertextBlob", self._keys.encrypt(plaintext=_in(asked["Plaintext"]), **given)
+            else:
+                blob = _in(asked["CiphertextBlob"])
+                name, (made, key) = "Plaintext", self._keys.decrypt(ciphertext_blob=blob, **given)
         except JsonRESTError as refused:
             return self._answer(400, None, refused.get_body().encode())
         return self._answer(200, None, json.dumps({name: base64.b64encode(made).decode(), "KeyId": key}).encode())

@@ -66,14 +66,19 @@ class AtLine:
 def at_each_line(*modules: ModuleType) -> Iterator[AtLine]:
     """Blocks in which the signal comes at the first line that is run of these modules, at the second, and so on to the last."""
     line, at = 0, None
+    before = psutil.Process().children()
     while at is None or at.came:
         line += 1
         at = AtLine(line, {module.__file__ for module in modules})
         yield at
+    assert psutil.Process().children() == before, "which `children` may have missed while another one ended"
 
 
 def children() -> set[int]:
-    """The processes that this one has started. Where the system does not list them, psutil asks all processes for their parents: 1 ms of CPU."""
+    """The processes that this one has started. Where the system does not list them, psutil asks all processes for their parents: 1 ms of CPU.
+
+    The system's list may lack one while another one ends (proc_pid_task(5)). Who is left all the same is found when all lines are through.
+    """
     try:
         tasks = [(task / "children").read_text() for task in Path("/proc/self/task").iterdir()]
     except OSError:

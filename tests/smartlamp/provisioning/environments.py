@@ -7,6 +7,7 @@ accounts.by_hand("PUT", path, body)               # somebody at Amazon's console
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import deepcopy
@@ -267,9 +268,11 @@ class Accounts:
     def connect(self, session: boto3.Session, service: str, **options: Any) -> Any:
         """In place of `boto3.Session.client`: CloudFormation and the functions' policies are answered here, and all else by moto.
 
-        Each client is made once for all commands: that takes longer than most of what they ask with it.
+        Each client is made once for all commands of the same person: that takes longer than most of what they ask with it.
         """
-        one = service, session.region_name, tuple(options.items())
+        keys = session.get_credentials()
+        who = keys and tuple(keys.get_frozen_credentials()), session.profile_name, os.environ.get("AWS_ENDPOINT_URL")
+        one = who, service, session.region_name, tuple(options.items())
         if one not in self._connected:
             self._connected[one] = self._new_client(session, service, options)
         return self._connected[one]

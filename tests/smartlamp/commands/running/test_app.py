@@ -85,6 +85,8 @@ def at_app(shared_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk("app", "--detach", "--port", "0")
     desk("misbehave", "off")
     desk("unlink")
+    alexa = desk.facts("status")["alexa"]
+    assert (alexa["linked"], alexa["misbehaviour"]) == (False, [])
     return desk
 
 
