@@ -1,8 +1,8 @@
 """Unpacks an archive once instead of for each process of its function.
 
-The emulator unpacks the whole archive, some 35 MB, whenever it starts a process: a third of the time until the first answer. On AWS, too,
-a function cannot write to its code (`/var/task`): https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html
-names /tmp as the place for that.
+The emulator unpacks the whole archive, some 35 MB, whenever it starts a process: a third of the time until the first answer. That its files
+cannot be written here is as on AWS, where makers meet "Read-only file system" anywhere but in /tmp (reported, not seen; the size of /tmp alone
+is documented: https://docs.aws.amazon.com/lambda/latest/api/API_EphemeralStorage.html).
 """
 
 import hashlib
