@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alexa_messages
+from alexa_messages.json_values import faults as json_faults
 from tests.fakes.any_json import ANYTHING
 from tests.fakes.any_json import spoilt as any_spoilt
 from tests.schemas.messages import RIGHT, TOKEN, Message, capability, endpoint, prop, spoilt
@@ -159,6 +160,7 @@ NOT_JSON = {
     "set": {1},
     "tuple": (1,),
     "member that is a number": {1: 2},
+    "member that is nothing": {None: 1},
     "half a surrogate pair": "\ud83d",
 }
 
@@ -181,6 +183,14 @@ def test_a_number_of_thousands_of_digits_is_told_in_few_words(path: tuple[str | 
             assert [(fault.found, fault.right) for fault in told] == [("a number beyond 1.8e308", "must be JSON")]
         assert alexa_messages.check(RIGHT["Response"], message).found
         alexa_messages.check(RIGHT["Response"], discovery=message)
+
+
+@pytest.mark.parametrize(("levels", "faults"), [(64, 0), (65, 1)])
+def test_nothing_is_nested_more_than_64_deep(levels: int, faults: int) -> None:
+    value: object = "deep"
+    for _ in range(levels):
+        value = [value]
+    assert len(json_faults(value)) == faults
 
 
 def test_what_is_nested_deeply_is_a_fault() -> None:
