@@ -47,20 +47,36 @@ _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 
 def own_packages(door: str) -> tuple[str, ...]:
     """SmartLamp's packages in a door's archive: the door, and what it imports directly or indirectly."""
-    packages = [door]
-    for package in packages:
-        packages += sorted(_imported(package) - set(packages))
-    return tuple(packages)
+    return tuple(_by_package(door))
 
 
 def own_files(door: str) -> list[Path]:
     """SmartLamp's files in a door's archive, relative to the repository, sorted: code and schemas, no tests, no documents."""
-    return sorted(
-        Path(file)
-        for package in own_packages(door)
-        for folder in filter(None, (package, _DATA.get(package)))
-        for file in _below(folder, ".py", ".json")
-    )
+    return list(own_content(door))
+
+
+def own_content(door: str) -> dict[Path, bytes]:
+    """SmartLamp's files for one door as they are now, by their names in its archive, in order of these."""
+    content = {Path(name): what for files in _by_package(door).values() for name, what in files.items()}
+    return dict(sorted(content.items()))
+
+
+def _by_package(door: str) -> dict[str, dict[str, bytes]]:
+    """The files of each of a door's packages, by their names, each read once: for its imports, and for the archive."""
+    packages, found = [door], dict[str, dict[str, bytes]]()
+    for package in packages:
+        found[package] = {
+            name: _read(name)
+            for folder in filter(None, (package, _DATA.get(package)))
+            for name in _below(folder, ".py", ".json")
+        }
+        packages += sorted(_imported(found[package]) - set(packages))
+    return found
+
+
+def _read(name: str) -> bytes:
+    with open(f"{ROOT}/{name}", "rb") as file:  # noqa: PTH123 - a deployment reads a thousand; a Path takes as long again
+        return file.read()
 
 
 def _below(folder: str, *endings: str) -> "Iterator[str]":
@@ -78,15 +94,18 @@ def _below(folder: str, *endings: str) -> "Iterator[str]":
                 yield name
 
 
-def _imported(package: str) -> set[str]:
+def _imported(files: "Mapping[str, bytes]") -> set[str]:
+    """Which of SmartLamp's packages some files import."""
     imported: set[str] = set()
-    for file in map(ROOT.joinpath, _below(package, ".py")):
+    for name, source in files.items():
+        if not name.endswith(".py"):
+            continue
         try:
-            imported |= _imports(file.read_bytes())
+            imported |= _imports(source)
         except (SyntaxError, ValueError) as wrong:
             where = f", at line {wrong.lineno}" if isinstance(wrong, SyntaxError) else ""
             why = wrong.msg if isinstance(wrong, SyntaxError) else wrong
-            raise CannotRun(f"{file} is not Python{where}: {why}.", "Fix it, then try again.") from wrong
+            raise CannotRun(f"{ROOT / name} is not Python{where}: {why}.", "Fix it, then try again.") from wrong
     return {name for name in imported if (ROOT / name / "__init__.py").exists()}
 
 
@@ -159,11 +178,6 @@ def install(
         command += ["--implementation", "cp", "--python-version", runtime.removeprefix("python")]
         command += [f"--platform={wheel}_{_MACHINES[architecture]}" for wheel in _WHEELS]
     run(command, stdin=requirements).check_returncode()
-
-
-def own_content(door: str) -> dict[Path, bytes]:
-    """SmartLamp's files for one door as they are now, by their names in its archive, in order of these."""
-    return {file: (ROOT / file).read_bytes() for file in own_files(door)}
 
 
 def copy_own(door: str, into: Path) -> None:

@@ -1,7 +1,7 @@
 """Reads template.yaml as CloudFormation does, to deploy it as JSON."""
 
-import copy
 import functools
+import pickle
 import re
 from pathlib import Path
 from typing import Any, ClassVar
@@ -55,16 +55,17 @@ _IN_WORDS = _loader(yaml.SafeLoader)
 
 
 def _parsed(text: str) -> Any:
-    return copy.deepcopy(_read(text))
+    return pickle.loads(_read(text))  # noqa: S301 - of this process
 
 
-# One command reads the same template several times, for 0.15 s each; a copy takes a tenth of that.
+# One command reads the same template several times, for 0.15 s each. Each gets a copy of its own: unpickling takes 0.5 ms.
 @functools.lru_cache(maxsize=8)
-def _read(text: str) -> Any:
+def _read(text: str) -> bytes:
     try:
-        return yaml.load(text, Loader=_FAST)  # noqa: S506 - a subclass of SafeLoader
+        value = yaml.load(text, Loader=_FAST)  # noqa: S506 - a subclass of SafeLoader
     except (yaml.YAMLError, RecursionError):
-        return yaml.load(text, Loader=_IN_WORDS)  # noqa: S506 - a subclass of SafeLoader
+        value = yaml.load(text, Loader=_IN_WORDS)  # noqa: S506 - a subclass of SafeLoader
+    return pickle.dumps(value)
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def test_short_forms_are_written_out(tmp_path: Path, text: str, expected: object
     assert read(tmp_path, f"it: {text}")["it"] == expected
 
 
+def test_each_reader_has_a_copy_of_its_own(tmp_path: Path) -> None:
+    read(tmp_path, "it: [1]")["it"].append(2)
+    assert read(tmp_path, "it: [1]") == {"it": [1]}
+
+
 @pytest.mark.parametrize("word", ["on", "off", "yes", "no", "ON", "2012-10-17", "2010-09-09"])
 def test_words_that_yaml_would_change_stay_words(tmp_path: Path, word: str) -> None:
     assert read(tmp_path, f"{word}: {word}") == {word: word}
