@@ -18,7 +18,7 @@ from typing import Any
 import ministack.app
 from hypercorn.asyncio import serve as serve_with_hypercorn
 from hypercorn.config import Config
-from ministack.core import iam_evaluator, lambda_runtime, responses
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses
 from ministack.services import cognito, lambda_svc
 from ministack.services.cloudformation import provisioners
 
@@ -82,6 +82,7 @@ def _make_once() -> None:
     unpacked.unpack_once(lambda_runtime, Kept(room / "unpacked", most=20))
     transforms.transform_once(Kept(room / "transformed", most=50))
     service_models.keep_metadata(responses, Kept(room / "services", most=500))
+    service_models.keep_tag_operations(iam_actions, Kept(room / "tags", most=500))
 
 
 def _refuse_unsigned_requests() -> None:

@@ -1,9 +1,12 @@
-"""Keeps what the emulator looks up in botocore's models to answer: how a service writes its messages. Importing botocore takes 0.1 s."""
+"""Keeps what the emulator looks up in botocore's models: how a service writes its messages, and which operations have tags.
+
+Importing botocore takes 0.1 s.
+"""
 
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +35,46 @@ def keep_metadata(responses: Any, kept: Kept) -> None:
 
     @functools.cache
     def kept_model(service: str) -> Any:
-        def write(place: Path) -> None:
-            model = service_model(service)
-            if model is None:  # perhaps for now
-                raise FileNotFoundError
-            place.write_text(json.dumps(model.metadata))
-
-        try:
-            file = kept.get(hashlib.sha256(service.encode()).hexdigest(), write)
-        except OSError:
-            return service_model(service)
-        try:
-            return _Model(json.loads(file.read_text()), functools.partial(service_model, service))
-        except (OSError, ValueError):  # gone, or damaged
-            kept.remove(file)
-            return service_model(service)
+        metadata = _kept(kept, service, dict, lambda: getattr(service_model(service), "metadata", None))
+        return metadata and _Model(metadata, functools.partial(service_model, service))
 
     responses._service_model = kept_model
+
+
+def keep_tag_operations(iam_actions: Any, kept: Kept) -> None:
+    """Let a service's model be read for its operations with tags only if no emulator of this user has read it: 5 ms for each service.
+
+    Args:
+        iam_actions: `ministack.core.iam_actions`, which is changed in place.
+        kept: where the operations' names are.
+    """
+    read = iam_actions._tag_operations
+
+    @functools.cache
+    def tag_operations(service: str) -> frozenset[str]:
+        return frozenset(_kept(kept, service, list, lambda: sorted(read(service))))
+
+    iam_actions._tag_operations = tag_operations
+
+
+def _kept(kept: Kept, name: str, kind: type, make: Callable[[], Any]) -> Any:
+    """What `make` gives, or gave to an earlier emulator: a value of JSON. An empty one is not kept, since a later one may not be empty."""
+    made = functools.cache(make)
+
+    def write(place: Path) -> None:
+        if not made():
+            raise FileNotFoundError
+        place.write_text(json.dumps(made()))
+
+    try:
+        file = kept.get(hashlib.sha256(name.encode()).hexdigest(), write)
+    except OSError:
+        return made()
+    try:
+        value = json.loads(file.read_text())
+    except (OSError, ValueError):  # gone, or damaged
+        value = None
+    if isinstance(value, kind):
+        return value
+    kept.remove(file)
+    return made()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from smartlamp.local_stack.emulator.gate.kept import Kept
-from smartlamp.local_stack.emulator.gate.service_models import keep_metadata
+from smartlamp.local_stack.emulator.gate.service_models import keep_metadata, keep_tag_operations
 
 
 class Responses:
@@ -61,10 +61,11 @@ def test_no_name_of_a_service_leaves_the_folder(kept: Kept, tmp_path: Path, name
     assert len([*(tmp_path / "services").iterdir()]) == 1
 
 
-def test_what_is_damaged_is_read_and_kept_anew(kept: Kept, tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", ["{", "[]", "null", '"text"'])
+def test_what_is_damaged_is_read_and_kept_anew(kept: Kept, tmp_path: Path, damage: str) -> None:
     emulator(kept)._service_model("dynamodb")
     (file,) = (tmp_path / "services").iterdir()
-    file.write_text("{")
+    file.write_text(damage)
     for _ in range(2):
         assert emulator(kept)._service_model("dynamodb").metadata["protocol"] == "json"
     last = emulator(kept)
@@ -77,3 +78,45 @@ def test_where_nothing_can_be_kept_it_is_read_as_before(kept: Kept, tmp_path: Pa
     responses = emulator(kept)
     assert responses._service_model("dynamodb").operation_names == ["PutItem"]
     assert responses.read == ["dynamodb"]
+
+
+class Actions:
+    """What the emulator judges requests by: it reads models, and notes which."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def _tag_operations(self, service: str) -> frozenset[str]:
+        self.read.append(service)
+        return frozenset({"TagResource", "CreateTable"} if service == "dynamodb" else ())
+
+
+def judging(kept: Kept) -> Any:
+    actions = Actions()
+    keep_tag_operations(actions, kept)
+    return actions
+
+
+def test_operations_with_tags_are_read_once_for_all_emulators(kept: Kept) -> None:
+    first, second = judging(kept), judging(kept)
+    for each in (first, first, second):
+        assert each._tag_operations("dynamodb") == {"TagResource", "CreateTable"}
+    assert (first.read, second.read) == (["dynamodb"], [])
+
+
+def test_no_operations_are_not_kept(kept: Kept) -> None:
+    """botocore's model may not have been readable for a moment."""
+    first, second = judging(kept), judging(kept)
+    for each in (first, first, second):
+        assert each._tag_operations("s3") == frozenset()
+    assert (first.read, second.read) == (["s3"], ["s3"])
+
+
+def test_damaged_names_of_operations_are_read_again(kept: Kept, tmp_path: Path) -> None:
+    judging(kept)._tag_operations("dynamodb")
+    (file,) = (tmp_path / "services").iterdir()
+    file.write_text("{")
+    second, third = judging(kept), judging(kept)
+    assert second._tag_operations("dynamodb") == third._tag_operations("dynamodb") == {"TagResource", "CreateTable"}
+    assert (second.read, third.read) == (["dynamodb"], ["dynamodb"])
+    assert judging(kept)._tag_operations("dynamodb") == {"TagResource", "CreateTable"}
