@@ -5,16 +5,21 @@ To be imported by a process that makes many clients, or forks others that do.
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from typing import Any
 
+import botocore.awsrequest
 import botocore.client
+import botocore.endpoint
 import botocore.errorfactory
 import botocore.hooks
+import botocore.httpsession
 import botocore.parsers
 import botocore.regions
 import botocore.session
 import botocore.useragent
+import botocore.utils
 
 # Each session of boto3 would read and parse the description of a service anew: 0.1 s of CPU a client. Nobody writes to it.
 botocore.session.create_loader = functools.cache(botocore.session.create_loader)
@@ -135,3 +140,32 @@ _agent.UserAgentComponent.to_string = functools.cache(_agent.UserAgentComponent.
 # When each resource was made, in each answer: the text of a moment is guessed at by dateutil.
 _parsers: Any = botocore.parsers
 _parsers.DEFAULT_TIMESTAMP_PARSER = functools.lru_cache(maxsize=10_000)(_parsers.DEFAULT_TIMESTAMP_PARSER)
+
+# How to speak TLS, for each client, and for each way to find credentials: 0.1 ms each. A connection that needs it makes it.
+_sessions: Any = botocore.httpsession
+_requests: Any = botocore.awsrequest
+_make_pool = _requests.AWSHTTPSConnectionPool
+
+
+def _pool_with_tls(*place: Any, ssl_context: Any = None, **options: Any) -> Any:
+    return _make_pool(*place, ssl_context=ssl_context or _sessions.create_urllib3_context(), **options)
+
+
+_sessions.URLLib3Session._get_ssl_context = lambda session: (
+    _sessions.create_urllib3_context() if session._proxy_config.settings else None
+)
+_requests.AWSHTTPSConnectionPool = _pool_with_tls
+
+# The proxies that the environment names, by a look at all variables, twice for each client: 0.2 ms. Those that only macOS's settings name
+# are not found any more.
+_utils: Any = botocore.utils
+_endpoint: Any = botocore.endpoint
+_find_proxies = _utils.get_environ_proxies
+
+
+def _proxies(url: str) -> Any:
+    named = any(name.lower().endswith("_proxy") for name in os.environ)
+    return _find_proxies(url) if named else {}
+
+
+_utils.get_environ_proxies = _endpoint.get_environ_proxies = _proxies

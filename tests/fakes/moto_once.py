@@ -1,8 +1,10 @@
 """moto, which makes once what each account, key and request would make anew, and is always the same."""
 
 import functools
+import string
 from typing import Any
 
+import moto.backends
 import moto.core.base_backend
 import moto.core.errors
 import moto.core.models
@@ -10,6 +12,7 @@ import moto.core.responses
 import moto.core.responses_custom_registry
 import moto.core.serialize
 import moto.kms.models
+import moto.moto_api._internal.moto_random
 from joserfc.jwk import RSAKey
 
 # The one key of all user pools, of whose file the primes are missing: 0.23 s of CPU a pool to find them.
@@ -61,6 +64,36 @@ def _create_if_missing(backends: Any, account: str) -> None:
 
 
 _backends.BackendDict._create_account_specific_backend = _create_if_missing
+
+# Where a service's accounts are, and the patterns of its addresses, for each request.
+_services: Any = moto.backends
+_services._import_backend = functools.cache(_services._import_backend)
+_Backend: Any = _backends.BaseBackend
+_addresses_of = _Backend.urls.fget
+_known_addresses: dict[type, Any] = {}
+
+
+def _urls(backend: Any) -> Any:
+    kind = type(backend)
+    if kind not in _known_addresses:
+        _known_addresses[kind] = _addresses_of(backend)
+    return _known_addresses[kind]
+
+
+_Backend.urls = property(_urls)
+
+# The id of each answer, with a call for each of its 52 letters.
+_Random: Any = moto.moto_api._internal.moto_random.MotoRandom
+_draw = _Random.get_random_string
+
+
+def _random_string(random: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:
+    if lower_case or not include_digits:
+        return str(_draw(random, length, include_digits, lower_case))
+    return "".join(random.choices(string.ascii_letters + string.digits, k=length))
+
+
+_Random.get_random_string = _random_string
 
 # Which of the mocks is meant, by a look at all, for each request of `requests`; for this machine none is, so that its servers answer.
 _Registry: Any = moto.core.responses_custom_registry.CustomRegistry
