@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon
+# Handlers' processes in tests have this skill: what it does not need takes longer to import than all else.
+if TYPE_CHECKING:
+    from alexa_simulator.login_with_amazon.event_tokens import LoginWithAmazon
 
 Message = dict[str, Any]
 
@@ -132,7 +134,7 @@ class FakeSkill:
         default_factory=lambda: [lamp_endpoint("lamp-1", "SmartLamp"), lamp_endpoint("lamp-2", "Desk Lamp")]
     )
     power: dict[str, str] = field(default_factory=lambda: {"lamp-1": "OFF", "lamp-2": "ON"})
-    login_with_amazon: LoginWithAmazon | None = None
+    login_with_amazon: "LoginWithAmazon | None" = None
     more: dict[str, list[Message]] = field(default_factory=dict)
     twist: Callable[[Message, Message], object] = lambda _, answer: answer
     directives: list[Message] = field(default_factory=list)
