@@ -66,8 +66,8 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def unlinked_page(browser: "Browser", address: str, complaints: list[str]) -> "Iterator[Page]":
-    """The page before anything is linked."""
+def tab(browser: "Browser", address: str, complaints: list[str]) -> "Iterator[Page]":
+    """An empty one, with cookies of its own."""
     page = browser.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     # The sign-in page is not ours; what a browser says of its missing icon neither.
@@ -79,19 +79,24 @@ def unlinked_page(browser: "Browser", address: str, complaints: list[str]) -> "I
             else None
         ),
     )
-    page.goto(f"{address}/#key=the%20key")
     yield page
     assert complaints == []
     page.close()
 
 
 @pytest.fixture
-def page(home: Home, unlinked_page: "Page") -> "Page":
-    """The page after linking in the browser."""
-    unlinked_page.click("#link")
-    sign_in(unlinked_page, home)
-    unlinked_page.wait_for_selector(".device")
-    return unlinked_page
+def unlinked_page(tab: "Page", address: str) -> "Page":
+    """The page before anything is linked."""
+    tab.goto(f"{address}/#key=the%20key")
+    return tab
+
+
+@pytest.fixture
+def page(tab: "Page", address: str, linked: Home) -> "Page":  # noqa: ARG001
+    """The page of somebody who has linked before. To link here would be two more pages to load, as dear as most of the tests."""
+    tab.goto(f"{address}/#key=the%20key")
+    tab.wait_for_selector(".device")
+    return tab
 
 
 def sign_in(page: "Page", home: Home) -> None:
@@ -100,15 +105,15 @@ def sign_in(page: "Page", home: Home) -> None:
     page.click("button[type=submit]")
 
 
-def test_a_browser_signs_in_at_login_with_amazon(page: "Page", address: str, complaints: list[str]) -> None:
+def test_a_browser_signs_in_at_login_with_amazon(tab: "Page", address: str, complaints: list[str]) -> None:
     """Its form comes from the same origin, and the browser must be let to say so."""
     callback = f"{address}/api/skill/link/M1"
     asked = {"client_id": "client", "redirect_uri": callback, "response_type": "code", "scope": "profile", "state": "s"}
-    page.goto(f"{address}/ap/oa?{urlencode(asked)}")
-    page.fill("[name=email]", DANA.email)
-    page.fill("[name=password]", DANA.password)
-    page.click("button[type=submit]")
-    page.wait_for_url(f"{callback}?*code=*")
+    tab.goto(f"{address}/ap/oa?{urlencode(asked)}")
+    tab.fill("[name=email]", DANA.email)
+    tab.fill("[name=password]", DANA.password)
+    tab.click("button[type=submit]")
+    tab.wait_for_url(f"{callback}?*code=*")
     complaints.clear()  # nobody had begun this linking
 
 
@@ -118,7 +123,11 @@ def say(page: "Page", text: str, until: str) -> None:
     page.wait_for_selector(until)
 
 
-def test_linking_and_switching_in_the_browser(home: Home, page: "Page") -> None:
+def test_linking_and_switching_in_the_browser(home: Home, unlinked_page: "Page") -> None:
+    page = unlinked_page
+    page.click("#link")
+    sign_in(page, home)
+    page.wait_for_selector(".device")
     assert page.inner_text("#link-state") == "linked"
     say(page, "turn on SmartLamp", ".device.on")
     assert page.inner_text("#speech") == "OK."
