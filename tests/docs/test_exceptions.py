@@ -1,6 +1,7 @@
 """An exception that others than its own module meet stands in its package's errors.py, under a name that no other package uses."""
 
 import ast
+import functools
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("alexa_messages", "alexa_simulator", "device_cloud", "profile_skill", "smarthome_lambda", "smartlamp")
 
 
+@functools.cache
 def exceptions(package: str) -> list[tuple[Path, str]]:
     """The public ones of a package, with where they stand: whatever has an exception among its bases, however far up."""
     classes = [
