@@ -106,4 +106,5 @@ def test_who_was_linked_is_linked_after_the_stack_was_deleted_and_built_again(
         if "Alexa's picture is right" in own_stack("status").stdout:
             return
     log = own_stack.client("logs").filter_log_events(logGroupName=after["ChangeReportLogGroup"])["events"]
-    pytest.fail("\n".join(each["message"] for each in log[-10:]))
+    said = [own_stack("status").stdout, own_stack("events").stdout]
+    pytest.fail("\n".join([*said, *(f"{each['timestamp']} {each['message']}" for each in log)]))
