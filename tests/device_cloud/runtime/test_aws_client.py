@@ -257,7 +257,7 @@ def test_nobody_listens() -> None:
 
 
 def test_a_slow_service_is_not_waited_for_longer_than_a_customer_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aws_client, "_TIMEOUT", Timeout(connect=1, read=0.05))
+    monkeypatch.setattr(aws_client, "_TIMEOUT", Timeout(connect=1, read=0.25))
     freed = threading.Event()
 
     def never(_: Request) -> None:
