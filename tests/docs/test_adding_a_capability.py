@@ -18,9 +18,9 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/adding_a_capability.md").read_text(encoding="utf-8")
 SEVERAL = Path(__file__).with_name("several_instances.md").read_text(encoding="utf-8")
 
-# What is installed, built, or remembered from elsewhere.
+# What is installed, built, or remembered from elsewhere. What Python has compiled comes along, but not what it is just writing: `x.pyc.123`.
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".smartlamp", ".aws-sam", "build", "*.egg-info", "__pycache__", ".*_cache"
+    ".git", ".venv", ".smartlamp", ".aws-sam", "build", "*.egg-info", "*.pyc.*", ".*_cache"
 )
 
 _BLOCK = re.compile(r"```(python|json|diff)\n(.*?)```", re.DOTALL)
@@ -81,7 +81,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def tree_of_several(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("several") / "tree"
-    shutil.copytree(tree, copy, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
+    shutil.copytree(tree, copy, ignore=shutil.ignore_patterns(".*_cache"))
     follow(SEVERAL, copy)
     return copy
 
