@@ -30,13 +30,14 @@ down: .venv/installed-cli ## Stop the local stack; its state is kept
 	@$(BIN)/smartlamp down
 
 # One more than the cores of the machines that we know: tests that talk to a stack wait for it a third of their time.
-WORKERS ?= 3
+# On macOS nobody has seen them yet (docs/decisions/0029).
+WORKERS ?= $(if $(filter Darwin,$(shell uname)),1,3)
 
 # A room is a folder or file in tests/; its tests run without the checks.
 test: .venv/installed-test ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
 	$(TWO) .venv/ask-smapi-model .venv/node $(if $(ROOM),,$(CHECKS))
-	$(BIN)/pytest -n $(WORKERS) $(if $(ROOM),"tests/$(ROOM)")
+	$(BIN)/pytest --workers $(WORKERS) $(if $(ROOM),"tests/$(ROOM)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
 # Not again what gives the same result on all of them, because no Python has a part in it:
@@ -60,7 +61,7 @@ IS_OWN = $(BIN)/python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] !
 test-with-%: .venv/%/installed
 	@if $(IS_OWN); then echo "Python $* is what make test uses"; \
 	elif [ -z "$(OTHER)" ]; then echo "Python $* is not here"; \
-	else echo "Testing with Python $*"; .venv/$*/bin/pytest -n $(WORKERS) -q $(CODE) $(NOT_AGAIN:%=--ignore %); fi
+	else echo "Testing with Python $*"; .venv/$*/bin/pytest --workers $(WORKERS) -q $(CODE) $(NOT_AGAIN:%=--ignore %); fi
 
 .PRECIOUS: .venv/%/installed
 .venv/%/installed: .venv/bin/python pyproject.toml setup.py constraints.txt
@@ -71,7 +72,7 @@ test-with-%: .venv/%/installed
 
 # Only code that runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.
 coverage: .venv/installed-test ## Count what the tests without a stack reach of the code, and fail below the floor
-	$(BIN)/pytest -n $(WORKERS) -m "not stack" --cov
+	$(BIN)/pytest --workers $(WORKERS) -m "not stack" --cov
 
 # Needs the network: PyPI, npm and GitHub. Each skill has an environment of its own in .venv/corpora; OPENHAB=FOLDER is a clone of openHAB's.
 corpora: .venv/installed-test ## Judge what other people's released skills send; OPENHAB=

@@ -4,7 +4,6 @@
   and each that runs tests, would compile all modules anew. PYTHONPYCACHEPREFIX names another place for it.
 - botocore, moto and typer make once what they would make for each session, client, request and command.
 - Garbage is looked for seldom, and never among what is there when all tests are collected.
-- The tests of a file run in one process, so that its fixtures are made once.
 - One browser is started for all tests that open pages.
 - A test's folder has its number from a count, not from a look at the folders of all tests.
 """
@@ -22,7 +21,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from xdist.scheduler import LoadGroupScheduling
 
 import tests.fakes.botocore_once
 import tests.fakes.moto_once
@@ -34,7 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
-    from xdist.remote import Producer
+
+pytest_plugins = ["tests.workers"]
 
 settings.register_profile("without the clock", deadline=None)
 settings.load_profile("without the clock")
@@ -49,19 +48,6 @@ garbage.collect_seldom()
 def pytest_collection_finish() -> None:
     """All that is there by now stays."""
     gc.freeze()
-
-
-class FileScheduling(LoadGroupScheduling):  # type: ignore[misc]  # xdist tells no types
-    """A test without a group goes with its file. xdist counts all units of work after each test: 13 s of CPU, were each test a unit."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        scope = super()._split_scope(nodeid)
-        return nodeid.partition("::")[0] if scope == nodeid else scope
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> FileScheduling | None:
-    return FileScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 _FOLDERS: defaultdict[str, "Iterator[int]"] = defaultdict(itertools.count)
@@ -105,7 +91,9 @@ def _started_browser() -> "Iterator[tuple[Browser, asyncio.AbstractEventLoop]]":
         loop = asyncio.get_running_loop()
         # A name that an attacker has pointed to this machine.
         resolving = "--host-resolver-rules=MAP evil.example 127.0.0.1"
-        arguments = ["--no-sandbox", resolving, f"--disable-features={','.join(FEATURES_NOT_NEEDED)}"]
+        # Without a spare process for the next page.
+        sparing = "--renderer-process-limit=1"
+        arguments = ["--no-sandbox", resolving, sparing, f"--disable-features={','.join(FEATURES_NOT_NEEDED)}"]
         browser = started.chromium.launch(executable_path=chromium, args=arguments)
         asyncio._set_running_loop(None)
         yield browser, loop

@@ -14,7 +14,7 @@ FUNCTIONS = sorted(template.functions(TEMPLATE))
 SKILL = {"ProfileSkillId": "amzn1.ask.skill.00000000-0000-4000-8000-000000000002"}
 CAPACITY = ("SmartHomeConcurrency", "ChangeReportConcurrency", "ProfileSkillConcurrency", "SignUpConcurrency", "TableReadCeiling", "TableWriteCeiling")  # fmt: skip
 
-pytestmark = pytest.mark.xdist_group("capacity")
+pytestmark = pytest.mark.group("translator")
 
 
 @pytest.fixture(scope="module")

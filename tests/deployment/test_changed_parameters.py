@@ -54,7 +54,7 @@ OF_THE_OTHER_POOL = {
 }
 JWKS = {"JWKS_URL": "http://127.0.0.1:3/UserPool/.well-known/jwks.json"}
 
-pytestmark = pytest.mark.xdist_group("changed parameters")
+pytestmark = pytest.mark.group("translator")
 
 Values = dict[str, str]
 BeforeAndAfter = dict[str, tuple[dict[str, Any], dict[str, Any]]]

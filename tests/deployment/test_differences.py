@@ -13,7 +13,7 @@ from smartlamp.local_stack.state import StateFolder
 from tests.deployment import sam
 from tests.deployment.deployed import TEMPLATE, Deployment
 
-pytestmark = pytest.mark.xdist_group("differences")
+pytestmark = pytest.mark.group("translator")
 
 STAGE = "each function knows where it runs: only on the local stage are addresses of this machine accepted"
 ADDRESS = "on AWS the function finds the service by itself; here it is simulated at this address"

@@ -39,6 +39,8 @@ HOME = {
 OF_A_HOME = {name for name in TEMPLATE["Parameters"] if name.startswith("Home")}
 SAM = Path(sys.prefix) / "sam" / "bin" / "python"
 
+pytestmark = pytest.mark.group("translator")
+
 _PARSE = """
 import json, sys
 from samcli.cli.types import CfnParameterOverridesType

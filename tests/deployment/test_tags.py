@@ -27,7 +27,7 @@ WITHOUT = {
     "AWS::Route53::RecordSet": "its zone",
 }
 
-pytestmark = pytest.mark.xdist_group("tags")
+pytestmark = pytest.mark.group("translator")
 
 
 @pytest.fixture(scope="module")

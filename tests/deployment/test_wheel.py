@@ -14,7 +14,7 @@ import pytest
 from tests.schemas.messages import RIGHT, spoilt
 
 # Building and installing it takes longer than the tests do.
-pytestmark = pytest.mark.xdist_group("wheel")
+pytestmark = pytest.mark.group("wheel")
 
 ROOT = Path(__file__).parents[2]
 TEST = """

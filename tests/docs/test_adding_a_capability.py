@@ -116,4 +116,4 @@ def test_the_whole_suite_passes_in_that_tree(tree: Path) -> None:
     for command in (["git", "init", "--quiet"], ["git", "add", "--all"]):
         subprocess.run(command, cwd=tree, check=True)
     (tree / ".venv").symlink_to(ROOT / ".venv")
-    run(tree, "python -m pytest -n 2 -m 'not stack' --deselect tests/docs/test_adding_a_capability.py")
+    run(tree, "python -m pytest --workers 2 -m 'not stack' --deselect tests/docs/test_adding_a_capability.py")

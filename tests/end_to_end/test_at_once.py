@@ -22,7 +22,7 @@ from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine, write_all
 from tests.end_to_end.test_main_job import directive, skill_token
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 EMAIL = "crowd@example.com"
 

@@ -54,7 +54,7 @@ def lwa() -> Iterator[LwaServer]:
         yield running
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_fifty_reporters_refresh_once(smartlamp: CommandLine, lwa: LwaServer, monkeypatch: pytest.MonkeyPatch) -> None:
     # Fifty in one process on two processors: whoever waits for the one that renews may wait longer than on AWS.
     monkeypatch.setattr(event_tokens, "_MOST_WAITED_S", 60)
@@ -121,7 +121,7 @@ def told_versions(smartlamp: CommandLine) -> dict[str, int]:
     return {row["id"]["S"]: int(row["told_state"]["N"]) for row in rows if "told_state" in row}
 
 
-@pytest.mark.xdist_group("hurt stack")
+@pytest.mark.group("hurt stack")
 def test_changes_are_told_after_a_restart_too(hurt_stack: CommandLine) -> None:
     """The emulator keeps how far a stream was read and not the stream, and would skip as many records."""
     before = told_versions(hurt_stack).keys()

@@ -15,7 +15,7 @@ from smartlamp.provisioning.live.values import unknown_in
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.watched_stack import WatchedStack
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 ALEXA_APP_KIT = "alexa-appkit.amazon.com"
 STRANGER = "amzn1.ask.skill.99999999-9999-4999-8999-999999999999"

@@ -26,7 +26,7 @@ from tests.deployment import sam
 from tests.end_to_end.conftest import CommandLine
 
 pytestmark = pytest.mark.stack
-SHARED = pytest.mark.xdist_group("a stack that keeps its parameters")
+SHARED = pytest.mark.group("a stack that keeps its parameters")
 
 OTHER = "amzn1.ask.skill.99999999-9999-4999-8999-999999999999"
 

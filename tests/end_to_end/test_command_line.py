@@ -18,7 +18,7 @@ from tests.end_to_end.conftest import CommandLine
 from tests.end_to_end.test_main_job import directive
 from tests.fakes.busy_port import busy_port
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("hurt stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("hurt stack")]
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ def stack(request: pytest.FixtureRequest, way: str) -> CommandLine:
 @pytest.mark.parametrize(
     "way",
     [
-        pytest.param("email", marks=pytest.mark.xdist_group("hurt stack")),
-        pytest.param("phone", marks=pytest.mark.xdist_group("phone stack")),
+        pytest.param("email", marks=pytest.mark.group("hurt stack")),
+        pytest.param("phone", marks=pytest.mark.group("phone stack")),
     ],
 )
 def test_a_new_customer_arrives_and_turns_on_their_own_lamp(stack: CommandLine, way: str) -> None:
@@ -55,7 +55,7 @@ def test_a_new_customer_arrives_and_turns_on_their_own_lamp(stack: CommandLine, 
     assert len(stack.json("users", "list")) == others + 2
 
 
-@pytest.mark.xdist_group("hurt stack")
+@pytest.mark.group("hurt stack")
 def test_a_sign_up_that_the_pool_refuses_ends_the_demo_in_its_words(hurt_stack: CommandLine) -> None:
     cognito, pool = hurt_stack.client("cognito-idp"), hurt_stack.running.outputs["UserPoolId"]
     before = cognito.describe_user_pool(UserPoolId=pool)["UserPool"]["AdminCreateUserConfig"]

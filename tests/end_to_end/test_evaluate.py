@@ -11,7 +11,7 @@ from smartlamp.evaluation.plan import own_plans
 from smartlamp.target.named import TOKEN_VARIABLE
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 PERSON = "evaluator@example.com"
 PLANS = {plan.source.removesuffix(".json"): len(plan.cases) for plan in own_plans()}

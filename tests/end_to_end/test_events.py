@@ -20,7 +20,7 @@ from smartlamp.local_stack.user_pool.people import DEMO_EMAIL, people
 from smartlamp.local_stack.user_session import device_cloud_of
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 Event = dict[str, Any]
 WITHIN_S = 120

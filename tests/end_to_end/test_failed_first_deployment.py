@@ -8,7 +8,7 @@ import pytest
 from tests.end_to_end.conftest import CommandLine
 from tests.end_to_end.test_rebuild import ended, on_aws
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 ON_AWS = {"Stage": "dev", "LocalEndpoint": "", "LocalAmazon": "", "SkillId": "", "ProfileSkillId": ""}
 SKILL = "amzn1.ask.skill.00000000-0000-4000-8000-000000000001"

@@ -25,7 +25,7 @@ from smartlamp.local_stack.state import StateFolder
 from smartlamp.local_stack.user_pool.people import people
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 FUNCTION = {"FunctionName": "taken-over", "Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": "UEsF"}}
 DENIED = (400, 401, 403, 404, 405)

@@ -23,7 +23,7 @@ from smartlamp.provisioning.infrastructure.infrastructure import STACK_POLICY, I
 from smartlamp.provisioning.infrastructure.wanted import Wanted, accepted_on_the_local_stack, elsewhere
 from smartlamp.target.aws_session import session_in
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("infrastructure")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("infrastructure")]
 
 REGION = "us-east-1"
 READS = ("Describe", "Get", "Head", "List", "Scan")

@@ -8,7 +8,7 @@ import pytest
 from tests.end_to_end.conftest import CommandLine
 from tests.end_to_end.test_main_job import directive, invoke, skill_token
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 EMAIL = "hand@example.com"
 

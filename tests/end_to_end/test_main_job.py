@@ -15,7 +15,7 @@ from smartlamp.local_stack.emulator.client import client_as
 from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 LAMP = "SmartLamp"
 

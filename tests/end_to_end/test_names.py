@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("phone stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("phone stack")]
 
 # What a terminal library may take for the end of a style, for a style, and for a picture.
 NAME = "Desk [/] [red] :bulb: lamp"

@@ -125,7 +125,7 @@ def hears(new: Customer, question: str, answer: str) -> None:
     expect(new.page.locator("#profile-speech")).to_have_text(answer)
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_with_an_e_mail_address(first_up: tuple[CommandLine, str], context: BrowserContext) -> None:
     smartlamp, told = first_up
     for skill in ("smart-home", "profile"):
@@ -180,7 +180,7 @@ def test_with_an_e_mail_address(first_up: tuple[CommandLine, str], context: Brow
     smartlamp.passes("unlink", "--skill", "profile")
 
 
-@pytest.mark.xdist_group("phone stack")
+@pytest.mark.group("phone stack")
 def test_with_a_telephone_number(phone_stack: CommandLine, context: BrowserContext) -> None:
     phone_stack.up("cognito-user-info")
     phone_stack("unlink")
@@ -228,7 +228,7 @@ def is_known_by_their_own_number(stack: CommandLine, new: Customer) -> None:
     assert email not in stack.json("users", "list")
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_the_demo_customer_at_a_click(smartlamp: CommandLine, context: BrowserContext) -> None:
     smartlamp("unlink")
     page = context.new_page()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 
 def test_the_dashboard_names_what_there_is(smartlamp: CommandLine) -> None:

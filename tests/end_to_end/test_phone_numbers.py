@@ -11,7 +11,7 @@ from tests.end_to_end.test_smoke_aws import WithoutBrowser, tried
 from tests.end_to_end.test_stack_on_aws import Maker, somebody
 from tests.fakes.watched_stack import WatchedStack
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("phone stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("phone stack")]
 
 
 def test_nothing_of_it_differs_from_its_template(phone_stack: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from smartlamp.provisioning.probes.of_linking import of_linking
 from smartlamp.provisioning.probes.probe import Probe
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 ANOTHER = "amzn1.ask.skill.99999999-9999-4999-8999-999999999999"
 FUNCTIONS = [("smartHome", "SmartHomeFunctionArn", SKILL_ID), ("custom", "ProfileSkillFunctionArn", PROFILE_SKILL_ID)]

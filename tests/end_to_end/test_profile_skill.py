@@ -71,13 +71,13 @@ def test_the_demo_makes_a_stack_with_the_source_and_the_way_to_sign_in_that_are_
 @pytest.mark.parametrize(
     ("sign_in_with", "source"),
     [
-        pytest.param("email", "cognito-get-user", marks=pytest.mark.xdist_group("hurt stack")),
-        pytest.param("email", "cognito-user-info", marks=pytest.mark.xdist_group("hurt stack")),
-        pytest.param("email", "login-with-amazon", marks=pytest.mark.xdist_group("hurt stack")),
+        pytest.param("email", "cognito-get-user", marks=pytest.mark.group("hurt stack")),
+        pytest.param("email", "cognito-user-info", marks=pytest.mark.group("hurt stack")),
+        pytest.param("email", "login-with-amazon", marks=pytest.mark.group("hurt stack")),
         # The source that the stack has already comes first: another one is another start.
-        pytest.param("phone", "cognito-user-info", marks=pytest.mark.xdist_group("phone stack")),
-        pytest.param("phone", "cognito-get-user", marks=pytest.mark.xdist_group("phone stack")),
-        pytest.param("phone", "login-with-amazon", marks=pytest.mark.xdist_group("phone stack")),
+        pytest.param("phone", "cognito-user-info", marks=pytest.mark.group("phone stack")),
+        pytest.param("phone", "cognito-get-user", marks=pytest.mark.group("phone stack")),
+        pytest.param("phone", "login-with-amazon", marks=pytest.mark.group("phone stack")),
     ],
 )
 def test_the_demo_with_each_source_and_each_way_to_sign_in(stack: CommandLine, source: str, sign_in_with: str) -> None:
@@ -100,7 +100,7 @@ def _everything_is_said(stack: CommandLine, source: str, sign_in_with: str) -> N
     assert not [each for each in EVERYTHING if each in str(calls)]  # its shape, and no value
 
 
-@pytest.mark.xdist_group("hurt stack")
+@pytest.mark.group("hurt stack")
 def test_login_with_amazon_knows_everybody_by_their_own_name(hurt_stack: CommandLine) -> None:
     hurt_stack.up("login-with-amazon")
     hurt_stack.json("users", "add", "ada@example.com", "--given-name", "Ada", "--family-name", "Example")
@@ -109,7 +109,7 @@ def test_login_with_amazon_knows_everybody_by_their_own_name(hurt_stack: Command
     assert heard["speech"] == "Your name is Ada Example."
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_after_users_delete_only_the_profile_skill_asks_for_a_new_link(smartlamp: CommandLine) -> None:
     email = "deleted@example.com"
     smartlamp.json("users", "add", email)
@@ -123,7 +123,7 @@ def test_after_users_delete_only_the_profile_skill_asks_for_a_new_link(smartlamp
     smartlamp.passes("unlink", "--skill", "profile")
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
     def say(*words: str) -> Any:
         return smartlamp.json("say", "--skill", "profile", *words)[-1]["facts"]
@@ -144,7 +144,7 @@ def test_one_step_of_it_at_a_time(smartlamp: CommandLine) -> None:
     assert smartlamp("unlink", "--skill", "profile").returncode == 1
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_enabled_without_an_account_and_linked_by_what_the_card_says(smartlamp: CommandLine) -> None:
     """What `say` tells people to paste links the account and asks the same question again."""
 
@@ -171,7 +171,7 @@ def test_enabled_without_an_account_and_linked_by_what_the_card_says(smartlamp: 
         assert skill() == (False, False, False)
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) -> None:
     running = smartlamp.running
     key = {"Authorization": f"Bearer {running.page_key}"}
@@ -188,7 +188,7 @@ def test_a_browser_follows_the_card_to_the_sign_in_page(smartlamp: CommandLine) 
     smartlamp.passes("unlink", "--skill", "profile")
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine, browser: Browser) -> None:
     person = people(StateFolder(smartlamp.state_dir), smartlamp.running).demo()[0]
     page = browser.new_page()
@@ -216,7 +216,7 @@ def test_somebody_meets_the_skill_on_the_page(smartlamp: CommandLine, browser: B
     expect(page.locator("#profile-account")).to_contain_text("enable the skill without an account")
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_neither_logs_nor_answers_hold_what_is_personal(smartlamp: CommandLine) -> None:
     smartlamp.passes("link", "--skill", "profile")
     smartlamp.passes("say", "--skill", "profile", "tell me everything")
@@ -227,7 +227,7 @@ def test_neither_logs_nor_answers_hold_what_is_personal(smartlamp: CommandLine) 
     smartlamp.passes("unlink", "--skill", "profile")
 
 
-@pytest.mark.xdist_group("phone stack")
+@pytest.mark.group("phone stack")
 def test_a_folder_keeps_its_way_to_sign_in(phone_stack: CommandLine) -> None:
     running = phone_stack("up", "--detach", "--sign-in-with", "email")
     assert running.returncode == 2
@@ -260,7 +260,7 @@ def with_every_option(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
         process.wait()
 
 
-@pytest.mark.xdist_group("every option")
+@pytest.mark.group("every option")
 def test_a_host_of_ones_own_has_its_certificate_and_its_record(
     with_every_option: tuple[Account, dict[str, str]],
 ) -> None:
@@ -270,7 +270,7 @@ def test_a_host_of_ones_own_has_its_certificate_and_its_record(
     assert "acm" in domain["DomainDescription"]["CustomDomainConfig"]["CertificateArn"]
 
 
-@pytest.mark.xdist_group("every option")
+@pytest.mark.group("every option")
 def test_the_identity_pools_role_fails_closed_where_its_tags_are_not_known(
     with_every_option: tuple[Account, dict[str, str]], tmp_path: Path
 ) -> None:

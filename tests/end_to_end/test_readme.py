@@ -41,7 +41,7 @@ def as_in_the_readme(stack: CommandLine, said: str) -> list[str]:
     return re.sub(r"\S*(?<=/)smartlamp (?=\w)", ".venv/bin/smartlamp ", said.replace(f" --state-dir {stack.state_dir}", "")).splitlines()  # fmt: skip
 
 
-@pytest.mark.xdist_group("demo's stack")
+@pytest.mark.group("demo's stack")
 def test_the_demo_says_what_the_readme_shows(demo_stack: CommandLine) -> None:
     blocks = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
     short = next(block for block in blocks if "✓ You say" in block)

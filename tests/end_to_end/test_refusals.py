@@ -12,7 +12,7 @@ import pytest
 
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 COMMAND = re.compile(r"`([^`]*smartlamp [^`]+)`")
 PERSON = "refused@example.com"

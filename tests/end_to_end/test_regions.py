@@ -21,7 +21,7 @@ from tests.end_to_end.test_main_job import directive, power_of, skill_token
 from tests.fakes import lwa_server
 from tests.fakes.lwa_server import LwaServer
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo's stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("demo's stack")]
 
 ELSEWHERE = "eu-west-1"
 _BUCKET = "archives-elsewhere"

@@ -9,7 +9,7 @@ from tests.docs import aws_commands
 from tests.docs.aws_call import Call, call
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo's stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("demo's stack")]
 
 PAGES = [(packager.ROOT / "docs" / name).read_text("utf-8") for name in ("operations.md", "rotation.md")]
 COMMANDS = [command for page in PAGES for command in aws_commands.in_page(page)]

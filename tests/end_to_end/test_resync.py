@@ -5,7 +5,7 @@ import pytest
 from smartlamp.local_stack.user_pool.people import DEMO_EMAIL
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo's stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("demo's stack")]
 
 
 def differing(smartlamp: CommandLine) -> set[str]:

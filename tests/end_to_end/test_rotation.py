@@ -22,7 +22,7 @@ from smartlamp.provisioning.rotation.token_endpoint import TokenEndpoint
 from smartlamp.target.customers import Customers
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 
 @pytest.mark.parametrize(("is_right", "error"), [(True, "invalid_grant"), (False, "invalid_client")])

@@ -80,7 +80,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
         yield command.Desk(fill_in)
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_all_passes(smartlamp: CommandLine, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cognito, pool = smartlamp.client("cognito-idp"), {"UserPoolId": smartlamp.running.outputs["UserPoolId"]}
     before = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
@@ -103,7 +103,7 @@ def test_all_passes(smartlamp: CommandLine, desk: Desk, tmp_path: Path, monkeypa
     assert [len(each) for each in after] == [len(each) for each in before]
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 @pytest.mark.parametrize("parameter", ["SkillId", "ProfileSkillId", "ProfileSource", "ProfileAmazonClientId", "Stage"])
 def test_a_function_that_was_not_told_a_parameter_is_noticed(
     smartlamp: CommandLine, parameter: str, monkeypatch: pytest.MonkeyPatch
@@ -116,7 +116,7 @@ def test_a_function_that_was_not_told_a_parameter_is_noticed(
     assert missed.proved.startswith(f"{parameter} is another, and the function behind ")
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_ctrl_c_takes_back_what_was_added_and_ends_the_browser(smartlamp: CommandLine, tmp_path: Path) -> None:
     cognito, pool = smartlamp.client("cognito-idp"), {"UserPoolId": smartlamp.running.outputs["UserPoolId"]}
     before = (cognito.list_users(**pool)["Users"], cognito.list_user_pool_clients(**pool)["UserPoolClients"])
@@ -146,7 +146,7 @@ class Killed(WithoutBrowser):
         raise AssertionError
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_whoever_ends_it_finds_the_pool_as_it_was(
     smartlamp: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +158,7 @@ def test_whoever_ends_it_finds_the_pool_as_it_was(
     assert after == before
 
 
-@pytest.mark.xdist_group("shared stack")
+@pytest.mark.group("shared stack")
 def test_a_stack_that_is_not_there_cannot_be_tried(smartlamp: CommandLine) -> None:
     tried = subprocess.run(
         ["make", "smoke-aws", "STACK=elsewhere", "REGION=eu-west-1"],
@@ -203,7 +203,7 @@ class SomethingElse(Exception):
     """What goes wrong while the environment is there."""
 
 
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 def test_the_whole_path_ends_with_nothing_left_whatever_fails(simulated: accounts.Accounts, tmp_path: Path) -> None:
     cognito = simulated.aws.client("cognito-idp")
     done: list[Step] = []

@@ -23,7 +23,7 @@ from tests.end_to_end.conftest import COMMANDS, CommandLine
 from tests.fakes import person_at_a_browser
 from tests.fakes.terminal import Terminal
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 OF_THE_STACK = ("--stack", "smartlamp", "--region", "us-east-1")
 

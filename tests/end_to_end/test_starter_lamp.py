@@ -15,7 +15,7 @@ from smartlamp.local_stack.emulator.gate.functions.triggers import may_invoke
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.post_confirmation import post_confirmation
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 
 PASSWORD = "Lamp-Lighter-2026"

@@ -372,7 +372,7 @@ def in_terminal(stack: CommandLine, *words: str) -> Terminal:
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 @pytest.mark.parametrize(
     ("phase", "way", "status"),
     [(DEPLOYING, CTRL_C, 130), ("furnishing", TERM, 143), ("running", CLOSED, 0)],
@@ -395,7 +395,7 @@ def test_what_was_cut_off_is_whole_after_the_next_up(own_stack: CommandLine, pha
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 def test_a_demo_that_is_cut_off_takes_its_stack_with_it(own_stack: CommandLine) -> None:
     with in_terminal(own_stack, *DEMO.split()) as terminal:
         terminal.shows("✓")
@@ -406,7 +406,7 @@ def test_a_demo_that_is_cut_off_takes_its_stack_with_it(own_stack: CommandLine) 
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 def test_a_demo_beside_a_running_stack_leaves_it_alone(own_stack: CommandLine) -> None:
     own_stack.json("up", "--detach", "--port", "0")
     before = own_stack.running
@@ -420,7 +420,7 @@ def test_a_demo_beside_a_running_stack_leaves_it_alone(own_stack: CommandLine) -
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 def test_a_demo_whose_emulator_dies_says_so_and_leaves_nothing(own_stack: CommandLine) -> None:
     with in_terminal(own_stack, *DEMO.split()) as terminal:
         terminal.shows("✓")
@@ -431,7 +431,7 @@ def test_a_demo_whose_emulator_dies_says_so_and_leaves_nothing(own_stack: Comman
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 def test_an_emulator_that_cannot_write_its_state_is_said(own_stack: CommandLine) -> None:
     own_stack.json("up", "--detach", "--port", "0")
     in_the_way = own_stack.state_dir / "emulator" / "state" / "dynamodb.json.tmp"  # as a full disk would be

@@ -9,7 +9,7 @@ import pytest
 from tests.end_to_end.provisioning.by_hand import Person
 from tests.end_to_end.provisioning.conftest import Deployed
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("deployment")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("deployment")]
 
 SKILL = "smart-home"
 

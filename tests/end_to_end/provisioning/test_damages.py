@@ -11,7 +11,7 @@ from tests.end_to_end.provisioning.both_accounts import Held, different, held
 from tests.end_to_end.provisioning.by_hand import STACK, Person
 from tests.end_to_end.provisioning.conftest import Deployed
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("deployment")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("deployment")]
 
 LIVE, SMART_HOME = "settings on AWS", "account linking of smart-home"
 PROFILE = "account linking of profile"

@@ -10,7 +10,7 @@ from tests.end_to_end.provisioning.commands import Commands
 from tests.end_to_end.provisioning.conftest import Deployed
 from tests.skill_package.amazons_description import DESCRIPTION, request_faults
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("deployment")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("deployment")]
 
 
 def test_the_first_command_makes_everything(deployed: Deployed) -> None:

@@ -10,7 +10,7 @@ from tests.end_to_end.provisioning.both_accounts import different, held
 from tests.end_to_end.provisioning.by_hand import STACK, Person
 from tests.end_to_end.provisioning.commands import Commands, Kills
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("destroyed deployment")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("destroyed deployment")]
 
 HOME, ELSEWHERE = "us-east-1", "eu-west-1"
 

@@ -13,7 +13,7 @@ from tests.end_to_end.provisioning.conftest import Deployed
 from tests.end_to_end.provisioning.test_deploy import _secrets
 from tests.fakes.zip_texts import unpacked
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("deployment")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("deployment")]
 
 
 def of(done: Done, verdict: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.end_to_end.provisioning.commands import Commands, Kills
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("killed deployment")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("killed deployment")]
 
 
 def test_a_deployment_that_is_killed_after_each_write_ends_at_last(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tests.end_to_end.provisioning.both_accounts import different, held
 from tests.end_to_end.provisioning.by_hand import STACK, Person
 from tests.end_to_end.provisioning.conftest import Deployed
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("deployment")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("deployment")]
 
 
 @pytest.fixture

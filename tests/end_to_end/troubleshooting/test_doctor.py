@@ -14,7 +14,7 @@ from smartlamp.local_stack.state import StateFolder
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.zip_texts import unpacked
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("doctor's stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("doctor's stack")]
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtYXJrZXIifQ.bWFya2VyLXNpZ25hdHVyZQ"
 SUB = "5eeded00-0000-4000-8000-0000000face0"

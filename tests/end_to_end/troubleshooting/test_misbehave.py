@@ -15,7 +15,7 @@ from alexa_simulator.outbound import Session
 from alexa_simulator.web.client import Client
 from tests.end_to_end.conftest import CommandLine
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("shared stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("shared stack")]
 
 WITHIN_S = 120
 

@@ -16,7 +16,7 @@ import pytest
 from alexa_simulator.web.client import Client
 from tests.end_to_end.conftest import CommandLine, write_all
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("demo's stack")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("demo's stack")]
 
 PARAMETER = "/smartlamp/alexa/event-client"
 NOT_SETTINGS = {"ClientSecret", "CreationDate", "LastModifiedDate"}

@@ -16,14 +16,17 @@ from smartlamp.local_stack.state import Running, StateFolder
 from smartlamp.local_stack.user_pool.people import People
 from smartlamp.terminal.private_file import write_private
 
-HERE = ProcessId.of(os.getpid())
+
+@pytest.fixture
+def here() -> ProcessId:
+    return ProcessId.of(os.getpid())
 
 
-def test_what_runs_is_remembered_until_it_is_forgotten(tmp_path: Path) -> None:
+def test_what_runs_is_remembered_until_it_is_forgotten(tmp_path: Path, here: ProcessId) -> None:
     folder = StateFolder(tmp_path / "state")
     folder.make()
     assert folder.running() is None
-    running = Running(HERE, HERE, 1, "page key", Account(2, "AKIA", "a secret"), {"A": "b"})
+    running = Running(here, here, 1, "page key", Account(2, "AKIA", "a secret"), {"A": "b"})
     folder.remember(running)
     assert folder.running() == running
     assert folder.reached() == running
@@ -33,11 +36,11 @@ def test_what_runs_is_remembered_until_it_is_forgotten(tmp_path: Path) -> None:
     assert folder.running() is None
 
 
-def test_a_number_that_another_process_has_now_is_not_the_same_process() -> None:
-    assert HERE.running() is not None
-    assert ProcessId(HERE.pid, HERE.created - 3600).running() is None
-    assert ProcessId(HERE.pid, HERE.created - 3600).ended_within(0)
-    assert not HERE.ended_within(0)
+def test_a_number_that_another_process_has_now_is_not_the_same_process(here: ProcessId) -> None:
+    assert here.running() is not None
+    assert ProcessId(here.pid, here.created - 3600).running() is None
+    assert ProcessId(here.pid, here.created - 3600).ended_within(0)
+    assert not here.ended_within(0)
 
 
 def test_one_process_holds_a_folder(tmp_path: Path) -> None:
@@ -49,14 +52,14 @@ def test_one_process_holds_a_folder(tmp_path: Path) -> None:
         assert again
 
 
-def test_a_folder_knows_who_holds_it(tmp_path: Path) -> None:
+def test_a_folder_knows_who_holds_it(tmp_path: Path, here: ProcessId) -> None:
     folder = StateFolder(tmp_path)
     assert folder.holder() is None
     with folder.held():
-        assert folder.holder() == HERE
+        assert folder.holder() == here
         with folder.held() as second:
             assert not second
-        assert folder.holder() == HERE
+        assert folder.holder() == here
     (tmp_path / "lock").write_text('{"pid": 1, "created": 0}')  # by a process that has ended
     assert folder.holder() is None
     (tmp_path / "lock").write_text("")  # by an earlier version
@@ -120,8 +123,8 @@ def test_the_files_of_the_first_version_are_read(tmp_path: Path) -> None:
     assert folder.profile_client() == FIRST["profile_client.json"]
 
 
-def test_a_stack_of_the_first_version_is_stopped_not_used(tmp_path: Path) -> None:
-    me = {"pid": HERE.pid, "created": HERE.created}
+def test_a_stack_of_the_first_version_is_stopped_not_used(tmp_path: Path, here: ProcessId) -> None:
+    me = {"pid": here.pid, "created": here.created}
     (tmp_path / "running.json").write_text(json.dumps({**FIRST["running.json"], "supervisor": me, "emulator": me}))
     with pytest.raises(CannotRun, match="earlier version") as refused:
         StateFolder(tmp_path).reached()
@@ -130,12 +133,12 @@ def test_a_stack_of_the_first_version_is_stopped_not_used(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("fails", [None, OSError("No space left on device")])
 def test_a_stack_that_stops_cannot_be_used_and_stops_on_a_full_disk_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: OSError | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: OSError | None, here: ProcessId
 ) -> None:
     folder = StateFolder(tmp_path)
     folder.remember_stopping()
     assert folder.running() is None
-    folder.remember(Running(HERE, HERE, 1, "key", Account(2, "", ""), {"A": "b"}))
+    folder.remember(Running(here, here, 1, "key", Account(2, "", ""), {"A": "b"}))
 
     def write(file: Path, text: str) -> None:
         if fails:
@@ -157,9 +160,9 @@ def test_a_damaged_record_does_not_keep_a_stack_from_stopping(tmp_path: Path) ->
     StateFolder(tmp_path).remember_stopping()
 
 
-def test_a_stack_that_is_still_starting_cannot_be_used(tmp_path: Path) -> None:
+def test_a_stack_that_is_still_starting_cannot_be_used(tmp_path: Path, here: ProcessId) -> None:
     folder = StateFolder(tmp_path)
-    folder.remember(Running(HERE, HERE, 1, "key", Account(2, "", ""), {}))
+    folder.remember(Running(here, here, 1, "key", Account(2, "", ""), {}))
     with pytest.raises(CannotRun, match="still starting"):
         folder.reached()
 

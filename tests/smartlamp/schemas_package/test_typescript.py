@@ -11,8 +11,6 @@ from tests.schemas.messages import RIGHT, Message
 from tests.schemas.test_cases import CASES
 from tests.smartlamp.schemas_package.node_tools import STRICT, TSC, installed_in, needs_node, run
 
-pytestmark = pytest.mark.xdist_group("typescript")  # all lines are compiled at once, in one worker
-
 _IMPORT = 'import type { DirectiveOf, EventOf } from "smartlamp-schemas";'
 _MEMBERS = (" opened", " removed")
 _VALUES = {

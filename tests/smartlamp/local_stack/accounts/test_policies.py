@@ -73,7 +73,7 @@ def function(accounts: Accounts, name: str, region: str) -> Any:
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
 def test_the_function_itself_is_asked_in_its_region(accounts: Accounts, region: str) -> None:
     name = f"lamps-in-{region}"

@@ -28,7 +28,7 @@ from smartlamp.terminal import ending
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.signals import at_each_line, children
 
-pytestmark = pytest.mark.xdist_group("own stacks")
+pytestmark = pytest.mark.group("own stacks")
 WITHIN_S = 30
 
 

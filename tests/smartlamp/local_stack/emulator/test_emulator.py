@@ -76,7 +76,7 @@ def test_the_positions_in_streams_are_forgotten_and_nothing_else(tmp_path: Path,
     assert json.loads(state.read_text()) == left
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=[pytest.mark.stack, pytest.mark.xdist_group("own stacks")])])
+@pytest.fixture(params=["fake", pytest.param("real", marks=[pytest.mark.stack, pytest.mark.group("own stacks")])])
 def python(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """What the command takes for the emulator's interpreter."""
     with Hook() as hook:

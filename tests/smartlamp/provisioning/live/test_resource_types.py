@@ -12,7 +12,7 @@ from smartlamp.provisioning.live.values import Values, unknown_in
 from tests.deployment import sam
 from tests.fakes.live_stack import ACCOUNT, REGION, STACK_ID
 
-pytestmark = pytest.mark.xdist_group("live resource types")
+pytestmark = pytest.mark.group("translator")
 
 EVERYTHING = {
     "VendorId": "M1234567890",

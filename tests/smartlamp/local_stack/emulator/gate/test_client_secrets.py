@@ -21,7 +21,7 @@ from tests.smartlamp.local_stack.emulator.gate.conftest import Browser, Pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_in import known
 from tests.smartlamp.local_stack.emulator.gate.user_pools.test_oauth import code_for, exchanged
 
-on_the_stack = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+on_the_stack = [pytest.mark.stack, pytest.mark.group("user pools")]
 OWN = "Own_Secret+of24characters"
 
 
@@ -155,7 +155,7 @@ def second(by_email: Pool) -> Iterator[str]:
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("user pools")
+@pytest.mark.group("user pools")
 def test_a_link_made_with_one_secret_is_renewed_with_the_other(by_email: Pool, second: str) -> None:
     customer = known(by_email)
     for made_with, renewed_with in ((by_email.secret, second), (second, by_email.secret)):
@@ -173,7 +173,7 @@ def test_a_link_made_with_one_secret_is_renewed_with_the_other(by_email: Pool, s
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("user pools")
+@pytest.mark.group("user pools")
 def test_programs_prove_either_secret(by_email: Pool, second: str) -> None:
     by_second = Pool(by_email.account, by_email.folder, by_email.pool_id, by_email.client_id, second)
     for pool in (by_email, by_second):
@@ -201,7 +201,7 @@ def test_programs_prove_either_secret(by_email: Pool, second: str) -> None:
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("user pools")
+@pytest.mark.group("user pools")
 def test_whoever_may_only_list_adds_and_deletes_nothing(by_email: Pool) -> None:
     account = by_email.account
     iam = account.client("iam")
@@ -223,7 +223,7 @@ def test_whoever_may_only_list_adds_and_deletes_nothing(by_email: Pool) -> None:
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("own stacks")
+@pytest.mark.group("own stacks")
 def test_both_secrets_survive_a_stop(tmp_path: Path) -> None:
     account = kept_in(tmp_path / "aws", emulator.free_port())
     clients: Clients | None = None

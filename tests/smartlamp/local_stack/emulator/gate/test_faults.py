@@ -214,7 +214,7 @@ def faults(by_email: Pool) -> Iterator[HostedFaults]:
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("user pools")
+@pytest.mark.group("user pools")
 class TestOverTheRealEmulator:
     def test_a_browser_and_a_client_meet_it(self, by_email: Pool, faults: HostedFaults) -> None:
         customer = known(by_email)

@@ -11,7 +11,7 @@ import pytest
 
 from smartlamp.local_stack.emulator.account import Account
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 @pytest.fixture

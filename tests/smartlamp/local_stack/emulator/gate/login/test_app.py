@@ -8,7 +8,7 @@ import pytest
 from alexa_troubleshooting import cause
 from tests.smartlamp.local_stack.emulator.gate.conftest import AFTER_SIGN_OUT, CALLBACK, Browser, Pool
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 def test_the_first_request_leads_to_the_login_page_with_its_parameters(by_email: Pool) -> None:

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 from tests.smartlamp.local_stack.emulator.gate.conftest import PASSWORD, Browser, Pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_up import confirmed
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 NEW = "Newer-Horse-10"
 

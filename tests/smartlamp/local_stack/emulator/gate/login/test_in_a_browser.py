@@ -12,7 +12,7 @@ from tests.smartlamp.local_stack.emulator.gate.login.test_signing_up import sign
 
 pytestmark = [
     pytest.mark.stack,
-    pytest.mark.xdist_group("user pools"),
+    pytest.mark.group("user pools"),
 ]
 
 WIDTH = 320

@@ -8,7 +8,7 @@ from smartlamp.local_stack.emulator.gate.login.authorization import proof
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, PASSWORD, Browser, Pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_up import confirmed, signed_up
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 def known(pool: Pool) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, PASSWORD, Browser, Pool
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 def signed_up(pool: Pool, **changed: str) -> tuple[Browser, dict[str, str]]:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from tests.smartlamp.local_stack.emulator.gate.conftest import PASSWORD, Pool
 from tests.smartlamp.local_stack.emulator.gate.user_pools.test_verification import signed_up
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 def signed_in(pool: Pool) -> tuple[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from smartlamp.local_stack.emulator.gate.user_pools.oauth import granted
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, CHALLENGE, PASSWORD, VERIFIER, Browser, Pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_in import known
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 @pytest.fixture(scope="module")

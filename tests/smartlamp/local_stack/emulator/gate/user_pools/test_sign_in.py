@@ -11,7 +11,7 @@ from tests.fakes.secure_remote_password import Proof
 from tests.smartlamp.local_stack.emulator.gate.conftest import CALLBACK, PASSWORD, Browser, Pool, new_pool
 from tests.smartlamp.local_stack.emulator.gate.login.test_signing_in import known
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 def started(pool: Pool, username: str, password: str = PASSWORD) -> Any:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from alexa_simulator.outbound import Session
 from tests.smartlamp.local_stack.emulator.gate.conftest import PASSWORD, Pool
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("user pools")]
+pytestmark = [pytest.mark.stack, pytest.mark.group("user pools")]
 
 
 def signed_up(pool: Pool, **changed: str | None) -> tuple[str, Any]:
