@@ -116,11 +116,10 @@ def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new virtual environment in which somebody has followed the hint of the base wheel: pip finds that nothing is missing, or installs it."""
-    folder, package = tmp_path_factory.mktemp("whole"), f"{HINT} @ {wheel.as_uri()}"
+    """A new virtual environment in which somebody has followed the hint of the base wheel."""
+    folder = tmp_path_factory.mktemp("whole")
     venv.create(folder)
-    uv("pip", "install", "--python", folder / "bin" / "python", package, cwd=folder)
-    return pip_installed(folder, package)
+    return pip_installed(folder, f"{HINT} @ {wheel.as_uri()}")
 
 
 def pip_installed(folder: Path, *packages: str | Path) -> Path:
@@ -131,7 +130,7 @@ def pip_installed(folder: Path, *packages: str | Path) -> Path:
 
 
 def uv(*words: str | Path, cwd: Path) -> bool:
-    """Whether it could be done as the Makefile does it: in a second, where it takes pip six. Some machines reach the packages only with pip."""
+    """Whether it could be done as the Makefile does it: in a second, where it takes pip five. Some machines reach the packages only with pip."""
     try:
         return done(Path(sys.prefix) / "bin" / "uv", "--quiet", *words, cwd=cwd).returncode == 0
     except FileNotFoundError:
