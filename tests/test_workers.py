@@ -50,13 +50,13 @@ MIXED = """
     def test_fixture(broken): pass
 """
 GROUPED = """
-    import time, warnings, pytest
+    import warnings, pytest
     warnings.warn("seen at import")
 
     @pytest.mark.group("together")
-    def test_in_{name}(): time.sleep(0.02)
+    def test_in_{name}(): pass
     def test_first_in_{name}(tmp_path): (tmp_path / "file").touch()
-    def test_second_in_{name}(): time.sleep(0.02)
+    def test_second_in_{name}(): pass
 """
 HANGS = "import time\ndef test_{0}():\n    print('{0} is waiting', flush=True)\n    time.sleep(60)\n"
 ARGUMENTS = ("-p", "tests.workers", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:anyio")

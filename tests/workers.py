@@ -154,7 +154,8 @@ class _Run:
         elif what == "trouble":
             worker.trouble = about[0]
         elif what == "warning":
-            hook.pytest_warning_recorded.call_historic(kwargs={**about[0], "warning_message": _Warning(**about[1])})
+            warning = warnings.WarningMessage(**about[1])
+            hook.pytest_warning_recorded.call_historic(kwargs={**about[0], "warning_message": warning})
         else:
             worker.last = worker.given.pop(0)
             test, reports = self._session.items[worker.last], about[1]
@@ -188,15 +189,9 @@ class _Run:
         if worker.given or self._waiting:
             self._start(worker.given or self._waiting.pop(0))
         how = f"with status {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
-        text = f"The worker of this test ended, {how}. {worker.trouble}"
+        alone = f"To see why, run it alone: pytest {test.nodeid}"
+        text = f"The worker of this test ended, {how}. {worker.trouble or alone}"
         self._report(test, [pytest.TestReport(test.nodeid, test.location, {}, "failed", text, when)])  # type: ignore[arg-type]
-
-
-class _Warning(warnings.WarningMessage):
-    """One of a worker: its text and its place. What it was made of may not come through a pipe."""
-
-    def __init__(self, text: str, category: type[Warning], filename: str, lineno: int) -> None:
-        super().__init__(text, category, filename, lineno)
 
 
 class _UnheardError(Exception):
@@ -226,10 +221,10 @@ class _Reports:
 
     def pytest_warning_recorded(self, warning_message: Any, when: str, nodeid: str, location: Any) -> None:
         if when == "runtest":  # whoever registers hears all earlier ones again
-            text, category = str(warning_message.message), warning_message.category
-            place = {"filename": warning_message.filename, "lineno": warning_message.lineno}
+            # Its text: what else it is made of may not come through a pipe.
+            parts = {name: getattr(warning_message, name) for name in ("category", "filename", "lineno")}
             about = {"when": when, "nodeid": nodeid, "location": location}
-            self.send("warning", about, {"text": text, "category": category, **place})
+            self.send("warning", about, {"message": str(warning_message.message), **parts})
 
 
 def _work(
