@@ -93,7 +93,7 @@ def unlinked_page(tab: "Page", address: str) -> "Page":
 
 @pytest.fixture
 def page(tab: "Page", address: str, linked: Home) -> "Page":  # noqa: ARG001
-    """The page of somebody who has linked before. To link here would be two more pages to load, as dear as most of the tests."""
+    """The page of somebody who has linked before. To link here would load two more pages, which takes as long as most of these tests."""
     tab.goto(f"{address}/#key=the%20key")
     tab.wait_for_selector(".device")
     return tab
