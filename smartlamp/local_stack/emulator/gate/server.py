@@ -25,7 +25,14 @@ from ministack.services.cloudformation import provisioners
 from smartlamp.local_stack.emulator.gate import service_models, unsigned
 from smartlamp.local_stack.emulator.gate.client_secrets import ClientSecrets
 from smartlamp.local_stack.emulator.gate.faults import Faults
-from smartlamp.local_stack.emulator.gate.functions import cold_starts, permissions, triggers, unpacked, worker_script
+from smartlamp.local_stack.emulator.gate.functions import (
+    cold_starts,
+    permissions,
+    triggers,
+    unpacked,
+    updates,
+    worker_script,
+)
 from smartlamp.local_stack.emulator.gate.gate import Gate, is_signed
 from smartlamp.local_stack.emulator.gate.kept import Kept
 from smartlamp.local_stack.emulator.gate.login.app import Login
@@ -59,6 +66,7 @@ def serve(listener: int) -> None:
     _make_once()
     worker_script.import_botocore_late(lambda_runtime)
     cold_starts.limit(lambda_runtime, lambda_svc, at_once=max(2, os.cpu_count() or 0))
+    updates.let_invocations_end(lambda_runtime, lambda_svc)
     permissions.name_services(lambda_svc)
     physical_names.tell_regions_apart(provisioners)
     triggers.run_post_confirmation(cognito, lambda_svc)
