@@ -91,6 +91,7 @@ def _make_once() -> None:
     transforms.transform_once(Kept(room / "transformed", most=50))
     service_models.keep_metadata(responses, Kept(room / "services", most=500))
     service_models.keep_tag_operations(iam_actions, Kept(room / "tags", most=500))
+    service_models.keep_public_operations(unsigned, Kept(room / "public", most=1))
 
 
 def _refuse_unsigned_requests() -> None:

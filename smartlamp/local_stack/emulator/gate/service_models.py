@@ -1,4 +1,4 @@
-"""Keeps what the emulator looks up in botocore's models: how a service writes its messages, and which operations have tags.
+"""Keeps what is looked up in botocore's models: how a service writes its messages, which operations have tags, and which anybody may ask.
 
 Importing botocore takes 0.1 s.
 """
@@ -55,6 +55,22 @@ def keep_tag_operations(iam_actions: Any, kept: Kept) -> None:
         return frozenset(_kept(kept, service, list, lambda: sorted(read(service))))
 
     iam_actions._tag_operations = tag_operations
+
+
+def keep_public_operations(unsigned: Any, kept: Kept) -> None:
+    """Let Cognito's model be read for the operations without a signature only if no emulator of this user has read it.
+
+    Args:
+        unsigned: the gate's module, which is changed in place.
+        kept: where the operations' names are.
+    """
+    read = unsigned.public_operations
+
+    @functools.cache
+    def public_operations() -> frozenset[str]:
+        return frozenset(_kept(kept, "cognito-idp", list, lambda: sorted(read())))
+
+    unsigned.public_operations = public_operations
 
 
 def _kept(kept: Kept, name: str, kind: type, make: Callable[[], Any]) -> Any:

@@ -5,9 +5,6 @@ import json
 import re
 from typing import Any
 
-import botocore.session
-from botocore.validate import ParamValidator
-
 _COGNITO = "AWSCognitoIdentityProviderService."
 _API = re.compile(r"/(_aws/(execute-api|lambda-url)/|restapis/[^/]+/[^/]+/_user_request_(/|\Z))")
 _KEYS = re.compile(r"/[a-z0-9-]+_[A-Za-z0-9]+/\.well-known/(jwks\.json|openid-configuration)")
@@ -38,7 +35,7 @@ def is_hosted_page(path: str) -> bool:
 def is_operation(target: str) -> bool:
     """Whether a value of the header `X-Amz-Target` names a user pool operation that needs no signature."""
     operation = target.removeprefix(_COGNITO)
-    return target != operation and operation in _operations()
+    return target != operation and operation in public_operations()
 
 
 def is_well_formed(operation: str, data: Any) -> bool:
@@ -48,8 +45,10 @@ def is_well_formed(operation: str, data: Any) -> bool:
         operation: its name.
         data: the body, read.
     """
-    if operation not in _operations():
+    if operation not in public_operations():
         return True
+    from botocore.validate import ParamValidator  # noqa: PLC0415 - it takes 0.1 s, and most emulators are never asked this
+
     try:
         json.dumps(data, ensure_ascii=False).encode()  # half a character can be written in JSON, and nowhere else
     except UnicodeEncodeError:
@@ -82,12 +81,14 @@ def is_public(method: str, path: str, query: bytes, target: str) -> bool:
 
 
 @functools.cache
-def _model() -> Any:
-    return botocore.session.get_session().get_service_model("cognito-idp")
-
-
-@functools.cache
-def _operations() -> frozenset[str]:
+def public_operations() -> frozenset[str]:
     """The user pool operations that need no signature, according to AWS's own description."""
     model = _model()
     return frozenset(name for name in model.operation_names if model.operation_model(name).auth_type == "none")
+
+
+@functools.cache
+def _model() -> Any:
+    import botocore.session  # noqa: PLC0415
+
+    return botocore.session.get_session().get_service_model("cognito-idp")

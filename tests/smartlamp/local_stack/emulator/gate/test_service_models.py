@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 
 from smartlamp.local_stack.emulator.gate.kept import Kept
-from smartlamp.local_stack.emulator.gate.service_models import keep_metadata, keep_tag_operations
+from smartlamp.local_stack.emulator.gate.service_models import (
+    keep_metadata,
+    keep_public_operations,
+    keep_tag_operations,
+)
 
 
 class Responses:
@@ -120,3 +124,42 @@ def test_damaged_names_of_operations_are_read_again(kept: Kept, tmp_path: Path) 
     assert second._tag_operations("dynamodb") == third._tag_operations("dynamodb") == {"TagResource", "CreateTable"}
     assert (second.read, third.read) == (["dynamodb"], ["dynamodb"])
     assert judging(kept)._tag_operations("dynamodb") == {"TagResource", "CreateTable"}
+
+
+class Gate:
+    """It notes how often it has read AWS's description."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def public_operations(self) -> frozenset[str]:
+        self.read += 1
+        return frozenset({"SignUp", "GetUser"})
+
+
+def deciding(kept: Kept) -> Any:
+    gate = Gate()
+    keep_public_operations(gate, kept)
+    return gate
+
+
+def test_operations_without_a_signature_are_read_once_for_all_emulators(kept: Kept, tmp_path: Path) -> None:
+    first, second = deciding(kept), deciding(kept)
+    for each in (first, second):
+        assert each.public_operations() == {"SignUp", "GetUser"}
+    (file,) = (tmp_path / "services").iterdir()
+    file.unlink()
+    assert second.public_operations() == {"SignUp", "GetUser"}  # no file is read for each request
+    assert (first.read, second.read) == (1, 0)
+
+
+@pytest.mark.parametrize("damage", ["{", "null", '"SignUp"', '{"SignUp": 1}'])
+def test_damaged_names_of_operations_without_a_signature_are_read_again(
+    kept: Kept, tmp_path: Path, damage: str
+) -> None:
+    deciding(kept).public_operations()
+    (file,) = (tmp_path / "services").iterdir()
+    file.write_text(damage)
+    second = deciding(kept)
+    assert second.public_operations() == {"SignUp", "GetUser"}
+    assert second.read == 1
