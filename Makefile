@@ -109,7 +109,7 @@ check-imports: .venv/installed-test ## Check who imports whom
 
 check-template: .venv/installed-test .venv/installed-sam .venv/installed-checkov ## Check the template
 	$(BIN)/cfn-lint template.yaml
-	.venv/sam/bin/sam validate --lint --template template.yaml --region us-east-1
+	.venv/sam/bin/sam validate --template template.yaml --region us-east-1
 	$(BIN)/python -m tests.deployment.checkov .venv/checkov/bin/checkov
 
 # The hooks in .pre-commit-config.yaml are the commands of make check.
