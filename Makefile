@@ -11,8 +11,9 @@ OURS = --constraint constraints.txt --editable '.[$(1)]'
 # If a step fails, make deletes its incomplete target.
 .DELETE_ON_ERROR:
 
-# A check keeps one core busy: two run at a time. What they say is mixed, so nothing else does. With +, `make -n` shows what they are.
-TWO = +@$(MAKE) --no-print-directory --jobs=2
+# A check keeps one core busy: two run at a time, and their output is mixed. With +, `make -n check` shows what they are.
+AT_ONCE = $(MAKE) --no-print-directory --jobs=2
+TWO = +@$(AT_ONCE)
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
@@ -33,11 +34,11 @@ down: .venv/installed-cli ## Stop the local stack; its state is kept
 # On macOS nobody has seen them yet (docs/decisions/0029).
 WORKERS ?= $(if $(filter Darwin,$(shell uname)),1,3)
 
-# A room is a folder or file in tests/; its tests run without the checks.
+# A room is a folder or file in tests/; its tests run without the checks. All tests are collected while the checks run.
 test: .venv/installed-test ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
-	$(TWO) .venv/ask-smapi-model .venv/node $(if $(ROOM),,$(CHECKS))
-	$(BIN)/pytest --workers $(WORKERS) $(if $(ROOM),"tests/$(ROOM)")
+	$(TWO) .venv/ask-smapi-model .venv/node
+	$(BIN)/pytest --workers $(WORKERS) $(if $(ROOM),"tests/$(ROOM)",--after "$(AT_ONCE) $(CHECKS)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
 # Not again what gives the same result on all of them, because no Python has a part in it:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytest_plugins = ["tests.workers"]
+pytest_plugins = ["tests.checks_first", "tests.workers"]
 
 settings.register_profile("without the clock", deadline=None)
 settings.load_profile("without the clock")
