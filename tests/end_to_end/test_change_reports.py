@@ -123,7 +123,10 @@ def told_versions(smartlamp: CommandLine) -> dict[str, int]:
 
 @pytest.mark.group("hurt stack")
 def test_changes_are_told_after_a_restart_too(hurt_stack: CommandLine) -> None:
-    """The emulator keeps how far a stream was read and not the stream, and would skip as many records."""
+    """The emulator keeps how far a stream was read and not the stream, and would skip as many records.
+
+    What was received from a queue and not answered would wait for the queue's visibility timeout.
+    """
     before = told_versions(hurt_stack).keys()
 
     def told(at_least: int) -> int:
@@ -137,7 +140,12 @@ def test_changes_are_told_after_a_restart_too(hurt_stack: CommandLine) -> None:
     for power in ("on", "off", "on"):
         (lamp,) = hurt_stack.json("lamps", "set", "SmartLamp", "--power", power)
     assert told(lamp["version"]) == lamp["version"]
+    queue = hurt_stack.client("sqs").create_queue(QueueName="answering", Attributes={"VisibilityTimeout": "360"})
+    hurt_stack.client("sqs").send_message(QueueUrl=queue["QueueUrl"], MessageBody="received before the stop")
+    assert hurt_stack.client("sqs").receive_message(QueueUrl=queue["QueueUrl"])["Messages"]
     assert hurt_stack("down").returncode == 0
     assert hurt_stack("up", "--detach", "--port", "0").returncode == 0
+    sqs = hurt_stack.client("sqs")
+    assert sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="answering")["QueueUrl"])["Messages"]
     (lamp,) = hurt_stack.json("lamps", "set", "SmartLamp", "--power", "off")
     assert told(lamp["version"]) == lamp["version"]

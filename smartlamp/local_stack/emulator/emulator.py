@@ -81,6 +81,7 @@ def start(python: Path, account: Account, folder: Path) -> "subprocess.Popen[byt
     for name in ("tmp", "state", "objects"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     _forget_stream_positions(folder / "state" / "lambda.json")
+    _return_messages(folder / "state" / "sqs.json")
     _move_queues(folder / "state" / "sqs.json", account.port)
     # The port is taken before the emulator's process begins: nothing else can answer there in its place.
     with (folder / "emulator.log").open("wb") as output, listening(account.port, "the emulator") as listener:
@@ -127,6 +128,21 @@ def _move_queues(state: Path, port: int) -> None:
     kept = _kept(state)
     if kept is not None:
         write_private(state, re.sub(r"(http://localhost:)\d+/", rf"\g<1>{port}/", json.dumps(kept)))
+
+
+def _return_messages(state: Path) -> None:
+    """Let what a function had received from a queue when the emulator stopped be received at once: nobody works on it any more.
+
+    Otherwise it comes again only after the queue's visibility timeout, and whoever has changes behind it waits that long.
+    """
+    kept = _kept(state)
+    match kept:
+        case {"payload": {"queues": {"data": {}}}}:
+            for queue in kept["payload"]["queues"]["data"].values():
+                for message in queue["messages"]:
+                    if message["receipt_handle"]:
+                        message["visible_at"] = 0
+            write_private(state, json.dumps(kept))
 
 
 def _forget_stream_positions(state: Path) -> None:

@@ -52,6 +52,20 @@ def test_queues_move_with_the_port(tmp_path: Path) -> None:
     )
 
 
+def test_what_was_received_before_a_stop_is_received_again_and_what_is_delayed_stays_so(tmp_path: Path) -> None:
+    state = tmp_path / "sqs.json"
+    emulator._return_messages(state)
+    assert not state.exists()
+    delayed = {"receipt_handle": None, "visible_at": 1e12}
+    kept = {
+        "payload": {"queues": {"data": {"q": {"messages": [{"receipt_handle": "r", "visible_at": 1e12}, delayed]}}}}
+    }
+    state.write_text(json.dumps(kept))
+    emulator._return_messages(state)
+    left = json.loads(state.read_text())["payload"]["queues"]["data"]["q"]["messages"]
+    assert left == [{"receipt_handle": "r", "visible_at": 0}, delayed]
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff"])
 def test_a_state_that_somebody_damaged_is_a_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "emulator" / "state").mkdir(parents=True)
