@@ -18,8 +18,13 @@ TWO = +@$(AT_ONCE)
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/installed-test ## Install everything that development needs into .venv
-	$(TWO) .venv/installed-sam .venv/installed-checkov .venv/node
+# Installing waits for the network most of its time: all that can be installed is, at a time.
+FOR_CHECKS := .venv/installed-sam .venv/installed-checkov
+FOR_TESTS := .venv/installed-test .venv/ask-smapi-model .venv/node
+TOGETHER = +@$(MAKE) --no-print-directory --silent --jobs
+
+setup: .venv/bin/python ## Install everything that development needs into .venv
+	$(TOGETHER) $(FOR_TESTS) $(FOR_CHECKS)
 
 demo: .venv/installed-cli ## Link an account, discover a lamp, say "turn on SmartLamp" (what make alone does); PORT=
 	@$(BIN)/smartlamp demo $(if $(PORT),--port $(PORT))
@@ -35,9 +40,9 @@ down: .venv/installed-cli ## Stop the local stack; its state is kept
 WORKERS ?= $(if $(filter Darwin,$(shell uname)),1,3)
 
 # A room is a folder or file in tests/; its tests run without the checks. All tests are collected while the checks run.
-test: .venv/installed-test ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
+test: .venv/bin/python ## Check, then run every test; ROOM=alexa_simulator: the tests of one room alone
 	@[ -e "tests/$(ROOM)" ] || { echo "There is no tests/$(ROOM). The rooms are:" tests/*/; exit 2; }
-	$(TWO) .venv/ask-smapi-model .venv/node
+	$(TOGETHER) $(FOR_TESTS) $(if $(ROOM),,$(FOR_CHECKS))
 	$(BIN)/pytest --workers $(WORKERS) $(if $(ROOM),"tests/$(ROOM)",--after "$(AT_ONCE) $(CHECKS)")
 
 # The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
@@ -54,6 +59,7 @@ NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests
   tests/smartlamp/provisioning/lifecycle/test_teardown.py
 OTHERS := 3.11 3.12 3.13 3.14
 test-others: .venv/installed-test ## Run the code's tests on every other Python of Lambda's that is here
+	$(TOGETHER) $(OTHERS:%=.venv/%/installed)
 	@for version in $(OTHERS); do $(MAKE) --no-print-directory test-with-$$version || exit; done
 
 OTHER = $(firstword $(wildcard /usr/bin/python$* /usr/local/bin/python$* $(HOME)/.pyenv/versions/$*.*/bin/python$*))
