@@ -156,6 +156,11 @@ def test_no_library_of_the_rest_comes_with_it(bin_: Path) -> None:
     }
 
 
+def test_pip_comes_with_the_command_line_which_installs_with_it(whole: Path) -> None:
+    """An environment that `uv venv` or a `python -m venv --without-pip` has made, as this one, has none."""
+    assert run(whole / "python", "-m", "pip", "--version", cwd=whole).startswith("pip ")
+
+
 def test_every_schema_is_there(bin_: Path) -> None:
     program = "from alexa_messages.catalogue import interfaces, document; print(*sorted(interfaces())); document('envelope.json')"
     expected = sorted(file.stem for file in (ROOT / "schemas" / "interfaces").glob("*.json"))
