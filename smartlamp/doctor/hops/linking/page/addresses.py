@@ -1,15 +1,18 @@
 """The addresses on the account linking page: whether they are the stack's, and plain."""
 
+import ipaddress
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from alexa_simulator.outbound import is_private
+from device_cloud.runtime.loopback import is_loopback
 from smartlamp.doctor.finding import Finding
 from smartlamp.doctor.hops.linking import mending
 from smartlamp.doctor.hops.linking.page.written import visible
 from smartlamp.doctor.subject import AccountLinkingCopy, Subject
 
-_COGNITO = "/oauth2/authorize"
+_COGNITO, _PORT = "/oauth2/authorize", 443
 
 
 def authorization_url(subject: Subject, linking: AccountLinkingCopy) -> Finding:
@@ -80,7 +83,7 @@ def _address(subject: Subject, hop: str, has: str, ours: tuple[str, ...], cause:
     if plain is not None:
         return Finding(plain.hop, plain.verdict, plain.says, plain.causes, plain.to_do, facts)
     if not ours:
-        return Finding.good(hop, f"{has} is a plain address. Whether it is the right one is tried below.", **facts)
+        return _of_another(hop, has, facts)
     if has == ours[0]:
         return Finding.good(hop, f"The page has the stack's: {has}", **facts)
     if has in ours:
@@ -94,6 +97,30 @@ def _address(subject: Subject, hop: str, has: str, ours: tuple[str, ...], cause:
         return Finding.wrong(hop, says, cause, to_do=to_do, **facts)
     says = f"The page has {_shown(has)}. That host is none of {subject.title}, which has {' and '.join(ours)}"
     return Finding.wrong(hop, says, "another-stacks-page", cause, "prefix-host-gone", to_do=to_do, **facts)
+
+
+def _of_another(hop: str, has: str, facts: dict[str, Any]) -> Finding:
+    """A plain address of another skill's server: whether Alexa can open it, which asks for port 443 ("Requirements for account linking")."""
+    parts = _split(has)
+    to_do = f"To link at Alexa, serve it to the internet, with https:// and on port {_PORT}."
+    if is_loopback(parts.hostname or ""):
+        says = f"{has} is on this machine: the simulated Alexa opens it, and Alexa itself cannot."
+        return Finding.doubt(hop, says, "port-not-443", to_do=to_do, **facts)
+    if _is_of_one_network(parts.hostname or ""):
+        says = f"{has} is of one network: who is in it opens it, and Alexa cannot."
+        return Finding.doubt(hop, says, "alexa-blocked", to_do=to_do, **facts)
+    if parts.port not in {None, _PORT}:
+        says = f"{has} has port {parts.port}, and Alexa takes no other than {_PORT}."
+        return Finding.wrong(hop, says, "port-not-443", **facts)
+    return Finding.good(hop, f"{has} is a plain address. Whether it is the right one is tried below.", **facts)
+
+
+def _is_of_one_network(host: str) -> bool:
+    """Whether it is a private IP address, or a name that the internet's DNS never has (RFC 6762, RFC 8375, ICANN's `.internal`)."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host.rstrip(".") or host.rstrip(".").lower().endswith((".local", ".home.arpa", ".internal"))
 
 
 def _plain(hop: str, has: str, cause: str, to_do: str) -> Finding | None:

@@ -243,6 +243,30 @@ def test_somebody_elses_page_is_judged_by_itself(desk: Desk) -> None:
     assert found(desk)["authorization URL"] == (WRONG, "url-with-parameters")
 
 
+WHERE = {
+    "http://127.0.0.1:3001/authorize": (DOUBT, "port-not-443"),
+    "https://localhost/authorize": (DOUBT, "port-not-443"),
+    "https://192.168.1.20/authorize": (DOUBT, "alexa-blocked"),
+    "https://[fd00::1]:8123/authorize": (DOUBT, "alexa-blocked"),
+    "https://homeassistant.local:8123/authorize": (DOUBT, "alexa-blocked"),
+    "https://lamps/authorize": (DOUBT, "alexa-blocked"),
+    "http://192.168.1.20/authorize": (WRONG, "authorization-url"),
+    "https://example.com:8123/authorize": (WRONG, "port-not-443"),
+    "https://example.com:443/authorize": None,
+    "https://93.184.216.34/authorize": None,
+    "https://example.com/authorize": None,
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), WHERE.items())
+def test_alexa_opens_an_address_of_the_internet_on_port_443(
+    desk: Desk, url: str, expected: tuple[Verdict, str] | None
+) -> None:
+    desk.subject.kind, desk.subject.outputs, desk.subject.parameters = "foreign", {}, {}
+    desk.subject.change(authorization_url=url, domains=())
+    assert found(desk).get("authorization URL") == expected
+
+
 def test_what_somebody_pasted_moves_no_cursor(desk: Desk) -> None:
     odd = "\x1b[31m\u202e\n" + "x" * 1000
     desk.subject.change(
