@@ -13,12 +13,11 @@ OURS = --constraint constraints.txt --editable '.[$(1)]'
 
 # A check keeps one core busy: two run at a time, and their output is mixed. With +, `make -n check` shows what they are.
 AT_ONCE = $(MAKE) --no-print-directory --jobs=2
-TWO = +@$(AT_ONCE)
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
-# Installing waits for the network most of its time: all that can be installed is, at a time.
+# Installing mostly waits for the network, so everything is installed at the same time.
 FOR_CHECKS := .venv/installed-sam .venv/installed-checkov
 FOR_TESTS := .venv/installed-test .venv/ask-smapi-model .venv/node
 TOGETHER = +@$(MAKE) --no-print-directory --silent --jobs
@@ -102,7 +101,7 @@ smoke-aws: .venv/installed-test ## Try a stack that is deployed on AWS; STACK= o
 
 CHECKS := check-style check-types check-imports check-template
 check: .venv/installed-test ## Check style, types, imports and the template
-	$(TWO) $(CHECKS)
+	+@$(AT_ONCE) $(CHECKS)
 
 check-style: .venv/installed-test ## Check style and format
 	$(BIN)/ruff check
