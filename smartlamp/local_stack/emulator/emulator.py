@@ -192,18 +192,21 @@ def stop(emulator: ProcessId, how: signal.Signals = signal.SIGTERM) -> bool:
         emulator: its process.
         how: SIGKILL if it must write nothing.
     """
-    workers: list[ProcessId] = []
-    if process := emulator.running():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            workers = [ProcessId(each.pid, each.create_time()) for each in process.children(recursive=True)]
-            process.send_signal(how)
+    process = emulator.running()
+    if process is None:
+        return True
+    started: set[ProcessId] = set()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        started = {ProcessId(each.pid, each.create_time()) for each in process.children(recursive=True)}
+        process.send_signal(how)
     in_order = emulator.ended_within(_STOPPED_WITHIN_S)
     if not in_order and (process := emulator.running()):
         process.kill()
     # The functions' processes end after it. Until then, they may still write to its folder.
-    for worker in workers:
-        if not worker.ended_within(_FOLLOWED_WITHIN_S) and (process := worker.running()):
-            process.kill()
+    for each in started | emulator.session():
+        if not each.ended_within(_FOLLOWED_WITHIN_S) and (process := each.running()):
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                process.kill()
     return in_order
 
 

@@ -1,5 +1,6 @@
 """Identifies a process: its number alone may belong to another process by now."""
 
+import os
 import time
 from dataclasses import dataclass
 
@@ -30,6 +31,17 @@ class ProcessId:
         except (psutil.NoSuchProcess, psutil.ZombieProcess):
             return None
         return process if same and not ended else None
+
+    def session(self) -> set["ProcessId"]:
+        """The others of the session that it leads. They are in it also when it has ended, and are no children of it any more."""
+        found = set()
+        for pid in psutil.pids():
+            try:
+                if pid != self.pid and os.getsid(pid) == self.pid:
+                    found.add(ProcessId.of(pid))
+            except (psutil.NoSuchProcess, OSError):  # it has ended, or is somebody else's
+                continue
+        return found
 
     def ended_within(self, seconds: float) -> bool:
         """Wait until it has ended; False if it has not after this many seconds."""

@@ -1,11 +1,13 @@
 """Ports and processes of the local stack."""
 
+import contextlib
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from botocore.exceptions import ClientError
 
@@ -16,11 +18,19 @@ from smartlamp.local_stack.emulator.account import Account, kept_in
 from smartlamp.local_stack.emulator.process_id import ProcessId
 from tests.fakes.fake_emulator import FakeEmulator, Hook
 
-# A process that starts another one, says which, and ends when it is told to; the other one does not follow by itself.
+# A process that ends when it is told to. It starts another one, with a session of its own, and one more just before it ends; they do not
+# follow by themselves.
 EMULATOR = """
-import subprocess, sys, time
-print(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid, flush=True)
-time.sleep(600)
+import os, signal, subprocess, sys
+def start(**more):
+    program = [sys.executable, "-c", "import time; time.sleep(60)"]
+    print(subprocess.Popen(program, **more).pid, flush=True)
+def end(*_):
+    start()
+    os._exit(0)
+signal.signal(signal.SIGTERM, end)
+start(start_new_session=True)
+signal.pause()
 """
 
 
@@ -34,12 +44,16 @@ def test_a_port_that_is_taken_stays_taken_until_it_is_given_back() -> None:
 
 def test_once_it_is_stopped_no_process_of_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator, "_FOLLOWED_WITHIN_S", 0)
-    with subprocess.Popen([sys.executable, "-c", EMULATOR], stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", EMULATOR]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdout
-        worker = ProcessId.of(int(process.stdout.readline()))
-        assert worker.running()
+        first = ProcessId.of(int(process.stdout.readline()))
+        assert first.running()
         assert emulator.stop(ProcessId.of(process.pid))
-    assert worker.ended_within(5)
+        last = int(process.stdout.readline())
+    assert first.ended_within(5)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        assert ProcessId.of(last).ended_within(5)
 
 
 def test_queues_move_with_the_port(tmp_path: Path) -> None:

@@ -40,3 +40,19 @@ def test_a_process_that_nobody_reaped_has_ended() -> None:
     assert identity.ended_within(20)
     process.communicate()
     assert identity.running() is None
+
+
+def test_a_session_is_known_by_its_leader_also_when_that_has_ended() -> None:
+    command = ["sh", "-c", "sleep 60 >&2 & echo $!; read line"]
+    with subprocess.Popen(
+        command, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        leader, follower = ProcessId.of(process.pid), ProcessId.of(int(process.stdout.readline()))
+        assert leader.session() == {follower}
+        process.stdin.close()
+        process.wait()
+    assert leader.session() == {follower}
+    os.kill(follower.pid, signal.SIGKILL)
+    assert follower.ended_within(20)
