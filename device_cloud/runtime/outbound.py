@@ -212,10 +212,14 @@ class _Plain(HTTPConnectionPool):
 class _TLS(HTTPSConnectionPool):
     ConnectionCls = _AnnouncingTLS
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # Not for all pools: whoever talks to this machine alone needs no authorities.
+        super().__init__(*args, **options, ssl_context=trusted())
+
 
 @cache
 def _pool() -> urllib3.PoolManager:
     # How many connections to one server are kept for the next requests: the reporter uses this many in parallel.
-    pool = urllib3.PoolManager(maxsize=25, ssl_context=trusted())
+    pool = urllib3.PoolManager(maxsize=25)
     pool.pool_classes_by_scheme = {"http": _Plain, "https": _TLS}
     return pool

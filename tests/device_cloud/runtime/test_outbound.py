@@ -347,6 +347,13 @@ def fresh_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("fresh_pool")
+def test_authorities_are_loaded_only_for_tls(server: JwksServer) -> None:
+    server.answer = reply(b"ok")
+    assert request("GET", server.url, timeout_s=5).body == b"ok"
+    assert authorities.trusted.cache_info().currsize == 0
+
+
+@pytest.mark.usefixtures("fresh_pool")
 def test_a_certificate_nobody_vouches_for(tmp_path: Path) -> None:
     with speaking_tls(tmp_path, "localhost") as port:
         assert outcome(unanswered(f"https://localhost:{port}/")) == ("tls", False)
@@ -357,6 +364,7 @@ def test_a_certificate_the_system_trusts(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
     with speaking_tls(tmp_path, "localhost") as port:
         assert request("GET", f"https://localhost:{port}/", timeout_s=5).body == b"ok"
+    assert authorities.trusted.cache_info().currsize == 1
 
 
 @pytest.mark.usefixtures("fresh_pool")
