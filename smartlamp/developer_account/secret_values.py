@@ -4,6 +4,7 @@ import contextlib
 import html
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -17,15 +18,15 @@ class SecretValues:
     def __init__(self) -> None:
         self._texts: set[str] = set()
         self._spellings: list[str] = []
+        self._lock = threading.Lock()
 
     def add(self, *values: str) -> None:
         """Remember secrets, in every spelling in which a server may quote them."""
-        for value in values:
-            if value and value not in self._texts:
-                self._texts.add(value)
-                self._spellings = sorted(
-                    {spelling for text in self._texts for spelling in _spellings(text)}, key=len, reverse=True
-                )
+        for value in filter(None, values):
+            with self._lock:
+                if value not in self._texts:
+                    self._spellings = sorted({*self._spellings, *_spellings(value)}, key=len, reverse=True)
+                    self._texts.add(value)
 
     def hidden(self, text: str) -> str:
         """The text without any of them. Longer ones go first: one may be part of another."""
