@@ -166,3 +166,10 @@ OURS = re.compile(
 def test_a_remedy_of_this_project_alone_has_one_for_other_skills(cause: Cause) -> None:
     assert cause.elsewhere or not OURS.search(cause.remedy)
     assert not OURS.search(cause.elsewhere)
+
+
+@pytest.mark.parametrize("cause", CAUSES, ids=lambda each: each.id)
+def test_what_is_wrong_with_another_skill_is_said_without_a_stack_of_this_project(cause: Cause) -> None:
+    """A deployment is one of CloudFormation, whoever's it is."""
+    is_for_others = cause.elsewhere and cause.hop != "deployment"
+    assert not is_for_others or not re.search(r"(?<!local )\bstacks?\b|\bparameter|SkillId", cause.cause)
