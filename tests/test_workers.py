@@ -141,6 +141,14 @@ def test_an_error_outside_of_tests_fails_the_run(run: Run, pytester: pytest.Pyte
     result.stdout.fnmatch_lines(["*The worker of this test ended, with status 1.*", "*ZeroDivisionError*"])
 
 
+def test_a_test_that_hangs_ends_its_worker_and_says_where(run: Run) -> None:
+    limits = ("-o", "faulthandler_timeout=0.5", "-o", "faulthandler_exit_on_timeout=true")
+    result = run(*limits, test_hangs=HANGS.format("hang"), test_other="def test_other(): pass\n")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*The worker of this test ended, with status 1.*"])
+    result.stderr.fnmatch_lines(["Timeout*", "*line 4 in test_hang"])
+
+
 def test_garbage_that_cannot_be_collected_in_peace_fails_the_run(run: Run) -> None:
     ring = "class Ring:\n    def __init__(self): self.file, self.me = open(__file__), self\ndef test_ring(): Ring()\n"
     result = run(
