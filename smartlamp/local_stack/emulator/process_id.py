@@ -39,7 +39,7 @@ class ProcessId:
             try:
                 if pid != self.pid and os.getsid(pid) == self.pid:
                     found.add(ProcessId.of(pid))
-            except (psutil.NoSuchProcess, OSError):  # it has ended, or is somebody else's
+            except (psutil.Error, OSError):  # it has ended, or is somebody else's
                 continue
         return found
 
