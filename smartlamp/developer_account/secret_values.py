@@ -23,7 +23,7 @@ class SecretValues:
     def add(self, *values: str) -> None:
         """Remember secrets, in every spelling in which a server may quote them."""
         for value in filter(None, values):
-            with self._lock:
+            with self._lock:  # of two threads that add at once, one would lose the other's spellings
                 if value not in self._texts:
                     self._spellings = sorted({*self._spellings, *_spellings(value)}, key=len, reverse=True)
                     self._texts.add(value)

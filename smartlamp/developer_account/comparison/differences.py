@@ -91,7 +91,7 @@ def _walk(pointer: str, member: str, shall_be: Any, is_now: Any) -> Iterator[Dif
             yield from _walk(_below(pointer, name), name, value, is_now.get(name))
     elif isinstance(shall_be, list) and isinstance(is_now, list):
         yield from _walk_list(pointer, member, shall_be, is_now)
-    elif type(shall_be) is not type(is_now) or shall_be != is_now:  # not only to Python, for which true is 1
+    elif type(shall_be) is not type(is_now) or shall_be != is_now:  # to Python alone, true is 1
         yield Difference(pointer, shall_be, is_now)
 
 
