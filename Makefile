@@ -44,36 +44,42 @@ test: .venv/bin/python ## Check, then run every test; ROOM=alexa_simulator: the 
 	$(TOGETHER) $(FOR_TESTS) $(if $(ROOM),,$(FOR_CHECKS))
 	$(BIN)/pytest --workers $(WORKERS) $(if $(ROOM),"tests/$(ROOM)",--after "$(AT_ONCE) $(CHECKS)")
 
-# The functions run on Lambda's Pythons: this runs the tests of the code on each of these that is installed and is not .venv's own.
+# The functions run on Lambda's Pythons. Of these, the oldest and the newest that are installed run the tests of the code, and each between
+# them those of what Lambda runs (docs/decisions/0028); make test runs all tests on .venv's own.
 # Not again what gives the same result on all of them, because no Python has a part in it:
 # - tests of files: archives, documents, mutants and packages of schemas;
 # - each row of the review's tables, through one function: the review itself is in tests/smartlamp/commands/test_review.py, which runs;
 # - sequences of events and of broken-off commands (the fault run, outages, deployments and removals that go on where they ended). What each
 #   event or phase does is tested again in the room beside it, and whole commands in tests/smartlamp/commands/provisioning.
-CODE := tests/alexa_simulator tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda tests/smartlamp
+LAMBDA := tests/device_cloud tests/profile_skill tests/sign_up tests/alexa_messages tests/schemas tests/smarthome_lambda
+CODE := tests/alexa_simulator $(LAMBDA) tests/smartlamp
 NOT_AGAIN := tests/schemas/test_mutation.py tests/schemas/test_official.py tests/smartlamp/schemas_package \
   tests/smartlamp/deploy/review/test_parameters.py tests/smartlamp/deploy/review/test_properties.py tests/smartlamp/deploy/review/test_resources.py \
   tests/smarthome_lambda/reports/test_fault_run.py tests/smarthome_lambda/reports/test_outages.py tests/smarthome_lambda/reports/test_asking_again.py \
   tests/smarthome_lambda/resync/test_resync.py tests/smartlamp/provisioning/lifecycle/test_interrupted.py tests/smartlamp/provisioning/lifecycle/test_order.py \
   tests/smartlamp/provisioning/lifecycle/test_teardown.py
-OTHERS := 3.11 3.12 3.13 3.14
+PYTHONS := 3.11 3.12 3.13 3.14
 test-others: .venv/installed-test ## Run the code's tests on every other Python of Lambda's that is here
-	$(TOGETHER) $(OTHERS:%=.venv/%/installed)
-	@for version in $(OTHERS); do $(MAKE) --no-print-directory test-with-$$version || exit; done
+	$(TOGETHER) $(PYTHONS:%=.venv/%/installed)
+	@for version in $(PYTHONS); do $(MAKE) --no-print-directory test-with-$$version || exit; done
 
-OTHER = $(firstword $(wildcard /usr/bin/python$* /usr/local/bin/python$* $(HOME)/.pyenv/versions/$*.*/bin/python$*))
-IS_OWN = $(BIN)/python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$*")'
+PLACES := /usr/bin /usr/local/bin $(HOME)/.pyenv/versions/*/bin
+PYTHON_OF = $(firstword $(wildcard $(PLACES:%=%/python$(1))))
+OWN = $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+HERE = $(foreach version,$(PYTHONS),$(if $(filter $(version),$(OWN))$(call PYTHON_OF,$(version)),$(version)))
+BETWEEN = $(filter-out $(firstword $(HERE)) $(lastword $(HERE)),$(HERE))
 
 test-with-%: .venv/%/installed
-	@if $(IS_OWN); then echo "Python $* is what make test uses"; \
-	elif [ -z "$(OTHER)" ]; then echo "Python $* is not here"; \
-	else echo "Testing with Python $*"; .venv/$*/bin/pytest --workers $(WORKERS) -q $(CODE) $(NOT_AGAIN:%=--ignore %); fi
+	@if [ $* = $(OWN) ]; then echo "Python $* is what make test uses"; \
+	elif [ -z "$(call PYTHON_OF,$*)" ]; then echo "Python $* is not here"; \
+	else echo "Testing $(if $(filter $*,$(BETWEEN)),what Lambda runs,the code) with Python $*"; \
+	  .venv/$*/bin/pytest --workers $(WORKERS) -q $(if $(filter $*,$(BETWEEN)),$(LAMBDA),$(CODE)) $(NOT_AGAIN:%=--ignore %); fi
 
 .PRECIOUS: .venv/%/installed
 .venv/%/installed: .venv/bin/python pyproject.toml setup.py constraints.txt
-	@if [ -n "$(OTHER)" ] && ! $(IS_OWN); then \
+	@if [ -n "$(call PYTHON_OF,$*)" ] && [ $* != $(OWN) ]; then \
 	  echo "Installing what the tests need into .venv/$* (once)"; \
-	  $(OTHER) -m venv .venv/$* && { $(call INSTALL,.venv/$*,$(call OURS,test)); } && touch $@; \
+	  $(call PYTHON_OF,$*) -m venv .venv/$* && { $(call INSTALL,.venv/$*,$(call OURS,test)); } && touch $@; \
 	fi
 
 # Only code that runs in the tests' own processes is counted. The floor is fail_under in pyproject.toml.

@@ -44,6 +44,51 @@ def test_an_archive_is_built_anew_and_only_in_its_own_folder(tmp_path: Path) -> 
     assert (tmp_path / "sam" / "left.py").exists(), "a folder of somebody else's"
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "whole", "of_lambda"),
+    [
+        ("3.11", ["3.12", "3.13"], ["3.13"], ["3.12"]),
+        ("3.13", ["3.11", "3.12"], ["3.11"], ["3.12"]),
+        ("3.12", ["3.11", "3.13"], ["3.11", "3.13"], []),
+        ("3.12", ["3.11", "3.12", "3.13"], ["3.11", "3.13"], []),
+        ("3.11", ["3.12"], ["3.12"], []),
+        ("3.13", [], [], []),
+        ("3.11", ["3.12", "3.13", "3.14"], ["3.14"], ["3.12", "3.13"]),
+    ],
+)
+def test_the_oldest_and_the_newest_python_run_all_the_code(
+    tmp_path: Path, own: str, others: list[str], whole: list[str], of_lambda: list[str]
+) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for file in ("pyproject.toml", "setup.py", "constraints.txt"):
+        (tmp_path / file).touch()
+    programs = {Path(".venv/bin/python"): f"echo {own}"}
+    for version in others:
+        programs |= {
+            Path(f"places/python{version}"): "exit 1",
+            Path(f".venv/{version}/bin/pytest"): 'echo "$0 $*" >>ran',
+        }
+    for program, line in programs.items():
+        (tmp_path / program).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / program).write_text(f"#!/bin/sh\n{line}\n")
+        (tmp_path / program).chmod(0o755)
+    for version in others:
+        (tmp_path / ".venv" / version / "installed").touch()
+    (tmp_path / ".venv" / "installed-test").touch()
+    made = subprocess.run(
+        ["make", "test-others", "PLACES=places"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    ran = (tmp_path / "ran").read_text().splitlines() if (tmp_path / "ran").exists() else []
+    folders = {line.split("/")[1]: set(re.findall(r"(?<!--ignore )\btests/(\w+)(?=\s|$)", line)) for line in ran}
+    functions = {"alexa_messages", "device_cloud", "profile_skill", "schemas", "sign_up", "smarthome_lambda"}
+    assert folders == {
+        **dict.fromkeys(whole, functions | {"alexa_simulator", "smartlamp"}),
+        **dict.fromkeys(of_lambda, functions),
+    }
+    assert f"Python {own} is what make test uses" in made.stdout
+
+
 def test_help_lists_every_target_with_what_it_does() -> None:
     makefile = (ROOT / "Makefile").read_text()
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)

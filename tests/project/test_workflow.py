@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from smartlamp.deploy import template
+from smartlamp.deploy import packager, template
 from smartlamp.developer_account.login import maker
 
 ROOT = Path(__file__).parents[2]
@@ -36,19 +36,31 @@ def test_the_check_is_the_readmes_commands() -> None:
 
 def test_it_runs_on_each_python_that_the_functions_may_have() -> None:
     pythons = CHECK["jobs"]["check"]["strategy"]["matrix"]["python"]
-    (others,) = re.findall(r"^OTHERS := (.*)$", MAKEFILE, re.MULTILINE)
-    assert others.split() == pythons
+    (known,) = re.findall(r"^PYTHONS := (.*)$", MAKEFILE, re.MULTILINE)
+    assert known.split() == pythons
     assert PROJECT["requires-python"] == f">={pythons[0]}"
     assert template.load()["Globals"]["Function"]["Runtime"].removeprefix("python") in pythons
 
 
-@pytest.mark.parametrize("what", ["CODE", "NOT_AGAIN"])
+def listed(what: str) -> list[str]:
+    """The paths of a variable of the Makefile's."""
+    (paths,) = re.findall(rf"^{what} := ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
+    named: list[str] = paths.replace("\\\n", " ").replace("$(LAMBDA)", "").split()
+    return named
+
+
+@pytest.mark.parametrize("what", ["CODE", "LAMBDA", "NOT_AGAIN"])
 def test_what_the_other_pythons_run_and_do_not_run_is_there(what: str) -> None:
     """pytest says nothing of a path that it shall ignore and that has moved."""
-    (paths,) = re.findall(rf"^{what} := ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
-    named = paths.replace("\\\n", " ").split()
+    named = listed(what)
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_what_lambda_runs_is_what_is_in_the_archives() -> None:
+    doors = set(template.functions(template.load()).values())
+    packages = {f"tests/{package}" for door in doors for package in packager.own_packages(door)}
+    assert set(listed("LAMBDA")) == packages | {"tests/schemas"}  # which alexa_messages reads
 
 
 def test_it_runs_on_linux_and_macos() -> None:
