@@ -103,7 +103,8 @@ class Run:
 
     def client(self, service: str, region: str = "") -> Any:
         """A client of AWS, in the home's region if none is named."""
-        return self.session.client(service, region_name=region or self.environment.region)  # type: ignore[call-overload]
+        session: Any = self.session
+        return session.client(service, region_name=region or self.environment.region)
 
     def session_in(self, region: str) -> boto3.Session:
         """A session in a region. To make one takes long, and may ask the maker for a code."""

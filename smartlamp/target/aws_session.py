@@ -22,7 +22,8 @@ class _Session(boto3.Session):
     def client(self, service: str, region_name: str | None = None, *, config: Config | None = None) -> Any:  # type: ignore[override]
         one = service, region_name or self.region_name, config
         if one not in self._clients:
-            self._clients[one] = super().client(service, region_name=one[1], config=config)  # type: ignore[call-overload]
+            make: Any = super().client
+            self._clients[one] = make(service, region_name=one[1], config=config)
         return self._clients[one]
 
 

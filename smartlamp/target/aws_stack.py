@@ -122,5 +122,6 @@ class AwsStack:
 
     def client(self, service: str, config: Config | None = None) -> Any:
         """A client of one of the account's services, in the stack's region."""
+        session: Any = self.session
         with usable_settings():
-            return self.session.client(service, config=config)  # type: ignore[call-overload]
+            return session.client(service, config=config)

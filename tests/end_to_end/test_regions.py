@@ -33,10 +33,10 @@ class Elsewhere:
     def __init__(self, smartlamp: CommandLine) -> None:
         self.account = smartlamp.running.account
         keys = self.account.access_key_id, self.account.secret_access_key
-        self._session = boto3.Session(*keys, region_name=ELSEWHERE)
+        self._session: Any = boto3.Session(*keys, region_name=ELSEWHERE)
 
     def client(self, service: str) -> Any:
-        return self._session.client(service, endpoint_url=self.account.endpoint)  # type: ignore[call-overload]
+        return self._session.client(service, endpoint_url=self.account.endpoint)
 
     def deploy(self, parameters: Mapping[str, str]) -> dict[str, str]:
         """The home's own template and archives, with other parameters, as `sam deploy` does; returns the outputs."""

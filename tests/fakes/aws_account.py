@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.validate import ParamValidator
 
-_REAL = boto3.Session.client
+_REAL: Any = boto3.Session.client
 
 Answer = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -39,7 +39,7 @@ class AwsAccount:
 
     def client(self, session: boto3.Session, service: str, **options: Any) -> Any:
         """In place of `boto3.Session.client`."""
-        client = _REAL(session, service, **options)  # type: ignore[call-overload]
+        client = _REAL(session, service, **options)
         events = client.meta.events
         events.register("before-parameter-build.*.*", self._remember)
         events.register("before-call.*.*", self._answer)

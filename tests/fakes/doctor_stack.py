@@ -90,7 +90,8 @@ class DoctorStack:
     @functools.cache
     def client(service: str) -> Any:
         """As the person has it who changes something by hand, in whichever account moto has."""
-        return boto3.Session("x", "x", region_name=REGION).client(service)  # type: ignore[call-overload]
+        session: Any = boto3.Session("x", "x", region_name=REGION)
+        return session.client(service)
 
     def function(self, variables: Mapping[str, str] | None = None, name: str = NAME, **configuration: Any) -> None:
         """Change settings of a function, or its configuration."""

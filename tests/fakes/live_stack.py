@@ -41,7 +41,8 @@ class LiveStack:
 
     def client(self, service: str) -> Any:
         """As the person has it who changes something by hand."""
-        return boto3.Session("x", "x", region_name=REGION).client(service)  # type: ignore[call-overload]
+        session: Any = boto3.Session("x", "x", region_name=REGION)
+        return session.client(service)
 
     def template(self, **resources: Any) -> Resolved:
         """A template of these resources: `Queue=("AWS::SQS::Queue", {...})`."""

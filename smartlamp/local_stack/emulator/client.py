@@ -30,8 +30,9 @@ def client_as(  # noqa: PLR0913 - one for each thing that a client is made of
         connect_timeout=2,
         proxies={},
     )
-    return _session(credentials).client(
-        service,  # type: ignore[call-overload]
+    session: Any = _session(credentials)
+    return session.client(
+        service,
         region_name=region,
         endpoint_url=f"http://127.0.0.1:{port}",
         config=config,

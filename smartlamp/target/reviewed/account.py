@@ -67,8 +67,9 @@ class _Look:
         return False, None
 
     def client(self, service: str, region: str = "") -> Any:
+        session: Any = self.stack.session
         with usable_settings():
-            return self.stack.session.client(service, region_name=region or self.facts.stack.region, config=_CONFIG)  # type: ignore[call-overload]
+            return session.client(service, region_name=region or self.facts.stack.region, config=_CONFIG)
 
     def pool(self) -> None:
         """The user pool as it is."""

@@ -43,7 +43,7 @@ _DEFAULTS = {"SkillId": "", "ProfileSkillId": "", "ProfileSource": "cognito-get-
 # Parameter with the skill's id, function, and who invokes it.
 _INVOKED = (("SkillId", "SmartHome", (SMART_HOME, CUSTOM)), ("ProfileSkillId", "Profile", (CUSTOM,)))
 
-_REAL = boto3.Session.client
+_REAL: Any = boto3.Session.client
 
 
 def arn(function: str, region: str = REGION) -> str:
@@ -138,7 +138,8 @@ class Accounts:
     def client(self, service: str, region: str = REGION) -> Any:
         """AWS, for the maker at its console."""
         if (service, region) not in self._clients:
-            self._clients[service, region] = boto3.client(service, region_name=region)  # type: ignore[call-overload]
+            aws: Any = boto3
+            self._clients[service, region] = aws.client(service, region_name=region)
         return self._clients[service, region]
 
     @property
@@ -278,7 +279,7 @@ class Accounts:
         return self._connected[one]
 
     def _new_client(self, session: boto3.Session, service: str, options: dict[str, Any]) -> Any:
-        client = _REAL(session, service, **options)  # type: ignore[call-overload]
+        client = _REAL(session, service, **options)
         client.meta.events.register_first("before-call.*.*", self._denies)
         answers = {"cloudformation": self._stack_of, "lambda": self._policy}
         client.meta.events.register("provide-client-params.*.*", _keep)

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -68,11 +69,11 @@ def test_boto3_finds_the_emulator_whatever_a_person_has_set(monkeypatch: pytest.
         monkeypatch.setenv(name, value)
     for name in set(os.environ) - ACCOUNTS.instead_of(os.environ).keys():
         monkeypatch.delenv(name)
-    session = boto3.Session()
+    session: Any = boto3.Session()
     credentials = session.get_credentials()
     assert credentials
     assert tuple(credentials.get_frozen_credentials())[:3] == ("AKIAOWNER", "owners-marker", None)
-    client = session.client(service)  # type: ignore[call-overload] # the services are texts
+    client = session.client(service)
     assert (client.meta.endpoint_url, client.meta.region_name) == ("http://127.0.0.1:20001", "us-east-1")
     assert requests.utils.get_environ_proxies(client.meta.endpoint_url, no_proxy=None) == {}
     assert requests.utils.get_environ_proxies("https://pypi.example.com", no_proxy=None), "others go as before"

@@ -81,7 +81,8 @@ class _Session(boto3.Session):
     def client(self, service: str, *more: Any, region_name: str | None = None, **_: Any) -> Any:  # type: ignore[override]
         assert not more
         if (service, region_name) not in self._clients:
-            self._clients[service, region_name] = super().client(service, region_name=region_name)  # type: ignore[call-overload]
+            made: Any = super().client
+            self._clients[service, region_name] = made(service, region_name=region_name)
         return self._clients[service, region_name]
 
 
