@@ -66,16 +66,22 @@ def _hue(color: dict[str, Any]) -> tuple[Any, Any]:
 
 def _levels(wanted: list[Any], shown: list[Any]) -> bool:
     """Bands of an equalizer: a directive says `level`, a property says `value`."""
-    levels = {
-        each.get("name"): each.get("value")
-        for each in shown
-        if isinstance(each, dict) and isinstance(each.get("name"), str)
-    }
+    levels: dict[str, list[Any]] = {}
+    for band in filter(_is_band, shown):
+        levels.setdefault(band["name"], []).append(_level(band))
     return all(
-        alike(each.get("level"), levels[each["name"]], 1)
-        for each in wanted
-        if isinstance(each, dict) and isinstance(each.get("name"), str) and each["name"] in levels
+        any(alike(_level(band), level, 1) for level in levels[band["name"]])
+        for band in filter(_is_band, wanted)
+        if band["name"] in levels
     )
+
+
+def _is_band(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("name"), str)
+
+
+def _level(band: dict[str, Any]) -> Any:
+    return band.get("value", band.get("level"))
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alexa_messages.judging.likeness import alike
@@ -19,6 +19,8 @@ JSON = st.recursive(
 
 
 @given(JSON)
+@example([{"name": "BASS", "value": 0, "level": 2}])
+@example([{"name": "BASS", "value": 0}, {"name": "BASS", "value": 6}])
 def test_a_value_is_like_itself(value: Any) -> None:
     assert alike(value, value)
 
