@@ -103,7 +103,7 @@ class Run:
 
     def client(self, service: str, region: str = "") -> Any:
         """A client of AWS, in the home's region if none is named."""
-        session: Any = self.session
+        session: Any = self.session  # typed by overloads, one for each service that is named in code
         return session.client(service, region_name=region or self.environment.region)
 
     def session_in(self, region: str) -> boto3.Session:

@@ -22,7 +22,7 @@ class _Session(boto3.Session):
     def client(self, service: str, region_name: str | None = None, *, config: Config | None = None) -> Any:  # type: ignore[override]
         one = service, region_name or self.region_name, config
         if one not in self._clients:
-            make: Any = super().client
+            make: Any = super().client  # typed by overloads, one for each service that is named in code
             self._clients[one] = make(service, region_name=one[1], config=config)
         return self._clients[one]
 

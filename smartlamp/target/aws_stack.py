@@ -122,6 +122,6 @@ class AwsStack:
 
     def client(self, service: str, config: Config | None = None) -> Any:
         """A client of one of the account's services, in the stack's region."""
-        session: Any = self.session
+        session: Any = self.session  # typed by overloads, one for each service that is named in code
         with usable_settings():
             return session.client(service, config=config)

@@ -30,7 +30,7 @@ def client_as(  # noqa: PLR0913 - one for each thing that a client is made of
         connect_timeout=2,
         proxies={},
     )
-    session: Any = _session(credentials)
+    session: Any = _session(credentials)  # typed by overloads, one for each service that is named in code
     return session.client(
         service,
         region_name=region,

@@ -67,7 +67,7 @@ class _Look:
         return False, None
 
     def client(self, service: str, region: str = "") -> Any:
-        session: Any = self.stack.session
+        session: Any = self.stack.session  # typed by overloads, one for each service that is named in code
         with usable_settings():
             return session.client(service, region_name=region or self.facts.stack.region, config=_CONFIG)
 
