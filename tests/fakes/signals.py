@@ -7,12 +7,13 @@ for at in at_each_line(a_module, contextlib):
 """
 
 import contextlib
+import ctypes
 import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any
+from typing import Any, Self
 
 import psutil
 import pytest
@@ -63,15 +64,28 @@ class AtLine:
         return self._trace
 
 
-def at_each_line(*modules: ModuleType) -> Iterator[AtLine]:
+class at_each_line:  # noqa: N801 - reads as the function that it would be, if Python did not handle a generator's exceptions apart
     """Blocks in which the signal comes at the first line that is run of these modules, at the second, and so on to the last."""
-    line, at = 0, None
-    before = psutil.Process().children()
-    while at is None or at.came:
-        line += 1
-        at = AtLine(line, {module.__file__ for module in modules})
-        yield at
-    assert psutil.Process().children() == before, "which `children` may have missed while another one ended"
+
+    def __init__(self, *modules: ModuleType) -> None:
+        self._files = {module.__file__ for module in modules}
+        self._line = 0
+        self._at: AtLine | None = None
+        self._before = psutil.Process().children()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> AtLine:
+        # An exception that a trace function raises at the first line of an `except` leaves the one that is handled there handled for good:
+        # all later exceptions of this thread would have it as their context.
+        ctypes.pythonapi.PyErr_SetHandledException(None)
+        if self._at and not self._at.came:
+            assert psutil.Process().children() == self._before, "one that `children` missed while another ended"
+            raise StopIteration
+        self._line += 1
+        self._at = AtLine(self._line, self._files)
+        return self._at
 
 
 def children() -> set[int]:
