@@ -65,7 +65,8 @@ test-others: .venv/installed-test ## Run the code's tests on every other Python 
 
 PLACES := /usr/bin /usr/local/bin $(HOME)/.pyenv/versions/*/bin
 PYTHON_OF = $(firstword $(wildcard $(PLACES:%=%/python$(1))))
-OWN = $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+# Asked for once, when it is first needed: .venv is there by then.
+OWN = $(eval OWN := $(shell $(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])'))$(OWN)
 HERE = $(foreach version,$(PYTHONS),$(if $(filter $(version),$(OWN))$(call PYTHON_OF,$(version)),$(version)))
 BETWEEN = $(filter-out $(firstword $(HERE)) $(lastword $(HERE)),$(HERE))
 
