@@ -118,6 +118,22 @@ def test_a_worker_keeps_fixtures_of_the_session_a_file_and_a_group(run: Run, pyt
     assert all(noted[f"test_first_in_{name}"] == noted[f"test_second_in_{name}"] for name in "abcdef")
 
 
+def test_a_worker_goes_from_groups_to_files_with_more_and_more_tests(run: Run, pytester: pytest.Pytester) -> None:
+    files = {
+        f"test_{size}": "".join(f"def test_{n}_of_{size}(): pass\n" for n in range(size)) for size in (3, 1, 4, 6, 5)
+    }
+    groups = {f"test_{name}": GROUPED.format(name=name).replace("together", name) for name in "xyz"}
+    run("--workers", "2", **files, **groups).assert_outcomes(passed=28, warnings=3)
+    noted = notes(pytester)
+    del noted["up"], noted["down"]
+    ran: dict[str, list[int]] = {}
+    for name, (process,) in noted.items():
+        of_size = name[-1] if "_of_" in name else 0 if name.startswith("test_in_") else 2
+        ran.setdefault(process, []).append(int(of_size))
+    assert len(ran) == 2
+    assert all(each == sorted(each) for each in ran.values()), ran
+
+
 def test_a_worker_that_dies_fails_its_test_alone(run: Run) -> None:
     killed = "import os, signal\ndef test_1(): pass\ndef test_2(): os.kill(os.getpid(), signal.SIGKILL)\ndef test_3(): pass\n"
     left = "import os\ndef test_4(): os._exit(0)\n"

@@ -56,13 +56,16 @@ def _needs_one_process(config: pytest.Config) -> bool:
 
 
 def _units(tests: Sequence[pytest.Item]) -> list[Unit]:
-    """What runs in one worker, one after the other: groups first, since they take longest, then the files with the most tests."""
+    """What runs in one worker, one after the other: groups first, since they take longest.
+
+    Then files with few tests, since a test that takes long has few beside it, so that what is left for the end is short.
+    """
     groups: defaultdict[str, Unit] = defaultdict(list)
     files: defaultdict[str, Unit] = defaultdict(list)
     for place, test in enumerate(tests):
         mark = test.get_closest_marker("group")
         (groups[mark.args[0]] if mark else files[test.nodeid.partition("::")[0]]).append(place)
-    return [*groups.values(), *sorted(files.values(), key=len, reverse=True)]
+    return [*groups.values(), *sorted(files.values(), key=len)]
 
 
 @dataclass
