@@ -153,13 +153,14 @@ class Alexa(SmartHomeSession):
             f"{tokens.lifetime_s} s and a refresh token.",
             tokens.facts(),
         )
-        accepted = self.offer_grant(account)
-        yield accepted
-        if not accepted.passed:
-            return
-        self.memory.change(
-            lambda remembered: replace(remembered, account=account, endpoints={}, properties={}, lost=())
-        )
+        with self.event_gateway.enabling():
+            accepted = self.offer_grant(account)
+            yield accepted
+            if not accepted.passed:
+                return
+            self.memory.change(
+                lambda remembered: replace(remembered, account=account, endpoints={}, properties={}, lost=())
+            )
         if self._subscribes:
             yield account_linked(self.skill, self.linking.skill_id, account, self.clock)
         yield from self.discover_now()

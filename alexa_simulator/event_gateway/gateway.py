@@ -5,9 +5,11 @@ Source: "Send Events to the Alexa Event Gateway" (Amazon). A 202 only means that
 
 import hashlib
 import json
+import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,6 +30,8 @@ MOST_ENDPOINTS = 300
 MOST_DELETED = 100
 REGION = "na"
 REGIONS = (REGION, "eu", "fe")
+ENABLING_S = 2.0
+"""For how long the gateway holds the events of a customer whose AcceptGrant is not answered yet, from the first one on."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ class EventGateway:
         self._login = login
         self._log = log
         self._clock = clock
+        self._enabling = threading.Condition()
+        self._enablings = 0
+        self._held_until: float | None = None
         self.sends_events = True
         self._catch_up()
 
@@ -96,6 +103,25 @@ class EventGateway:
         """After a kill, the log is ahead of the memory's file."""
         for heard in self._log.after(self._memory.now.heard):
             self._memory.believe(partial(_with, heard=heard))
+
+    @contextmanager
+    def enabling(self) -> Iterator[None]:
+        """The time from AcceptGrant until its answer has enabled the skill, or not.
+
+        A skill that has stored the grant may send from another process before Alexa has read the answer. Makers have seen Amazon's gateway
+        refuse events right after linking (protocol 6.3). Here this happens when it is asked for (`smartlamp misbehave`) and not by chance:
+        events wait for the end of this block, all of them together at most `ENABLING_S`, and are then judged as any other: a skill that
+        sends many before it answers must not exceed its 8 s because of that.
+        """
+        with self._enabling:
+            self._enablings += 1
+        try:
+            yield
+        finally:
+            with self._enabling:
+                self._enablings -= 1
+                self._held_until = None
+                self._enabling.notify_all()
 
     def answer(self, posted: Posted) -> GatewayAnswer:
         """Answer one POST. Never raises."""
@@ -156,8 +182,15 @@ class EventGateway:
             )
         if region != self.region:
             raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer belongs to another region.", "gateway-region")
-        if not linked:
+        if not linked and not self._is_enabled_soon():
             raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer has not enabled the skill yet.")
+
+    def _is_enabled_soon(self) -> bool:
+        with self._enabling:
+            if self._enablings:
+                self._held_until = self._held_until or time.monotonic() + ENABLING_S
+                self._enabling.wait_for(lambda: not self._enablings, self._held_until - time.monotonic())
+        return self._memory.now.account is not None
 
     def _take(self, message: Json, token: str) -> None:
         """Accept an event: examine it and put it into the picture, or drop it silently."""

@@ -1,4 +1,6 @@
 import json
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -376,3 +378,54 @@ def test_whatever_is_posted_is_answered_and_kept(linked: Home, data: st.DataObje
     assert json.dumps(answer.body)
     events = linked.alexa.events
     assert EventLog(linked.path.parent / "events.jsonl").after(events.last - 1) == events.after(events.last - 1)
+
+
+def until_the_grant_is_accepted(home: Home) -> Any:
+    """The linking, a generator, at the moment when the skill has its grant and Alexa has not enabled it yet."""
+    steps = home.alexa.link(home.sign_in())
+    assert next(step for step in steps if step.hop == "AcceptGrant").passed
+    return steps
+
+
+def test_an_event_that_overtakes_the_answer_to_accept_grant_waits_for_it(home: Home) -> None:
+    steps = until_the_grant_is_accepted(home)
+    with ThreadPoolExecutor() as pool:
+        early = pool.submit(post, home, add_or_update(token_of(home), ("lamp-3", "Attic")))
+        with pytest.raises(TimeoutError):
+            early.result(0.05)
+        assert all(step.passed for step in steps)
+        assert early.result() == GatewayAnswer(202)
+
+
+def test_an_event_does_not_wait_for_ever(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alexa_simulator.event_gateway.gateway.ENABLING_S", 0)
+    steps = until_the_grant_is_accepted(home)
+    for _ in range(2):
+        assert code_of(post(home, change_report("lamp-1", token_of(home)))) == "SKILL_NEVER_ENABLED_EXCEPTION"
+    assert all(step.passed for step in steps)
+    assert post(home, change_report("lamp-1", token_of(home))).status == 202
+
+
+def test_events_wait_no_longer_together_than_one(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alexa_simulator.event_gateway.gateway.ENABLING_S", 0.05)
+    waits: list[float] = []
+    wait_for = threading.Condition.wait_for
+
+    def waited(condition: threading.Condition, until: Callable[[], bool], seconds: float) -> bool:
+        waits.append(seconds)
+        return wait_for(condition, until, seconds)
+
+    monkeypatch.setattr("threading.Condition.wait_for", waited)
+    steps = until_the_grant_is_accepted(home)
+    for _ in range(2):
+        post(home, change_report("lamp-1", token_of(home)))
+    steps.close()
+    first, second = waits
+    assert 0 < first <= 0.05
+    assert second <= 0
+
+
+def test_an_event_waits_for_no_linking_that_was_broken_off(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    until_the_grant_is_accepted(home).close()
+    monkeypatch.setattr("threading.Condition.wait", pytest.fail)
+    assert code_of(post(home, change_report("lamp-1", token_of(home)))) == "SKILL_NEVER_ENABLED_EXCEPTION"
