@@ -119,7 +119,10 @@ def whole(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new virtual environment in which somebody has followed the hint of the base wheel."""
     folder = tmp_path_factory.mktemp("whole")
     venv.create(folder)
-    return pip_installed(folder, f"{HINT} @ {wheel.as_uri()}")
+    hinted = f"{HINT} @ {wheel.as_uri()}"
+    if uv("pip", "install", "--python", folder / "bin" / "python", hinted, cwd=folder):
+        return folder / "bin"
+    return pip_installed(folder, hinted)
 
 
 def pip_installed(folder: Path, *packages: str | Path) -> Path:
