@@ -387,7 +387,10 @@ def until_the_grant_is_accepted(home: Home) -> Any:
     return steps
 
 
-def test_an_event_that_overtakes_the_answer_to_accept_grant_waits_for_it(home: Home) -> None:
+def test_an_event_that_overtakes_the_answer_to_accept_grant_waits_for_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alexa_simulator.event_gateway.gateway.ENABLING_S", 60)  # a slow disk is no fault
     steps = until_the_grant_is_accepted(home)
     with ThreadPoolExecutor() as pool:
         early = pool.submit(post, home, add_or_update(token_of(home), ("lamp-3", "Attic")))
