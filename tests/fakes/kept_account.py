@@ -39,4 +39,4 @@ class KeptAccount:
 
 
 def _backends(service: str) -> Any:
-    return get_backend(service)  # type: ignore[call-overload]
+    return get_backend(service)
