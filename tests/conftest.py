@@ -14,7 +14,6 @@ import gc
 import itertools
 import os
 import re
-import shutil
 import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ import tests.fakes.botocore_once
 import tests.fakes.moto_once
 import tests.fakes.typer_once  # noqa: F401
 from smartlamp.terminal import garbage, pasteable
+from tests import browsers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,9 +84,9 @@ FEATURES_NOT_NEEDED = [
 def _started_browser() -> "Iterator[tuple[Browser, asyncio.AbstractEventLoop]]":
     """The browser, and the loop on which Playwright waits for it."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = browsers.headless()
     if chromium is None:
-        pytest.skip("no chromium on this machine to open pages with")
+        pytest.skip("no Chromium on this machine to open pages with")
     with playwright.sync_playwright() as started:
         loop = asyncio.get_running_loop()
         # A name that an attacker has pointed to this machine.

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from smartlamp.deploy import packager
 from smartlamp.errors import EndedBySignal
 from smartlamp.local_stack.accounts import accounts
 from smartlamp.local_stack.user_pool.inbox import Inbox
+from tests import browsers
 from tests.end_to_end.conftest import CommandLine
 from tests.fakes.fake_emulator import FakeEmulator, Hook
 from tests.fakes.signals import listening
@@ -74,10 +74,10 @@ def found(stack: CommandLine, patch: pytest.MonkeyPatch) -> Stack:
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     if request.param == "no browser":
         yield WithoutBrowser()
-    elif shutil.which("chromium") is None:
-        pytest.skip("no chromium on this machine to sign in with")
+    elif (chromium := browsers.headless()) is None:
+        pytest.skip("no Chromium on this machine to sign in with")
     else:
-        yield command.Desk(fill_in)
+        yield command.Desk(fill_in, chromium)
 
 
 @pytest.mark.group("shared stack")

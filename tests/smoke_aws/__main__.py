@@ -3,7 +3,6 @@
 import contextlib
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ from smartlamp.local_stack.accounts import accounts
 from smartlamp.target.aws_session import session_in
 from smartlamp.terminal import console, ending
 from smartlamp.terminal.steps import print_steps
+from tests import browsers
 from tests.smoke_aws import whole_path
 from tests.smoke_aws.smoke import Stack, smoke
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
 _PATIENCE_MS = 300_000
 
 app = typer.Typer(add_completion=False)
@@ -41,9 +40,11 @@ class Desk:
 
     Attributes:
         typing: fills in the sign-in page; None leaves that to the person.
+        browser: what opens the page; None is one that the person sees.
     """
 
     typing: "Callable[[Page, str, str], None] | None" = None
+    browser: str | None = None
 
     def code(self, sent_to: str) -> str:
         """Ask for the code."""
@@ -55,7 +56,9 @@ class Desk:
         if self.typing is None:
             console.out.print(f"Sign in as {username} with {password}", soft_wrap=True, markup=False)
         with sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=_browser(), headless=self.typing is not None)
+            browser = started.chromium.launch(
+                executable_path=self.browser or _browser(), headless=self.typing is not None
+            )
             page = browser.new_page()
             there = f"{redirect_uri}?**"
             page.route(there, lambda route: route.abort())
@@ -69,7 +72,7 @@ class Desk:
 
 
 def _browser() -> str:
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    found = browsers.with_a_window()
     if found is None:
         raise CannotRun("There is no Chrome or Chromium to sign in with.", "Install one of them.")
     return found
