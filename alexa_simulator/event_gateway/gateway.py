@@ -169,6 +169,8 @@ class EventGateway:
 
     def _know(self, token: str, region: str) -> None:
         """Raise unless the token lets a skill speak for this customer here."""
+        if self._login.standing(token) is Standing.GOOD and self.sends_events and region == self.region:
+            self._wait_until_enabled()
         linked = self._memory.now.account is not None
         standing = self._login.standing(token)
         if standing is Standing.ENDED and not linked:
@@ -182,15 +184,14 @@ class EventGateway:
             )
         if region != self.region:
             raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer belongs to another region.", "gateway-region")
-        if not linked and not self._is_enabled_soon():
+        if not linked:
             raise _Refusal("SKILL_NEVER_ENABLED_EXCEPTION", "The customer has not enabled the skill yet.")
 
-    def _is_enabled_soon(self) -> bool:
+    def _wait_until_enabled(self) -> None:
         with self._enabling:
-            if self._enablings:
+            if self._enablings and self._memory.now.account is None:
                 self._held_until = self._held_until or time.monotonic() + ENABLING_S
                 self._enabling.wait_for(lambda: not self._enablings, self._held_until - time.monotonic())
-        return self._memory.now.account is not None
 
     def _take(self, message: Json, token: str) -> None:
         """Accept an event: examine it and put it into the picture, or drop it silently."""

@@ -1,5 +1,6 @@
 """The two Amazon addresses that the functions call: Login with Amazon's token endpoint and the event gateway."""
 
+import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +16,8 @@ from alexa_simulator.login_with_amazon import event_tokens as login_with_amazon
 from alexa_simulator.web.bodies import JsonInAscii, body_of
 
 _MOST_BYTES_READ = 8_000_000
+_MOST_HELD = 1000
+"""Events that the gateway may hold at once. Each has a thread: of the server's 40, it would leave none for Login with Amazon."""
 _HOSTS = {"api.amazonalexa.com": REGION, **{f"api.{region}.amazonalexa.com": region for region in REGIONS}}
 
 
@@ -23,6 +26,7 @@ class Amazon:
 
     def __init__(self, alexa: Alexa) -> None:
         self._alexa = alexa
+        self._held = anyio.CapacityLimiter(_MOST_HELD)
 
     def routes(self) -> list[BaseRoute]:
         """The routes that functions call, never people."""
@@ -68,11 +72,11 @@ class Amazon:
         gateway = self._alexa.event_gateway
         fault = self._alexa.misbehaviour.next(GATEWAY)
         if fault is None:
-            answer = await run_in_threadpool(gateway.answer, posted)
+            answer = await anyio.to_thread.run_sync(gateway.answer, posted, limiter=self._held)
             return Response(status_code=202) if answer.body is None else JsonInAscii(answer.body, answer.status)
         response = bad_answer(fault)
         if fault.how == "reset-after":
-            await run_in_threadpool(gateway.answer, posted)
+            await anyio.to_thread.run_sync(gateway.answer, posted, limiter=self._held)
         else:
             status = None if fault.how in SILENT else response.status_code
             await run_in_threadpool(gateway.note_misbehaviour, posted, status, fault.code, fault.how)

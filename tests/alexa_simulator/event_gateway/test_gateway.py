@@ -1,7 +1,7 @@
 import json
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
@@ -398,6 +398,37 @@ def test_an_event_that_overtakes_the_answer_to_accept_grant_waits_for_it(
             early.result(0.05)
         assert all(step.passed for step in steps)
         assert early.result() == GatewayAnswer(202)
+
+
+def test_an_event_that_comes_while_the_skill_still_answers_waits_for_the_answer(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alexa_simulator.event_gateway.gateway.ENABLING_S", 60)
+    early: list[Future[GatewayAnswer]] = []
+
+    def answered_late(directive: Message, answer: Message) -> Message:
+        if directive["directive"]["header"]["name"] == "AcceptGrant":
+            early.append(pool.submit(post, home, add_or_update(token_of(home), ("lamp-3", "Attic"))))
+            with pytest.raises(TimeoutError):
+                early[0].result(0.05)
+        return answer
+
+    home.skill.twist = answered_late
+    with ThreadPoolExecutor() as pool:
+        assert all(step.passed for step in home.alexa.link(home.sign_in()))
+        assert early[0].result() == GatewayAnswer(202)
+
+
+def test_an_event_that_was_held_is_judged_by_what_is_true_then(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alexa_simulator.event_gateway.gateway.ENABLING_S", 60)
+    steps = until_the_grant_is_accepted(home)
+    with ThreadPoolExecutor() as pool:
+        early = pool.submit(post, home, change_report("lamp-1", token_of(home)))
+        with pytest.raises(TimeoutError):
+            early.result(0.05)
+        home.alexa.event_gateway.sends_events = False
+        assert all(step.passed for step in steps)
+        assert code_of(early.result()) == "INSUFFICIENT_PERMISSION_EXCEPTION"
 
 
 def test_an_event_does_not_wait_for_ever(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

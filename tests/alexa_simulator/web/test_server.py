@@ -1,7 +1,9 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -72,6 +74,39 @@ def test_what_was_exchanged_can_be_asked_for(running: Client, home: Home, browse
     assert running.exchanges(after=2) == told[2:]
     assert home.alexa.memory.now.linked().skill_token not in json.dumps([each.to_json() for each in told])
     assert browser.get("/alexa/exchanges?after=x").status_code == 400
+
+
+def test_held_events_leave_threads_for_other_requests(
+    running: Client, home: Home, entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alexa_simulator.event_gateway.gateway.ENABLING_S", 60)
+    most = 50  # the server has 40 threads for everything else
+    held, wait_for = threading.Semaphore(0), threading.Condition.wait_for
+
+    def waited(condition: threading.Condition, until: Callable[[], bool], seconds: float | None = None) -> bool:
+        held.release()
+        return wait_for(condition, until, seconds)
+
+    def sent() -> int:
+        token = token_of(home)
+        content = change_report("lamp-1", token)
+        return httpx.post(
+            f"{entrance.origin}/v3/events", json=content, headers={"Authorization": f"Bearer {token}"}
+        ).status_code
+
+    def answered_late(directive: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+        if directive["directive"]["header"]["name"] == "AcceptGrant":
+            monkeypatch.setattr("threading.Condition.wait_for", waited)
+            early.extend(pool.submit(sent) for _ in range(most))
+            assert all(held.acquire(timeout=20) for _ in range(most))
+            assert running.status()["linked"] is False
+        return answer
+
+    home.skill.twist = answered_late
+    early: list[Future[int]] = []
+    with ThreadPoolExecutor(most) as pool:
+        assert all(step.passed for step in running.link(home.pool.email, home.pool.password))
+        assert [each.result() for each in early] == [202] * most
 
 
 def test_the_command_line_goes_the_whole_way(running: Client, home: Home) -> None:
