@@ -169,6 +169,7 @@ class EventGateway:
 
     def _know(self, token: str, region: str) -> None:
         """Raise unless the token lets a skill speak for this customer here."""
+        # Waits first: a token can expire, and the customer can disable the skill, while the event is held.
         if self._login.standing(token) is Standing.GOOD and self.sends_events and region == self.region:
             self._wait_until_enabled()
         linked = self._memory.now.account is not None
